@@ -1,0 +1,42 @@
+# Halfrond: the two commands are `make demo` and `make test`; `make help` lists the others.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: help setup demo test check format bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
+
+setup: .venv/.done ## only the set-up: a private Python environment with the locked dependencies
+
+.venv/.done: requirements.lock pyproject.toml bin/setup
+	@PYTHON="$(PYTHON)" bin/setup
+
+demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFROND_PORT)
+	@exec $(BIN)/halfrond demo
+
+test: setup ## the whole test suite on real PostgreSQL and real NATS, under five minutes
+	@$(BIN)/python -m pytest -q
+
+check: setup ## format, lint, types, imports
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+
+format: setup ## put the code in its format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix-only .
+
+bench: setup ## speed as ratios, each against a limit or a peer measured in the same run
+	@$(BIN)/halfrond bench
+
+lock: setup ## renew requirements.lock from pyproject.toml
+	@.tools/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras --upgrade \
+	  --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml requirements.in
+
+clean: ## remove what set-up and tests made (not the data)
+	@rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .hypothesis

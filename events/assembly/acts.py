@@ -1,0 +1,85 @@
+"""Founding the assembly, giving and taking the clerk's office."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.assembly.state import STREAM
+from events.authority import require_clerk
+from events.fact import Actor, Digest, Id
+from events.refusal import NotAllowed, OutOfOrder, Unknown
+from events.world import World, Writes
+
+EDITION = 1
+"""The edition of the rules that this code founds an assembly with."""
+
+
+class Found(Struct, frozen=True):
+    """Found the assembly and give the clerk's office to the mandates `clerks` (a person, the process)."""
+
+    origin: str
+    name: Digest
+    purpose: Digest
+    clerks: tuple[Id, ...]
+    sample: bool = False
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """An assembly is founded once, by its founder."""
+        if who.office != "founder":
+            raise NotAllowed(
+                "not-the-founder",
+                "Founding was refused: only the founder founds.",
+                "Run `halfrond found`.",
+            )
+        if world.assembly.edition:
+            raise OutOfOrder(
+                "already-founded",
+                "Founding was refused: this log already holds an assembly.",
+                "Use another database for a second assembly.",
+            )
+        founded = Founded(self.origin, self.name, self.purpose, self.sample, EDITION)
+        return [(STREAM, founded), *((STREAM, OfficeGiven("clerk", clerk)) for clerk in self.clerks)]
+
+
+class GiveOffice(Struct, frozen=True):
+    """Give the clerk's office to one more mandate."""
+
+    mandate: Id
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk gives the office; giving it twice is refused."""
+        require_clerk(world, who, "Giving the office")
+        if self.mandate in world.assembly.clerks:
+            raise OutOfOrder(
+                "office-held",
+                "Giving the office was refused: that mandate has it already.",
+                "Nothing needs to be done.",
+            )
+        return [(STREAM, OfficeGiven("clerk", self.mandate))]
+
+
+class TakeOffice(Struct, frozen=True):
+    """Take the clerk's office from a mandate."""
+
+    mandate: Id
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk takes it, from another or from itself; the last clerk stays."""
+        require_clerk(world, who, "Taking the office")
+        clerks = world.assembly.clerks
+        if self.mandate not in clerks:
+            raise Unknown(
+                "office-not-held",
+                "Taking the office was refused: that mandate has no office.",
+                "Check the id of the mandate.",
+            )
+        if clerks == {self.mandate}:
+            raise OutOfOrder(
+                "last-clerk",
+                "Taking the office was refused: an assembly keeps at least one clerk.",
+                "Give the office to another mandate first.",
+            )
+        return [(STREAM, OfficeTaken("clerk", self.mandate))]

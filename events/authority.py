@@ -1,0 +1,55 @@
+"""Who may act: the clerk by office, a representative by mandate and the organisation's present standing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from events.fact import Actor
+from events.organisation.state import Mandate
+from events.refusal import NotAllowed
+from events.world import World
+
+
+def require_clerk(world: World, who: Actor, act: str) -> None:
+    """Refuse unless who acts holds the clerk's office now.
+
+    Raises: NotAllowed.
+    """
+    if who.office != "clerk" or who.mandate not in world.assembly.clerks:
+        raise NotAllowed(
+            "not-the-clerk",
+            f"{act} was refused: only the clerk may do this.",
+            "Ask the clerk, or use the token of the clerk's office.",
+        )
+
+
+def require_mandate(world: World, who: Actor, at: datetime, organisation: str, act: str) -> Mandate:
+    """The mandate under which somebody acts for an organisation that is in good standing now.
+
+    Raises: NotAllowed.
+    """
+    if who.office != "member" or who.organisation != organisation:
+        raise NotAllowed(
+            "not-your-organisation",
+            f"{act} was refused: you do not act for this organisation.",
+            "Use the token of a mandate of the organisation itself.",
+        )
+    standing = world.membership.standing(organisation)
+    if standing != "member":
+        raise NotAllowed(
+            "not-in-good-standing",
+            f"{act} was refused: your organisation is {_told(standing)}.",
+            "Ask the clerk about your organisation's membership.",
+        )
+    mandate = world.organisation(organisation).mandates.get(who.mandate)
+    if mandate is None or not mandate.holds(at):
+        raise NotAllowed(
+            "no-mandate",
+            f"{act} was refused: your mandate for this organisation does not hold now.",
+            "Ask a full member of your organisation, or the clerk, for a new mandate.",
+        )
+    return mandate
+
+
+def _told(standing: str | None) -> str:
+    return {"suspended": "suspended", "left": "no longer a member"}.get(standing or "", "not a member")

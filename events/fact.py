@@ -1,0 +1,45 @@
+"""What every fact, actor and act has in common.
+
+An id is 1-40 characters of `a-z0-9`; a slug (theme, neighbourhood, target group) may hold hyphens too. A
+digest is 64 lower-case hex characters: SHA-256 of `salt ‖ body` of a text that stands outside the log
+(`prose`). Rules never read prose; they carry digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta, Struct
+
+Id = Annotated[str, Meta(pattern="^[a-z0-9]{1,40}$", description="1-40 characters of a-z0-9")]
+Slug = Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$", description="1-40 characters of a-z0-9-")]
+Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
+Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of salt and body, in hex")]
+
+Office = Literal["founder", "clerk", "member"]
+"""In which office somebody acts. A founder acts once, in the first append of a log."""
+
+Proof = Literal["console", "token", "schedule"]
+"""How the person proved to be it: at the machine's console, with a bearer token, or no person at all: the
+clerk process, doing what the clock asks."""
+
+
+class Fact(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that happened. The type and the field names are the stored format: never renamed."""
+
+    type: ClassVar[str]
+
+
+class Actor(Struct, frozen=True, forbid_unknown_fields=True):
+    """Who acted, as it stands in every leaf: no person's name, only the random id of a mandate."""
+
+    office: Office
+    mandate: Id
+    organisation: Id | None
+    proof: Proof
+
+
+def digest(salt: bytes, body: str) -> str:
+    """SHA-256 of `salt ‖ body` (UTF-8) in hex: how a fact names a text that stands outside the log."""
+    return hashlib.sha256(salt + body.encode()).hexdigest()

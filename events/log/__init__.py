@@ -1,0 +1,1 @@
+"""Proofs over the log, standard library only."""

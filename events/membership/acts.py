@@ -1,0 +1,100 @@
+"""Admitting, suspending, reinstating, leaving."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from events.authority import require_clerk, require_mandate
+from events.fact import Actor, Digest, Id
+from events.membership.facts import Admitted, Bench, Left, Reinstated, Suspended
+from events.membership.state import STREAM, Standing
+from events.organisation.acts import Profile
+from events.organisation.state import stream as organisation_stream
+from events.refusal import OutOfOrder, Unknown
+from events.world import World, Writes
+
+
+class Admit(Struct, frozen=True):
+    """Admit an organisation, with its first profile."""
+
+    organisation: Id
+    bench: Bench
+    profile: Profile
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk admits who is no member yet, or was one and left."""
+        require_clerk(world, who, "Admission")
+        if world.membership.standing(self.organisation) not in (None, "left"):
+            raise OutOfOrder(
+                "already-a-member",
+                "Admission was refused: this organisation is a member already.",
+                "Change its profile, or reinstate it if it is suspended.",
+            )
+        return [
+            (STREAM, Admitted(self.organisation, self.bench)),
+            (organisation_stream(self.organisation), self.profile.fact()),
+        ]
+
+
+class Suspend(Struct, frozen=True):
+    """Suspend a member, with a public reason."""
+
+    organisation: Id
+    reason: Digest
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk suspends a member. Ballots that it cast before stand."""
+        require_clerk(world, who, "Suspension")
+        _require(world, self.organisation, "member", "Suspension")
+        return [(STREAM, Suspended(self.organisation, self.reason))]
+
+
+class Reinstate(Struct, frozen=True):
+    """End a suspension, with a public reason."""
+
+    organisation: Id
+    reason: Digest
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk reinstates who is suspended."""
+        require_clerk(world, who, "Reinstatement")
+        _require(world, self.organisation, "suspended", "Reinstatement")
+        return [(STREAM, Reinstated(self.organisation, self.reason))]
+
+
+class Leave(Struct, frozen=True):
+    """Leave the assembly."""
+
+    organisation: Id
+
+    def decide(self, world: World, who: Actor, at: datetime) -> Writes:
+        """The organisation itself leaves, or the clerk records that it left."""
+        if who.office != "clerk":
+            require_mandate(world, who, at, self.organisation, "Leaving")
+        else:
+            require_clerk(world, who, "Leaving")
+        if world.membership.standing(self.organisation) in (None, "left"):
+            raise Unknown(
+                "not-a-member",
+                "Leaving was refused: this organisation is no member.",
+                "Check the id of the organisation.",
+            )
+        return [(STREAM, Left(self.organisation))]
+
+
+def _require(world: World, organisation: str, standing: Standing, act: str) -> None:
+    now = world.membership.standing(organisation)
+    if now is None:
+        raise Unknown(
+            "not-a-member",
+            f"{act} was refused: this organisation is unknown here.",
+            "Check the id of the organisation; the directory lists the members.",
+        )
+    if now != standing:
+        raise OutOfOrder(
+            "wrong-standing",
+            f"{act} was refused: it needs an organisation that is '{standing}', and this one is '{now}'.",
+            "See its standing in the directory.",
+        )

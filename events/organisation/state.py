@@ -1,0 +1,53 @@
+"""What stream `organisation-<id>` adds up to: its mandates. Profiles are for read models, not for rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import NamedTuple, assert_never
+
+from msgspec import Struct
+
+from events.organisation.facts import Event, MandateGiven, MandateKind, MandateWithdrawn, Profiled
+
+
+class Mandate(NamedTuple):
+    """A person's authority to act for the organisation."""
+
+    kind: MandateKind
+    valid_from: datetime
+    valid_until: datetime | None
+    withdrawn: bool = False
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the mandate gives authority at that moment."""
+        return (
+            not self.withdrawn
+            and self.valid_from <= at
+            and (self.valid_until is None or at < self.valid_until)
+        )
+
+
+class Organisation(Struct, frozen=True):
+    """`mandates` by id, ended ones too."""
+
+    mandates: Mapping[str, Mandate] = {}
+
+
+def stream(organisation: str) -> str:
+    """The name of the organisation's stream."""
+    return f"organisation-{organisation}"
+
+
+def evolve(state: Organisation, event: Event) -> Organisation:
+    """The organisation after the event."""
+    match event:
+        case Profiled():
+            return state
+        case MandateGiven(mandate=mandate, kind=kind, valid_from=valid_from, valid_until=valid_until):
+            return Organisation({**state.mandates, mandate: Mandate(kind, valid_from, valid_until)})
+        case MandateWithdrawn(mandate=mandate):
+            ended = state.mandates[mandate]._replace(withdrawn=True)
+            return Organisation({**state.mandates, mandate: ended})
+        case _:
+            assert_never(event)

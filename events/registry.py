@@ -1,0 +1,157 @@
+"""Every fact once: its type name, its stored bytes, and the stream that it belongs to.
+
+A leaf is deterministic JSON with its members in this order, at most 65,535 bytes (C2SP tlog-tiles gives an
+entry's length in a uint16):
+
+    {"stream": …, "version": …, "type": …, "at": …, "actor": {…}, "command": …, "data": {…}}
+
+`version` counts from 1 within the stream, `at` is RFC 3339 in UTC. The bytes are made once, at the append;
+they are hashed and never encoded again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from typing import Any, NamedTuple, get_args
+
+import msgspec
+
+from events.assembly import facts as assembly_facts
+from events.assembly import state as assembly
+from events.ballot import facts as ballot_facts
+from events.ballot import state as ballot
+from events.fact import Actor, Fact
+from events.membership import facts as membership_facts
+from events.membership import state as membership
+from events.organisation import facts as organisation_facts
+from events.organisation import state as organisation
+from events.poll import facts as poll_facts
+from events.poll import state as poll
+from events.proposal import facts as proposal_facts
+from events.proposal import state as proposal
+from events.refusal import Malformed
+from events.world import Gathered
+
+MAX_LEAF = 65_535
+
+
+class Category(NamedTuple):
+    """One kind of stream: what it starts as and how it evolves. `facts` are those that it may hold."""
+
+    initial: Any
+    evolve: Callable[[Any, Any], Any]
+    facts: tuple[type[Fact], ...]
+
+
+def _category(initial: Any, evolve: Callable[[Any, Any], Any], union: Any) -> Category:
+    return Category(initial, evolve, get_args(union) or (union,))
+
+
+CATEGORIES: dict[str, Category] = {
+    "assembly": _category(assembly.Assembly(), assembly.evolve, assembly_facts.Event),
+    "membership": _category(membership.Membership(), membership.evolve, membership_facts.Event),
+    "organisation": _category(organisation.Organisation(), organisation.evolve, organisation_facts.Event),
+    "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),
+    "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
+    "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
+}
+"""Every kind of stream by the first word of its name."""
+
+FACTS: dict[str, type[Fact]] = {
+    fact.type: fact for category in CATEGORIES.values() for fact in category.facts
+}
+"""Every fact by its type name."""
+
+
+class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A leaf, in the order of its members; `data` still undecoded."""
+
+    stream: str
+    version: int
+    type: str
+    at: datetime
+    actor: Actor
+    command: str
+    data: msgspec.Raw
+
+
+class _Written(msgspec.Struct, frozen=True):
+    stream: str
+    version: int
+    type: str
+    at: datetime
+    actor: Actor
+    command: str
+    data: Fact
+
+
+class Recorded(NamedTuple):
+    """An event as it stands in the log. `position` counts from 0 without gaps; `leaf` is its exact bytes."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    at: datetime
+    actor: Actor
+    command: str
+    fact: Fact
+    leaf: bytes
+
+
+_encoder = msgspec.json.Encoder()
+_envelopes = msgspec.json.Decoder(Envelope)
+_decoders = {name: msgspec.json.Decoder(fact) for name, fact in FACTS.items()}
+
+
+class Undecodable(ValueError):
+    """These bytes are no leaf that this code knows."""
+
+
+def encode(stream: str, version: int, at: datetime, actor: Actor, command: str, fact: Fact) -> bytes:
+    """The leaf of a new event. `at` is UTC.
+
+    Raises: Malformed when it would exceed 65,535 bytes.
+    """
+    leaf = _encoder.encode(_Written(stream, version, fact.type, at, actor, command, fact))
+    if len(leaf) > MAX_LEAF:
+        raise Malformed(
+            "too-large",
+            f"The act was refused: it takes {len(leaf)} bytes in the log, and at most {MAX_LEAF} fit.",
+            "Make it smaller: fewer clauses, themes or neighbourhoods.",
+        )
+    return leaf
+
+
+def decode(position: int, leaf: bytes) -> Recorded:
+    """The event in a leaf.
+
+    Raises: Undecodable when the bytes are no leaf, or of a type that this code does not know.
+    """
+    try:
+        e = _envelopes.decode(leaf)
+        fact = _decoders[e.type].decode(e.data)
+    except (msgspec.MsgspecError, KeyError, UnicodeDecodeError) as error:
+        raise Undecodable(f"position {position}: {error}") from error
+    return Recorded(position, e.stream, e.version, e.type, e.at, e.actor, e.command, fact, leaf)
+
+
+def category(stream: str) -> Category:
+    """The kind of a stream, by its name.
+
+    Raises: KeyError for a name that no kind of stream has.
+    """
+    return CATEGORIES[stream.partition("-")[0]]
+
+
+def empty(stream: str) -> Gathered:
+    """A stream before its first event."""
+    return Gathered(0, category(stream).initial)
+
+
+def fold(stream: str, since: Gathered, facts: list[Fact]) -> Gathered:
+    """The state of a stream, `facts` after `since`."""
+    state = reduce(category(stream).evolve, facts, since.state)
+    return Gathered(since.version + len(facts), state)

@@ -1,0 +1,103 @@
+"""What a decision may look at, and what it gives back.
+
+A decision reads states through a `World`, and the world remembers which streams were read and at which
+version: that is exactly what the append must find unchanged. Nobody lists expectations by hand, so none is
+forgotten. A stream that was not gathered yet raises `NotGathered`; the shell gathers it and asks again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple, Protocol
+
+from events.assembly.state import STREAM as ASSEMBLY
+from events.assembly.state import Assembly
+from events.ballot.state import Ballot
+from events.ballot.state import stream as ballot_stream
+from events.fact import Actor, Fact
+from events.membership.state import STREAM as MEMBERSHIP
+from events.membership.state import Membership
+from events.organisation.state import Organisation
+from events.organisation.state import stream as organisation_stream
+from events.poll.state import Poll
+from events.poll.state import stream as poll_stream
+from events.proposal.state import Proposal
+from events.proposal.state import stream as proposal_stream
+
+Writes = list[tuple[str, Fact]]
+"""What a decision gives back: facts, each with the stream that it belongs to, in order."""
+
+
+class Gathered(NamedTuple):
+    """A stream's state and the version that it was folded up to (0: the stream is empty)."""
+
+    version: int
+    state: Any
+
+
+class NotGathered(LookupError):
+    """The decision looked at a stream that the shell has not gathered yet."""
+
+    def __init__(self, stream: str) -> None:
+        super().__init__(stream)
+        self.stream = stream
+
+
+class Act(Protocol):
+    """Something that somebody wants to do. `decide` is pure: the same world gives the same answer."""
+
+    def decide(self, world: World, who: Actor, at: datetime, /) -> Writes:
+        """The facts that follow. `at` is UTC and becomes the `at` of the events.
+
+        Raises: Refused, NotGathered.
+        """
+
+
+class World:
+    """The states that a decision reads, by name. `relied_on` grows as it reads: {stream: version}."""
+
+    __slots__ = ("_states", "relied_on")
+
+    def __init__(self, states: Mapping[str, Gathered]) -> None:
+        self._states = states
+        self.relied_on: dict[str, int] = {}
+
+    def _state(self, stream: str) -> Any:
+        gathered = self._states.get(stream)
+        if gathered is None:
+            raise NotGathered(stream)
+        self.relied_on[stream] = gathered.version
+        return gathered.state
+
+    @property
+    def assembly(self) -> Assembly:
+        """The founding and the offices."""
+        state: Assembly = self._state(ASSEMBLY)
+        return state
+
+    @property
+    def membership(self) -> Membership:
+        """Everyone's standing."""
+        state: Membership = self._state(MEMBERSHIP)
+        return state
+
+    def organisation(self, organisation: str) -> Organisation:
+        """One organisation's mandates."""
+        state: Organisation = self._state(organisation_stream(organisation))
+        return state
+
+    def proposal(self, proposal: str) -> Proposal:
+        """One proposal."""
+        state: Proposal = self._state(proposal_stream(proposal))
+        return state
+
+    def poll(self, poll: str) -> Poll:
+        """One poll."""
+        state: Poll = self._state(poll_stream(poll))
+        return state
+
+    def ballot(self, poll: str, organisation: str) -> Ballot:
+        """One organisation's ballot in one poll."""
+        state: Ballot = self._state(ballot_stream(poll, organisation))
+        return state

@@ -1,0 +1,79 @@
+-- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded.
+-- The application role {app} may read, append through append(), and keep tokens and read models; nothing else.
+
+-- The head of the log: one row, locked by every append. `head` is the number of events and so the next position.
+-- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
+-- `published` is the highest head that left this database (relayed); a log shorter than that was rolled back.
+create table log_head (
+    one       boolean primary key default true check (one),
+    head      bigint  not null default 0 check (head >= 0),
+    epoch     text    not null,
+    published bigint  not null default 0
+);
+
+-- The log. `leaf` holds the exact bytes that are hashed; the other columns are read out of it, for indexes.
+create table events (
+    position bigint      primary key,
+    stream   text        collate "C" not null,
+    version  int         not null check (version > 0),
+    type     text        collate "C" not null,
+    at       timestamptz not null,
+    leaf     bytea       not null check (octet_length(leaf) between 1 and 65535),
+    constraint events_stream_version unique (stream, version)
+);
+alter table events alter column leaf set storage external;
+
+-- Every command once, kept as long as the log: who sent it, under which id, what it asked (an HMAC whose key lies
+-- outside this database), and where it stands.
+create table commands (
+    actor   text   collate "C" not null,
+    command text   collate "C" not null,
+    body    bytea  not null,
+    first   bigint not null,
+    last    bigint not null,
+    primary key (actor, command)
+);
+
+-- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has no body.
+create table prose (
+    digest text  collate "C" primary key,
+    salt   bytea not null,
+    body   text
+);
+
+-- Bearer tokens, hashed (SHA-256 of 256 random bits). People and their proofs live outside the log.
+create table tokens (
+    hash         bytea       primary key,
+    office       text        not null,
+    mandate      text        not null,
+    organisation text,
+    issued_at    timestamptz not null default clock_timestamp(),
+    expires_at   timestamptz,
+    revoked_at   timestamptz
+);
+create index tokens_mandate on tokens (mandate);
+
+-- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% of table % is refused: the log is append-only', lower(tg_op), tg_table_name
+        using errcode = 'HF001', hint = 'Correct a mistake with a new act; nothing in the log is changed or deleted.';
+end $$;
+
+create trigger events_append_only before update or delete or truncate on events
+    for each statement execute function refuse_change();
+create trigger commands_append_only before update or delete or truncate on commands
+    for each statement execute function refuse_change();
+create trigger log_head_stays before delete or truncate on log_head
+    for each statement execute function refuse_change();
+
+create function refuse_backward() returns trigger language plpgsql as $$
+begin
+    if new.head < old.head or new.published < old.published then
+        raise exception 'the head of the log only moves forward' using errcode = 'HF001';
+    end if;
+    return new;
+end $$;
+
+create trigger log_head_forward before update on log_head
+    for each row execute function refuse_backward();

@@ -1,0 +1,93 @@
+"""What the services ask of the outside: the Protocols that infra fulfils.
+
+The words that they speak (submissions, texts, the log's errors) stand in `events/submission.py`.
+"""
+
+from __future__ import annotations
+
+from asyncio import Future
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+from events.registry import Recorded
+from events.submission import Appended, Submission
+
+
+class Log(Protocol):
+    """The one gapless log."""
+
+    def submit(self, submission: Submission) -> Future[Appended]:
+        """Append with the next batch. The future raises Stale, Skewed, Reused, Fenced or Unavailable."""
+        ...
+
+    async def find(self, actor: str, command: str, body: bytes) -> Appended | None:
+        """Where this command stands, if it was appended before. Raises Reused for another body."""
+        ...
+
+    async def stream(self, stream: str, after: int = 0) -> list[Recorded]:
+        """The events of a stream with a version above `after`, in order."""
+        ...
+
+    async def versions(self, streams: Sequence[str]) -> dict[str, int]:
+        """The present version of each stream; 0 for an empty one."""
+        ...
+
+    async def read(self, first: int, last: int) -> list[Recorded]:
+        """The events at positions `first` to `last`, both included."""
+        ...
+
+    async def ballots(self, poll: str) -> list[Recorded]:
+        """The last event of every ballot stream of a poll, by position."""
+        ...
+
+    async def head(self) -> int:
+        """How many events the log holds."""
+        ...
+
+
+class Clock(Protocol):
+    """The one clock of the log: PostgreSQL's."""
+
+    def now(self) -> datetime:
+        """UTC, within milliseconds of the log's clock."""
+        ...
+
+    async def synchronise(self) -> None:
+        """Measure the offset anew."""
+        ...
+
+
+class Identity(Protocol):
+    """Where randomness comes from."""
+
+    def id(self) -> str:
+        """A new random id: 16 characters of a-z0-9, 80 bits."""
+        ...
+
+    def salt(self) -> bytes:
+        """16 random bytes."""
+        ...
+
+
+Row = Mapping[str, Any]
+
+
+class ReadModels(Protocol):
+    """The named queries of the read models."""
+
+    async def fetch(self, query: str, *args: Any) -> list[Row]:
+        """All rows of a query."""
+        ...
+
+    async def positions(self) -> dict[str, int]:
+        """How far each read model is: {schema: next position}."""
+        ...
+
+    async def reached(self, schema: str, position: int, within: float) -> bool:
+        """Wait until a read model has seen a position; False when `within` seconds did not do."""
+        ...
+
+    def prose(self, digests: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
+        """Bodies of texts by digest; an erased one does not appear."""
+        ...

@@ -1,0 +1,78 @@
+"""Where everything is: read once from the environment, in each main.py.
+
+| variable | default | meaning |
+| --- | --- | --- |
+| HALFROND_DATA | ./data | folder for everything that is kept: embedded servers, secrets |
+| HALFROND_HOST, HALFROND_PORT | 127.0.0.1, 8080 | where the chamber listens |
+| HALFROND_DATABASE_URL | embedded | PostgreSQL as the application role |
+| HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding only |
+| HALFROND_NATS_URL | embedded | NATS as the service account |
+| HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
+| HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |
+| HALFROND_UNSAFE_FOR_TESTS | | `1` accepts a PostgreSQL that may lose acknowledged acts |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+
+class SettingsError(ValueError):
+    """A setting has a value that cannot be used."""
+
+
+class Settings(NamedTuple):
+    """The settings of one process. The URLs are empty where the servers are embedded and not started yet."""
+
+    data: Path
+    host: str
+    port: int
+    database_url: str
+    owner_url: str
+    nats_url: str
+    nats_admin_url: str
+    secrets: Path
+    unsafe_for_tests: bool
+
+    @property
+    def embedded(self) -> bool:
+        """Whether PostgreSQL or NATS is ours to start."""
+        return not (self.database_url and self.nats_url)
+
+    def environment(self) -> dict[str, str]:
+        """The settings as variables, for a child process."""
+        return {
+            "HALFROND_DATA": str(self.data),
+            "HALFROND_HOST": self.host,
+            "HALFROND_PORT": str(self.port),
+            "HALFROND_DATABASE_URL": self.database_url,
+            "HALFROND_OWNER_URL": self.owner_url,
+            "HALFROND_NATS_URL": self.nats_url,
+            "HALFROND_NATS_ADMIN_URL": self.nats_admin_url,
+            "HALFROND_SECRETS": str(self.secrets),
+            "HALFROND_UNSAFE_FOR_TESTS": "1" if self.unsafe_for_tests else "",
+        }
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings in `environ`.
+
+    Raises: SettingsError.
+    """
+    data = Path(environ.get("HALFROND_DATA") or "data").absolute()
+    port = environ.get("HALFROND_PORT") or "8080"
+    if not (port.isdecimal() and int(port) < 65_536):  # noqa: PLR2004 - the number of ports
+        raise SettingsError(f"HALFROND_PORT is '{port}', and must be a number from 0 to 65535")
+    return Settings(
+        data=data,
+        host=environ.get("HALFROND_HOST") or "127.0.0.1",
+        port=int(port),
+        database_url=environ.get("HALFROND_DATABASE_URL", ""),
+        owner_url=environ.get("HALFROND_OWNER_URL", ""),
+        nats_url=environ.get("HALFROND_NATS_URL", ""),
+        nats_admin_url=environ.get("HALFROND_NATS_ADMIN_URL", ""),
+        secrets=Path(environ.get("HALFROND_SECRETS") or data / "secrets").absolute(),
+        unsafe_for_tests=environ.get("HALFROND_UNSAFE_FOR_TESTS") == "1",
+    )
