@@ -1,0 +1,1 @@
+"""The only place that speaks to PostgreSQL, NATS and the operating system."""

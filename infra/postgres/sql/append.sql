@@ -1,71 +1,87 @@
--- The append, in one round trip: a batch of submissions, each judged alone, under the lock of the head.
+-- The append: a batch of submissions under the lock of the head, in one round trip and one transaction.
 --
--- A batch arrives as parallel arrays. `m_*` has one element a member (submission); `e_*` one an event, members in
--- order; `p_*` one a text; `x_*` one a distinct (stream, version) that some member relied on; `r_*` pairs a member
--- with each of its `x_*`. Members of a batch do not touch each other's streams or commands (the writer sees to it).
+-- A batch arrives as parallel arrays. `m_*` has one element a member (submission), `e_*` one an event (members in
+-- order, `e_member` counting from 1), `p_*` one a text, `x_*` one a distinct (stream, version) that members relied
+-- on; `r_*` pairs a member with each of its `x_*`. No member touches a stream that another one writes, or another's
+-- command: the writer sees to it, so that a batch can be judged as sets.
 --
--- Verdicts, per member:  0 appended · 1 repeated (stands already, same body) · 2 reused (other body)
---                        3 skewed (its time is over two seconds off) · 4 stale (a stream moved on)
---
--- 1. Lock the head; check the epoch.
--- 2. When nothing speaks against any member, insert them all. A stream that should be empty (x_probes leaves it out)
---    is checked by the unique index itself, and so is every command id.
--- 3. Otherwise judge each, and insert those that remain. Positions stay gapless.
+-- append_all inserts every member, or none when anything speaks against any of them: then it gives null, or the
+-- unique indexes of events and commands raise. append_each judges each member alone and inserts the rest. Positions
+-- are gapless either way, for they are given under the lock, and visible in order, for the lock is held until commit.
 
-create function append(
-    writer_epoch text,
-    m_actor text[], m_command text[], m_body bytea[], m_at timestamptz[], m_events int[],
-    earliest timestamptz, latest timestamptz,
-    e_member int[], e_stream text[], e_version int[], e_type text[], e_at timestamptz[], e_leaf bytea[],
-    p_member int[], p_digest text[], p_salt bytea[], p_body text[],
-    x_stream text[], x_version int[], x_probes int,
-    r_member int[], r_pair int[],
-    out start bigint, out verdicts int[], out firsts bigint[], out lasts bigint[]
-) language plpgsql security definer set search_path = public, pg_temp as $$
+-- Locks the head and gives it. Raises HF002 when this is another cluster than the writer knows.
+create function lock_head(writer_epoch text) returns bigint
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    present text;
-    now_at  timestamptz;
-    grown   bigint;
+    locked log_head;
 begin
-    -- 1.
-    select head, epoch into start, present from log_head for update;
-    if present is distinct from writer_epoch then
-        raise exception 'the epoch of this log is %, the writer knows %', present, writer_epoch
+    select * into locked from log_head for update;
+    if locked.epoch is distinct from writer_epoch then
+        raise exception 'the epoch of this log is %, the writer stands on %', locked.epoch, writer_epoch
             using errcode = 'HF002';
     end if;
-    now_at := clock_timestamp();
+    return locked.head;
+end $$;
 
-    -- 2.
-    if earliest > now_at - interval '2 seconds' and latest < now_at + interval '2 seconds'
-       and not exists (
-           select from unnest(x_stream[1:x_probes], x_version[1:x_probes]) as x(stream, version)
+-- Moves the head and tells the relay.
+create function move_head(grown bigint) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update log_head set head = grown;
+    perform pg_notify('log', grown::text);
+end $$;
+
+-- Gives the first position, or null when a stream moved on or a time is more than two seconds off.
+-- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself.
+create function append_all(
+    writer_epoch text,
+    m_actor text[], m_command text[], m_body bytea[], m_at timestamptz[], m_first int[], m_last int[],
+    earliest timestamptz, latest timestamptz,
+    e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
+    p_digest text[], p_salt bytea[], p_body text[],
+    x_stream text[], x_version int[]
+) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    start bigint := lock_head(writer_epoch);
+begin
+    if earliest < clock_timestamp() - interval '2 seconds' or latest > clock_timestamp() + interval '2 seconds'
+       or exists (
+           select from unnest(x_stream, x_version) as x(stream, version)
            where x.version is distinct from coalesce(
                (select e.version from events e where e.stream = x.stream order by e.version desc limit 1), 0))
     then
-        begin
-            insert into commands (actor, command, body, first, last)
-            select m.actor, m.command, m.body, start + m.upto - m.size, start + m.upto - 1
-            from (select u.actor, u.command, u.body, u.size, sum(u.size) over (order by u.o) as upto
-                  from unnest(m_actor, m_command, m_body, m_events)
-                       with ordinality as u(actor, command, body, size, o)) m;
-            insert into events (position, stream, version, type, at, leaf)
-            select start + e.o - 1, e.stream, e.version, e.type, e.at, e.leaf
-            from unnest(e_stream, e_version, e_type, e_at, e_leaf)
-                 with ordinality as e(stream, version, type, at, leaf, o);
-            if cardinality(p_digest) > 0 then
-                insert into prose (digest, salt, body)
-                select p.digest, p.salt, p.body from unnest(p_digest, p_salt, p_body) as p(digest, salt, body);
-            end if;
-            grown := start + cardinality(e_stream);
-            update log_head set head = grown;
-            perform pg_notify('log', grown::text);
-            return;
-        exception when unique_violation then
-            null; -- somebody was first: judge each below
-        end;
+        return null;
     end if;
+    insert into events (position, stream, version, type, at, leaf)
+    select start + e.o - 1, e.stream, e.version, e.type, m_at[e.member], e.leaf
+    from unnest(e_member, e_stream, e_version, e_type, e_leaf)
+         with ordinality as e(member, stream, version, type, leaf, o);
+    insert into commands (actor, command, body, first, last)
+    select m.actor, m.command, m.body, start + m.first, start + m.last
+    from unnest(m_actor, m_command, m_body, m_first, m_last) as m(actor, command, body, first, last);
+    if cardinality(p_digest) > 0 then
+        insert into prose (digest, salt, body)
+        select p.digest, p.salt, p.body from unnest(p_digest, p_salt, p_body) as p(digest, salt, body);
+    end if;
+    perform move_head(start + cardinality(e_stream));
+    return start;
+end $$;
 
-    -- 3.
+-- Verdicts, per member:  0 appended · 1 repeated (stands already, same body) · 2 reused (other body)
+--                        3 skewed (its time is over two seconds off) · 4 stale (a stream moved on)
+create function append_each(
+    writer_epoch text,
+    m_actor text[], m_command text[], m_body bytea[], m_at timestamptz[], m_events int[],
+    e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
+    p_member int[], p_digest text[], p_salt bytea[], p_body text[],
+    x_stream text[], x_version int[], r_member int[], r_pair int[],
+    out verdicts int[], out firsts bigint[], out lasts bigint[]
+) language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+    start  bigint := lock_head(writer_epoch);
+    now_at timestamptz := clock_timestamp();
+    grown  bigint;
+begin
     with stale as (
         select distinct r.member
         from unnest(r_member, r_pair) as r(member, pair)
@@ -93,21 +109,20 @@ begin
     into verdicts, firsts, lasts, grown from placed;
 
     if grown > start then
+        insert into events (position, stream, version, type, at, leaf)
+        select start + row_number() over (order by e.o) - 1, e.stream, e.version, e.type, m_at[e.member], e.leaf
+        from unnest(e_member, e_stream, e_version, e_type, e_leaf)
+             with ordinality as e(member, stream, version, type, leaf, o)
+        where verdicts[e.member] = 0;
         insert into commands (actor, command, body, first, last)
         select m.actor, m.command, m.body, m.first, m.last
         from unnest(m_actor, m_command, m_body, verdicts, firsts, lasts)
              as m(actor, command, body, verdict, first, last)
         where m.verdict = 0;
-        insert into events (position, stream, version, type, at, leaf)
-        select start + row_number() over (order by e.o) - 1, e.stream, e.version, e.type, e.at, e.leaf
-        from unnest(e_member, e_stream, e_version, e_type, e_at, e_leaf)
-             with ordinality as e(member, stream, version, type, at, leaf, o)
-        where verdicts[e.member] = 0;
         insert into prose (digest, salt, body)
         select p.digest, p.salt, p.body
         from unnest(p_member, p_digest, p_salt, p_body) as p(member, digest, salt, body)
         where verdicts[p.member] = 0;
-        update log_head set head = grown;
-        perform pg_notify('log', grown::text);
+        perform move_head(grown);
     end if;
 end $$;

@@ -1,11 +1,11 @@
--- What the application role may do: read everything, append through append(), keep tokens, note what was relayed,
+-- What the application role may do: read everything, append through append_all() and append_each(), keep tokens, note what was relayed,
 -- make read models in schemas of its own. It owns none of these tables and has no way to write to the log itself.
 revoke all on all tables in schema public from public;
-revoke all on function append from public;
+revoke all on all functions in schema public from public;
 revoke create on schema public from public;
 grant usage on schema public to {app};
 grant select on log_head, events, commands, prose to {app};
 grant select, insert, update (expires_at, revoked_at) on tokens to {app};
 grant update (published) on log_head to {app};
-grant execute on function append to {app};
+grant execute on function append_all, append_each to {app};
 grant create, temporary on database {database} to {app};

@@ -1,5 +1,5 @@
 -- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded.
--- The application role {app} may read, append through append(), and keep tokens and read models; nothing else.
+-- The application role {app} may read, append through append_all() and append_each(), and keep tokens and read models; nothing else.
 
 -- The head of the log: one row, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.

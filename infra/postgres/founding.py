@@ -1,0 +1,77 @@
+"""Roles, database and tables: everything that is made once, before the first event.
+
+Two roles: the owner of the tables, used for founding only, and the application role, which may read and may
+append through `append()`, and owns nothing of the log.
+"""
+
+from __future__ import annotations
+
+from urllib.parse import unquote, urlsplit
+
+import asyncpg
+
+from infra.postgres.connection import EPOCH, SQL, connect
+
+
+class FoundingError(Exception):
+    """The database cannot be used for founding; the message says why and what to do."""
+
+
+async def create_database(superuser_url: str, owner_url: str, app_url: str) -> None:
+    """Make the roles and the database that both URLs name, where they are missing. Idempotent.
+
+    For the embedded server; in production the operator makes them.
+    """
+    owner, app = urlsplit(owner_url), urlsplit(app_url)
+    database = owner.path.lstrip("/")
+    connection = await connect(superuser_url)
+    try:
+        for role in (owner, app):
+            name, password = unquote(role.username or ""), unquote(role.password or "")
+            if not await connection.fetchval("select true from pg_roles where rolname = $1", name):
+                await connection.execute(f"create role {_identifier(name)} login")
+            await connection.execute(f"alter role {_identifier(name)} password {_literal(password)}")
+        if not await connection.fetchval("select true from pg_database where datname = $1", database):
+            await connection.execute(
+                f"create database {_identifier(database)} owner {_identifier(unquote(owner.username or ''))}"
+            )
+    finally:
+        await connection.close()
+
+
+async def install(owner_url: str, app_role: str) -> bool:
+    """Make the tables, triggers, functions and grants. False when they stand already.
+
+    Raises: FoundingError when the database holds something else under these names.
+    """
+    connection = await connect(owner_url)
+    try:
+        if await connection.fetchval("select to_regclass('public.log_head') is not null"):
+            return False
+        database = await connection.fetchval("select current_database()")
+        async with connection.transaction():
+            for name in ("schema.sql", "append.sql", "grants.sql"):
+                text = (SQL / name).read_text()
+                await connection.execute(
+                    text.replace("{app}", _identifier(app_role)).replace("{database}", _identifier(database))
+                )
+            await connection.execute(
+                "insert into log_head (epoch) values ($1)", await connection.fetchval(EPOCH)
+            )
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise FoundingError(
+            f"the owner role may not make the tables ({error}); let it own the database and its schema public"
+        ) from error
+    except asyncpg.DuplicateObjectError as error:
+        raise FoundingError(f"the database is not empty ({error}); use a new one for the assembly") from error
+    finally:
+        await connection.close()
+    return True
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"

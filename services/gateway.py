@@ -1,0 +1,214 @@
+"""Gather, decide, append: what happens to every act, whoever brings it.
+
+1. **Gather** the states that the decision looks at. States are kept per process by stream; one that is out of
+   date costs another round, never a wrong decision, for the append compares every version that was relied on.
+   Ballots are assumed empty until the log says otherwise: nearly always right, and it saves a read per vote.
+2. **Decide**: pure rules. A refusal counts only when the states behind it are still the present ones.
+3. **Append** with the versions that were relied on. Stale: somebody was first. Gather and decide again, one
+   act at a time per contended stream in this process, within a time limit.
+
+A command id that was appended before gives its first receipt again, whatever the rules would say now.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+from typing import NamedTuple
+from weakref import WeakValueDictionary
+
+from msgspec import Struct
+
+from events import registry
+from events.fact import Actor, Fact
+from events.log.merkle import leaf_hash
+from events.refusal import Refused
+from events.registry import Recorded
+from events.submission import Appended, Entry, Prose, Skewed, Stale, Submission
+from events.world import Act, Gathered, NotGathered, World, Writes
+from services.ports import Clock, Identity, Log
+
+PATIENCE = 10.0
+"""Seconds that a contended act is tried again before it is told to come back later."""
+
+MAX_STATES = 200_000
+"""How many streams a process remembers; the oldest are forgotten first, and gathered again when needed."""
+
+
+class Busy(Exception):
+    """The streams of this act are too contended at the moment; nothing was stored. Try again."""
+
+
+class _Contended(Exception):
+    """Somebody was first on a stream that this act relied on; `streams` are those that it meant to write."""
+
+    def __init__(self, streams: set[str]) -> None:
+        super().__init__(streams)
+        self.streams = streams
+
+
+class Command(NamedTuple):
+    """Which request this is: `id` as the sender named it, `body` all that identifies what was asked."""
+
+    id: str
+    body: bytes
+
+
+class Line(Struct, frozen=True):
+    """One event of a receipt: `leaf_hash` is the RFC 6962 leaf hash in hex, 64 characters."""
+
+    position: int
+    stream: str
+    version: int
+    type: str
+    leaf_hash: str
+
+
+class Receipt(Struct, frozen=True):
+    """Where an act stands in the log. `repeated`: it stood there already; the command was sent again."""
+
+    first: int
+    last: int
+    repeated: bool
+    events: tuple[Line, ...]
+
+
+class _States(dict[str, Gathered]):
+    """What this process remembers of each stream."""
+
+    def __missing__(self, stream: str) -> Gathered:
+        if stream.startswith("ballot-"):
+            return registry.empty(stream)
+        raise KeyError(stream)
+
+    def learn(self, stream: str, gathered: Gathered) -> None:
+        """Remember it, unless something later is remembered already."""
+        known = self.get(stream)
+        if known is None:
+            if len(self) >= MAX_STATES:
+                del self[next(iter(self))]
+        elif known.version >= gathered.version:
+            return
+        self[stream] = gathered
+
+
+class Gateway:
+    """Shared by whoever acts: chamber, clerk, command line. `key` (32 bytes) lies outside PostgreSQL."""
+
+    def __init__(self, log: Log, clock: Clock, identity: Identity, key: bytes) -> None:
+        self._log = log
+        self._clock = clock
+        self.identity = identity
+        self._key = key
+        self._states = _States()
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def act(self, act: Act, who: Actor, command: Command, prose: Sequence[Prose] = ()) -> Receipt:
+        """Do it, and give the receipt once it is durable.
+
+        Raises: Refused, Busy; Reused, Fenced, Unavailable of the log.
+        """
+        body = hmac.digest(self._key, command.body, hashlib.sha256)
+        world = World(self._states)
+        try:
+            return await self._attempt(world, act, who, command.id, body, prose)
+        except (NotGathered, _Contended, Skewed, Refused) as obstacle:
+            return await self._insist(obstacle, world, act, who, command.id, body, prose)
+
+    async def _insist(
+        self,
+        obstacle: Exception,
+        world: World,
+        act: Act,
+        who: Actor,
+        command: str,
+        body: bytes,
+        prose: Sequence[Prose],
+    ) -> Receipt:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        async with AsyncExitStack() as turns:
+            waits_its_turn = False
+            while loop.time() < deadline:
+                if isinstance(obstacle, NotGathered):
+                    await self._gather([obstacle.stream])
+                elif isinstance(obstacle, Skewed):
+                    await self._clock.synchronise()
+                elif isinstance(obstacle, _Contended):
+                    if not waits_its_turn:
+                        waits_its_turn = True
+                        await self._take_turns(turns, obstacle.streams)
+                    await self._gather(world.relied_on)
+                elif not await self._outdated(world.relied_on):
+                    repeated = await self._log.find(who.mandate, command, body)
+                    if repeated is None:
+                        raise obstacle
+                    return await self._receipt_of(repeated)
+                world = World(self._states)
+                try:
+                    return await self._attempt(world, act, who, command, body, prose)
+                except (NotGathered, _Contended, Skewed, Refused) as another:
+                    obstacle = another
+        raise Busy("the act was tried for too long: others were first each time")
+
+    async def _attempt(
+        self, world: World, act: Act, who: Actor, command: str, body: bytes, prose: Sequence[Prose]
+    ) -> Receipt:
+        at = self._clock.now()
+        writes = act.decide(world, who, at)
+        versions = dict(world.relied_on)
+        entries = []
+        for stream, fact in writes:
+            version = versions[stream] = versions[stream] + 1
+            leaf = registry.encode(stream, version, at, who, command, fact)
+            entries.append(Entry(stream, version, fact.type, leaf))
+        submission = Submission(who.mandate, command, body, at, world.relied_on, entries, prose)
+        try:
+            appended = await self._log.submit(submission)
+        except Stale as stale:
+            raise _Contended({entry.stream for entry in entries}) from stale
+        if appended.repeated:
+            return await self._receipt_of(appended)
+        self._remember(world, writes)
+        lines = (
+            Line(position, entry.stream, entry.version, entry.type, leaf_hash(entry.leaf).hex())
+            for position, entry in enumerate(entries, appended.first)
+        )
+        return Receipt(appended.first, appended.last, repeated=False, events=tuple(lines))
+
+    def _remember(self, world: World, writes: Writes) -> None:
+        written: dict[str, list[Fact]] = {}
+        for stream, fact in writes:
+            written.setdefault(stream, []).append(fact)
+        for stream, facts in written.items():
+            known = self._states.get(stream) or registry.empty(stream)
+            if known.version == world.relied_on[stream]:
+                self._states.learn(stream, registry.fold(stream, known, facts))
+
+    async def _gather(self, streams: Iterable[str]) -> None:
+        for stream in streams:
+            known = self._states.get(stream) or registry.empty(stream)
+            events = await self._log.stream(stream, known.version)
+            self._states.learn(stream, registry.fold(stream, known, [event.fact for event in events]))
+
+    async def _outdated(self, relied_on: dict[str, int]) -> bool:
+        present = await self._log.versions(list(relied_on))
+        moved = [stream for stream, version in relied_on.items() if present[stream] != version]
+        await self._gather(moved)
+        return bool(moved)
+
+    async def _take_turns(self, turns: AsyncExitStack, streams: Iterable[str]) -> None:
+        # Sorted, so that two acts with two streams in common cannot wait for each other.
+        for stream in sorted(streams):
+            lock = self._turns.get(stream)
+            if lock is None:
+                lock = self._turns[stream] = asyncio.Lock()
+            await turns.enter_async_context(lock)
+
+    async def _receipt_of(self, appended: Appended) -> Receipt:
+        events: list[Recorded] = await self._log.read(appended.first, appended.last)
+        lines = (Line(e.position, e.stream, e.version, e.type, leaf_hash(e.leaf).hex()) for e in events)
+        return Receipt(appended.first, appended.last, repeated=True, events=tuple(lines))
