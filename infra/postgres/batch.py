@@ -31,25 +31,27 @@ select verdicts, firsts, lasts from public.append_each($1, $2::text::text[], $3:
 
 
 class Batch:
-    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended."""
+    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended; `commands` its
+    (actor, command) pairs.
+    """
 
     def __init__(self) -> None:
         self.written: dict[str, int] = {}
-        self._commands: set[tuple[str, str]] = set()
+        self.commands: set[tuple[str, str]] = set()
         self._members: list[Submission] = []
         self._bytes = 0
 
     @property
     def full(self) -> bool:
         """Whether another member would make it too large."""
-        return len(self._members) >= MAX_MEMBERS or self._bytes >= MAX_BYTES
+        return self._bytes >= MAX_BYTES
 
     def admit(self, submission: Submission) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""
         key = (submission.actor, submission.command)
-        if key in self._commands or not self.written.keys().isdisjoint(submission.expected):
+        if key in self.commands or not self.written.keys().isdisjoint(submission.expected):
             return False
-        self._commands.add(key)
+        self.commands.add(key)
         self._members.append(submission)
         for entry in submission.entries:
             self.written[entry.stream] = entry.version

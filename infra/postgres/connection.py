@@ -7,7 +7,8 @@ from typing import Any
 
 import asyncpg
 
-AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresConnectionError,
+AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError,
+        asyncpg.PostgresConnectionError,
         asyncpg.exceptions.AdminShutdownError, asyncpg.exceptions.CrashShutdownError,
         asyncpg.exceptions.CannotConnectNowError, asyncpg.exceptions.TooManyConnectionsError)  # fmt: skip
 """What asyncpg raises when the server is gone, restarting or unreachable."""
@@ -26,5 +27,5 @@ async def connect(url: str, **options: Any) -> asyncpg.Connection:
 async def pool(url: str, *, size: int = 4, **options: Any) -> asyncpg.Pool:
     """A pool of at most `size` connections, for reading."""
     return await asyncpg.create_pool(
-        url, min_size=1, max_size=size, timeout=10, command_timeout=30, **options
+        url, min_size=0, max_size=size, timeout=10, command_timeout=30, **options
     )

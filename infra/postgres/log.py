@@ -24,7 +24,7 @@ import asyncpg
 
 from events.registry import Recorded, decode
 from events.submission import Appended, Fenced, LogError, Reused, Skewed, Stale, Submission, Unavailable
-from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch
+from infra.postgres.batch import APPEND_ALL, APPEND_EACH, MAX_MEMBERS, Batch
 from infra.postgres.connection import AWAY, EPOCH, connect
 
 MAX_PENDING = 20_000
@@ -92,45 +92,35 @@ class PostgresLog:
         return future
 
     async def _flush_for_ever(self) -> None:
-        while not self._stopping:
+        while True:
             await self._arrived.wait()
             self._arrived.clear()
             while self._pending:
                 await self._flush()
+            if self._stopping:
+                return
 
-    async def _flush(self) -> None:
-        batch, members = self._take()
+    async def _flush(self, most: int = MAX_MEMBERS) -> None:
+        batch, members = self._take(most)
         if not members:
             return
         self._observe(len(members))
         try:
             self._answer(batch, members, await self._insist(batch))
-        except asyncpg.PostgresError as error:
-            if len(members) > 1:
-                await self._flush_one_by_one(members)
-            else:
-                _fail(members, self._translated(error))
         except LogError as error:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
-            _fail(members, LogError(f"the append failed: {error!r}"))
+            if len(members) == 1:
+                _fail(members, self._translated(error))
+                return
+            for member in members:  # one bad member must fail alone
+                self._pending.appendleft(member)
+                await self._flush(most=1)
 
-    async def _flush_one_by_one(self, members: list[Pending]) -> None:
-        # The database refused the batch as a whole: one bad member must fail alone.
-        for member in members:
-            batch = Batch()
-            batch.admit(member[0])
-            try:
-                self._answer(batch, [member], await self._insist(batch))
-            except asyncpg.PostgresError as error:
-                _fail([member], self._translated(error))
-            except LogError as error:
-                _fail([member], error)
-
-    def _take(self) -> tuple[Batch, list[Pending]]:
+    def _take(self, most: int) -> tuple[Batch, list[Pending]]:
         batch, members, waiting = Batch(), list[Pending](), list[Pending]()
         pending = self._pending
-        while pending and not batch.full:
+        while pending and len(members) < most and not batch.full:
             member = pending.popleft()
             if member[1].done():  # whoever asked has gone
                 continue
@@ -175,7 +165,7 @@ class PostgresLog:
                 if not future.done():
                     future.set_result(Appended(start, last - 1, repeated=False))
                 start = last
-            self._make_stale(batch.written)
+            self._make_stale(batch, batch.written)
             return
         moved = dict[str, int]()
         for (submission, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
@@ -187,13 +177,13 @@ class PostgresLog:
                 future.set_exception(_VERDICTS[verdict]())
             else:
                 future.set_result(Appended(first, last, repeated=verdict == 1))
-        self._make_stale(moved)
+        self._make_stale(batch, moved)
 
-    def _make_stale(self, moved: dict[str, int]) -> None:
+    def _make_stale(self, batch: Batch, moved: dict[str, int]) -> None:
         # Those that waited because an earlier member wrote a stream of theirs: no need to ask the database.
         # A repeated command is left to the database, which knows its receipt.
         for submission, future in self._pending:
-            if future.done():
+            if future.done() or (submission.actor, submission.command) in batch.commands:
                 continue
             for stream, version in submission.expected.items():
                 if moved.get(stream, version) != version:
@@ -212,11 +202,11 @@ class PostgresLog:
         self._append_each = await connection.prepare(APPEND_EACH)
         self._connection = connection
 
-    def _translated(self, error: asyncpg.PostgresError) -> LogError:
-        if error.sqlstate == "HF002":
+    def _translated(self, error: Exception) -> LogError:
+        if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "HF002":
             self.fenced = str(error)
             return Fenced(self.fenced)
-        return LogError(f"PostgreSQL refused the append: {error}")
+        return LogError(f"the append was refused: {error}")
 
     # --- reading -----------------------------------------------------------------------------------------
 

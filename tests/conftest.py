@@ -1,0 +1,77 @@
+"""Real servers, shared by the whole run: one PostgreSQL, one NATS; a database and a stream for each test."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import AsyncIterator, Iterator
+from typing import NamedTuple
+
+import asyncpg
+import pytest
+
+from infra.embedded.nats import EmbeddedNats
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.postgres.founding import create_database, install
+
+OWNER, APP, PASSWORD = "halfrond_owner", "halfrond_app", "for-tests"
+
+_numbers = itertools.count(1)
+
+
+class Database(NamedTuple):
+    """A database with the tables of the log, empty. Each URL is one role's."""
+
+    name: str
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+def _database(postgres: EmbeddedPostgres, name: str) -> Database:
+    return Database(
+        name, postgres.url(name, APP, PASSWORD), postgres.url(name, OWNER, PASSWORD), postgres.url(name)
+    )
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """The PostgreSQL server of this run."""
+    settings = {"max_connections": "300", "shared_buffers": "128MB"}
+    with EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "server", settings=settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+async def template(postgres: EmbeddedPostgres) -> str:
+    """The name of a database that holds the empty tables, to be cloned."""
+    database = _database(postgres, "halfrond_template")
+    await create_database(postgres.url(), database.owner_url, database.url)
+    assert await install(database.owner_url, APP)
+    return database.name
+
+
+@pytest.fixture
+async def database(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[Database]:
+    """A fresh database with the empty tables of the log."""
+    database = _database(postgres, f"test_{next(_numbers)}")
+    connection = await asyncpg.connect(postgres.url())
+    try:
+        await connection.execute(f"create database {database.name} template {template} owner {OWNER}")
+        await connection.execute(f"grant create, temporary on database {database.name} to {APP}")
+        yield database
+        await connection.execute(f"drop database {database.name} with (force)")
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def nats(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedNats]:
+    """The NATS server of this run, without accounts; tests of permissions start their own."""
+    with EmbeddedNats(tmp_path_factory.mktemp("nats") / "server") as server:
+        yield server
+
+
+@pytest.fixture
+def stream() -> str:
+    """The name of a JetStream stream that no other test uses."""
+    return f"TEST{next(_numbers)}"

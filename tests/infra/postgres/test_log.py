@@ -1,0 +1,380 @@
+"""The append, on real PostgreSQL: gapless, in order, durable, each submission judged alone."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import asyncpg
+import pytest
+
+from events import registry
+from events.ballot.facts import Cast
+from events.fact import Actor
+from events.submission import (
+    Appended,
+    Entry,
+    Fenced,
+    LogError,
+    Prose,
+    Reused,
+    Skewed,
+    Stale,
+    Submission,
+    Unavailable,
+)
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.log import PostgresLog
+from tests.conftest import Database
+from tests.waiting import until
+
+ACTOR = Actor("member", "m1", "o1", "token")
+BODY = b"\x01" * 32
+
+
+BREAK = (
+    "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+    " where application_name = 'halfrond append' and datname = current_database()"
+)
+
+
+class Opened:
+    """A log with its clock; `write` makes a submission of one ballot."""
+
+    def __init__(self, log: PostgresLog, clock: PostgresClock) -> None:
+        self.log = log
+        self.clock = clock
+
+    def ballot(
+        self, command: str, organisation: str = "o1", version: int = 1, body: bytes = BODY, **more: int
+    ) -> Submission:
+        """A ballot on stream ballot-p1-<organisation>; `more` are versions of other streams relied on."""
+        stream, at = f"ballot-p1-{organisation}", self.clock.now()
+        leaf = registry.encode(stream, version, at, ACTOR, command, Cast("p1", organisation, "for"))
+        entry = Entry(stream, version, "ballot.cast.v1", leaf)
+        return Submission("m1", command, body, at, {stream: version - 1, **more}, [entry], ())
+
+
+@pytest.fixture
+async def opened(database: Database) -> AsyncIterator[Opened]:
+    readers = await pool(database.url)
+    log, clock = PostgresLog(database.url, readers), PostgresClock(readers)
+    await clock.synchronise()
+    await log.start()
+    yield Opened(log, clock)
+    await log.stop()
+    await readers.close()
+
+
+async def _positions(database: Database) -> list[int]:
+    connection = await asyncpg.connect(database.url)
+    try:
+        return [
+            row["position"] for row in await connection.fetch("select position from events order by position")
+        ]
+    finally:
+        await connection.close()
+
+
+async def test_a_submission_gets_the_next_positions_and_is_read_back_byte_for_byte(opened: Opened) -> None:
+    first = opened.ballot("c1")
+    second = opened.ballot("c2", "o2")
+    assert await opened.log.submit(first) == Appended(0, 0, repeated=False)
+    assert await opened.log.submit(second) == Appended(1, 1, repeated=False)
+    assert [event.leaf for event in await opened.log.read(0, 9)] == [
+        first.entries[0].leaf,
+        second.entries[0].leaf,
+    ]
+    assert await opened.log.head() == 2
+
+
+async def test_a_stale_submission_fails_alone_and_leaves_no_gap(opened: Opened, database: Database) -> None:
+    await opened.log.submit(opened.ballot("c1"))
+    answers = await asyncio.gather(
+        opened.log.submit(opened.ballot("c2", "o2")),
+        opened.log.submit(opened.ballot("c3", "o1", 1)),
+        opened.log.submit(opened.ballot("c4", "o3", 1, membership=7)),
+        opened.log.submit(opened.ballot("c5", "o4", 3)),
+        opened.log.submit(opened.ballot("c6", "o5")),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [Appended, Stale, Stale, Stale, Appended]
+    assert (answers[0], answers[4]) == (Appended(1, 1, repeated=False), Appended(2, 2, repeated=False))
+    assert await _positions(database) == [0, 1, 2]
+
+
+async def test_reading_a_stream_that_moved_on_is_stale_also_when_it_is_not_written(opened: Opened) -> None:
+    await opened.log.submit(opened.ballot("c1", "o1"))
+    with pytest.raises(Stale):
+        await opened.log.submit(opened.ballot("c2", "o2", **{"ballot-p1-o1": 0}))
+    relied = opened.ballot("c3", "o3", **{"ballot-p1-o1": 1, "membership": 0})
+    assert await opened.log.submit(relied) == Appended(1, 1, repeated=False)
+
+
+async def test_a_submission_of_several_events_on_several_streams_stands_whole_or_not_at_all(
+    opened: Opened,
+) -> None:
+    at = opened.clock.now()
+    entries = [
+        Entry("a", 1, "t", b"a1"), Entry("b", 1, "t", b"b1"), Entry("a", 2, "t", b"a2"),
+    ]  # fmt: skip
+    whole = Submission("m1", "c1", BODY, at, {"a": 0, "b": 0}, entries)
+    assert await opened.log.submit(whole) == Appended(0, 2, repeated=False)
+    half = Submission(
+        "m1", "c2", BODY, at, {"c": 0, "b": 0}, [Entry("c", 1, "t", b"c"), Entry("b", 1, "t", b"b")]
+    )
+    with pytest.raises(Stale):
+        await opened.log.submit(half)
+    assert await opened.log.versions(["a", "b", "c"]) == {"a": 2, "b": 1, "c": 0}
+    assert await opened.log.head() == 3
+
+
+async def test_the_same_command_gives_the_same_receipt_and_another_body_is_refused(opened: Opened) -> None:
+    first = await opened.log.submit(opened.ballot("c1"))
+    again = await opened.log.submit(opened.ballot("c1"))
+    assert again == Appended(first.first, first.last, repeated=True)
+    with pytest.raises(Reused):
+        await opened.log.submit(opened.ballot("c1", body=b"\x02" * 32))
+    with pytest.raises(Reused):
+        await opened.log.find("m1", "c1", b"\x02" * 32)
+    assert await opened.log.find("m1", "c1", BODY) == again
+    assert await opened.log.find("m1", "c2", BODY) is None
+    assert await opened.log.head() == 1
+
+
+async def test_the_same_command_a_hundred_times_at_once_is_one_event(opened: Opened) -> None:
+    answers = await asyncio.gather(*(opened.log.submit(opened.ballot("c1")) for _ in range(100)))
+    assert {(a.first, a.last) for a in answers} == {(0, 0)}
+    assert sum(not a.repeated for a in answers) == 1
+    assert await opened.log.head() == 1
+
+
+@pytest.mark.parametrize("seconds", [-3, 3])
+async def test_an_event_whose_time_is_off_by_more_than_two_seconds_is_refused(
+    opened: Opened, seconds: int
+) -> None:
+    skewed = opened.ballot("c1")._replace(at=opened.clock.now() + timedelta(seconds=seconds))
+    good = opened.ballot("c2", "o2")
+    answers = await asyncio.gather(opened.log.submit(skewed), opened.log.submit(good), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [Skewed, Appended]
+    within = opened.ballot("c3", "o3")._replace(at=opened.clock.now() + timedelta(seconds=seconds / 3))
+    assert await opened.log.submit(within) == Appended(1, 1, repeated=False)
+
+
+async def test_what_the_database_cannot_store_fails_alone(opened: Opened) -> None:
+    nul = opened.ballot("c1")._replace(prose=[Prose("d" * 64, b"salt", "a\x00b")])
+    huge = opened.ballot("c2", "o2")
+    huge = huge._replace(entries=[huge.entries[0]._replace(leaf=b"x" * 65_536)])
+    quoted = opened.ballot('c"3', "o3")
+    good = opened.ballot("c4", "o4")
+    answers = await asyncio.gather(
+        *(opened.log.submit(s) for s in (nul, huge, quoted, good)), return_exceptions=True
+    )
+    assert [type(answer) for answer in answers] == [LogError, LogError, LogError, Appended]
+    assert await opened.log.head() == 1
+
+
+async def test_prose_is_stored_with_its_event_and_not_without(opened: Opened, database: Database) -> None:
+    await opened.log.submit(opened.ballot("c1")._replace(prose=[Prose("a" * 64, b"s", "kept")]))
+    with pytest.raises(Stale):
+        await opened.log.submit(opened.ballot("c2")._replace(prose=[Prose("b" * 64, b"s", "not kept")]))
+    connection = await asyncpg.connect(database.url)
+    assert await connection.fetchval("select array_agg(body) from prose") == ["kept"]
+    await connection.close()
+
+
+async def test_fifty_writers_with_random_rollbacks_leave_positions_without_gaps(
+    opened: Opened, database: Database
+) -> None:
+    """And a tailing reader never sees p+1 before p."""
+    seen: list[int] = []
+    done = asyncio.Event()
+
+    async def tail() -> None:
+        connection = await asyncpg.connect(database.url)
+        while True:
+            ended = done.is_set()
+            rows = await connection.fetch(
+                "select position from events where position >= $1 order by position", len(seen)
+            )
+            for row in rows:
+                assert row["position"] == len(seen)
+                seen.append(row["position"])
+            if ended and not rows:
+                break
+        await connection.close()
+
+    other = PostgresLog(database.url, opened.log._pool)
+    await other.start()
+    chance = random.Random(1)
+    accepted = 0
+
+    async def writer(number: int) -> None:
+        nonlocal accepted
+        log = opened.log if number % 2 else other
+        for i in range(20):
+            version = 1 if chance.random() < 0.7 else 5
+            try:
+                await log.submit(opened.ballot(f"c{number}-{i}", f"o{number}x{i}", version))
+                accepted += 1
+            except Stale:
+                assert version == 5
+
+    async def quitter() -> None:  # transactions that take the lock and the positions, and then roll back
+        connection = await asyncpg.connect(database.superuser_url)
+        for i in range(30):
+            transaction = connection.transaction()
+            await transaction.start()
+            await connection.execute("select lock_head((select epoch from log_head))")
+            await connection.execute(
+                "insert into events select head, 'gone', $1::int, 't', now(), 'x' from log_head", i + 1
+            )
+            await transaction.rollback()
+        await connection.close()
+
+    reader = asyncio.create_task(tail())
+    await asyncio.gather(*(writer(n) for n in range(50)), quitter())
+    done.set()
+    await reader
+    await other.stop()
+    assert seen == list(range(accepted)) == await _positions(database)
+    assert 0 < accepted < 1000
+
+
+async def test_a_connection_that_breaks_during_a_flush_loses_and_doubles_nothing(
+    opened: Opened, database: Database
+) -> None:
+    superuser = await asyncpg.connect(database.superuser_url)
+    broken = 0
+    for round_ in range(10):
+        async with superuser.transaction():  # the flush waits for the lock, and dies waiting
+            await superuser.execute("select from log_head for update")
+            flushing = [
+                opened.log.submit(opened.ballot(f"c{round_}-{n}", f"o{round_}x{n}")) for n in range(20)
+            ]
+            await asyncio.wait(flushing, timeout=0.01)
+            broken += await superuser.fetchval(BREAK)
+        await asyncio.gather(*flushing)
+        flushing = [opened.log.submit(opened.ballot(f"d{round_}-{n}", f"d{round_}x{n}")) for n in range(20)]
+        await asyncio.wait(flushing, timeout=0.0005 * round_)
+        broken += await superuser.fetchval(BREAK)  # somewhere between the first byte and the answer
+        await asyncio.gather(*flushing)
+    await superuser.close()
+    assert broken >= 10
+    assert await _positions(database) == list(range(400))
+
+
+async def test_when_postgresql_stays_away_the_submission_is_told_so(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.postgres.log.PATIENCE", 0.3)
+    opened.log._url = "postgresql://nobody@127.0.0.1:1/nothing"
+    opened.log._connection.terminate()
+    with pytest.raises(Unavailable):
+        await opened.log.submit(opened.ballot("c1"))
+
+
+async def test_a_log_on_another_cluster_is_fenced(opened: Opened, database: Database) -> None:
+    superuser = await asyncpg.connect(database.superuser_url)
+    await superuser.execute("update log_head set epoch = 'another-1'")
+    await superuser.close()
+    with pytest.raises(Fenced, match="another-1"):
+        await opened.log.submit(opened.ballot("c1"))
+    with pytest.raises(Fenced):
+        await opened.log.submit(opened.ballot("c2", "o2"))
+    late = PostgresLog(database.url, opened.log._pool)
+    with pytest.raises(Fenced):
+        await late.start()
+    assert await opened.log.head() == 0
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update events set leaf = 'x'",
+        "delete from events",
+        "truncate events",
+        "insert into events values (9, 's', 1, 't', now(), 'x')",
+        "update log_head set head = 9",
+        "delete from log_head",
+        "update commands set body = 'x'",
+        "insert into commands values ('a', 'b', 'c', 0, 0)",
+        "update prose set body = 'x'",
+        "delete from prose",
+        "drop table events",
+        "alter table events disable trigger all",
+        "select move_head(9)",
+        "create table public.mine (x int)",
+        "delete from tokens",
+    ],
+)
+async def test_the_application_role_cannot(opened: Opened, database: Database, statement: str) -> None:
+    await opened.log.submit(opened.ballot("c1"))
+    connection = await asyncpg.connect(database.url)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError):
+        await connection.execute(statement)
+    await connection.close()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update events set leaf = 'x'",
+        "delete from events where position = 0",
+        "truncate events cascade",
+        "update commands set body = 'x'",
+        "delete from commands",
+        "delete from log_head",
+        "update log_head set head = head - 1",
+    ],
+)
+async def test_even_a_superuser_is_refused_by_the_triggers(
+    opened: Opened, database: Database, statement: str
+) -> None:
+    await opened.log.submit(opened.ballot("c1"))
+    connection = await asyncpg.connect(database.superuser_url)
+    with pytest.raises(asyncpg.PostgresError) as refusal:
+        await connection.execute(statement)
+    assert refusal.value.sqlstate == "HF001"
+    await connection.close()
+
+
+async def test_the_last_ballot_of_each_organisation_is_given_for_the_count(opened: Opened) -> None:
+    for command, organisation, version in (("c1", "o1", 1), ("c2", "o2", 1), ("c3", "o1", 2)):
+        await opened.log.submit(opened.ballot(command, organisation, version))
+    other = opened.ballot("c4")
+    other = other._replace(
+        expected={"ballot-p1x-o1": 0}, entries=[other.entries[0]._replace(stream="ballot-p1x-o1")]
+    )
+    await opened.log.submit(other)
+    assert [(e.position, e.stream) for e in await opened.log.ballots("p1")] == [
+        (1, "ballot-p1-o2"),
+        (2, "ballot-p1-o1"),
+    ]
+
+
+async def test_stopping_flushes_what_is_pending(database: Database) -> None:
+    readers = await pool(database.url)
+    log, clock = PostgresLog(database.url, readers), PostgresClock(readers)
+    await clock.synchronise()
+    await log.start()
+    opened = Opened(log, clock)
+    futures = [log.submit(opened.ballot(f"c{n}", f"o{n}")) for n in range(50)]
+    await log.stop()
+    assert [future.result().first for future in futures] == list(range(50))
+    with pytest.raises(Unavailable):
+        await log.submit(opened.ballot("c99", "o99"))
+    await readers.close()
+
+
+async def test_the_head_tells_the_relay(opened: Opened, database: Database) -> None:
+    heard: list[str] = []
+    connection = await asyncpg.connect(database.url)
+    await connection.add_listener("log", lambda *told: heard.append(told[3]))
+    await opened.log.submit(opened.ballot("c1"))
+    await until(lambda: heard)
+    await connection.close()
+    assert heard == ["1"]
