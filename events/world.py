@@ -70,6 +70,11 @@ class World:
         self.relied_on[stream] = gathered.version
         return gathered.state
 
+    def follow(self, stream: str) -> int:
+        """The version that a new event of the stream follows; relied on from now on."""
+        self._state(stream)
+        return self.relied_on[stream]
+
     @property
     def assembly(self) -> Assembly:
         """The founding and the offices."""

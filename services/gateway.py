@@ -159,10 +159,10 @@ class Gateway:
     ) -> Receipt:
         at = self._clock.now()
         writes = act.decide(world, who, at)
-        versions = dict(world.relied_on)
+        versions: dict[str, int] = {}
         entries = []
         for stream, fact in writes:
-            version = versions[stream] = versions[stream] + 1
+            version = versions[stream] = 1 + (versions.get(stream) or world.follow(stream))
             leaf = registry.encode(stream, version, at, who, command, fact)
             entries.append(Entry(stream, version, fact.type, leaf))
         submission = Submission(who.mandate, command, body, at, world.relied_on, entries, prose)

@@ -1,0 +1,203 @@
+"""Gather, decide, append, on real PostgreSQL, with one process and with two."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from events.ballot.acts import Cast
+from events.ballot.facts import Cast as BallotCast
+from events.fact import Actor
+from events.log.merkle import leaf_hash
+from events.membership.acts import Admit, Leave, Suspend
+from events.organisation.acts import GiveMandate, Profile, WithdrawMandate
+from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
+from events.poll.facts import Tally
+from events.refusal import NotAllowed, OutOfOrder, Refused
+from events.submission import Reused
+from services.gateway import Busy, Line, Receipt
+from tests.services.conftest import CLERK, TEXT, Assembly, member
+from tests.waiting import until
+
+
+async def test_a_receipt_names_position_stream_and_leaf_hash_of_what_was_stored(assembly: Assembly) -> None:
+    await assembly.with_poll(1)
+    receipt = await assembly.vote("o0")
+    [event] = await assembly.log.read(receipt.first, receipt.last)
+    assert event.fact == BallotCast("p1", "o0", "for")
+    assert event.actor == member("o0")
+    assert receipt == Receipt(
+        event.position,
+        event.position,
+        repeated=False,
+        events=(Line(event.position, "ballot-p1-o0", 1, "ballot.cast.v1", leaf_hash(event.leaf).hex()),),
+    )
+
+
+async def test_a_refusal_stores_nothing(assembly: Assembly) -> None:
+    await assembly.with_poll(1)
+    before = await assembly.log.head()
+    with pytest.raises(NotAllowed):
+        await assembly.act(Suspend("o0", TEXT), member("o0"))
+    assert await assembly.log.head() == before
+
+
+async def test_one_hundred_parallel_ballots_of_one_organisation_count_as_one(
+    assembly: Assembly, another: Assembly
+) -> None:
+    """E1: and the last of them in the log is the one that counts."""
+    await assembly.with_poll(2)
+    receipts = await asyncio.gather(
+        *((assembly, another)[n % 2].vote("o1", "for" if n % 3 else "against") for n in range(100))
+    )
+    assert sorted(line.version for receipt in receipts for line in receipt.events) == list(range(1, 101))
+    [ballot] = await assembly.log.ballots("p1")
+    assert ballot.version == 100
+    [last] = [receipt for receipt in receipts if receipt.events[0].version == 100]
+    assert last.first == ballot.position
+
+
+async def test_the_close_racing_a_thousand_ballots_is_the_boundary(
+    assembly: Assembly, another: Assembly
+) -> None:
+    """Each accepted ballot stands before poll.closed; each other one was answered with a refusal."""
+    await assembly.with_poll(1)
+    organisations = [f"x{n}" for n in range(250)]
+    for organisation in organisations:
+        await assembly.act(Admit(organisation, "civil-society", Profile(TEXT)))
+    await asyncio.gather(*(assembly.act(GiveMandate(o, f"m{o}", "full")) for o in organisations))
+    await assembly.act(Open("p2", "v1"))
+    closes_at = assembly.clock.now() + timedelta(seconds=0.4)
+    await assembly.act(AnnounceClosing("p2", closes_at))
+
+    async def insist() -> Receipt:
+        while True:
+            try:
+                return await another.act(Close("p2"))
+            except OutOfOrder as refusal:
+                if refusal.code != "too-early-to-close":
+                    raise
+
+    async def ballots(process: Assembly, mine: list[str]) -> list[Receipt | Refused]:
+        answers: list[Receipt | Refused] = []
+        for organisation in mine:
+            for choice in ("for", "against", "abstain", "for"):
+                try:
+                    act = Cast("p2", organisation, choice)  # type: ignore[arg-type]
+                    answers.append(await process.act(act, member(organisation)))
+                except Refused as refusal:
+                    answers.append(refusal)
+        return answers
+
+    closing = asyncio.create_task(insist())
+    parts = [organisations[n::50] for n in range(50)]
+    answered = await asyncio.gather(
+        *(ballots((assembly, another)[n % 2], part) for n, part in enumerate(parts))
+    )
+    closed = (await closing).first
+    answers = [answer for part in answered for answer in part]
+    accepted = [answer for answer in answers if isinstance(answer, Receipt)]
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(answers) == 1000
+    assert accepted
+    assert all(receipt.first < closed for receipt in accepted)
+    assert {refusal.code for refusal in refused} <= {"poll-closed", "poll-closing"}
+    standing = [e for e in await assembly.log.read(0, 10_000) if e.stream.startswith("ballot-p2-")]
+    assert sorted(e.position for e in standing) == sorted(receipt.first for receipt in accepted)
+
+
+async def test_the_same_command_twice_is_one_event_and_the_same_receipt(assembly: Assembly) -> None:
+    await assembly.with_poll(1)
+    first = await assembly.vote("o0", "for", "again")
+    second = await assembly.vote("o0", "for", "again")
+    assert (second.first, second.last, second.events) == (first.first, first.last, first.events)
+    assert (first.repeated, second.repeated) == (False, True)
+    with pytest.raises(Reused):
+        await assembly.vote("o0", "against", "again")
+    assert len(await assembly.log.stream("ballot-p1-o0")) == 1
+
+
+async def test_a_command_that_stands_keeps_its_receipt_when_the_rules_would_refuse_it_now(
+    assembly: Assembly, another: Assembly
+) -> None:
+    await assembly.with_poll(2)
+    first = await assembly.vote("o1", "for", "mine")
+    await assembly.act(Annul("p1", TEXT))
+    for process in (assembly, another):
+        again = await process.vote("o1", "for", "mine")
+        assert (again.first, again.events, again.repeated) == (first.first, first.events, True)
+    with pytest.raises(OutOfOrder):
+        await assembly.vote("o1", "for", "other")
+
+
+async def test_two_senders_may_use_the_same_command_id(assembly: Assembly) -> None:
+    await assembly.with_poll(2)
+    assert not (await assembly.vote("o0", "for", "one")).repeated
+    assert not (await assembly.vote("o1", "for", "one")).repeated
+
+
+async def test_a_state_that_another_process_changed_is_gathered_again(
+    assembly: Assembly, another: Assembly
+) -> None:
+    await assembly.with_poll(2)
+    await another.vote("o0")
+    await assembly.vote("o0", "against")
+    await another.act(WithdrawMandate("o0", "mo0"))
+    with pytest.raises(NotAllowed, match="mandate"):
+        await assembly.vote("o0")
+    await assembly.act(Leave("o1"), member("o1"))
+    with pytest.raises(NotAllowed, match="no longer a member"):
+        await another.vote("o1")
+
+
+async def test_a_refusal_on_an_old_state_is_thought_over(assembly: Assembly, another: Assembly) -> None:
+    """A state that is out of date costs a round, never a wrong refusal."""
+    await assembly.with_poll(1)
+    new = Actor("member", "mnew", "o0", "token")
+    with pytest.raises(NotAllowed):
+        await assembly.act(Cast("p1", "o0", "for"), new)
+    await another.act(GiveMandate("o0", "mnew", "full"))
+    assert (await assembly.act(Cast("p1", "o0", "for"), new)).events[0].version == 1
+
+
+async def test_a_clock_that_is_off_is_set_and_the_act_goes_through(assembly: Assembly) -> None:
+    await assembly.with_poll(1)
+    assembly.clock._offset += timedelta(minutes=5)
+    receipt = await assembly.vote("o0")
+    [event] = await assembly.log.read(receipt.first, receipt.last)
+    assert abs(event.at - assembly.clock.now()) < timedelta(seconds=2)
+
+
+async def test_a_poll_is_closed_and_counted_over_the_last_ballots(assembly: Assembly) -> None:
+    await assembly.with_poll(4)
+    for organisation, choice in (("o0", "against"), ("o1", "for"), ("o2", "abstain"), ("o0", "for")):
+        await assembly.vote(organisation, choice)
+    await assembly.act(AnnounceClosing("p1", assembly.clock.now() + timedelta(milliseconds=50)))
+    with pytest.raises(OutOfOrder, match="has not come"):
+        await assembly.act(Close("p1"))
+    await until(lambda: _done(assembly, Close("p1")))
+    ballots = await assembly.log.ballots("p1")
+    await assembly.act(Count("p1", tuple(b.fact.choice for b in ballots if isinstance(b.fact, BallotCast))))
+    counted = (await assembly.log.stream("poll-p1"))[-1].fact
+    assert (counted.tally, counted.outcome) == (Tally(2, 0, 1), "adopted")  # type: ignore[attr-defined]
+
+
+async def _done(assembly: Assembly, act: Close) -> bool:
+    try:
+        await assembly.act(act, CLERK)
+    except OutOfOrder:
+        return False
+    return True
+
+
+async def test_an_act_that_never_gets_its_turn_is_told_to_come_back(
+    assembly: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await assembly.with_poll(1)
+    monkeypatch.setattr("services.gateway.PATIENCE", 0.0)
+    fresh = await Assembly(assembly.database, assembly.readers).start()
+    with pytest.raises(Busy):
+        await fresh.vote("o0")
+    await fresh.stop()
