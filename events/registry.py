@@ -138,6 +138,20 @@ def decode(position: int, leaf: bytes) -> Recorded:
     return Recorded(position, e.stream, e.version, e.type, e.at, e.actor, e.command, fact, leaf)
 
 
+def type_of(leaf: bytes) -> str:
+    """The type of a leaf, read without decoding it: for whoever passes most leaves by.
+
+    Members stand in a fixed order and a quote inside a value is escaped: the first `"type":"` is the leaf's.
+
+    Raises: Undecodable when there is none.
+    """
+    start = leaf.find(b'"type":"') + 8
+    end = leaf.find(b'"', start)
+    if start < 8 or end < 0:  # noqa: PLR2004 - find() said -1
+        raise Undecodable("a leaf without a type")
+    return leaf[start:end].decode()
+
+
 def category(stream: str) -> Category:
     """The kind of a stream, by its name.
 

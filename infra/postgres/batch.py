@@ -6,137 +6,134 @@ element twice, which took a third of the time of a whole append. Ids hold no quo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import hashlib
+from collections.abc import Sequence
 from datetime import datetime
-from itertools import accumulate
 from typing import Any
 
 from events.submission import Submission
 
-MAX_MEMBERS = 2_048
 MAX_BYTES = 8_000_000
-"""Bounds of one transaction: far above what one round trip needs, far below what hurts."""
+"""Bound of one transaction: far above what one round trip needs, far below what hurts."""
 
 APPEND_ALL = """
-select public.append_all($1, $2::text::text[], $3::text::text[], $4, $5, $6::text::int[], $7::text::int[],
-    $8, $9, $10::text::int[], $11::text::text[], $12::text::int[], $13::text::text[], $14,
-    $15, $16, $17, $18::text::text[], $19::text::int[])
+select public.append_all($1, $2::text::uuid[], $3::text::uuid[], $4, $5::text::int[], $6::text::int[],
+    $7, $8, $9::text::int[], $10::text::text[], $11::text::int[], $12::text::text[], $13,
+    $14, $15, $16, $17::text::text[], $18::text::int[])
 """
 
 APPEND_EACH = """
-select verdicts, firsts, lasts from public.append_each($1, $2::text::text[], $3::text::text[], $4, $5,
-    $6::text::int[], $7::text::int[], $8::text::text[], $9::text::int[], $10::text::text[], $11,
-    $12, $13, $14, $15, $16::text::text[], $17::text::int[], $18::text::int[], $19::text::int[])
+select verdicts, firsts, lasts from public.append_each($1, $2::text::uuid[], $3::text::uuid[], $4,
+    $5::text::int[], $6::text::int[], $7::text::text[], $8::text::int[], $9::text::text[], $10,
+    $11, $12, $13, $14, $15::text::text[], $16::text::int[], $17::text::int[], $18::text::int[])
 """
 
 
+def command_key(actor: str, command: str) -> str:
+    """How a command is found again: 32 hex characters, the first 16 bytes of a SHA-256 over both ids."""
+    return hashlib.sha256(f"{actor}\n{command}".encode()).hexdigest()[:32]
+
+
 class Batch:
-    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended; `commands` its
-    (actor, command) pairs.
-    """
+    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended."""
 
     def __init__(self) -> None:
         self.written: dict[str, int] = {}
-        self.commands: set[tuple[str, str]] = set()
-        self._members: list[Submission] = []
-        self._bytes = 0
+        self.keys: dict[str, None] = {}
+        self.bytes = 0
+        self._bodies: list[str] = []
+        self._times: list[datetime] = []
+        self._firsts: list[int] = []
+        self._ends: list[int] = [0]
+        self._members: list[int] = []
+        self._streams: list[str] = []
+        self._versions: list[int] = []
+        self._types: list[str] = []
+        self._leaves: list[bytes] = []
+        self._prose: list[tuple[int, str, bytes, str]] = []
+        self._expected: list[Any] = []
 
     @property
     def full(self) -> bool:
         """Whether another member would make it too large."""
-        return self._bytes >= MAX_BYTES
+        return self.bytes >= MAX_BYTES
 
     def admit(self, submission: Submission) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""
-        key = (submission.actor, submission.command)
-        if key in self.commands or not self.written.keys().isdisjoint(submission.expected):
+        actor, command, body, at, expected, entries, prose = submission
+        key = command_key(actor, command)
+        if key in self.keys or not self.written.keys().isdisjoint(expected):
             return False
-        self.commands.add(key)
-        self._members.append(submission)
-        for entry in submission.entries:
-            self.written[entry.stream] = entry.version
-            self._bytes += len(entry.leaf)
-        for text in submission.prose:
-            self._bytes += 4 * len(text.body)
+        self.keys[key] = None
+        self._bodies.append(body.hex()[:32])
+        self._times.append(at)
+        self._expected.append(expected)
+        member = len(self._times)
+        for stream, version, kind, leaf in entries:
+            self.written[stream] = version
+            self._members.append(member)
+            self._streams.append(stream)
+            self._versions.append(version)
+            self._types.append(kind)
+            self._leaves.append(leaf)
+            self.bytes += len(leaf)
+        self._ends.append(len(self._leaves))
+        for text in prose:
+            self._prose.append((member, *text))
+            self.bytes += 4 * len(text.body)
         return True
 
     def all(self) -> tuple[Any, ...]:
         """The arguments of APPEND_ALL after the epoch."""
-        members = self._members
-        ends = list(accumulate(len(m.entries) for m in members))
-        times = [m.at for m in members]
-        relied = {pair: None for m in members for pair in m.expected.items()}
+        relied: dict[tuple[str, int], None] = {}
+        for expected in self._expected:
+            relied.update(dict.fromkeys(expected.items()))
         # A stream that should be empty and that is written now is checked by the unique index itself.
         probed = [pair for pair in relied if pair[1] or pair[0] not in self.written]
         return (
-            *self._commands_of(members),
-            _numbers([end - len(m.entries) for end, m in zip(ends, members, strict=True)]),
-            _numbers([end - 1 for end in ends]),
-            min(times),
-            max(times),
-            *self._entries_of(members),
-            *self._prose_of(members)[1:],
-            _ids(stream for stream, _ in probed),
-            _numbers([version for _, version in probed]),
-        )
+            _ids(self.keys), _ids(self._bodies), self._times,
+            _numbers(self._ends[:-1]), _numbers([end - 1 for end in self._ends[1:]]),
+            min(self._times), max(self._times),
+            *self._entries(),
+            [p[1] for p in self._prose], [p[2] for p in self._prose], [p[3] for p in self._prose],
+            _ids([stream for stream, _ in probed]), _numbers([version for _, version in probed]),
+        )  # fmt: skip
 
     def each(self) -> tuple[Any, ...]:
         """The arguments of APPEND_EACH after the epoch."""
-        members = self._members
         pairs: dict[tuple[str, int], int] = {}
         relying = [
-            (number, pairs.setdefault(pair, len(pairs) + 1))
-            for number, m in enumerate(members, 1)
-            for pair in m.expected.items()
+            (member, pairs.setdefault(pair, len(pairs) + 1))
+            for member, expected in enumerate(self._expected, 1)
+            for pair in expected.items()
         ]
+        sizes = [end - start for start, end in zip(self._ends, self._ends[1:], strict=False)]
         return (
-            *self._commands_of(members),
-            _numbers([len(m.entries) for m in members]),
-            *self._entries_of(members),
-            *self._prose_of(members),
-            _ids(stream for stream, _ in pairs),
-            _numbers([version for _, version in pairs]),
-            _numbers([number for number, _ in relying]),
-            _numbers([pair for _, pair in relying]),
-        )
+            _ids(self.keys), _ids(self._bodies), self._times, _numbers(sizes),
+            *self._entries(),
+            *([p[column] for p in self._prose] for column in range(4)),
+            _ids([stream for stream, _ in pairs]), _numbers([version for _, version in pairs]),
+            _numbers([member for member, _ in relying]), _numbers([pair for _, pair in relying]),
+        )  # fmt: skip
 
-    @staticmethod
-    def _commands_of(members: list[Submission]) -> tuple[str, str, list[bytes], list[datetime]]:
+    def _entries(self) -> tuple[str, str, str, str, list[bytes]]:
         return (
-            _ids(m.actor for m in members),
-            _ids(m.command for m in members),
-            [m.body for m in members],
-            [m.at for m in members],
-        )
-
-    @staticmethod
-    def _entries_of(members: list[Submission]) -> tuple[str, str, str, str, list[bytes]]:
-        entries = [entry for m in members for entry in m.entries]
-        return (
-            _numbers([number for number, m in enumerate(members, 1) for _ in m.entries]),
-            _ids(entry.stream for entry in entries),
-            _numbers([entry.version for entry in entries]),
-            _ids(entry.type for entry in entries),
-            [entry.leaf for entry in entries],
-        )
-
-    @staticmethod
-    def _prose_of(members: list[Submission]) -> tuple[list[int], list[str], list[bytes], list[str]]:
-        texts = [(number, text) for number, m in enumerate(members, 1) for text in m.prose]
-        return (
-            [number for number, _ in texts],
-            [text.digest for _, text in texts],
-            [text.salt for _, text in texts],
-            [text.body for _, text in texts],
+            _numbers(self._members),
+            _ids(self._streams),
+            _numbers(self._versions),
+            _ids(self._types),
+            self._leaves,
         )
 
 
-def _ids(values: Iterable[str]) -> str:
+def _ids(values: Sequence[str] | dict[str, None]) -> str:
+    if not values:
+        return "{}"
     joined = '","'.join(values)
-    if "\\" in joined or joined.count('"') != 2 * joined.count('","'):
+    if "\\" in joined or joined.count('"') != 2 * (len(values) - 1):
         raise ValueError("an id, a stream or a command holds a quote or a backslash")
-    return '{"' + joined + '"}' if joined else "{}"
+    return f'{{"{joined}"}}'
 
 
-def _numbers(values: Sequence[int]) -> str:
+def _numbers(values: list[int]) -> str:
     return "{" + str(values)[1:-1] + "}"

@@ -10,7 +10,8 @@ round trip and one transaction (sql/append.sql). One flush at a time, one connec
    When the connection breaks nobody knows whether the batch was committed: it is sent again, and the
    commands table tells what stands already. The lock of the head makes a transaction that was still under
    way finish first.
-3. Answer each submission; those that waited for a stream that now moved on are stale without asking.
+3. Answer each submission, while the next batch is under way already; those that waited for a stream that
+   now moved on are stale without asking.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ import asyncpg
 
 from events.registry import Recorded, decode
 from events.submission import Appended, Fenced, LogError, Reused, Skewed, Stale, Submission, Unavailable
-from infra.postgres.batch import APPEND_ALL, APPEND_EACH, MAX_MEMBERS, Batch
+from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch, command_key
 from infra.postgres.connection import AWAY, EPOCH, connect
 
 MAX_PENDING = 20_000
@@ -41,7 +42,13 @@ _VERDICTS: dict[int, Callable[[], LogError]] = {
     4: lambda: Stale("a stream moved on since the decision read it"),
 }
 
+SMALLEST = 16
+"""Batches up to this size are not split."""
+
 Pending = tuple[Submission, "asyncio.Future[Appended]"]
+
+Row = tuple[Any, Any, Any, Any]
+"""What the database answers: the first position, or else verdicts, first and last positions per member."""
 
 
 class PostgresLog:
@@ -95,29 +102,36 @@ class PostgresLog:
         while True:
             await self._arrived.wait()
             self._arrived.clear()
+            before = 0
             while self._pending:
-                await self._flush()
+                # Half of those who wait or were just answered: while this half is with PostgreSQL, the other
+                # is answered, decides and submits anew.
+                before = await self._flush(max(SMALLEST, (len(self._pending) + before + 1) // 2))
             if self._stopping:
                 return
 
-    async def _flush(self, most: int = MAX_MEMBERS) -> None:
-        batch, members = self._take(most)
+    async def _flush(self, most: int) -> int:
+        batch, members, waiting = self._take(most)
         if not members:
-            return
+            return 0
         self._observe(len(members))
         try:
-            self._answer(batch, members, await self._insist(batch))
+            row = await self._insist(batch)
         except LogError as error:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
             if len(members) == 1:
                 _fail(members, self._translated(error))
-                return
+                return 1
             for member in members:  # one bad member must fail alone
                 self._pending.appendleft(member)
                 await self._flush(most=1)
+        else:
+            self._make_stale(batch, waiting, members, row)
+            asyncio.get_running_loop().call_soon(_answer, members, row)  # the next flush is sent before
+        return len(members)
 
-    def _take(self, most: int) -> tuple[Batch, list[Pending]]:
+    def _take(self, most: int) -> tuple[Batch, list[Pending], list[Pending]]:
         batch, members, waiting = Batch(), list[Pending](), list[Pending]()
         pending = self._pending
         while pending and len(members) < most and not batch.full:
@@ -129,9 +143,9 @@ class PostgresLog:
             else:
                 waiting.append(member)
         pending.extendleft(reversed(waiting))
-        return batch, members
+        return batch, members, waiting
 
-    async def _insist(self, batch: Batch) -> Any:
+    async def _insist(self, batch: Batch) -> Row:
         loop = asyncio.get_running_loop()
         deadline, pause = loop.time() + PATIENCE, 0.02
         while True:
@@ -147,43 +161,32 @@ class PostgresLog:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
 
-    async def _append(self, batch: Batch) -> tuple[int | None, Any, Any, Any]:
+    async def _append(self, batch: Batch) -> Row:
         try:
             start = await self._append_all.fetchval(self._epoch, *batch.all(), timeout=PATIENCE)
-        except asyncpg.UniqueViolationError:
-            start = None  # somebody was first, or a command was sent again
-        if start is not None:
+        except asyncpg.PostgresError as error:
+            # Somebody was first, a command was sent again, or a time is off.
+            if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
+                raise
+        else:
             return start, None, None, None
         row = await self._append_each.fetchrow(self._epoch, *batch.each(), timeout=PATIENCE)
         return None, *row
 
-    def _answer(self, batch: Batch, members: list[Pending], row: Any) -> None:
-        start, verdicts, firsts, lasts = row
-        if verdicts is None:
-            for submission, future in members:
-                last = start + len(submission.entries)
-                if not future.done():
-                    future.set_result(Appended(start, last - 1, repeated=False))
-                start = last
-            self._make_stale(batch, batch.written)
-            return
-        moved = dict[str, int]()
-        for (submission, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
-            if verdict == 0:
-                moved.update((entry.stream, entry.version) for entry in submission.entries)
-            if future.done():
-                continue
-            if verdict in _VERDICTS:
-                future.set_exception(_VERDICTS[verdict]())
-            else:
-                future.set_result(Appended(first, last, repeated=verdict == 1))
-        self._make_stale(batch, moved)
-
-    def _make_stale(self, batch: Batch, moved: dict[str, int]) -> None:
-        # Those that waited because an earlier member wrote a stream of theirs: no need to ask the database.
+    def _make_stale(self, batch: Batch, waiting: list[Pending], members: list[Pending], row: Row) -> None:
+        # Those that waited because a member writes a stream of theirs: no need to ask the database again.
         # A repeated command is left to the database, which knows its receipt.
-        for submission, future in self._pending:
-            if future.done() or (submission.actor, submission.command) in batch.commands:
+        if not waiting:
+            return
+        verdicts = row[1] or [0] * len(members)
+        moved = {
+            entry.stream: entry.version
+            for (submission, _), verdict in zip(members, verdicts, strict=True)
+            for entry in submission.entries
+            if verdict == 0
+        }
+        for submission, future in waiting:
+            if future.done() or command_key(submission.actor, submission.command) in batch.keys:
                 continue
             for stream, version in submission.expected.items():
                 if moved.get(stream, version) != version:
@@ -213,11 +216,11 @@ class PostgresLog:
     async def find(self, actor: str, command: str, body: bytes) -> Appended | None:
         """Where this command stands, if it was appended before. Raises Reused for another body."""
         row = await self._fetch(
-            "select body, first, last from commands where actor = $1 and command = $2", actor, command
+            "select body, first, last from commands where key = $1::text::uuid", command_key(actor, command)
         )
         if not row:
             return None
-        if row[0]["body"] != body:
+        if row[0]["body"].bytes != body[:16]:
             raise Reused(_REUSED)
         return Appended(row[0]["first"], row[0]["last"], repeated=True)
 
@@ -272,6 +275,24 @@ class PostgresLog:
         except AWAY as error:
             raise Unavailable("PostgreSQL does not answer") from error
         return rows
+
+
+def _answer(members: list[Pending], row: Row) -> None:
+    start, verdicts, firsts, lasts = row
+    if verdicts is None:
+        for submission, future in members:
+            end = start + len(submission.entries)
+            if not future.done():
+                future.set_result(Appended(start, end - 1, repeated=False))
+            start = end
+        return
+    for (_, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
+        if future.done():
+            continue
+        if verdict in _VERDICTS:
+            future.set_exception(_VERDICTS[verdict]())
+        else:
+            future.set_result(Appended(first, last, repeated=verdict == 1))
 
 
 def _fail(members: list[Pending], error: LogError) -> None:

@@ -5,11 +5,11 @@
 -- on; `r_*` pairs a member with each of its `x_*`. No member touches a stream that another one writes, or another's
 -- command: the writer sees to it, so that a batch can be judged as sets.
 --
--- append_all inserts every member, or none when anything speaks against any of them: then it gives null, or the
+-- append_all inserts every member, or none when anything speaks against any of them: then it raises HF003, or the
 -- unique indexes of events and commands raise. append_each judges each member alone and inserts the rest. Positions
 -- are gapless either way, for they are given under the lock, and visible in order, for the lock is held until commit.
 
--- Locks the head and gives it. Raises HF002 when this is another cluster than the writer knows.
+-- Locks the head and gives it; raises HF002 when this is another cluster than the writer knows.
 create function lock_head(writer_epoch text) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -23,47 +23,41 @@ begin
     return locked.head;
 end $$;
 
--- Moves the head and tells the relay.
-create function move_head(grown bigint) returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-begin
-    update log_head set head = grown;
-    perform pg_notify('log', grown::text);
-end $$;
-
--- Gives the first position, or null when a stream moved on or a time is more than two seconds off.
+-- Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
 -- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself.
 create function append_all(
     writer_epoch text,
-    m_actor text[], m_command text[], m_body bytea[], m_at timestamptz[], m_first int[], m_last int[],
+    m_key uuid[], m_body uuid[], m_at timestamptz[], m_first int[], m_last int[],
     earliest timestamptz, latest timestamptz,
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_digest text[], p_salt bytea[], p_body text[],
     x_stream text[], x_version int[]
 ) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    start bigint := lock_head(writer_epoch);
+    start  bigint := lock_head(writer_epoch);
+    now_at timestamptz := clock_timestamp();
 begin
-    if earliest < clock_timestamp() - interval '2 seconds' or latest > clock_timestamp() + interval '2 seconds'
+    if earliest < now_at - interval '2 seconds' or latest > now_at + interval '2 seconds'
        or exists (
            select from unnest(x_stream, x_version) as x(stream, version)
            where x.version is distinct from coalesce(
                (select e.version from events e where e.stream = x.stream order by e.version desc limit 1), 0))
     then
-        return null;
+        raise exception 'judge each' using errcode = 'HF003';
     end if;
     insert into events (position, stream, version, type, at, leaf)
     select start + e.o - 1, e.stream, e.version, e.type, m_at[e.member], e.leaf
     from unnest(e_member, e_stream, e_version, e_type, e_leaf)
          with ordinality as e(member, stream, version, type, leaf, o);
-    insert into commands (actor, command, body, first, last)
-    select m.actor, m.command, m.body, start + m.first, start + m.last
-    from unnest(m_actor, m_command, m_body, m_first, m_last) as m(actor, command, body, first, last);
+    insert into commands (key, body, first, last)
+    select m.key, m.body, start + m.first, start + m.last
+    from unnest(m_key, m_body, m_first, m_last) as m(key, body, first, last);
     if cardinality(p_digest) > 0 then
         insert into prose (digest, salt, body)
         select p.digest, p.salt, p.body from unnest(p_digest, p_salt, p_body) as p(digest, salt, body);
     end if;
-    perform move_head(start + cardinality(e_stream));
+    update log_head set head = start + cardinality(e_stream);
+    perform pg_notify('log', (start + cardinality(e_stream))::text);
     return start;
 end $$;
 
@@ -71,7 +65,7 @@ end $$;
 --                        3 skewed (its time is over two seconds off) · 4 stale (a stream moved on)
 create function append_each(
     writer_epoch text,
-    m_actor text[], m_command text[], m_body bytea[], m_at timestamptz[], m_events int[],
+    m_key uuid[], m_body uuid[], m_at timestamptz[], m_events int[],
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_member int[], p_digest text[], p_salt bytea[], p_body text[],
     x_stream text[], x_version int[], r_member int[], r_pair int[],
@@ -94,9 +88,8 @@ begin
                     when m.at not between now_at - interval '2 seconds' and now_at + interval '2 seconds' then 3
                     when s.member is not null then 4
                     else 0 end as verdict
-        from unnest(m_actor, m_command, m_body, m_at, m_events)
-             with ordinality as m(actor, command, body, at, size, o)
-        left join commands c on c.actor = m.actor and c.command = m.command
+        from unnest(m_key, m_body, m_at, m_events) with ordinality as m(key, body, at, size, o)
+        left join commands c on c.key = m.key
         left join stale s on s.member = m.o
     ), placed as (
         select j.*, start + sum(case verdict when 0 then size else 0 end) over (order by member) as upto
@@ -114,15 +107,15 @@ begin
         from unnest(e_member, e_stream, e_version, e_type, e_leaf)
              with ordinality as e(member, stream, version, type, leaf, o)
         where verdicts[e.member] = 0;
-        insert into commands (actor, command, body, first, last)
-        select m.actor, m.command, m.body, m.first, m.last
-        from unnest(m_actor, m_command, m_body, verdicts, firsts, lasts)
-             as m(actor, command, body, verdict, first, last)
+        insert into commands (key, body, first, last)
+        select m.key, m.body, m.first, m.last
+        from unnest(m_key, m_body, verdicts, firsts, lasts) as m(key, body, verdict, first, last)
         where m.verdict = 0;
         insert into prose (digest, salt, body)
         select p.digest, p.salt, p.body
         from unnest(p_member, p_digest, p_salt, p_body) as p(member, digest, salt, body)
         where verdicts[p.member] = 0;
-        perform move_head(grown);
+        update log_head set head = grown;
+        perform pg_notify('log', grown::text);
     end if;
 end $$;

@@ -23,15 +23,14 @@ create table events (
 );
 alter table events alter column leaf set storage external;
 
--- Every command once, kept as long as the log: who sent it, under which id, what it asked (an HMAC whose key lies
--- outside this database), and where it stands.
+-- Every command once, kept as long as the log, and where it stands. `key` is the first 16 bytes of
+-- SHA-256(actor || newline || command id); `body` the first 16 of an HMAC of what was asked, whose key lies outside
+-- this database. Both stand in a uuid: half as wide as the texts, and every append writes this index too.
 create table commands (
-    actor   text   collate "C" not null,
-    command text   collate "C" not null,
-    body    bytea  not null,
-    first   bigint not null,
-    last    bigint not null,
-    primary key (actor, command)
+    key   uuid   primary key,
+    body  uuid   not null,
+    first bigint not null,
+    last  bigint not null
 );
 
 -- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has no body.

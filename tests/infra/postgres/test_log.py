@@ -168,7 +168,7 @@ async def test_what_the_database_cannot_store_fails_alone(opened: Opened) -> Non
     nul = opened.ballot("c1")._replace(prose=[Prose("d" * 64, b"salt", "a\x00b")])
     huge = opened.ballot("c2", "o2")
     huge = huge._replace(entries=[huge.entries[0]._replace(leaf=b"x" * 65_536)])
-    quoted = opened.ballot('c"3', "o3")
+    quoted = opened.ballot("c3", 'o"3')
     good = opened.ballot("c4", "o4")
     answers = await asyncio.gather(
         *(opened.log.submit(s) for s in (nul, huge, quoted, good)), return_exceptions=True
@@ -300,13 +300,13 @@ async def test_a_log_on_another_cluster_is_fenced(opened: Opened, database: Data
         "insert into events values (9, 's', 1, 't', now(), 'x')",
         "update log_head set head = 9",
         "delete from log_head",
-        "update commands set body = 'x'",
-        "insert into commands values ('a', 'b', 'c', 0, 0)",
+        "update commands set first = 9",
+        "insert into commands values (gen_random_uuid(), gen_random_uuid(), 0, 0)",
         "update prose set body = 'x'",
         "delete from prose",
         "drop table events",
         "alter table events disable trigger all",
-        "select move_head(9)",
+        "select lock_head('x')",
         "create table public.mine (x int)",
         "delete from tokens",
     ],
@@ -325,7 +325,7 @@ async def test_the_application_role_cannot(opened: Opened, database: Database, s
         "update events set leaf = 'x'",
         "delete from events where position = 0",
         "truncate events cascade",
-        "update commands set body = 'x'",
+        "update commands set first = 9",
         "delete from commands",
         "delete from log_head",
         "update log_head set head = head - 1",

@@ -1,0 +1,1 @@
+"""Speed as ratios, each against a limit or a peer measured in the same run."""

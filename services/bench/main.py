@@ -1,0 +1,254 @@
+"""`halfrond bench`: real servers in a temporary folder, every case measured, the table printed and saved.
+
+python -m services.bench.main [--only WORD …] [--runs N] [--json FILE]
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import uvloop
+from rich.console import Console
+
+from infra.bench.bare import Bare, fill
+from infra.bench.peer import Eventsourcing
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.founding import create_database, install
+from infra.postgres.log import PostgresLog
+from services.bench.appending import append, ballots
+from services.bench.table import Case, Measure, Result, machine, measure, show
+
+OWNER, APP, PASSWORD = "bench_owner", "bench_app", "bench"
+
+
+SETTINGS = {"max_wal_size": "16GB", "checkpoint_timeout": "1h"}
+"""As durable as ever, but no checkpoint falls into a measurement of ours or of the other's."""
+
+
+class Database(NamedTuple):
+    """A fresh database with the tables of the log."""
+
+    url: str
+    owner_url: str
+    superuser_url: str
+
+
+class Ground:
+    """The servers, and fresh databases on them."""
+
+    def __init__(self, folder: Path) -> None:
+        self.postgres = EmbeddedPostgres(folder / "postgres", settings=SETTINGS)
+        self._numbers = itertools.count(1)
+
+    async def database(self) -> Database:
+        """A fresh one."""
+        name = f"bench_{next(self._numbers)}"
+        urls = [self.postgres.url(name, role, PASSWORD) for role in (APP, OWNER)]
+        await create_database(self.postgres.url(), urls[1], urls[0])
+        await install(urls[1], APP)
+        return Database(urls[0], urls[1], self.postgres.url(name))
+
+
+@contextlib.asynccontextmanager
+async def opened(url: str) -> AsyncIterator[tuple[PostgresLog, PostgresClock]]:
+    """A log and its clock."""
+    readers = await pool(url)
+    log, clock = PostgresLog(url, readers), PostgresClock(readers)
+    await clock.synchronise()
+    await log.start()
+    try:
+        yield log, clock
+    finally:
+        await log.stop()
+        await readers.close()
+
+
+class Appends:
+    """The cases of the append. Every run writes ballots of organisations of its own."""
+
+    def __init__(self, ground: Ground, database: Database, log: PostgresLog, clock: PostgresClock) -> None:
+        self._ground, self._database, self._log, self._clock = ground, database, log, clock
+        self._prefixes = (f"r{number}x" for number in itertools.count(1))
+
+    def ours(self, callers: int, count: int) -> Measure:
+        """One process, so many callers."""
+
+        async def run() -> float:
+            prepared = ballots(next(self._prefixes), count, self._clock)
+            return await append(self._log, self._clock, prepared, callers)
+
+        return run
+
+    def bare(self, bare: Bare, at_once: int, count: int) -> Measure:
+        """The bare insert of the same rows."""
+
+        async def run() -> float:
+            prepared = ballots(next(self._prefixes), count, self._clock)
+            return await bare.insert([(b.entries[0].stream, b.entries[0].leaf) for b in prepared], at_once)
+
+        return run
+
+    def processes(self, processes: int, callers: int, count: int) -> Measure:
+        """So many processes on one log, each with so many callers and its share of the ballots."""
+
+        async def run() -> float:
+            workers = [
+                await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "services.bench.main", "worker", self._database.url,
+                    str(callers), str(count // processes), next(self._prefixes),
+                    stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE,
+                )
+                for _ in range(processes)
+            ]  # fmt: skip
+            for worker in workers:
+                await _line(worker)  # ready
+            for worker in workers:
+                await _go(worker)
+            times = [[float(word) for word in (await _line(worker)).split()] for worker in workers]
+            for worker in workers:
+                await worker.wait()
+            return count / (max(end for _, end in times) - min(start for start, _ in times))
+
+        return run
+
+
+async def _go(worker: asyncio.subprocess.Process) -> None:
+    assert worker.stdin is not None  # noqa: S101 - it was given a pipe
+    worker.stdin.write(b"go\n")
+    await worker.stdin.drain()
+
+
+async def _line(worker: asyncio.subprocess.Process) -> str:
+    assert worker.stdout is not None  # noqa: S101 - it was given a pipe
+    return (await worker.stdout.readline()).decode()
+
+
+async def _worker(url: str, callers: int, count: int, prefix: str) -> None:
+    """One process of `Appends.processes`: say ready, wait for the word, append, print when it ran."""
+    async with opened(url) as (log, clock):
+        prepared = ballots(prefix, count, clock)
+        print("ready", flush=True)  # noqa: T201 - the parent reads it
+        await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
+        started = time.monotonic()
+        await append(log, clock, prepared, callers)
+        print(started, time.monotonic(), flush=True)  # noqa: T201
+
+
+async def append_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """The append against bare inserts, against the peer, and against itself."""
+    ours, theirs, shared = [await ground.database() for _ in range(3)]
+    log, clock = await stack.enter_async_context(opened(ours.url))
+    appends = Appends(ground, ours, log, clock)
+    pair = Appends(ground, shared, log, clock)
+    bare = Bare(theirs.owner_url)
+    stack.push_async_callback(bare.close)
+    peer = Eventsourcing((await ground.database()).owner_url)
+    stack.callback(peer.close)
+
+    async def eventsourcing() -> float:
+        return await asyncio.to_thread(peer.save, 1_000)
+
+    return [
+        Case("append, 512 callers", "bare insert, 500 rows a transaction", "events/s",
+             appends.ours(512, 40_000), appends.bare(bare, 500, 40_000), 0.6),
+        Case("append, 64 callers", "eventsourcing, Application.save, 8 threads", "events/s",
+             appends.ours(64, 20_000), eventsourcing, 50),
+        Case("append, one caller", "bare insert, one row a transaction", "events/s",
+             appends.ours(1, 1_000), appends.bare(bare, 1, 1_000), 0.6),
+        Case("append, two processes, 256 callers each", "one process, 512 callers", "events/s",
+             pair.processes(2, 256, 40_000), pair.processes(1, 512, 40_000), 1.1),
+    ]  # fmt: skip
+
+
+async def size_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """One ballot at a time on a large log and on a small one: median milliseconds."""
+
+    async def on(events: int) -> Measure:
+        database = await ground.database()
+        await fill(database.owner_url, events)
+        log, clock = await stack.enter_async_context(opened(database.url))
+        prefixes = (f"s{number}x" for number in itertools.count(1))
+
+        async def run() -> float:
+            took = []
+            for ballot in ballots(next(prefixes), 500, clock):
+                started = time.perf_counter()
+                await append(log, clock, [ballot], 1)
+                took.append(time.perf_counter() - started)
+            return statistics.median(took) * 1000
+
+        return run
+
+    return [
+        Case("one ballot on a log of 1,000,000 events", "on a log of 10,000", "ms",
+             await on(1_000_000), await on(10_000), 1.2, "at most"),
+    ]  # fmt: skip
+
+
+GROUPS = {"append": append_cases, "size": size_cases}
+"""What --only may name."""
+
+
+async def _run(only: Sequence[str], runs: int, file: Path, console: Console) -> int:
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="halfrond-bench-") as folder:
+        ground = Ground(Path(folder))
+        with ground.postgres:
+            for name, cases in GROUPS.items():
+                if only and name not in only:
+                    continue
+                async with contextlib.AsyncExitStack() as stack:
+                    with console.status(f"preparing {name}") as status:
+                        results += [
+                            await measure(case, runs, status.update) for case in await cases(ground, stack)
+                        ]
+    show(results, console)
+    report = {"machine": machine(), "runs": runs, "results": [result.told() for result in results]}
+    await asyncio.to_thread(_save, file, msgspec.json.format(msgspec.json.encode(report), indent=2))
+    console.print(f"saved in {file}")
+    return 0 if all(result.reached for result in results) else 1
+
+
+def _save(file: Path, report: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(report)
+
+
+def run(only: Sequence[str] = (), runs: int = 5, file: Path = Path("bench/latest.json")) -> int:
+    """Measure and show. 0 when every ratio is reached, 1 otherwise."""
+    return uvloop.run(_run(only, runs, file, Console(stderr=False)))
+
+
+def main() -> int:
+    """The command line of this module."""
+    if sys.argv[1:2] == ["worker"]:
+        url, callers, count, prefix = sys.argv[2:]
+        uvloop.run(_worker(url, int(callers), int(count), prefix))
+        return 0
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument(
+        "--only", nargs="*", default=[], choices=list(GROUPS), help="measure these groups only"
+    )
+    parser.add_argument("--runs", type=int, default=5, help="how often each is measured (median; default 5)")
+    parser.add_argument("--json", type=Path, default=Path("bench/latest.json"), help="where to save")
+    chosen = parser.parse_args()
+    return run(chosen.only, chosen.runs, chosen.json)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
