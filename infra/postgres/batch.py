@@ -58,10 +58,9 @@ class Batch:
         """Whether another member would make it too large."""
         return self.bytes >= MAX_BYTES
 
-    def admit(self, submission: Submission) -> bool:
+    def admit(self, submission: Submission, key: str) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""
-        actor, command, body, at, expected, entries, prose = submission
-        key = command_key(actor, command)
+        _, _, body, at, expected, entries, prose = submission
         if key in self.keys or not self.written.keys().isdisjoint(expected):
             return False
         self.keys[key] = None

@@ -19,7 +19,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -45,7 +45,14 @@ _VERDICTS: dict[int, Callable[[], LogError]] = {
 SMALLEST = 16
 """Batches up to this size are not split."""
 
-Pending = tuple[Submission, "asyncio.Future[Appended]"]
+
+class Pending(NamedTuple):
+    """A submission that waits, with the key of its command."""
+
+    submission: Submission
+    key: str
+    future: asyncio.Future[Appended]
+
 
 Row = tuple[Any, Any, Any, Any]
 """What the database answers: the first position, or else verdicts, first and last positions per member."""
@@ -94,7 +101,8 @@ class PostgresLog:
         elif len(self._pending) >= MAX_PENDING:
             future.set_exception(Unavailable("too many acts are waiting"))
         else:
-            self._pending.append((submission, future))
+            key = command_key(submission.actor, submission.command)
+            self._pending.append(Pending(submission, key, future))
             self._arrived.set()
         return future
 
@@ -136,9 +144,9 @@ class PostgresLog:
         pending = self._pending
         while pending and len(members) < most and not batch.full:
             member = pending.popleft()
-            if member[1].done():  # whoever asked has gone
+            if member.future.done():  # whoever asked has gone
                 continue
-            if batch.admit(member[0]):
+            if batch.admit(member.submission, member.key):
                 members.append(member)
             else:
                 waiting.append(member)
@@ -181,12 +189,12 @@ class PostgresLog:
         verdicts = row[1] or [0] * len(members)
         moved = {
             entry.stream: entry.version
-            for (submission, _), verdict in zip(members, verdicts, strict=True)
+            for (submission, _, _), verdict in zip(members, verdicts, strict=True)
             for entry in submission.entries
             if verdict == 0
         }
-        for submission, future in waiting:
-            if future.done() or command_key(submission.actor, submission.command) in batch.keys:
+        for submission, key, future in waiting:
+            if future.done() or key in batch.keys:
                 continue
             for stream, version in submission.expected.items():
                 if moved.get(stream, version) != version:
@@ -280,13 +288,13 @@ class PostgresLog:
 def _answer(members: list[Pending], row: Row) -> None:
     start, verdicts, firsts, lasts = row
     if verdicts is None:
-        for submission, future in members:
+        for submission, _, future in members:
             end = start + len(submission.entries)
             if not future.done():
                 future.set_result(Appended(start, end - 1, repeated=False))
             start = end
         return
-    for (_, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
+    for (_, _, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
         if future.done():
             continue
         if verdict in _VERDICTS:
@@ -296,7 +304,7 @@ def _answer(members: list[Pending], row: Row) -> None:
 
 
 def _fail(members: list[Pending], error: LogError) -> None:
-    for _, future in members:
+    for _, _, future in members:
         if not future.done():
             future.set_exception(error)
 

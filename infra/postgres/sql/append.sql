@@ -8,20 +8,7 @@
 -- append_all inserts every member, or none when anything speaks against any of them: then it raises HF003, or the
 -- unique indexes of events and commands raise. append_each judges each member alone and inserts the rest. Positions
 -- are gapless either way, for they are given under the lock, and visible in order, for the lock is held until commit.
-
--- Locks the head and gives it; raises HF002 when this is another cluster than the writer knows.
-create function lock_head(writer_epoch text) returns bigint
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-    locked log_head;
-begin
-    select * into locked from log_head for update;
-    if locked.epoch is distinct from writer_epoch then
-        raise exception 'the epoch of this log is %, the writer stands on %', locked.epoch, writer_epoch
-            using errcode = 'HF002';
-    end if;
-    return locked.head;
-end $$;
+-- Both raise HF002 when the head is of another cluster than the writer stands on.
 
 -- Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
 -- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself.
@@ -34,9 +21,16 @@ create function append_all(
     x_stream text[], x_version int[]
 ) returns bigint language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    start  bigint := lock_head(writer_epoch);
-    now_at timestamptz := clock_timestamp();
+    start   bigint;
+    present text;
+    now_at  timestamptz;
 begin
+    select head, epoch into start, present from log_head for update;
+    if present is distinct from writer_epoch then
+        raise exception 'the epoch of this log is %, the writer stands on %', present, writer_epoch
+            using errcode = 'HF002';
+    end if;
+    now_at := clock_timestamp();
     if earliest < now_at - interval '2 seconds' or latest > now_at + interval '2 seconds'
        or exists (
            select from unnest(x_stream, x_version) as x(stream, version)
@@ -72,10 +66,17 @@ create function append_each(
     out verdicts int[], out firsts bigint[], out lasts bigint[]
 ) language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-    start  bigint := lock_head(writer_epoch);
-    now_at timestamptz := clock_timestamp();
-    grown  bigint;
+    start   bigint;
+    present text;
+    now_at  timestamptz;
+    grown   bigint;
 begin
+    select head, epoch into start, present from log_head for update;
+    if present is distinct from writer_epoch then
+        raise exception 'the epoch of this log is %, the writer stands on %', present, writer_epoch
+            using errcode = 'HF002';
+    end if;
+    now_at := clock_timestamp();
     with stale as (
         select distinct r.member
         from unnest(r_member, r_pair) as r(member, pair)

@@ -228,7 +228,7 @@ async def test_fifty_writers_with_random_rollbacks_leave_positions_without_gaps(
         for i in range(30):
             transaction = connection.transaction()
             await transaction.start()
-            await connection.execute("select lock_head((select epoch from log_head))")
+            await connection.execute("select from log_head for update")
             await connection.execute(
                 "insert into events select head, 'gone', $1::int, 't', now(), 'x' from log_head", i + 1
             )
@@ -306,7 +306,6 @@ async def test_a_log_on_another_cluster_is_fenced(opened: Opened, database: Data
         "delete from prose",
         "drop table events",
         "alter table events disable trigger all",
-        "select lock_head('x')",
         "create table public.mine (x int)",
         "delete from tokens",
     ],
