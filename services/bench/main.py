@@ -21,15 +21,26 @@ import msgspec
 import uvloop
 from rich.console import Console
 
+from infra.bench import jetstream
 from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
+from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
+from infra.nats.feed import Feed
+from infra.nats.publishing import LogStream
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.founding import create_database, install
+from infra.postgres.leaves import Leaves
 from infra.postgres.log import PostgresLog
+from infra.postgres.schemas import PostgresSchemas
+from projections import PROJECTIONS
+from projections.projection import Projection
+from services.bench import history, streaming
 from services.bench.appending import append, ballots
 from services.bench.table import Case, Measure, Result, machine, measure, show
+from services.projector.projector import LIMIT
+from services.relay.relay import Relay
 
 OWNER, APP, PASSWORD = "bench_owner", "bench_app", "bench"
 
@@ -51,6 +62,7 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.postgres = EmbeddedPostgres(folder / "postgres", settings=SETTINGS)
+        self.nats = EmbeddedNats(folder / "nats")
         self._numbers = itertools.count(1)
 
     async def database(self) -> Database:
@@ -198,7 +210,51 @@ async def size_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
     ]  # fmt: skip
 
 
-GROUPS = {"append": append_cases, "size": size_cases}
+async def streaming_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """The relay and the projector, from position 0 to the end of a log of ballots."""
+    database = await ground.database()
+    log, clock = await stack.enter_async_context(opened(database.url))
+    relayed_events = await history.write(log, clock, 20_000)
+    leaves = [event.leaf for event in await log.read(0, relayed_events)]
+    url = ground.nats.url()
+    streams = (f"BENCH{number}" for number in itertools.count(1))
+
+    async def relay() -> float:
+        stream = next(streams)
+        await jetstream.make_stream(url, stream)
+        source, target = Leaves(database.url), LogStream(url, stream)
+        try:
+            return await streaming.relayed(Relay(source, target, None), relayed_events)
+        finally:
+            await target.close()
+            await source.close()
+
+    async def bare() -> float:
+        stream = next(streams)
+        await jetstream.make_stream(url, stream)
+        return await jetstream.publish(url, stream, leaves)
+
+    long, stream = await ground.database(), "BENCHLOG"
+    log, clock = await stack.enter_async_context(opened(long.url))
+    events = await history.write(log, clock, 60_000)
+    await jetstream.make_stream(url, stream)
+    await jetstream.publish(url, stream, [event.leaf for event in await log.read(0, events)])
+    feed, schemas = Feed(url, stream, "halfrond bench"), PostgresSchemas(long.url)
+
+    def project(projection: Projection) -> Measure:
+        return lambda: streaming.projected(projection, schemas, feed, events)
+
+    return [
+        Case("relay", "bare loop of atomic batches of 500", "events/s", relay, bare, 0.7),
+        *(
+            Case(f"projector catching up, {projection.schema}", "reading and decoding only", "events/s",
+                 project(projection), lambda: streaming.decoded(feed, LIMIT, events), 0.3)
+            for projection in PROJECTIONS
+        ),
+    ]  # fmt: skip
+
+
+GROUPS = {"append": append_cases, "streaming": streaming_cases, "size": size_cases}
 """What --only may name."""
 
 
@@ -206,7 +262,7 @@ async def _run(only: Sequence[str], runs: int, file: Path, console: Console) -> 
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="halfrond-bench-") as folder:
         ground = Ground(Path(folder))
-        with ground.postgres:
+        with ground.postgres, ground.nats:
             for name, cases in GROUPS.items():
                 if only and name not in only:
                     continue

@@ -1,0 +1,53 @@
+"""How fast the relay and the projector are, from position 0 to the end of a log."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+from events import registry
+from projections.projection import Projection
+from services.projector.ports import Feed, Schemas
+from services.projector.projector import follow
+from services.relay.relay import Relay
+
+
+async def relayed(relay: Relay, upto: int) -> float:
+    """Let the relay run until it has relayed `upto` events; events per second."""
+    started = time.perf_counter()
+    running = asyncio.create_task(relay.run())
+    try:
+        while relay.position < upto:
+            if running.done():
+                running.result()
+            await asyncio.sleep(0.002)
+        return upto / (time.perf_counter() - started)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def projected(projection: Projection, schemas: Schemas, feed: Feed, upto: int) -> float:
+    """Fill a read model from nothing; events per second."""
+    async with schemas.filling(projection.schema, projection.ddl, afresh=True) as filling:
+        if filling is None:
+            raise RuntimeError(f"somebody else fills {projection.schema}")
+        started = time.perf_counter()
+        async with contextlib.aclosing(follow(projection, filling, feed, 0)) as positions:
+            async for position in positions:
+                if position >= upto:
+                    break
+        return upto / (time.perf_counter() - started)
+
+
+async def decoded(feed: Feed, limit: int, upto: int) -> float:
+    """Read and decode every message and do nothing with it; events per second."""
+    started, seen = time.perf_counter(), 0
+    async for batch in feed.batches(0, limit):
+        for position, leaf in batch:
+            registry.decode(position, leaf)
+        seen += len(batch)
+        if seen >= upto:
+            break
+    return upto / (time.perf_counter() - started)
