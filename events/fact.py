@@ -1,21 +1,27 @@
-"""What every fact, actor and act has in common.
+r"""What every fact, actor and act has in common.
 
 An id is 1-40 characters of `a-z0-9`; a slug (theme, neighbourhood, target group) may hold hyphens too. A
 digest is 64 lower-case hex characters: SHA-256 of `salt ‖ body` of a text that stands outside the log
-(`prose`). Rules never read prose; they carry digests.
+(`prose`). Rules never read prose; they carry digests. A moment is kept in UTC.
+
+The patterns end in `$(?!\n)`: in Python `$` alone would also match before a newline at the end.
 """
 
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-Id = Annotated[str, Meta(pattern="^[a-z0-9]{1,40}$", description="1-40 characters of a-z0-9")]
-Slug = Annotated[str, Meta(pattern="^[a-z0-9-]{1,40}$", description="1-40 characters of a-z0-9-")]
+from events.refusal import Malformed
+
+Id = Annotated[str, Meta(pattern=r"^[a-z0-9]{1,40}$(?!\n)", description="1-40 characters of a-z0-9")]
+Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$(?!\n)", description="1-40 characters of a-z0-9-")]
 Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
-Digest = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="SHA-256 of salt and body, in hex")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 of salt and body, in hex")]
+Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset from UTC")]
 
 Office = Literal["founder", "clerk", "member"]
 """In which office somebody acts. A founder acts once, in the first append of a log."""
@@ -43,3 +49,18 @@ class Actor(Struct, frozen=True, forbid_unknown_fields=True):
 def digest(salt: bytes, body: str) -> str:
     """SHA-256 of `salt ‖ body` (UTF-8) in hex: how a fact names a text that stands outside the log."""
     return hashlib.sha256(salt + body.encode()).hexdigest()
+
+
+def in_utc(moment: datetime, act: str) -> datetime:
+    """The same moment in UTC, as facts keep it.
+
+    Raises: Malformed without an offset, and outside the years 1900 to 2999: nobody means those, and at either
+    end of the calendar another zone has no such time.
+    """
+    if moment.tzinfo is None or not 1900 <= moment.year < 3000:  # noqa: PLR2004 - years
+        raise Malformed(
+            "not-a-moment",
+            f"{act} was refused: '{moment.isoformat()}' has no offset from UTC, or an impossible year.",
+            "Give a time with its offset, between 1900 and 2999: 2026-12-01T20:00:00+01:00.",
+        )
+    return moment.astimezone(UTC)

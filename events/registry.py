@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import reduce
-from typing import Any, NamedTuple, get_args
+from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 
@@ -22,7 +22,7 @@ from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
-from events.fact import Actor, Fact
+from events.fact import Actor, Fact, Moment
 from events.membership import facts as membership_facts
 from events.membership import state as membership
 from events.organisation import facts as organisation_facts
@@ -69,9 +69,9 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A leaf, in the order of its members; `data` still undecoded."""
 
     stream: str
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
     type: str
-    at: datetime
+    at: Moment
     actor: Actor
     command: str
     data: msgspec.Raw
@@ -103,7 +103,11 @@ class Recorded(NamedTuple):
 
 _encoder = msgspec.json.Encoder()
 _envelopes = msgspec.json.Decoder(Envelope)
-_decoders = {name: msgspec.json.Decoder(fact) for name, fact in FACTS.items()}
+_decoders = {
+    (word, fact.type): msgspec.json.Decoder(fact)
+    for word, category in CATEGORIES.items()
+    for fact in category.facts
+}
 
 
 class Undecodable(ValueError):
@@ -128,12 +132,14 @@ def encode(stream: str, version: int, at: datetime, actor: Actor, command: str, 
 def decode(position: int, leaf: bytes) -> Recorded:
     """The event in a leaf.
 
-    Raises: Undecodable when the bytes are no leaf, or of a type that this code does not know.
+    Raises: Undecodable when the bytes are no leaf, or of a type that this code knows not in such a stream.
     """
     try:
         e = _envelopes.decode(leaf)
-        fact = _decoders[e.type].decode(e.data)
-    except (msgspec.MsgspecError, KeyError, UnicodeDecodeError) as error:
+        fact = _decoders[e.stream.partition("-")[0], e.type].decode(e.data)
+    except KeyError as error:
+        raise Undecodable(f"position {position}: no fact {e.type!r} in a stream {e.stream!r}") from error
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable(f"position {position}: {error}") from error
     return Recorded(position, e.stream, e.version, e.type, e.at, e.actor, e.command, fact, leaf)
 
@@ -149,7 +155,10 @@ def type_of(leaf: bytes) -> str:
     end = leaf.find(b'"', start)
     if start < 8 or end < 0:  # noqa: PLR2004 - find() said -1
         raise Undecodable("a leaf without a type")
-    return leaf[start:end].decode()
+    try:
+        return leaf[start:end].decode()
+    except UnicodeDecodeError as error:
+        raise Undecodable("a leaf with a type that is no text") from error
 
 
 def category(stream: str) -> Category:

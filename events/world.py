@@ -64,9 +64,10 @@ class World:
         self.relied_on: dict[str, int] = {}
 
     def _state(self, stream: str) -> Any:
-        gathered = self._states.get(stream)
-        if gathered is None:
-            raise NotGathered(stream)
+        try:
+            gathered = self._states[stream]  # not get(): the mapping may have an answer for what it lacks
+        except KeyError:
+            raise NotGathered(stream) from None
         self.relied_on[stream] = gathered.version
         return gathered.state
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from msgspec import Struct
@@ -10,11 +11,14 @@ from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
 from events.assembly.state import STREAM
 from events.authority import require_clerk
 from events.fact import Actor, Digest, Id
-from events.refusal import NotAllowed, OutOfOrder, Unknown
+from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
 
 EDITION = 1
 """The edition of the rules that this code founds an assembly with."""
+
+_ORIGIN = re.compile(r"[!-*,-~]{1,100}")
+"""Printable ASCII but space and plus: the name stands on a line of its own in every signed checkpoint."""
 
 
 class Found(Struct, frozen=True):
@@ -40,8 +44,23 @@ class Found(Struct, frozen=True):
                 "Founding was refused: this log already holds an assembly.",
                 "Use another database for a second assembly.",
             )
+        if not _ORIGIN.fullmatch(self.origin):
+            raise Malformed(
+                "origin-unusable",
+                "Founding was refused: an origin is 1-100 printable ASCII characters without space or plus.",
+                "Give an address without its scheme that will stay yours: example.org/log.",
+            )
+        if not self.clerks:
+            raise Malformed(
+                "no-clerk",
+                "Founding was refused: an assembly without a clerk can never be given one.",
+                "Name at least one mandate for the clerk's office.",
+            )
         founded = Founded(self.origin, self.name, self.purpose, self.sample, EDITION)
-        return [(STREAM, founded), *((STREAM, OfficeGiven("clerk", clerk)) for clerk in self.clerks)]
+        return [
+            (STREAM, founded),
+            *((STREAM, OfficeGiven("clerk", clerk)) for clerk in dict.fromkeys(self.clerks)),
+        ]
 
 
 class GiveOffice(Struct, frozen=True):

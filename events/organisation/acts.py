@@ -7,7 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from events.authority import require_clerk, require_mandate
-from events.fact import Actor, Digest, Id, Slugs
+from events.fact import Actor, Digest, Id, Moment, Slugs, in_utc
 from events.organisation.facts import MandateGiven, MandateKind, MandateWithdrawn, Profiled
 from events.organisation.state import stream
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
@@ -49,15 +49,17 @@ class GiveMandate(Struct, frozen=True):
     organisation: Id
     mandate: Id
     kind: MandateKind
-    valid_from: datetime | None = None
-    valid_until: datetime | None = None
+    valid_from: Moment | None = None
+    valid_until: Moment | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk gives the first one; later a full member of the organisation may too."""
-        _require_clerk_or_own(world, who, at, self.organisation, "Giving a mandate", full=True)
+        act = "Giving a mandate"
+        _require_clerk_or_own(world, who, at, self.organisation, act, full=True)
         organisation = world.organisation(self.organisation)
-        valid_from = self.valid_from or at
-        if self.valid_until is not None and self.valid_until <= max(valid_from, at):
+        valid_from = at if self.valid_from is None else in_utc(self.valid_from, act)
+        valid_until = None if self.valid_until is None else in_utc(self.valid_until, act)
+        if valid_until is not None and valid_until <= max(valid_from, at):
             raise Malformed(
                 "mandate-without-time",
                 "Giving a mandate was refused: it would end before it begins, or has ended already.",
@@ -75,7 +77,7 @@ class GiveMandate(Struct, frozen=True):
                 f"Giving a mandate was refused: an organisation gives at most {MAX_MANDATES}.",
                 "Ask the clerk to register the organisation anew.",
             )
-        given = MandateGiven(self.mandate, self.kind, valid_from, self.valid_until)
+        given = MandateGiven(self.mandate, self.kind, valid_from, valid_until)
         return [(stream(self.organisation), given)]
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar, Literal
 
-from events.fact import Digest, Fact, Id, Slugs
+from events.fact import Digest, Fact, Id, Moment, Slugs
 
 MandateKind = Literal["full", "substitute"]
 
@@ -30,8 +29,8 @@ class MandateGiven(Fact, frozen=True):
     type: ClassVar[str] = "mandate.given.v1"
     mandate: Id
     kind: MandateKind
-    valid_from: datetime
-    valid_until: datetime | None
+    valid_from: Moment
+    valid_until: Moment | None
 
 
 class MandateWithdrawn(Fact, frozen=True):

@@ -8,7 +8,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from events.authority import require_clerk
-from events.fact import Actor, Digest, Id
+from events.fact import Actor, Digest, Id, Moment, in_utc
 from events.membership.state import roll_digest
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.poll.state import Poll, stream
@@ -28,7 +28,7 @@ class Open(Struct, frozen=True):
     proposal: Id
     threshold: Threshold = SIMPLE_MAJORITY
     quorum: Quorum = NO_QUORUM
-    closes_at: datetime | None = None
+    closes_at: Moment | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A clerk opens it; the roll is whoever is in good standing at this moment."""
@@ -40,8 +40,7 @@ class Open(Struct, frozen=True):
                 "Give the poll another id, or none: the chamber then makes one.",
             )
         _require_fractions(self.threshold, self.quorum)
-        if self.closes_at is not None:
-            _require_future(self.closes_at, at, "Opening a poll")
+        closes_at = None if self.closes_at is None else _future(self.closes_at, at, "Opening a poll")
         proposal = world.proposal(self.proposal)
         if proposal.submitter is None:
             raise Unknown(
@@ -70,7 +69,7 @@ class Open(Struct, frozen=True):
             threshold=self.threshold,
             quorum=self.quorum,
             secrecy="open",
-            closes_at=self.closes_at,
+            closes_at=closes_at,
             membership_version=world.membership.version,
             roll_size=len(roll),
             roll=roll_digest(roll),
@@ -82,7 +81,7 @@ class AnnounceClosing(Struct, frozen=True):
     """Announce when a poll closes that was opened without a closing time."""
 
     poll: Id
-    closes_at: datetime
+    closes_at: Moment
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A clerk announces it once. What was announced is kept: no vote is shortened or lengthened."""
@@ -91,11 +90,11 @@ class AnnounceClosing(Struct, frozen=True):
         if poll.closes_at is not None:
             raise OutOfOrder(
                 "closing-announced",
-                f"Announcing was refused: it was announced that the poll closes at {poll.closes_at}.",
+                f"Announcing was refused: the poll closes at {poll.closes_at.isoformat()}, as was announced.",
                 "What was announced is kept. A poll that went wrong can be annulled, with a reason.",
             )
-        _require_future(self.closes_at, at, "Announcing the close")
-        return [(stream(self.poll), ClosingAnnounced(self.poll, self.closes_at))]
+        closes_at = _future(self.closes_at, at, "Announcing the close")
+        return [(stream(self.poll), ClosingAnnounced(self.poll, closes_at))]
 
 
 class Close(Struct, frozen=True):
@@ -182,13 +181,15 @@ def _require_fractions(threshold: Threshold, quorum: Quorum) -> None:
         )
 
 
-def _require_future(closes_at: datetime, at: datetime, act: str) -> None:
+def _future(moment: datetime, at: datetime, act: str) -> datetime:
+    closes_at = in_utc(moment, act)
     if closes_at <= at:
         raise Malformed(
             "closes-in-the-past",
             f"{act} was refused: the closing time lies in the past.",
             "Give a closing time in the future, with its offset: 2026-12-01T20:00:00+01:00.",
         )
+    return closes_at
 
 
 def _require_phase(world: World, poll: str, phase: str | None, act: str) -> Poll:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
-from events.fact import Digest, Fact, Id
+from events.fact import Digest, Fact, Id, Moment
 from events.tally.majority import Base, Outcome
 
 Whole = Annotated[int, Meta(ge=0, le=1_000_000)]
@@ -49,7 +48,7 @@ class Opened(Fact, frozen=True):
     threshold: Threshold
     quorum: Quorum
     secrecy: Literal["open"]
-    closes_at: datetime | None
+    closes_at: Moment | None
     membership_version: int
     roll_size: int
     roll: Digest
@@ -60,7 +59,7 @@ class ClosingAnnounced(Fact, frozen=True):
 
     type: ClassVar[str] = "poll.closing-announced.v1"
     poll: Id
-    closes_at: datetime
+    closes_at: Moment
 
 
 class Closed(Fact, frozen=True):

@@ -1,0 +1,116 @@
+"""At least one leaf of every type, by name. Their exact bytes stand in tests/vectors/leaves.json for ever."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from events import registry
+from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.ballot.facts import Cast
+from events.fact import Actor, Fact
+from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
+from events.proposal.facts import Clause, Submitted, Withdrawn
+
+
+class Example(NamedTuple):
+    """What a leaf is made of."""
+
+    stream: str
+    version: int
+    at: datetime
+    actor: Actor
+    command: str
+    fact: Fact
+
+    def encode(self) -> bytes:
+        """The leaf."""
+        return registry.encode(*self)
+
+
+AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+LATER = datetime(2026, 3, 2, 20, 0, 0, 25, tzinfo=UTC)
+CLOSES_AT = datetime(2026, 3, 9, 19, 30, tzinfo=UTC)
+FOUNDER = Actor("founder", "7k2m", None, "console")
+CLERK = Actor("clerk", "q4zt", None, "token")
+CLOCKWORK = Actor("clerk", "c10ck", None, "schedule")
+MEMBER = Actor("member", "x5d2", "buurtwerk", "token")
+A, B, C = "a" * 64, "b" * 64, "c" * 64
+
+FOUNDED = Founded("gent.example/log", A, B, sample=True, edition=1)
+PROFILED = Profiled(A, B, ("armoede", "wonen"), ("jongeren",), ("brugse-poort", "ledeberg"))
+SUBMITTED = Submitted(
+    "v1", "buurtwerk", A, B, (Clause("a1", A), Clause("a2", C)), C, ("wonen",), ("jongeren",), ("ledeberg",)
+)
+SHORT = Submitted("v2", "buurtwerk", A, B, (Clause("a1", A),), None, (), (), ())
+OPENED = Opened(
+    poll="p1",
+    proposal="v1",
+    text=A,
+    method="majority",
+    threshold=Threshold(2, 3, "ballots", at_least=True),
+    quorum=Quorum(1, 4),
+    secrecy="open",
+    closes_at=CLOSES_AT,
+    membership_version=512,
+    roll_size=498,
+    roll=B,
+)
+OPENED_WITHOUT_CLOSE = Opened(
+    poll="p2",
+    proposal="v2",
+    text=A,
+    method="majority",
+    threshold=Threshold(1, 2, "votes"),
+    quorum=Quorum(0, 1),
+    secrecy="open",
+    closes_at=None,
+    membership_version=1,
+    roll_size=1,
+    roll=B,
+)
+
+EXAMPLES: dict[str, Example] = {
+    "founded": Example("assembly", 1, AT, FOUNDER, "found", FOUNDED),
+    "office given": Example("assembly", 2, AT, FOUNDER, "found", OfficeGiven("clerk", "q4zt")),
+    "office taken": Example("assembly", 3, AT, CLERK, "k1", OfficeTaken("clerk", "c10ck")),
+    "admitted to civil society": Example(
+        "membership", 1, AT, CLERK, "k2", Admitted("buurtwerk", "civil-society")
+    ),
+    "admitted to the city": Example("membership", 2, AT, CLERK, "k3", Admitted("stad", "city")),
+    "suspended": Example("membership", 3, AT, CLERK, "k4", Suspended("buurtwerk", A)),
+    "reinstated": Example("membership", 4, AT, CLERK, "k5", Reinstated("buurtwerk", B)),
+    "left": Example("membership", 5, AT, MEMBER, "k6", Left("buurtwerk")),
+    "profile": Example("organisation-buurtwerk", 1, AT, CLERK, "k2", PROFILED),
+    "empty profile": Example("organisation-stad", 1, AT, CLERK, "k3", Profiled(A, None, (), (), ())),
+    "mandate given": Example(
+        "organisation-buurtwerk", 2, AT, CLERK, "k7", MandateGiven("x5d2", "full", AT, None)
+    ),
+    "mandate with an end": Example(
+        "organisation-buurtwerk", 3, LATER, MEMBER, "k8", MandateGiven("y6e3", "substitute", LATER, CLOSES_AT)
+    ),
+    "mandate withdrawn": Example("organisation-buurtwerk", 4, AT, MEMBER, "k9", MandateWithdrawn("y6e3")),
+    "proposal": Example("proposal-v1", 1, AT, MEMBER, "k10", SUBMITTED),
+    "short proposal": Example("proposal-v2", 1, AT, MEMBER, "k11", SHORT),
+    "proposal withdrawn": Example("proposal-v2", 2, AT, MEMBER, "k12", Withdrawn("v2", A)),
+    "poll opened": Example("poll-p1", 1, AT, CLERK, "k13", OPENED),
+    "poll opened without a close": Example("poll-p2", 1, AT, CLERK, "k14", OPENED_WITHOUT_CLOSE),
+    "close announced": Example("poll-p2", 2, AT, CLERK, "k15", ClosingAnnounced("p2", CLOSES_AT)),
+    "poll closed": Example("poll-p1", 2, CLOSES_AT, CLOCKWORK, "close.p1", Closed("p1")),
+    "poll counted": Example(
+        "poll-p1", 3, CLOSES_AT, CLOCKWORK, "count.p1", Counted("p1", Tally(301, 100, 12), "adopted")
+    ),
+    "no quorum": Example(
+        "poll-p2", 4, CLOSES_AT, CLOCKWORK, "count.p2", Counted("p2", Tally(0, 0, 0), "no-quorum")
+    ),
+    "poll annulled": Example("poll-p1", 4, CLOSES_AT, CLERK, "k16", Annulled("p1", C)),
+    "ballot for": Example("ballot-p1-buurtwerk", 1, AT, MEMBER, "k17", Cast("p1", "buurtwerk", "for")),
+    "ballot changed": Example(
+        "ballot-p1-buurtwerk", 2, LATER, MEMBER, "A-z_0.9~", Cast("p1", "buurtwerk", "abstain")
+    ),
+    "text that JSON escapes": Example(
+        "assembly", 1, AT, FOUNDER, '"\\/\b\f\n\r\t\u007f\u0001<é€\U0001f33b\u2028', FOUNDED
+    ),
+}

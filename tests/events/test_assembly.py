@@ -1,0 +1,128 @@
+"""The founding and the offices."""
+
+from __future__ import annotations
+
+import pytest
+
+from events.assembly.acts import Found, GiveOffice, TakeOffice
+from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.fact import Actor
+from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.world import Act
+from tests.events.given import given, refused
+from tests.events.sample import ANN, CLERK, FOUNDED, FOUNDER, text
+
+FOUND = Found("example.org/log", text("Parliament"), text("Purpose"), ("griet", "clockwork"), sample=True)
+HILDE = Actor("clerk", "hilde", None, "token")
+SECOND = ("assembly", OfficeGiven("clerk", "hilde"))
+
+
+def test_the_founder_founds_the_assembly_and_gives_the_office() -> None:
+    assert given().when(FOUND, FOUNDER) == [
+        ("assembly", Founded("example.org/log", text("Parliament"), text("Purpose"), sample=True, edition=1)),
+        ("assembly", OfficeGiven("clerk", "griet")),
+        ("assembly", OfficeGiven("clerk", "clockwork")),
+    ]
+
+
+def test_an_assembly_is_no_sample_unless_it_says_so() -> None:
+    real = Found("example.org/log", text("Parliament"), text("Purpose"), ("griet",))
+    assert given().when(real, FOUNDER) == [
+        (
+            "assembly",
+            Founded("example.org/log", text("Parliament"), text("Purpose"), sample=False, edition=1),
+        ),
+        ("assembly", OfficeGiven("clerk", "griet")),
+    ]
+
+
+def test_a_clerk_who_is_named_twice_is_given_the_office_once() -> None:
+    twice = Found("example.org/log", text("Parliament"), text("Purpose"), ("griet", "griet"), sample=True)
+    assert given().when(twice, FOUNDER) == list(FOUNDED)
+
+
+@pytest.mark.parametrize("who", [CLERK, ANN])
+def test_only_the_founder_founds(who: Actor) -> None:
+    assert given().when(FOUND, who) == refused(NotAllowed, "not-the-founder")
+
+
+def test_an_assembly_is_founded_once() -> None:
+    assert given(*FOUNDED).when(FOUND, FOUNDER) == refused(OutOfOrder, "already-founded")
+
+
+@pytest.mark.parametrize("origin", ["", "a b", "a+b", "a\n", "a\u00a0b", "één.be", "\ud800", "a" * 101])
+def test_an_origin_that_cannot_stand_in_a_checkpoint_is_refused(origin: str) -> None:
+    act = Found(origin, text("Parliament"), text("Purpose"), ("griet",))
+    assert given().when(act, FOUNDER) == refused(Malformed, "origin-unusable")
+
+
+@pytest.mark.parametrize("origin", ["a", "example.org/log", "a" * 100, "~!*,-"])
+def test_an_origin_of_printable_ascii_is_taken(origin: str) -> None:
+    act = Found(origin, text("Parliament"), text("Purpose"), ("griet",), sample=True)
+    founded = Founded(origin, text("Parliament"), text("Purpose"), sample=True, edition=1)
+    assert given().when(act, FOUNDER) == [("assembly", founded), FOUNDED[1]]
+
+
+def test_an_assembly_is_not_founded_without_a_clerk() -> None:
+    act = Found("example.org/log", text("Parliament"), text("Purpose"), ())
+    assert given().when(act, FOUNDER) == refused(Malformed, "no-clerk")
+
+
+def test_a_clerk_gives_the_office_to_another_mandate() -> None:
+    assert given(*FOUNDED).when(GiveOffice("hilde"), CLERK) == [SECOND]
+
+
+def test_a_clerk_who_was_given_the_office_gives_it_too() -> None:
+    given_again = [("assembly", OfficeGiven("clerk", "iris"))]
+    assert given(*FOUNDED, SECOND).when(GiveOffice("iris"), HILDE) == given_again
+
+
+def test_the_office_is_not_given_twice() -> None:
+    assert given(*FOUNDED).when(GiveOffice("griet"), CLERK) == refused(OutOfOrder, "office-held")
+
+
+def test_an_office_that_was_taken_may_be_given_again() -> None:
+    taken = ("assembly", OfficeTaken("clerk", "hilde"))
+    assert given(*FOUNDED, SECOND, taken).when(GiveOffice("hilde"), CLERK) == [SECOND]
+
+
+def test_a_clerk_takes_the_office_from_another() -> None:
+    taken = [("assembly", OfficeTaken("clerk", "hilde"))]
+    assert given(*FOUNDED, SECOND).when(TakeOffice("hilde"), CLERK) == taken
+
+
+def test_a_clerk_lays_down_the_office() -> None:
+    taken = [("assembly", OfficeTaken("clerk", "griet"))]
+    assert given(*FOUNDED, SECOND).when(TakeOffice("griet"), CLERK) == taken
+
+
+def test_the_last_clerk_stays() -> None:
+    assert given(*FOUNDED).when(TakeOffice("griet"), CLERK) == refused(OutOfOrder, "last-clerk")
+
+
+def test_a_clerk_who_became_the_last_stays() -> None:
+    history = given(*FOUNDED, SECOND, ("assembly", OfficeTaken("clerk", "griet")))
+    assert history.when(TakeOffice("hilde"), HILDE) == refused(OutOfOrder, "last-clerk")
+
+
+def test_an_office_that_nobody_gave_cannot_be_taken() -> None:
+    assert given(*FOUNDED).when(TakeOffice("hilde"), CLERK) == refused(Unknown, "office-not-held")
+
+
+def test_an_office_cannot_be_taken_twice() -> None:
+    history = given(*FOUNDED, SECOND, ("assembly", OfficeTaken("clerk", "hilde")))
+    assert history.when(TakeOffice("hilde"), CLERK) == refused(Unknown, "office-not-held")
+
+
+@pytest.mark.parametrize("act", [GiveOffice("hilde"), TakeOffice("hilde")])
+def test_before_the_founding_there_is_no_clerk(act: Act) -> None:
+    assert given().when(act, CLERK) == refused(NotAllowed, "not-the-clerk")
+
+
+@pytest.mark.parametrize(
+    ("act", "who", "version"),
+    [(FOUND, FOUNDER, 0), (GiveOffice("iris"), CLERK, 3), (TakeOffice("hilde"), CLERK, 3)],
+)
+def test_offices_rely_on_the_assembly_alone(act: Act, who: Actor, version: int) -> None:
+    history = given(*FOUNDED, SECOND) if version else given()
+    assert history.relied_on(act, who) == {"assembly": version}
