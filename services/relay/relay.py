@@ -1,0 +1,243 @@
+"""The relay: carries the log from PostgreSQL into the stream, in order, each leaf once.
+
+1. Look at the last leaf of the stream, and compare it with PostgreSQL byte for byte. No stream: have it made;
+   it is filled from position 0. Other bytes, or more of them than the log holds: Halted, with the evidence.
+2. From there on, read pages (a few ahead), and publish each as one atomic batch, the next one while the one
+   before is being committed. Each says after which sequence it belongs, so what stands already can never be
+   stored again, nor anything after a batch that failed.
+3. Every second, note in PostgreSQL how far the log has left it.
+
+Whenever the outcome of a publish is not known, or PostgreSQL or NATS is away, or the stream has shrunk: begin
+again at 1, after a pause. It keeps nothing of its own, so it can be killed at any moment, and a second one
+beside it does no harm.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any
+
+import structlog
+
+from events.log.merkle import leaf_hash
+from events.submission import Unavailable
+from services.relay.ports import Leaf, Leaves, Stream
+
+AHEAD = 2
+"""Pages that are read ahead."""
+
+IN_FLIGHT = 2
+"""Batches that are being published at a time."""
+
+POLL = 1.0
+"""Seconds between two looks at the log when no notification comes, and between two notes."""
+
+WATCH = 5.0
+"""Seconds between two looks at the length of the stream."""
+
+LONGEST_PAUSE = 2.0
+"""Seconds between two attempts at most, while PostgreSQL or NATS is away."""
+
+Sent = asyncio.Queue[tuple[int, asyncio.Task[None]]]
+"""Batches that are being published, in order: the position after each, and its outcome."""
+
+log = structlog.get_logger()
+
+
+class Halted(Exception):
+    """The stream and the log contradict each other; nothing more is relayed.
+
+    `position` is the first one that is known to differ. `ours` and `theirs` are the leaf hashes (RFC 6962,
+    hex) at `compared`: in PostgreSQL and in the stream; None where there is no leaf.
+    """
+
+    def __init__(
+        self, why: str, position: int, compared: int, ours: bytes | None, theirs: bytes | None
+    ) -> None:
+        self.position = position
+        self.compared = compared
+        self.ours = None if ours is None else leaf_hash(ours).hex()
+        self.theirs = None if theirs is None else leaf_hash(theirs).hex()
+        super().__init__(
+            f"{why} At position {compared} PostgreSQL has leaf hash {self.ours}, the stream {self.theirs}. "
+            "Stop the chamber, keep both as they are, and compare them with an older checkpoint or export."
+        )
+
+
+class Missing(ConnectionError):
+    """The stream does not exist, and this process may not make it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "the stream does not exist: start the relay with HALFROND_NATS_ADMIN_URL, and it makes it and "
+            "fills it from PostgreSQL"
+        )
+
+
+class Shrunk(ConnectionError):
+    """The stream holds less than it did."""
+
+    def __init__(self) -> None:
+        super().__init__("the stream holds less than it did; it is filled again")
+
+
+class Relay:
+    """Carries the log into the stream. `position` is the next one to be relayed, as far as we know.
+
+    `make` makes the stream, where this process may.
+    """
+
+    def __init__(
+        self, leaves: Leaves, stream: Stream, make: Callable[[], Awaitable[object]] | None = None
+    ) -> None:
+        self._leaves = leaves
+        self._stream = stream
+        self._make = make
+        self._noted = -1
+        self.position = 0
+
+    async def run(self) -> None:
+        """Until cancelled.
+
+        Raises: Halted; what the stream raises when it cannot be used.
+        """
+        pause, waiting = 0.0, ""
+        while True:
+            began_at = self.position
+            try:
+                await self._resume()
+                await self._follow()
+            except Halted as error:
+                log.critical(
+                    "relay halted",
+                    position=error.position,
+                    compared=error.compared,
+                    ours=error.ours,
+                    theirs=error.theirs,
+                    why=str(error),
+                )
+                raise
+            except (Unavailable, OSError) as error:
+                if waiting != str(error):
+                    log.warning("relay waits", next=self.position, why=str(error))
+                waiting = str(error)
+            pause = 0.05 if self.position > began_at else min(2 * pause + 0.05, LONGEST_PAUSE)
+            await asyncio.sleep(pause)
+
+    # 1.
+
+    async def _resume(self) -> None:
+        found = await self._stream.last()
+        if found is None:
+            if self._make is None:
+                raise Missing
+            await self._make()
+            log.warning("the stream was made; the relay fills it from position 0")
+            self.position = 0
+            return
+        length, theirs = found
+        if length > 0:
+            await self._compare(length - 1, theirs)
+        self.position = length
+        log.info("relay follows", next=length)
+
+    async def _compare(self, position: int, theirs: bytes) -> None:
+        ours = await self._leaves.leaf(position)
+        if ours == theirs:
+            return
+        if ours is not None:
+            raise Halted(
+                f"The log was rewritten: position {position} holds other bytes than were relayed.",
+                position,
+                position,
+                ours,
+                theirs,
+            )
+        head = await self._leaves.head()
+        compared = max(head - 1, 0)
+        raise Halted(
+            f"PostgreSQL holds {head} leaves and the stream {position + 1}: the database was rolled back to "
+            "an older state, or somebody else published into the stream.",
+            head,
+            compared,
+            await self._leaves.leaf(compared),
+            await self._stream.leaf(compared),
+        )
+
+    # 2. and 3.
+
+    async def _follow(self) -> None:
+        pages: asyncio.Queue[list[Leaf]] = asyncio.Queue(AHEAD)
+        room = asyncio.Semaphore(IN_FLIGHT)
+        sent: Sent = asyncio.Queue()
+        try:
+            await _together(
+                self._read(pages, self.position),
+                self._send(pages, sent, room, self.position),
+                self._confirm(sent, room),
+                self._note(),
+                self._watch(),
+            )
+        finally:
+            await _end([sent.get_nowait()[1] for _ in range(sent.qsize())])
+
+    async def _read(self, pages: asyncio.Queue[list[Leaf]], position: int) -> None:
+        while True:
+            page = await self._leaves.page(position)
+            if page:
+                await pages.put(page)
+                position += len(page)
+            else:
+                await self._leaves.more(position, POLL)
+
+    async def _send(
+        self, pages: asyncio.Queue[list[Leaf]], sent: Sent, room: asyncio.Semaphore, position: int
+    ) -> None:
+        while True:
+            page = await pages.get()
+            await room.acquire()
+            publishing = asyncio.ensure_future(self._stream.publish(position, page))
+            position += len(page)
+            sent.put_nowait((position, publishing))
+
+    async def _confirm(self, sent: Sent, room: asyncio.Semaphore) -> None:
+        while True:
+            position, publishing = await sent.get()
+            await publishing
+            room.release()
+            self.position = position
+
+    async def _note(self) -> None:
+        while True:
+            if self._noted != self.position:
+                position = self.position
+                await self._leaves.note(position)
+                self._noted = position
+            await asyncio.sleep(POLL)
+
+    async def _watch(self) -> None:
+        # NATS may burn down while there is nothing to relay.
+        while True:
+            await self._stream.stay(WATCH)
+            position = self.position
+            found = await self._stream.last()
+            if found is None or found[0] < position:
+                raise Shrunk
+
+
+async def _together(*parts: Coroutine[Any, Any, None]) -> None:
+    """Run all until the first one fails; then end the others, and raise what it raised."""
+    tasks = [asyncio.ensure_future(part) for part in parts]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        await _end(tasks)
+    for task in done:
+        task.result()
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
