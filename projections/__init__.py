@@ -1,0 +1,14 @@
+"""The read models: events in, rows out, questions answered. Pure; one file each."""
+
+from __future__ import annotations
+
+from projections.directory import DIRECTORY
+from projections.dossier import DOSSIER
+from projections.projection import Projection
+from projections.results import RESULTS
+
+PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, RESULTS, DOSSIER)
+"""Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
+
+BY_NAME: dict[str, Projection] = {projection.name: projection for projection in PROJECTIONS}
+"""Every read model by its name without version, as `halfrond rebuild` takes it."""

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from events.registry import Recorded
 from events.submission import Appended, Submission
+from projections.projection import Query
 
 
 class Log(Protocol):
@@ -74,14 +75,21 @@ Row = Mapping[str, Any]
 
 
 class ReadModels(Protocol):
-    """The named queries of the read models."""
+    """The named queries of the read models. Raises Unavailable while PostgreSQL or the model is not there."""
 
-    async def fetch(self, query: str, *args: Any) -> list[Row]:
-        """All rows of a query."""
+    async def fetch(self, query: Query, **arguments: Any) -> Sequence[Row]:
+        """All rows of a query. `arguments` are those that it takes; one that is left out is null."""
+        ...
+
+    async def position(self, schema: str) -> int | None:
+        """The next position of a read model; None when it does not stand yet.
+
+        Ask before the rows: what is fetched afterwards is at least as fresh.
+        """
         ...
 
     async def positions(self) -> dict[str, int]:
-        """How far each read model is: {schema: next position}."""
+        """How far each read model is: {schema: next position}; one that does not stand yet is left out."""
         ...
 
     async def reached(self, schema: str, position: int, within: float) -> bool:

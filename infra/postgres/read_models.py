@@ -1,0 +1,192 @@
+"""Reading the read models: their named queries, how far they are, and waiting until they are far enough.
+
+One connection listens to `projected`. Who waits for a position looks at what was heard, and every half second
+at the position itself, so that a notification that was missed while the connection was away costs half a
+second and nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Protocol
+
+import asyncpg
+import msgspec
+
+from events.submission import Unavailable
+from infra.postgres.connection import AWAY, connect, pool
+
+CHANNEL = "projected"
+"""Its payload is "<schema> <next position>"."""
+
+LOOK_AGAIN = 0.5
+"""Seconds between two looks at the position itself, for who waits."""
+
+RECONNECT = 0.5
+"""Seconds between two attempts to listen."""
+
+PROSE = "select digest, body from public.prose where digest = any ($1::text[]) and body is not null"
+"""Texts that were not erased."""
+
+AT_ONCE = 1_000
+"""How many texts are fetched at once."""
+
+
+class Query(Protocol):
+    """What must be known of a named query: its text, and the names of its parameters in order."""
+
+    @property
+    def name(self) -> str:
+        """`<read model>.<question>`."""
+        ...
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The names of the parameters $1, $2 and so on."""
+        ...
+
+    @property
+    def sql(self) -> str:
+        """The statement."""
+        ...
+
+
+class PostgresReadModels:
+    """Fulfils `ReadModels`. `positions` gives for each schema the statement that tells its next position."""
+
+    def __init__(self, url: str, positions: Mapping[str, str], size: int = 4) -> None:
+        self._url = url
+        self._positions = positions
+        self._size = size
+        self._known: dict[str, int] = {}
+        self._news = asyncio.Event()
+        self._listener: asyncio.Task[None] | None = None
+        self._pool: asyncpg.Pool | None = None
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        self._pool = await pool(
+            self._url,
+            size=self._size,
+            init=_read_json,
+            server_settings={"application_name": "halfrond reads", "timezone": "UTC"},
+        )
+        self._listener = asyncio.create_task(self._listen_for_ever(), name="read models listener")
+
+    async def stop(self) -> None:
+        """Stop listening, and close what is open."""
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+        if self._pool is not None:
+            self._pool.terminate()
+
+    # --- asking ------------------------------------------------------------------------------------------
+
+    async def fetch(self, query: Query, **arguments: Any) -> list[dict[str, Any]]:
+        """All rows of a query. An argument that is left out is null."""
+        if unknown := arguments.keys() - set(query.takes):
+            raise TypeError(f"{query.name} takes {', '.join(query.takes)}, not {', '.join(sorted(unknown))}")
+        rows = await self._fetch(query.sql, *(arguments.get(name) for name in query.takes))
+        return [dict(row) for row in rows]
+
+    async def prose(self, digests: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
+        """Bodies of texts by digest, in any order; an erased one does not appear."""
+        for start in range(0, len(digests), AT_ONCE):
+            for row in await self._fetch(PROSE, list(digests[start : start + AT_ONCE])):
+                yield row["digest"], row["body"]
+
+    async def _fetch(self, sql: str, *arguments: Any) -> list[Any]:
+        assert self._pool is not None, "start() comes first"  # noqa: S101 - for the type checker
+        with _translated():
+            rows: list[Any] = await self._pool.fetch(sql, *arguments)
+            return rows
+
+    # --- how far -----------------------------------------------------------------------------------------
+
+    async def position(self, schema: str) -> int | None:
+        """The next position of a read model; None when it does not stand yet."""
+        try:
+            rows = await self._fetch(self._positions[schema])
+        except NotThere:
+            return None
+        position: int = rows[0]["next"]
+        self._hear(schema, position)
+        return position
+
+    async def positions(self) -> dict[str, int]:
+        """How far each read model is: {schema: next position}; one that does not stand yet is left out."""
+        found = {schema: await self.position(schema) for schema in self._positions}
+        return {schema: position for schema, position in found.items() if position is not None}
+
+    async def reached(self, schema: str, position: int, within: float) -> bool:
+        """Wait until a read model has seen a position; False when `within` seconds did not do."""
+        try:
+            async with asyncio.timeout(within):
+                if self._known.get(schema, 0) <= position:
+                    await self.position(schema)
+                while self._known.get(schema, 0) <= position:
+                    with suppress(TimeoutError):
+                        await asyncio.wait_for(self._news.wait(), LOOK_AGAIN)
+                        continue
+                    await self.position(schema)
+        except TimeoutError:
+            return False
+        return True
+
+    def _hear(self, schema: str, position: int) -> None:
+        if position > self._known.get(schema, 0):
+            self._known[schema] = position
+            self._news.set()
+            self._news = asyncio.Event()
+
+    # --- listening ---------------------------------------------------------------------------------------
+
+    async def _listen_for_ever(self) -> None:
+        while True:
+            with suppress(*AWAY):
+                await self._listen()
+            # What was heard may be lost again: commits of read models do not wait for the disk.
+            self._known.clear()
+            await asyncio.sleep(RECONNECT)
+
+    async def _listen(self) -> None:
+        connection = await connect(self._url, server_settings={"application_name": "halfrond listens"})
+        try:
+            lost = asyncio.Event()
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(CHANNEL, self._notified)
+            await lost.wait()
+        finally:
+            connection.terminate()
+
+    def _notified(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
+        schema, _, position = payload.rpartition(" ")
+        if schema in self._positions:
+            self._hear(schema, int(position))
+
+
+class NotThere(Unavailable):
+    """The read model does not stand yet: the projector makes it."""
+
+
+async def _read_json(connection: asyncpg.Connection) -> None:
+    await connection.set_type_codec(
+        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
+    )
+
+
+def _to_json(value: Any) -> str:
+    return msgspec.json.encode(value).decode()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.UndefinedTableError as error:
+        raise NotThere("this read model does not stand yet; the projector makes it") from error
+    except AWAY as error:
+        raise Unavailable("PostgreSQL does not answer") from error

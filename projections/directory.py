@@ -1,0 +1,285 @@
+"""Directory: who is who. Read by the front page, the organisations' page, and whoever looks for help.
+
+Every organisation that ever belonged, with its bench and standing, its latest profile and its mandates; and
+the founding of the assembly itself. Searched in a visitor's own words: in the Dutch forms of a word, and in
+any part of a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from events.assembly.facts import Founded
+from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
+from events.registry import Recorded
+from projections.projection import Projection, Query, Statement, Write, subject
+
+SCHEMA = "directory_v1"
+
+DDL = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table assembly (
+    one        boolean     primary key default true check (one),
+    origin     text        not null,
+    name       text        not null,
+    purpose    text        not null,
+    sample     boolean     not null,
+    edition    int         not null,
+    founded_at timestamptz not null
+);
+
+-- How an organisation stands, since when, and why (the digest of the reason of a suspension or its end).
+create table member (
+    organisation text        collate "C" primary key,
+    bench        text        not null,
+    standing     text        not null,
+    admitted_at  timestamptz not null,
+    since        timestamptz not null,
+    reason       text
+);
+
+create table profile (
+    organisation   text   collate "C" primary key,
+    name           text   not null,
+    stands_for     text,
+    themes         text[] not null,
+    target_groups  text[] not null,
+    neighbourhoods text[] not null
+);
+
+create table mandate (
+    organisation text        collate "C" not null,
+    mandate      text        collate "C" not null,
+    kind         text        not null,
+    valid_from   timestamptz not null,
+    valid_until  timestamptz,
+    given_at     timestamptz not null,
+    withdrawn_at timestamptz,
+    primary key (organisation, mandate)
+);
+"""
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+FOUNDED = Statement(
+    "founded",
+    "the assembly, once",
+    "assembly",
+    """
+    insert into assembly (origin, name, purpose, sample, edition, founded_at)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+ADMITTED = Statement(
+    "admitted",
+    "a member, new or back again",
+    "member",
+    """
+    insert into member (organisation, bench, standing, admitted_at, since)
+    values ($1, $2, 'member', $3, $3)
+    on conflict (organisation) do update
+    set bench = excluded.bench, standing = excluded.standing,
+        admitted_at = excluded.admitted_at, since = excluded.since, reason = null
+    """,
+)
+
+STANDS = Statement(
+    "stands",
+    "a member's standing from now on, and the reason",
+    "member",
+    "update member set standing = $2, since = $3, reason = $4 where organisation = $1",
+)
+
+PROFILED = Statement(
+    "profiled",
+    "an organisation's latest profile",
+    "profile",
+    """
+    insert into profile (organisation, name, stands_for, themes, target_groups, neighbourhoods)
+    values ($1, $2, $3, $4, $5, $6)
+    on conflict (organisation) do update
+    set name = excluded.name, stands_for = excluded.stands_for, themes = excluded.themes,
+        target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods
+    """,
+)
+
+MANDATE_GIVEN = Statement(
+    "mandate given",
+    "a mandate",
+    "mandate",
+    """
+    insert into mandate (organisation, mandate, kind, valid_from, valid_until, given_at)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+MANDATE_WITHDRAWN = Statement(
+    "mandate withdrawn",
+    "the end of a mandate",
+    "mandate",
+    "update mandate set withdrawn_at = $3 where organisation = $1 and mandate = $2",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case Founded() as f:
+            return [Write(FOUNDED, (f.origin, f.name, f.purpose, f.sample, f.edition, event.at))]
+        case Admitted(organisation, bench):
+            return [Write(ADMITTED, (organisation, bench, event.at))]
+        case Suspended(organisation, reason):
+            return [_stands(organisation, "suspended", event.at, reason)]
+        case Reinstated(organisation, reason):
+            return [_stands(organisation, "member", event.at, reason)]
+        case Left(organisation):
+            return [_stands(organisation, "left", event.at, None)]
+        case Profiled() as f:
+            profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+            return [Write(PROFILED, (subject(event), *profile))]
+        case MandateGiven() as f:
+            given = (f.mandate, f.kind, f.valid_from, f.valid_until, event.at)
+            return [Write(MANDATE_GIVEN, (subject(event), *given))]
+        case MandateWithdrawn(mandate):
+            return [Write(MANDATE_WITHDRAWN, (subject(event), mandate, event.at))]
+        case _:
+            return ()
+
+
+def _stands(organisation: str, standing: str, since: datetime, reason: str | None) -> Write:
+    return Write(STANDS, (organisation, standing, since, reason))
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "directory.position",
+    "The next position to come.",
+    (),
+    "select next from directory_v1.position",
+)
+
+ASSEMBLY = Query(
+    "directory.assembly",
+    "The assembly, and how many organisations stand in it; no row before it is founded.",
+    (),
+    """
+    select a.origin, name.body as name, a.name as name_digest, purpose.body as purpose,
+           a.purpose as purpose_digest, a.sample, a.edition, a.founded_at,
+           m.members, m.civil_society, m.city, m.suspended
+    from directory_v1.assembly a
+    left join public.prose name on name.digest = a.name
+    left join public.prose purpose on purpose.digest = a.purpose
+    cross join (
+        select count(*) filter (where standing = 'member') as members,
+               count(*) filter (where standing = 'member' and bench = 'civil-society') as civil_society,
+               count(*) filter (where standing = 'member' and bench = 'city') as city,
+               count(*) filter (where standing = 'suspended') as suspended
+        from directory_v1.member) m
+    """,
+)
+
+ORGANISATIONS = Query(
+    "directory.organisations",
+    "Organisations that have not left, by name; `after` is the last one of the page before.",
+    ("q", "theme", "neighbourhood", "target_group", "after", "limit"),
+    """
+    with listed as (
+        select m.organisation, m.bench, m.standing, m.admitted_at, m.since,
+               name.body as name, p.name as name_digest,
+               words.body as stands_for, p.stands_for as stands_for_digest,
+               p.themes, p.target_groups, p.neighbourhoods,
+               lower(coalesce(name.body, '')) as sorted,
+               concat_ws(' ', name.body, words.body) as searched
+        from directory_v1.member m
+        join directory_v1.profile p using (organisation)
+        left join public.prose name on name.digest = p.name
+        left join public.prose words on words.digest = p.stands_for
+        where m.standing <> 'left'
+    )
+    select organisation, bench, standing, admitted_at, since, name, name_digest,
+           stands_for, stands_for_digest, themes, target_groups, neighbourhoods,
+           (select count(*) from directory_v1.mandate g
+            where g.organisation = l.organisation and g.withdrawn_at is null
+              and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
+    from listed l
+    where ($1::text is null
+           or to_tsvector('dutch', searched) @@ websearch_to_tsquery('dutch', $1)
+           or strpos(lower(searched), lower($1)) > 0)
+      and ($2::text is null or $2 = any (themes))
+      and ($3::text is null or $3 = any (neighbourhoods))
+      and ($4::text is null or $4 = any (target_groups))
+      and ($5::text is null
+           or (sorted, organisation)
+              > (select a.sorted, a.organisation from listed a where a.organisation = $5))
+    order by sorted, organisation
+    limit $6::bigint
+    """,
+)
+
+ORGANISATION = Query(
+    "directory.organisation",
+    "One organisation, also when it has left; `reason` is that of its standing.",
+    ("organisation",),
+    """
+    select m.organisation, m.bench, m.standing, m.admitted_at, m.since,
+           reason.body as reason, m.reason as reason_digest,
+           name.body as name, p.name as name_digest,
+           words.body as stands_for, p.stands_for as stands_for_digest,
+           p.themes, p.target_groups, p.neighbourhoods,
+           (select count(*) from directory_v1.mandate g
+            where g.organisation = m.organisation and g.withdrawn_at is null
+              and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
+    from directory_v1.member m
+    join directory_v1.profile p using (organisation)
+    left join public.prose reason on reason.digest = m.reason
+    left join public.prose name on name.digest = p.name
+    left join public.prose words on words.digest = p.stands_for
+    where m.organisation = $1
+    """,
+)
+
+MANDATES = Query(
+    "directory.mandates",
+    "The mandates of one organisation, ended ones too, oldest first.",
+    ("organisation",),
+    """
+    select mandate, kind, valid_from, valid_until, given_at, withdrawn_at
+    from directory_v1.mandate
+    where organisation = $1
+    order by given_at, mandate
+    """,
+)
+
+TAGS = Query(
+    "directory.tags",
+    "Every theme, neighbourhood and target group in use (`kind`, `tag`), and how many organisations name it.",
+    (),
+    """
+    select kind, tag, count(*) as organisations
+    from directory_v1.member m
+    join directory_v1.profile p using (organisation)
+    cross join lateral (
+        select 'theme' as kind, unnest(p.themes) as tag
+        union all select 'neighbourhood', unnest(p.neighbourhoods)
+        union all select 'target_group', unnest(p.target_groups)) tags
+    where m.standing <> 'left'
+    group by kind, tag
+    order by kind, tag
+    """,
+)
+
+DIRECTORY = Projection(
+    name="directory",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(Founded, Admitted, Suspended, Reinstated, Left, Profiled, MandateGiven, MandateWithdrawn),
+    project=project,
+    statements=(FOUNDED, ADMITTED, STANDS, PROFILED, MANDATE_GIVEN, MANDATE_WITHDRAWN),
+    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, MANDATES, TAGS),
+    position=POSITION,
+)

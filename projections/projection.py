@@ -1,0 +1,75 @@
+"""What a read model is: events in, rows out, and the questions that it answers.
+
+A projection is pure. It turns one recorded event into writes (a named statement and one row of arguments);
+the projector gathers the rows of many events and sends them. Two promises make that possible:
+
+- a statement writes one table and reads no other, so writes to different tables may change places, and
+  writes to one table keep their order;
+- what a table holds after a row depends on the rows before it, never on how they were cut into batches.
+
+Statements name their tables without a schema: the projector chooses the schema, so that a rebuild can fill a
+second one beside the first. Queries name the schema with its version, and join `public.prose` for texts: read
+models hold digests only, and an erased text reads as null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from events.fact import Fact
+from events.registry import Recorded
+
+
+class Statement(NamedTuple):
+    """Writes rows into `table`; `about` says which, in one line.
+
+    `bulk`: takes all rows of a batch at once, one array per column; else it is run once a row.
+    """
+
+    name: str
+    about: str
+    table: str
+    sql: str
+    bulk: bool = False
+
+
+class Write(NamedTuple):
+    """One row for a statement, its values in the order of the statement's parameters."""
+
+    statement: Statement
+    row: tuple[Any, ...]
+
+
+class Query(NamedTuple):
+    """A question that a read model answers; `about` says what a row is, and the order.
+
+    `takes` names the parameters $1, $2, … in order. One that is left out is null: that filter is off.
+    """
+
+    name: str
+    about: str
+    takes: tuple[str, ...]
+    sql: str
+
+
+class Projection(NamedTuple):
+    """A read model. `schema` is named with its version: change what it holds, and raise the version.
+
+    `ddl` makes its tables in the schema that the connection has chosen, among them `position`. `reads` are
+    the facts that `project` looks at; it is not asked about others. `position` gives the next one to come.
+    """
+
+    name: str
+    schema: str
+    ddl: str
+    reads: tuple[type[Fact], ...]
+    project: Callable[[Recorded], Sequence[Write]]
+    statements: tuple[Statement, ...]
+    queries: tuple[Query, ...]
+    position: Query
+
+
+def subject(event: Recorded) -> str:
+    """The id in the name of the event's stream: `organisation-abc` is about `abc`."""
+    return event.stream.partition("-")[2]

@@ -1,0 +1,256 @@
+"""The dossier: one readable timeline."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.ballot.facts import Cast
+from events.organisation.facts import Profiled
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
+from events.proposal.facts import Clause, Submitted, Withdrawn
+from projections import dossier
+from projections.dossier import DOSSIER
+from tests.conftest import Database
+from tests.events.sample import ANN, CEM, DAY, NOW, Line, text
+from tests.projections.given import History, at, erase_prose, fill, reading, write_prose
+
+FIRST, SECOND = "The city places a bench every 200 metres.", "It reports each year."
+WORDS = ("Benches", "For who walks slowly", "Legs tire", FIRST, SECOND, "Buurtwerk", "mistaken", "better one")
+
+
+def named(organisation: str, name: str) -> Line:
+    return f"organisation-{organisation}", Profiled(text(name), None, (), (), ())
+
+
+def submitted(proposal: str = "v1", title: str = "Benches", themes: tuple[str, ...] = ("space",)) -> Line:
+    fact = Submitted(
+        proposal,
+        "buurtwerk",
+        text(title),
+        text("For who walks slowly"),
+        (Clause("a1", text(FIRST)), Clause("a2", text(SECOND))),
+        text("Legs tire"),
+        themes,
+        ("elderly",),
+        ("ledeberg", "dampoort"),
+    )
+    return f"proposal-{proposal}", fact
+
+
+def opened(poll: str = "p1", proposal: str = "v1") -> Line:
+    fact = Opened(
+        poll=poll,
+        proposal=proposal,
+        text="e" * 64,
+        method="majority",
+        threshold=Threshold(1, 2, "votes"),
+        quorum=Quorum(1, 4),
+        secrecy="open",
+        closes_at=None,
+        membership_version=7,
+        roll_size=9,
+        roll="f" * 64,
+    )
+    return f"poll-{poll}", fact
+
+
+def cast(organisation: str, poll: str = "p1") -> Line:
+    return f"ballot-{poll}-{organisation}", Cast(poll, organisation, "for")
+
+
+async def timeline(database: Database, proposal: str = "v1") -> list[tuple[Any, ...]]:
+    async with reading(database) as models:
+        rows = await models.fetch(dossier.TIMELINE, proposal=proposal)
+    return [tuple(row.values()) for row in rows]
+
+
+def whole_history() -> History:
+    history = History(named("buurtwerk", "Buurtwerk"), named("fietsers", "Fietsers"))
+    history.add(submitted(), ANN)
+    history.add(opened())
+    history.add(cast("fietsers"), CEM)
+    history.add(cast("buurtwerk"), ANN)
+    history.add(("poll-p1", ClosingAnnounced("p1", NOW + DAY)))
+    history.add(cast("fietsers"), CEM)
+    history.add(("poll-p1", Closed("p1")))
+    history.add(("poll-p1", Counted("p1", Tally(2, 0, 0), "adopted")))
+    history.add(("poll-p1", Annulled("p1", text("mistaken"))))
+    history.add(opened("p2"))
+    history.add(("proposal-v1", Withdrawn("v1", text("better one"))), ANN)
+    return history
+
+
+async def test_a_dossier_is_one_timeline_in_the_order_of_the_log(database: Database) -> None:
+    await write_prose(database, *WORDS)
+    await fill(database, DOSSIER, whole_history().leaves)
+    terms = {
+        "method": "majority",
+        "threshold": {"numerator": 1, "denominator": 2, "of": "votes", "at_least": False},
+        "quorum": {"numerator": 1, "denominator": 4},
+        "secrecy": "open",
+        "closes_at": None,
+        "roll_size": 9,
+    }
+    clerk, ann = ("clerk", None, None), ("member", "buurtwerk", "Buurtwerk")
+    no_text, nobody = (None, None), (None, None, None)
+    ballots = {"papers": 2, "changes": 1, "first": 4, "first_at": "2026-03-02T20:04:00+00:00"}
+    tally = {"for": 2, "against": 0, "abstain": 0}
+    assert await timeline(database) == [
+        (2, at(2), "proposal.submitted.v1", *ann, None, *no_text, {"clauses": 2}),
+        (3, at(3), "poll.opened.v1", *clerk, "p1", *no_text, terms),
+        (
+            6,
+            at(6),
+            "poll.closing-announced.v1",
+            *clerk,
+            "p1",
+            *no_text,
+            {"closes_at": "2026-03-03T20:00:00Z"},
+        ),
+        (7, at(7), "ballots", *nobody, "p1", *no_text, ballots),
+        (8, at(8), "poll.closed.v1", *clerk, "p1", *no_text, {}),
+        (9, at(9), "poll.counted.v1", *clerk, "p1", *no_text, {"tally": tally, "outcome": "adopted"}),
+        (10, at(10), "poll.annulled.v1", *clerk, "p1", "mistaken", text("mistaken"), {}),
+        (11, at(11), "poll.opened.v1", *clerk, "p2", *no_text, terms),
+        (12, at(12), "proposal.withdrawn.v1", *ann, None, "better one", text("better one"), {}),
+    ]
+
+
+async def test_five_hundred_ballots_are_one_line(database: Database) -> None:
+    history = History(submitted(), opened(), *(cast(f"o{number}") for number in range(500)), cast("o1"))
+    await fill(database, DOSSIER, history.leaves)
+    lines = [(position, type_, data) for position, _, type_, *_, data in await timeline(database)]
+    ballots = {"papers": 500, "changes": 1, "first": 2, "first_at": "2026-03-02T20:02:00+00:00"}
+    assert [line[:2] for line in lines] == [
+        (0, "proposal.submitted.v1"),
+        (1, "poll.opened.v1"),
+        (502, "ballots"),
+    ]
+    assert lines[-1][2] == ballots
+
+
+async def test_two_dossiers_do_not_mix(database: Database) -> None:
+    history = History(submitted("v1"), submitted("v2"), opened("p1", "v1"), opened("p2", "v2"))
+    history.add(cast("fietsers", "p2"))
+    history.add(("proposal-v1", Withdrawn("v1", text("better one"))), ANN)
+    await fill(database, DOSSIER, history.leaves)
+    assert [line[0] for line in await timeline(database, "v1")] == [0, 2, 5]
+    assert [line[0] for line in await timeline(database, "v2")] == [1, 3, 4]
+    assert await timeline(database, "v3") == []
+
+
+async def test_a_proposal_is_told_with_its_clauses_and_polls(database: Database) -> None:
+    await write_prose(database, *WORDS)
+    await fill(database, DOSSIER, whole_history().leaves)
+    async with reading(database) as models:
+        assert await models.fetch(dossier.PROPOSAL, proposal="v1") == [
+            {
+                "proposal": "v1",
+                "position": 2,
+                "organisation": "buurtwerk",
+                "organisation_name": "Buurtwerk",
+                "title": "Benches",
+                "title_digest": text("Benches"),
+                "for_whom": "For who walks slowly",
+                "for_whom_digest": text("For who walks slowly"),
+                "background": "Legs tire",
+                "background_digest": text("Legs tire"),
+                "themes": ["space"],
+                "target_groups": ["elderly"],
+                "neighbourhoods": ["ledeberg", "dampoort"],
+                "submitted_at": at(2),
+                "withdrawn_at": at(12),
+                "reason": "better one",
+                "reason_digest": text("better one"),
+            }
+        ]
+        assert await models.fetch(dossier.CLAUSES, proposal="v1") == [
+            {"number": 1, "clause": "a1", "text": FIRST, "text_digest": text(FIRST)},
+            {"number": 2, "clause": "a2", "text": SECOND, "text_digest": text(SECOND)},
+        ]
+        assert await models.fetch(dossier.POLLS, proposal="v1") == [
+            {
+                "poll": "p1",
+                "position": 3,
+                "phase": "annulled",
+                "roll_size": 9,
+                "opened_at": at(3),
+                "closes_at": NOW + DAY,
+                "papers": 2,
+                "recorded_for": 2,
+                "recorded_against": 0,
+                "recorded_abstain": 0,
+                "outcome": "adopted",
+            },
+            {
+                "poll": "p2",
+                "position": 11,
+                "phase": "open",
+                "roll_size": 9,
+                "opened_at": at(11),
+                "closes_at": None,
+                "papers": 0,
+                "recorded_for": None,
+                "recorded_against": None,
+                "recorded_abstain": None,
+                "outcome": None,
+            },
+        ]
+        assert await models.fetch(dossier.COUNTS) == [{"proposals": 1, "withdrawn": 1}]
+
+
+async def test_proposals_are_listed_newest_first_with_their_latest_poll(database: Database) -> None:
+    history = whole_history()
+    history.add(submitted("v2", "Lanes", ("mobility",)), ANN)
+    await write_prose(database, *WORDS, "Lanes")
+    await fill(database, DOSSIER, history.leaves)
+    async with reading(database) as models:
+        rows = await models.fetch(dossier.PROPOSALS)
+        assert [(row["proposal"], row["title"], row["poll"], row["phase"]) for row in rows] == [
+            ("v2", "Lanes", None, None),
+            ("v1", "Benches", "p2", "open"),
+        ]
+        assert rows[1] == {
+            "proposal": "v1",
+            "position": 2,
+            "organisation": "buurtwerk",
+            "organisation_name": "Buurtwerk",
+            "title": "Benches",
+            "title_digest": text("Benches"),
+            "themes": ["space"],
+            "target_groups": ["elderly"],
+            "neighbourhoods": ["ledeberg", "dampoort"],
+            "submitted_at": at(2),
+            "withdrawn_at": at(12),
+            "poll": "p2",
+            "phase": "open",
+            "closes_at": None,
+            "outcome": None,
+        }
+        for filters, expected in [
+            ({"theme": "mobility"}, rows[:1]),
+            ({"neighbourhood": "dampoort", "theme": "space"}, rows[1:]),
+            ({"target_group": "children"}, []),
+            ({"organisation": "fietsers"}, []),
+            ({"limit": 1}, rows[:1]),
+            ({"limit": 1, "after": "v2"}, rows[1:]),
+            ({"after": "v3"}, []),
+        ]:
+            assert await models.fetch(dossier.PROPOSALS, **filters) == expected, filters  # type: ignore[arg-type]
+
+
+async def test_erased_texts_show_as_absent_and_their_digests_stay(database: Database) -> None:
+    await write_prose(database, *WORDS)
+    await fill(database, DOSSIER, whole_history().leaves)
+    for words in WORDS:
+        await erase_prose(database, words)
+    async with reading(database) as models:
+        (row,) = await models.fetch(dossier.PROPOSAL, proposal="v1")
+        clauses = await models.fetch(dossier.CLAUSES, proposal="v1")
+    told = [row[name] for name in ("title", "for_whom", "background", "reason", "organisation_name")]
+    assert told == [None] * 5
+    assert [(clause["text"], clause["text_digest"]) for clause in clauses] == [
+        (None, text(FIRST)),
+        (None, text(SECOND)),
+    ]
+    assert {line[7] for line in await timeline(database)} == {None}

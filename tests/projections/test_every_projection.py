@@ -1,0 +1,112 @@
+"""Laws that hold for every read model."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from events.assembly.facts import OfficeTaken
+from events.poll.facts import ClosingAnnounced
+from events.registry import FACTS
+from projections import BY_NAME, PROJECTIONS, results
+from projections.projection import Projection
+from tests.conftest import Database
+from tests.events.sample import (
+    ANNULLED,
+    CLOSED,
+    COUNTED,
+    NOW,
+    OPEN,
+    cast,
+    left,
+    proposal_withdrawn,
+    reinstated,
+    suspended,
+    withdrawn,
+)
+from tests.projections.given import History, fill, reading
+from tests.projections.test_directory import profiled
+
+each_projection = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
+
+EVERY_FACT = (
+    *OPEN,
+    profiled("fietsers", "Fietsers"),
+    withdrawn("buurtwerk", "bob"),
+    ("assembly", OfficeTaken("clerk", "griet")),
+    suspended("stad"),
+    reinstated("stad"),
+    left("stad"),
+    cast("fietsers", "for"),
+    ("poll-p1", ClosingAnnounced("p1", NOW)),
+    CLOSED,
+    COUNTED,
+    ANNULLED,
+    proposal_withdrawn(),
+)
+
+
+def test_there_is_an_example_of_every_fact() -> None:
+    assert {fact.type for _, fact in EVERY_FACT} == set(FACTS)
+
+
+@each_projection
+def test_what_a_projection_reads_is_what_it_writes_of(projection: Projection) -> None:
+    history = History()
+    writing = {type(fact) for stream, fact in EVERY_FACT if projection.project(history.add((stream, fact)))}
+    assert writing == set(projection.reads)
+
+
+@each_projection
+def test_every_statement_is_used_and_every_one_that_is_used_is_listed(projection: Projection) -> None:
+    history = History()
+    used = {write.statement for line in EVERY_FACT for write in projection.project(history.add(line))}
+    assert used == set(projection.statements)
+    assert len({statement.name for statement in used}) == len(used)
+
+
+@each_projection
+def test_a_statement_touches_no_table_but_its_own(projection: Projection) -> None:
+    tables = set(re.findall(r"create table (\w+)", projection.ddl))
+    for statement in projection.statements:
+        touched = set(re.findall(r"(?:into|update|from|join)\s+(\w+)", statement.sql)) & tables
+        assert touched == {statement.table}, statement.name
+        assert "." + statement.table not in statement.sql, "the projector chooses the schema"
+
+
+@each_projection
+def test_a_query_reads_its_own_read_model_and_prose_only(projection: Projection) -> None:
+    for query in projection.queries:
+        assert set(re.findall(r"(?:from|join)\s+(\w+)\.", query.sql)) <= {projection.schema, "public"}
+        assert set(re.findall(r"public\.(\w+)", query.sql)) <= {"prose"}
+        assert query.name.partition(".")[0] == projection.name
+        numbers = {int(number) for number in re.findall(r"\$(\d+)", query.sql)}
+        assert numbers == set(range(1, len(query.takes) + 1)), query.name
+
+
+@each_projection
+async def test_every_query_runs_without_any_argument(database: Database, projection: Projection) -> None:
+    history = History(*EVERY_FACT)
+    await fill(database, projection, history.leaves)
+    async with reading(database) as models:
+        for query in projection.queries:
+            assert isinstance(await models.fetch(query), list), query.name
+
+
+@each_projection
+def test_a_schema_is_named_with_its_version(projection: Projection) -> None:
+    assert re.fullmatch(projection.name + r"_v[1-9]\d*", projection.schema)
+    assert projection.position in projection.queries
+
+
+def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
+    assert list(BY_NAME) == ["directory", "results", "dossier"]
+    names = [query.name for projection in PROJECTIONS for query in projection.queries]
+    assert len(set(names)) == len(names)
+
+
+async def test_an_argument_that_a_query_does_not_take_is_refused(database: Database) -> None:
+    async with reading(database) as models:
+        with pytest.raises(TypeError, match=r"results\.poll takes poll, not pol"):
+            await models.fetch(results.POLL, pol="p1")
