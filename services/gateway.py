@@ -15,9 +15,10 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import hmac
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
-from typing import NamedTuple
+from datetime import datetime
+from typing import NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from msgspec import Struct
@@ -30,6 +31,8 @@ from events.registry import Recorded
 from events.submission import Appended, Entry, Prose, Skewed, Stale, Submission
 from events.world import Act, Gathered, NotGathered, World, Writes
 from services.ports import Clock, Identity, Log
+
+T = TypeVar("T")
 
 PATIENCE = 10.0
 """Seconds that a contended act is tried again before it is told to come back later."""
@@ -117,6 +120,28 @@ class Gateway:
             return await self._attempt(world, act, who, command.id, body, prose)
         except (NotGathered, _Contended, Skewed, Refused) as obstacle:
             return await self._insist(obstacle, world, act, who, command.id, body, prose)
+
+    async def ask(self, question: Callable[[World, datetime], T]) -> T:
+        """What a question gives on the present states, at this moment; nothing is written.
+
+        Raises: what the question raises of Refused; Busy; Unavailable of the log.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + PATIENCE
+        while loop.time() < deadline:
+            world = World(self._states)
+            try:
+                answer = question(world, self._clock.now())
+            except NotGathered as missing:
+                await self._gather([missing.stream])
+                continue
+            except Refused:
+                if await self._outdated(world.relied_on):
+                    continue
+                raise
+            if not await self._outdated(world.relied_on):
+                return answer
+        raise Busy("the question was asked for too long: something changed each time")
 
     async def _insist(
         self,
