@@ -108,6 +108,7 @@ class Gateway:
         self._key = key
         self._states = _States()
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._gathering: dict[str, asyncio.Future[None]] = {}
 
     async def act(self, act: Act, who: Actor, command: Command, prose: Sequence[Prose] = ()) -> Receipt:
         """Do it, and give the receipt once it is durable.
@@ -159,7 +160,7 @@ class Gateway:
             waits_its_turn = False
             while loop.time() < deadline:
                 if isinstance(obstacle, NotGathered):
-                    await self._gather([obstacle.stream])
+                    await self._gather_once(obstacle.stream)
                 elif isinstance(obstacle, Skewed):
                     await self._clock.synchronise()
                 elif isinstance(obstacle, _Contended):
@@ -212,6 +213,14 @@ class Gateway:
             known = self._states.get(stream) or registry.empty(stream)
             if known.version == world.relied_on[stream]:
                 self._states.learn(stream, registry.fold(stream, known, facts))
+
+    async def _gather_once(self, stream: str) -> None:
+        # When a poll opens, hundreds need its stream at the same moment: one reads it for all.
+        gathering = self._gathering.get(stream)
+        if gathering is None:
+            gathering = self._gathering[stream] = asyncio.ensure_future(self._gather([stream]))
+            gathering.add_done_callback(lambda _: self._gathering.pop(stream))
+        await asyncio.shield(gathering)
 
     async def _gather(self, streams: Iterable[str]) -> None:
         for stream in streams:

@@ -25,7 +25,11 @@ async def connect(url: str, **options: Any) -> asyncpg.Connection:
 
 
 async def pool(url: str, *, size: int = 4, **options: Any) -> asyncpg.Pool:
-    """A pool of at most `size` connections, for reading."""
+    """A pool of at most `size` connections, for single statements: no session state, so none is reset."""
     return await asyncpg.create_pool(
-        url, min_size=0, max_size=size, timeout=10, command_timeout=30, **options
+        url, min_size=0, max_size=size, timeout=10, command_timeout=30, reset=_leave, **options
     )
+
+
+async def _leave(_connection: asyncpg.Connection) -> None:
+    """Give a connection back as it is: asyncpg's own reset is a second round trip after every statement."""

@@ -1,0 +1,199 @@
+"""Bearer tokens: issued, revoked, and found by their hash.
+
+A token is `hf_` and 43 characters of base64url: 32 random bytes. Stored is only the SHA-256 of the whole
+string, so that a copy of the table opens nothing. A token belongs to a mandate; revoking revokes all tokens
+of the mandate.
+
+Tokens that were found are remembered in the process, by hash:
+
+- What changes is announced on channel `tokens` with the mandate, in the transaction that changes it. One
+  connection listens, and what it hears is forgotten and looked up again.
+- While that connection is away nothing is remembered: every token is looked up. It is asked for a sign of
+  life every five seconds, so that a connection that died in silence is noticed.
+- Who looked a token up while something changed does not remember what was found: it may be the state before.
+- A token that is unknown is not remembered, so that guesses take no memory.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import NamedTuple
+
+import asyncpg
+
+from events.fact import Actor, Office
+from events.submission import Unavailable
+from infra.postgres.connection import AWAY, connect
+
+CHANNEL = "tokens"
+"""Its payload is the mandate whose tokens changed."""
+
+FORM = re.compile(r"hf_[A-Za-z0-9_-]{43}")
+"""What a token looks like."""
+
+SIGN_OF_LIFE = 5.0
+"""Seconds between two, and for one to come."""
+
+RECONNECT = 0.5
+"""Seconds between two attempts to listen."""
+
+MAX_KNOWN = 100_000
+"""How many tokens a process remembers; when there are more it begins anew."""
+
+ISSUE = """
+with issued as (
+    insert into public.tokens (hash, office, mandate, organisation, expires_at) values ($1, $2, $3, $4, $5)
+)
+select pg_notify('tokens', $3)
+"""
+"""Keep a new token."""
+
+REVOKE = """
+with revoked as (
+    update public.tokens set revoked_at = clock_timestamp()
+    where office = $1 and mandate = $2 and organisation is not distinct from $3 and revoked_at is null
+    returning 1
+)
+select pg_notify('tokens', $2), (select count(*) from revoked) as revoked
+"""
+"""Revoke every token of a mandate, and tell how many there were."""
+
+FIND = "select office, mandate, organisation, expires_at, revoked_at from public.tokens where hash = $1"
+"""A token by its hash."""
+
+
+class Found(NamedTuple):
+    """Whose token it is. `expires_at` (UTC) None: never; `revoked`: it is not to be accepted any more."""
+
+    actor: Actor
+    expires_at: datetime | None
+    revoked: bool
+
+
+class PostgresTokens:
+    """Fulfils `Tokens`."""
+
+    def __init__(self, url: str, pool: asyncpg.Pool) -> None:
+        self._url = url
+        self._pool = pool
+        self._known: dict[bytes, Found] = {}
+        self._hashes: dict[str, set[bytes]] = {}
+        self._changes = 0
+        self._listener: asyncio.Task[None] | None = None
+        self.listening = False
+
+    async def start(self) -> None:
+        """Begin to listen."""
+        self._listener = asyncio.create_task(self._listen_for_ever(), name="tokens listener")
+
+    async def stop(self) -> None:
+        """Stop listening."""
+        if self._listener is not None:
+            self._listener.cancel()
+            await asyncio.gather(self._listener, return_exceptions=True)
+
+    async def issue(
+        self, office: Office, mandate: str, organisation: str | None, expires_at: datetime | None = None
+    ) -> str:
+        """A new token for a mandate: to be shown once, for only its hash is kept.
+
+        Raises: Unavailable.
+        """
+        token = "hf_" + base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+        with _translated():
+            await self._pool.execute(ISSUE, _hash(token), office, mandate, organisation, expires_at)
+        return token
+
+    async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
+        """Revoke all tokens of a mandate; gives how many there were.
+
+        This process refuses them from now on, others as soon as they hear of it: milliseconds later.
+        Raises: Unavailable.
+        """
+        with _translated():
+            row = await self._pool.fetchrow(REVOKE, office, mandate, organisation)
+        self._forget(mandate)
+        revoked: int = row["revoked"]
+        return revoked
+
+    async def find(self, token: str) -> Found | None:
+        """Whose token it is, revoked and expired ones too; None when it was never issued.
+
+        Raises: Unavailable.
+        """
+        if not FORM.fullmatch(token):
+            return None
+        hashed = _hash(token)
+        found = self._known.get(hashed)
+        if found is not None:
+            return found
+        changes = self._changes
+        with _translated():
+            row = await self._pool.fetchrow(FIND, hashed)
+        if row is None:
+            return None
+        actor = Actor(row["office"], row["mandate"], row["organisation"], "token")
+        found = Found(actor, row["expires_at"], row["revoked_at"] is not None)
+        if self.listening and changes == self._changes:
+            self._remember(hashed, found)
+        return found
+
+    def _remember(self, hashed: bytes, found: Found) -> None:
+        if len(self._known) >= MAX_KNOWN:
+            self._forget_all()
+        self._known[hashed] = found
+        self._hashes.setdefault(found.actor.mandate, set()).add(hashed)
+
+    def _forget(self, mandate: str) -> None:
+        self._changes += 1
+        for hashed in self._hashes.pop(mandate, ()):
+            self._known.pop(hashed, None)
+
+    def _forget_all(self) -> None:
+        self._changes += 1
+        self._known.clear()
+        self._hashes.clear()
+
+    # --- listening ---------------------------------------------------------------------------------------
+
+    async def _listen_for_ever(self) -> None:
+        while True:
+            with suppress(*AWAY, asyncpg.PostgresError):
+                await self._listen()
+            await asyncio.sleep(RECONNECT)
+
+    async def _listen(self) -> None:
+        connection = await connect(self._url, server_settings={"application_name": "halfrond tokens"})
+        lost = asyncio.Event()
+        try:
+            connection.add_termination_listener(lambda _: lost.set())
+            await connection.add_listener(CHANNEL, lambda *heard: self._forget(heard[3]))
+            self._forget_all()
+            self.listening = True
+            while not lost.is_set():
+                await connection.execute("select 1", timeout=SIGN_OF_LIFE)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(lost.wait(), SIGN_OF_LIFE)
+        finally:
+            self.listening = False
+            self._forget_all()
+            connection.terminate()
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except AWAY as error:
+        raise Unavailable("PostgreSQL does not answer") from error

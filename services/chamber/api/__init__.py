@@ -1,0 +1,22 @@
+"""The JSON API: every route once, by the resource that it is about.
+
+One module per resource. Each says what a body or a query may hold, and turns a body into an act; the rules
+are asked by the gateway, never here.
+"""
+
+from __future__ import annotations
+
+from services.chamber.api import assembly, ballots, log, offices, organisations, polls, proposals, tokens
+from services.chamber.route import Route
+
+ROUTES: tuple[Route, ...] = (
+    *assembly.ROUTES,
+    *organisations.ROUTES,
+    *tokens.ROUTES,
+    *offices.ROUTES,
+    *proposals.ROUTES,
+    *polls.ROUTES,
+    *ballots.ROUTES,
+    *log.ROUTES,
+)
+"""Every route of the API, in the order in which the document lists them."""

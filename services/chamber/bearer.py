@@ -1,0 +1,83 @@
+"""Who acts: the bearer of a token."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NoReturn, Protocol
+
+from events.fact import Actor, Office
+from services.chamber.problem import Declined
+
+
+class Found(Protocol):
+    """Whose token it is."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts with it."""
+        ...
+
+    @property
+    def expires_at(self) -> datetime | None:
+        """From when on it is not accepted any more; None: never."""
+        ...
+
+    @property
+    def revoked(self) -> bool:
+        """Whether it was revoked."""
+        ...
+
+
+class Tokens(Protocol):
+    """Bearer tokens. Raises Unavailable when PostgreSQL is not there."""
+
+    async def find(self, token: str) -> Found | None:
+        """Whose token it is, revoked and expired ones too; None when it was never issued."""
+        ...
+
+    async def issue(
+        self, office: Office, mandate: str, organisation: str | None, expires_at: datetime | None = None
+    ) -> str:
+        """A new token for a mandate; only its hash is kept."""
+        ...
+
+    async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
+        """Revoke all tokens of a mandate; gives how many there were."""
+        ...
+
+
+async def bearer(tokens: Tokens, authorization: bytes, now: datetime) -> Actor:
+    """Who acts, by the value of the Authorization header.
+
+    Raises: Declined with status 401.
+    """
+    scheme, _, token = authorization.partition(b" ")
+    if scheme.lower() != b"bearer" or not token:
+        _refuse(b"", "token-missing", "This act needs a token, and none was sent.")
+    return await holder(tokens, token.decode("latin-1").strip(), now)
+
+
+async def holder(tokens: Tokens, token: str, now: datetime) -> Actor:
+    """Who acts, by the token itself.
+
+    Raises: Declined with status 401.
+    """
+    found = await tokens.find(token)
+    if found is None:
+        _refuse(b', error="invalid_token"', "token-unknown", "This token was never given out here.")
+    if found.revoked:
+        _refuse(b', error="invalid_token"', "token-revoked", "This token was revoked.")
+    if found.expires_at is not None and found.expires_at <= now:
+        _refuse(b', error="invalid_token"', "token-expired", "This token has expired.")
+    return found.actor
+
+
+def _refuse(error: bytes, code: str, detail: str) -> NoReturn:
+    raise Declined(
+        401,
+        code,
+        detail,
+        "Send 'Authorization: Bearer hf_…' with a token of your mandate. A full member of your organisation"
+        " or the clerk can give you a new one.",
+        ((b"www-authenticate", b'Bearer realm="halfrond"' + error),),
+    )

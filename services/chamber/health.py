@@ -1,0 +1,109 @@
+"""Whether the chamber lives, and whether it is ready: part by part, with what to do.
+
+Ready means: acts can be done, and what is read has caught up with the log once since the chamber began. A
+read model that falls behind later is served as it is, for every answer says how fresh it is; the metrics tell
+how far it lags.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from msgspec import Struct
+
+from events.submission import Unavailable
+from projections.projection import Projection
+from services.ports import Log, ReadModels
+
+Durability = Callable[[], Awaitable[Sequence[str]]]
+"""The settings of PostgreSQL that may lose acknowledged acts."""
+
+
+class Part(Struct, frozen=True):
+    """One part. `detail` says what is not ready, and what to do."""
+
+    ready: bool
+    detail: str = ""
+
+
+class Readiness(Struct, frozen=True):
+    """All parts by name; `ready` when every one of them is."""
+
+    ready: bool
+    parts: dict[str, Part]
+
+
+class Health:
+    """Asks the parts. `fenced` says why the log takes nothing, or nothing; `unsafe` accepts a database that
+    may lose acknowledged acts.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        models: ReadModels,
+        projections: Sequence[Projection],
+        durability: Durability,
+        fenced: Callable[[], str],
+        *,
+        unsafe: bool = False,
+    ) -> None:
+        self._log = log
+        self._models = models
+        self._projections = projections
+        self._durability = durability
+        self._fenced = fenced
+        self._unsafe = unsafe
+        self._caught_up: set[str] = set()
+        self._goal: int | None = None
+
+    async def readiness(self) -> Readiness:
+        """Ask every part."""
+        parts: dict[str, Part] = {}
+        try:
+            head = await self._log.head()
+        except Unavailable:
+            away = Part(
+                ready=False, detail="PostgreSQL does not answer. Is it running, and is the URL right?"
+            )
+            parts["database"] = away
+            return Readiness(ready=False, parts=parts)
+        if self._goal is None:
+            self._goal = head
+        fenced = self._fenced()
+        parts["database"] = Part(ready=not fenced, detail=fenced)
+        parts["durability"] = await self._durable()
+        for projection in self._projections:
+            parts[projection.schema] = await self._read_model(projection.schema)
+        return Readiness(ready=all(part.ready for part in parts.values()), parts=parts)
+
+    async def lag(self) -> tuple[int, dict[str, int]]:
+        """The head of the log, and the next position of every read model. Raises Unavailable."""
+        return await self._log.head(), await self._models.positions()
+
+    async def _durable(self) -> Part:
+        try:
+            weak = ", ".join(await self._durability())
+        except Unavailable:
+            return Part(ready=False, detail="PostgreSQL does not answer.")
+        if weak and not self._unsafe:
+            return Part(ready=False, detail=f"PostgreSQL may lose acknowledged acts: {weak}. Switch it on.")
+        return Part(ready=True, detail=f"accepted for tests: {weak}" if weak else "")
+
+    async def _read_model(self, schema: str) -> Part:
+        if schema in self._caught_up:
+            return Part(ready=True)
+        try:
+            position = await self._models.position(schema)
+        except Unavailable:
+            return Part(ready=False, detail="PostgreSQL does not answer.")
+        goal: Any = self._goal
+        if position is None:
+            return Part(ready=False, detail="It is not there yet. Is the projector running?")
+        if position < goal:
+            return Part(
+                ready=False, detail=f"It has seen {position} of {goal} events. Is the projector running?"
+            )
+        self._caught_up.add(schema)
+        return Part(ready=True)

@@ -1,0 +1,146 @@
+"""The chamber's composition root: the parts, put together, and the signals that end it."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import structlog
+import uvloop
+
+from events.submission import LogError
+from infra.identity import RandomIdentity
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import AWAY, pool
+from infra.postgres.durability import durability
+from infra.postgres.log import PostgresLog
+from infra.postgres.read_models import PostgresReadModels
+from infra.postgres.tokens import PostgresTokens
+from infra.telemetry.logging import configure
+from projections import PROJECTIONS
+from services.chamber.app import build
+from services.chamber.health import Health
+from services.chamber.metrics import Metrics
+from services.chamber.reading import Reading
+from services.chamber.route import Parts
+from services.chamber.server import listen, serve
+from services.gateway import Gateway
+from services.settings import Settings, SettingsError, read
+
+PATIENCE = 30.0
+"""Seconds that PostgreSQL may take to come up."""
+
+MINUTE = 60.0
+
+KEY = "command.key"
+"""The file in the secrets folder with the key of the commands' HMAC."""
+
+log = structlog.get_logger()
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Serve until `stop`, and then answer what is under way.
+
+    Raises: SettingsError, OSError when the port is taken, LogError when the log cannot be written.
+    """
+    key = command_key(settings.secrets)
+    metrics = Metrics()
+    async with AsyncExitStack() as parts:
+        readers = await pool(
+            settings.database_url, size=8, server_settings={"application_name": "halfrond chamber"}
+        )
+        parts.callback(readers.terminate)
+        weak = durability(readers)
+        clock, store = PostgresClock(readers), PostgresLog(settings.database_url, readers, metrics.batch)
+        await _patiently(store)
+        parts.push_async_callback(store.stop)
+        _require_durable(await weak(), unsafe=settings.unsafe_for_tests)
+        await clock.synchronise()
+        ticking = asyncio.create_task(_keep_time(clock), name="clock")
+        parts.callback(ticking.cancel)
+        tokens = PostgresTokens(settings.database_url, readers)
+        await tokens.start()
+        parts.push_async_callback(tokens.stop)
+        models = PostgresReadModels(settings.database_url, {p.schema: p.position.sql for p in PROJECTIONS}, 8)
+        await models.start()
+        parts.push_async_callback(models.stop)
+        gateway = Gateway(store, clock, RandomIdentity(), key)
+        health = Health(
+            store, models, PROJECTIONS, weak, lambda: store.fenced, unsafe=settings.unsafe_for_tests
+        )
+        app = build(Parts(gateway, clock, store, tokens, Reading(models, store)), metrics, health)
+        listener = parts.enter_context(listen(settings.host, settings.port))
+        port = listener.getsockname()[1]
+        log.info("the chamber listens", host=settings.host, port=port)
+        await serve(app, listener, stop)
+    log.info("the chamber has stopped")
+
+
+def command_key(secrets: Path) -> bytes:
+    """The key of the commands' HMAC, which lies outside PostgreSQL.
+
+    Raises: SettingsError.
+    """
+    try:
+        return (secrets / KEY).read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{secrets / KEY} cannot be read ({error.strerror}): it is made by `halfrond found`; "
+            "set HALFROND_SECRETS to the folder that holds it"
+        ) from error
+
+
+async def _patiently(store: PostgresLog) -> None:
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + PATIENCE
+    while True:
+        try:
+            await store.start()
+        except AWAY as error:
+            if loop.time() > deadline:
+                raise
+            log.warning("PostgreSQL is not there yet", error=type(error).__name__)
+            await asyncio.sleep(0.5)
+        else:
+            return
+
+
+def _require_durable(weak: list[str], *, unsafe: bool) -> None:
+    if weak and not unsafe:
+        raise SettingsError(
+            f"PostgreSQL may lose acknowledged acts ({', '.join(weak)}); switch these settings on"
+        )
+
+
+async def _keep_time(clock: PostgresClock) -> None:
+    while True:
+        await asyncio.sleep(MINUTE)
+        await clock.synchronise()
+
+
+async def _until_signalled(settings: Settings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    await run(settings, stop)
+
+
+def main() -> None:
+    """Run the chamber as a process of its own. Exits 1 when it cannot."""
+    lines = configure("chamber")
+    try:
+        uvloop.run(_until_signalled(read(os.environ)))
+    except (SettingsError, LogError, OSError) as error:
+        lines.drain()
+        sys.exit(f"The chamber cannot serve: {error}")
+    finally:
+        lines.drain()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""What the API consists of: a `Route` for every method and path, and the two ways to make one.
+
+- `act`: a body becomes an act and its texts (`Deed`), the gateway does it, the answer is the receipt.
+- `read`: a query becomes rows of the read models, no staler than `at_least` asks.
+
+Whatever is neither (tokens, ballots in bulk) is a Route with a handler of its own. The routes are registered
+with Litestar by `app.py`, answered by `lane.py` and described by `openapi.py`: nothing is said twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import msgspec
+
+from events.fact import Actor, digest
+from events.submission import Prose
+from events.world import Act
+from services.chamber.bearer import Tokens
+from services.chamber.problem import Header
+from services.chamber.reading import Reading
+from services.gateway import Command, Gateway, Line, Receipt
+from services.ports import Clock, Identity, Log
+
+MAX_BODY = 1_048_576
+"""Bytes of a body: far more than any act needs."""
+
+MAX_BULK = 4 * MAX_BODY
+"""Bytes of a body with many acts."""
+
+
+class Parts(NamedTuple):
+    """What the chamber is composed of."""
+
+    gateway: Gateway
+    clock: Clock
+    log: Log
+    tokens: Tokens
+    reading: Reading
+
+
+class Trail:
+    """What is noted of a request while it is answered, for its log line and the metrics."""
+
+    __slots__ = ("act", "command", "position", "request_id", "verdicts")
+
+    def __init__(self, request_id: str) -> None:
+        self.request_id = request_id
+        self.act = ""
+        self.command = ""
+        self.position: int | None = None
+        self.verdicts: dict[str, int] = {}
+
+    def told(self) -> dict[str, Any]:
+        """What of it stands in the log line."""
+        told: dict[str, Any] = {"request_id": self.request_id}
+        if self.act:
+            told["act"] = self.act
+            told["verdicts"] = self.verdicts
+            if self.command:
+                told["command"] = self.command
+            if self.position is not None:
+                told["position"] = self.position
+        return told
+
+
+class Asked(NamedTuple):
+    """A request that was found in order. `path` is the one that was asked, `ids` are those in it."""
+
+    path: str
+    ids: Mapping[str, str]
+    input: Any
+    who: Actor | None
+    key: str
+    trail: Trail
+
+
+class Reply(NamedTuple):
+    """An answer. `position` is what it is as fresh as, or where the act stands; None: neither."""
+
+    status: int
+    body: bytes
+    position: int | None = None
+    headers: Sequence[Header] = ()
+
+
+class Route(NamedTuple):
+    """One method and path under /api. `name` is its operation, `who` may use it.
+
+    `answers` is what stands in the answer, None where there is nothing to say. `token`: it needs one.
+    """
+
+    name: str
+    method: str
+    path: str
+    summary: str
+    who: str
+    handle: Callable[[Parts, Asked], Awaitable[Reply]]
+    status: int
+    answers: Any
+    body: type[msgspec.Struct] | None = None
+    query: type[msgspec.Struct] | None = None
+    limit: int = MAX_BODY
+    token: bool = False
+
+
+class Body(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):
+    """What stands in a request."""
+
+
+class Query(msgspec.Struct, forbid_unknown_fields=True):
+    """What stands behind the question mark."""
+
+
+class Nothing(Body):
+    """A body that holds nothing: an empty object, or no body at all."""
+
+
+class NoQuery(Query):
+    """Nothing stands behind the question mark."""
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """The receipt of an act: `id` names what was made or acted on, `events` are those in the log."""
+
+    id: str
+    first: int
+    last: int
+    repeated: bool
+    events: tuple[Line, ...]
+
+
+class Deed(NamedTuple):
+    """What a body asks to be done: the act, and the id of what it makes or acts on."""
+
+    id: str
+    act: Act
+
+
+class Case:
+    """One act in the making: who acts, ids, and the texts that stand outside the log."""
+
+    __slots__ = ("_identity", "command", "ids", "prose", "who")
+
+    def __init__(self, who: Actor, ids: Mapping[str, str], command: str, identity: Identity) -> None:
+        self.who = who
+        self.ids = ids
+        self.command = command
+        self.prose: list[Prose] = []
+        self._identity = identity
+
+    @property
+    def organisation(self) -> str:
+        """The organisation that the token acts for; of a clerk's token none, which the rules then refuse."""
+        return self.who.organisation or ""
+
+    def new_id(self) -> str:
+        """An id for what this act makes. It follows from the command: sent again, it names the same thing."""
+        named = hashlib.sha256(f"{self.who.mandate}\n{self.command}".encode()).digest()
+        return base64.b32encode(named[:10]).decode().lower()
+
+    def text(self, body: str) -> str:
+        """The digest of a text that goes beside the act."""
+        salt = self._identity.salt()
+        name = digest(salt, body)
+        self.prose.append(Prose(name, salt, body))
+        return name
+
+    def maybe(self, body: str | None) -> str | None:
+        """The digest of a text, if there is one."""
+        return None if body is None else self.text(body)
+
+
+encode = msgspec.json.Encoder().encode
+
+
+def act(
+    name: str,
+    path: str,
+    summary: str,
+    who: str,
+    body: type[Body],
+    decide: Callable[[Any, Case], Deed],
+) -> Route:
+    """A route for an act: POST, with a token."""
+
+    async def handle(parts: Parts, asked: Asked) -> Reply:
+        gateway, trail = parts.gateway, asked.trail
+        assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+        trail.command = asked.key or gateway.identity.id()
+        case = Case(asked.who, asked.ids, trail.command, gateway.identity)
+        deed = decide(asked.input, case)
+        command = Command(trail.command, identified(asked.path, asked.input))
+        receipt = await gateway.act(deed.act, asked.who, command, case.prose)
+        return receipted(deed.id, receipt, trail)
+
+    return Route(name, "POST", path, summary, who, handle, 201, Answer, body=body, token=True)
+
+
+def identified(path: str, asked: Any) -> bytes:
+    """What identifies an act beside its id: where it was sent, and what it said (not how it was spaced)."""
+    return b"POST " + path.encode() + b"\n" + encode(asked)
+
+
+def receipted(subject: str, receipt: Receipt, trail: Trail) -> Reply:
+    """The answer to an act that stands in the log: 201, or 200 when it stood there before."""
+    first, last, repeated, events = receipt.first, receipt.last, receipt.repeated, receipt.events
+    trail.position = last
+    trail.verdicts["repeated" if repeated else "done"] = 1
+    answer = Answer(subject, first, last, repeated, events)
+    return Reply(200 if repeated else 201, encode(answer), last)

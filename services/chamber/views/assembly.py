@@ -1,0 +1,60 @@
+"""The assembly itself: what it is called, what it is for, and how much there is of everything."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from projections import directory, dossier, results
+from services.chamber.reading import Reading
+
+OF = (directory.DIRECTORY, results.RESULTS, dossier.DOSSIER)
+"""The read models that this view is made of."""
+
+
+class Counts(Struct, frozen=True):
+    """How many organisations, proposals and polls there are. `polls` by phase."""
+
+    members: int
+    civil_society: int
+    city: int
+    suspended: int
+    proposals: int
+    withdrawn: int
+    polls: dict[str, int]
+
+
+class Assembly(Struct, frozen=True):
+    """`head` is how many events the log holds, `sample` whether everything here is invented for show."""
+
+    name: str | None
+    purpose: str | None
+    origin: str
+    sample: bool
+    edition: int
+    founded_at: datetime
+    head: int
+    counts: Counts
+
+
+async def assembly(reading: Reading) -> Assembly | None:
+    """The assembly; None before it is founded, or as long as its founding was not seen."""
+    fetch = reading.models.fetch
+    rows = await fetch(directory.ASSEMBLY)
+    if not rows:
+        return None
+    row = rows[0]
+    proposals = (await fetch(dossier.COUNTS))[0]
+    polls = {line["phase"]: line["polls"] for line in await fetch(results.COUNTS)}
+    counts = Counts(
+        row["members"],
+        row["civil_society"],
+        row["city"],
+        row["suspended"],
+        proposals["proposals"],
+        proposals["withdrawn"],
+        polls,
+    )
+    named = row["name"], row["purpose"], row["origin"], row["sample"], row["edition"], row["founded_at"]
+    return Assembly(*named, await reading.log.head(), counts)

@@ -1,0 +1,90 @@
+"""Who is who: the directory."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from projections import directory
+from services.chamber.reading import Reading
+
+OF = (directory.DIRECTORY,)
+"""The read models that these views are made of."""
+
+
+class OrganisationLine(Struct, frozen=True):
+    """One organisation in the directory. `mandates` is how many people may act for it now."""
+
+    organisation: str
+    name: str | None
+    bench: str
+    standing: str
+    stands_for: str | None
+    themes: list[str]
+    target_groups: list[str]
+    neighbourhoods: list[str]
+    admitted_at: datetime
+    since: datetime
+    mandates: int
+
+
+class MandateLine(Struct, frozen=True):
+    """A person's authority to act for an organisation; the person has no name here."""
+
+    mandate: str
+    kind: str
+    valid_from: datetime
+    valid_until: datetime | None
+    given_at: datetime
+    withdrawn_at: datetime | None
+
+
+class Organisation(Struct, frozen=True):
+    """One organisation, also when it has left. `reason` is that of its standing."""
+
+    organisation: str
+    name: str | None
+    bench: str
+    standing: str
+    reason: str | None
+    stands_for: str | None
+    themes: list[str]
+    target_groups: list[str]
+    neighbourhoods: list[str]
+    admitted_at: datetime
+    since: datetime
+    mandates: list[MandateLine]
+
+
+class Tags(Struct, frozen=True):
+    """Every theme, neighbourhood and target group in use, and how many organisations name it."""
+
+    themes: dict[str, int]
+    neighbourhoods: dict[str, int]
+    target_groups: dict[str, int]
+
+
+async def organisations(reading: Reading, **asked: Any) -> list[OrganisationLine]:
+    """Organisations that have not left, by name."""
+    rows = await reading.models.fetch(directory.ORGANISATIONS, **asked)
+    return [msgspec.convert(row, OrganisationLine) for row in rows]
+
+
+async def organisation(reading: Reading, organisation: str) -> Organisation | None:
+    """One organisation with its mandates; None when it was never seen."""
+    rows = await reading.models.fetch(directory.ORGANISATION, organisation=organisation)
+    if not rows:
+        return None
+    mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)
+    return msgspec.convert({**rows[0], "mandates": mandates}, Organisation)
+
+
+async def tags(reading: Reading) -> Tags:
+    """What one can filter by."""
+    found: dict[str, dict[str, int]] = {"theme": {}, "neighbourhood": {}, "target_group": {}}
+    for row in await reading.models.fetch(directory.TAGS):
+        found[row["kind"]][row["tag"]] = row["organisations"]
+    return Tags(found["theme"], found["neighbourhood"], found["target_group"])

@@ -1,0 +1,181 @@
+"""How the pages say it: times, fractions, terms and outcomes in plain Dutch.
+
+Times are those of Brussels. The words are those of MISSION.md.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from events.poll.facts import Quorum, Threshold
+from services.chamber.views.polls import Terms
+from services.chamber.views.proposals import Moment
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+MONTHS = (
+    "januari", "februari", "maart", "april", "mei", "juni",
+    "juli", "augustus", "september", "oktober", "november", "december",
+)  # fmt: skip
+
+CHOICES = {"for": "Voor", "against": "Tegen", "abstain": "Onthouding"}
+BENCHES = {"civil-society": "bank van het middenveld", "city": "bank van de stad"}
+STANDINGS = {"member": "lid", "suspended": "geschorst", "left": "geen lid meer"}
+PHASES = {
+    "open": "Open",
+    "closed": "Gesloten, wordt geteld",
+    "counted": "Geteld",
+    "annulled": "Nietig verklaard",
+}
+
+OUTCOMES = {
+    "adopted": "Aangenomen",
+    "rejected": "Verworpen",
+    "tie": "Staking van stemmen",
+    "no-quorum": "Quorum niet gehaald",
+}
+MEANINGS = {
+    "adopted": "Het voorstel is aangenomen.",
+    "rejected": "Het voorstel is verworpen.",
+    "tie": "Er waren evenveel stemmen voor als tegen. Bij staking van stemmen is het voorstel verworpen.",
+    "no-quorum": "Er namen te weinig organisaties deel. Er is niets beslist: niet voor en niet tegen.",
+}
+
+FRACTIONS = {
+    (1, 2): "de helft",
+    (1, 3): "een derde",
+    (2, 3): "twee derde",
+    (1, 4): "een vierde",
+    (3, 4): "drie vierde",
+    (1, 5): "een vijfde",
+    (2, 5): "twee vijfde",
+    (3, 5): "drie vijfde",
+    (4, 5): "vier vijfde",
+}
+
+BASES = {
+    "votes": "de stemmen voor en tegen samen (onthoudingen tellen niet mee)",
+    "ballots": "alle uitgebrachte stemmen, onthoudingen inbegrepen",
+    "roll": "alle stemgerechtigde organisaties, ook wie niet stemt",
+}
+
+HAPPENED = {
+    "proposal.submitted.v1": "Voorstel ingediend",
+    "proposal.withdrawn.v1": "Voorstel ingetrokken",
+    "poll.opened.v1": "Stemming geopend",
+    "poll.closing-announced.v1": "Sluitingstijd aangekondigd",
+    "ballots": "Stemmen uitgebracht",
+    "poll.closed.v1": "Stemming gesloten",
+    "poll.counted.v1": "Uitslag vastgesteld",
+    "poll.annulled.v1": "Stemming nietig verklaard",
+}
+
+
+def moment(at: datetime) -> str:
+    """`23 november 2026 om 21.05 uur`."""
+    here = at.astimezone(BRUSSELS)
+    return f"{here.day} {MONTHS[here.month - 1]} {here.year} om {here.hour}.{here.minute:02} uur"
+
+
+def day(at: datetime) -> str:
+    """`23 november 2026`."""
+    here = at.astimezone(BRUSSELS)
+    return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+
+
+def closing(closes_at: datetime | None, now: datetime) -> str:
+    """Until when one can vote."""
+    if closes_at is None:
+        return "De sluitingstijd wordt nog aangekondigd."
+    seconds = int((closes_at - now).total_seconds())
+    if seconds <= 0:
+        return "De sluitingstijd is voorbij: de stemming wordt gesloten."
+    return f"Stemmen kan nog {_left(seconds)}, tot {moment(closes_at)}."
+
+
+def _left(seconds: int) -> str:
+    days, hours, minutes = seconds // 86_400, seconds // 3_600, seconds // 60
+    if days > 1:
+        return f"{days} dagen"
+    if hours > 1:
+        return f"{hours} uur"
+    return number(minutes, "minuut", "minuten") if minutes else "minder dan een minuut"
+
+
+def number(count: int, one: str, more: str) -> str:
+    """`1 organisatie`, `2 organisaties`."""
+    return f"{count} {one if count == 1 else more}"
+
+
+def threshold(rule: Threshold) -> str:
+    """When a proposal is adopted."""
+    share = rule.numerator, rule.denominator
+    if share == (1, 2) and rule.of == "votes" and not rule.at_least:
+        return "Aangenomen als er meer stemmen voor dan tegen zijn. Onthoudingen tellen niet mee."
+    if rule.numerator == rule.denominator:
+        return f"Aangenomen als iedereen voor is: de drempel is het geheel van {BASES[rule.of]}."
+    least = "minstens" if rule.at_least else "meer dan"
+    return f"Aangenomen als {least} {fraction(*share)} voor is, gerekend op {BASES[rule.of]}."
+
+
+def quorum(rule: Quorum, roll_size: int) -> str:
+    """How many must take part."""
+    if not rule.numerator:
+        return "Er is geen quorum: de uitslag geldt hoeveel organisaties ook stemmen."
+    needed = -(-rule.numerator * roll_size // rule.denominator)
+    share = fraction(rule.numerator, rule.denominator)
+    return f"Minstens {share} van de stemgerechtigde organisaties moet stemmen: {needed} van {roll_size}."
+
+
+def fraction(numerator: int, denominator: int) -> str:
+    """`twee derde`, or `5/9`."""
+    return FRACTIONS.get((numerator, denominator), f"{numerator}/{denominator}")
+
+
+def terms(of: Terms) -> list[tuple[str, str]]:
+    """The terms of a poll, each with its name."""
+    return [
+        ("Drempel", threshold(of.threshold)),
+        ("Quorum", quorum(of.quorum, of.roll_size)),
+        ("Wie mag stemmen", _roll(of.roll_size)),
+        ("Wie ziet wat", "Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde."),
+    ]
+
+
+def happened(line: Moment) -> str:
+    """What a line of a timeline says, beside its heading."""
+    data: dict[str, Any] = line.data
+    match line.type:
+        case "proposal.submitted.v1":
+            return f"Door {line.organisation_name or 'een organisatie'}."
+        case "poll.opened.v1":
+            return _roll(data["roll_size"]) + _closing(data.get("closes_at"))
+        case "poll.closing-announced.v1":
+            return _closing(data["closes_at"]).strip()
+        case "ballots":
+            papers = number(data["papers"], "organisatie stemde", "organisaties stemden")
+            changes = data["changes"]
+            return papers + (
+                f"; {number(changes, 'keer', 'keer')} werd een stem gewijzigd." if changes else "."
+            )
+        case "poll.counted.v1":
+            counted = data["tally"]
+            return (
+                f"{OUTCOMES[data['outcome']]}: {counted['for']} voor, {counted['against']} tegen,"
+                f" {number(counted['abstain'], 'onthouding', 'onthoudingen')}."
+            )
+        case _:
+            return ""
+
+
+def _roll(size: int) -> str:
+    return (
+        f"{number(size, 'organisatie staat', 'organisaties staan')} op de lijst van stemgerechtigden,"
+        " elk met één stem."
+    )
+
+
+def _closing(closes_at: str | None) -> str:
+    return f" De stemming sluit op {moment(datetime.fromisoformat(closes_at))}." if closes_at else ""

@@ -1,0 +1,41 @@
+"""What bodies are made of: texts with their limits, ids, moments."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from msgspec import Meta
+
+from events.fact import Id, Moment, Slug, Slugs
+from services.chamber.asked import TEXT
+
+Name = Annotated[str, Meta(pattern=TEXT, max_length=200, description="A name: at most 200 characters")]
+Title = Annotated[str, Meta(pattern=TEXT, max_length=200, description="A title: at most 200 characters")]
+Short = Annotated[str, Meta(pattern=TEXT, max_length=2_000, description="At most 2,000 characters")]
+Reason = Annotated[
+    str, Meta(pattern=TEXT, max_length=5_000, description="A public reason: at most 5,000 characters")
+]
+Clause = Annotated[str, Meta(pattern=TEXT, max_length=10_000, description="At most 10,000 characters")]
+Background = Annotated[str, Meta(pattern=TEXT, max_length=50_000, description="At most 50,000 characters")]
+Key = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9._~-]{1,64}$(?!\n)", description="An Idempotency-Key, public in the log"),
+]
+Position = Annotated[
+    int, Meta(ge=0, le=9_223_372_036_854_775_807, description="A position in the log, from 0")
+]
+
+__all__ = [
+    "Background",
+    "Clause",
+    "Id",
+    "Key",
+    "Moment",
+    "Name",
+    "Position",
+    "Reason",
+    "Short",
+    "Slug",
+    "Slugs",
+    "Title",
+]

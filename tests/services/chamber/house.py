@@ -1,0 +1,227 @@
+"""A chamber that runs: real PostgreSQL, the real server on a port, read models that are filled, HTTP to ask it.
+
+The read models are filled from the log itself instead of from JetStream: what lies between is tested elsewhere.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import itertools
+import json
+import socket
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import aiohttp
+import asyncpg
+
+from events.assembly.acts import Found
+from events.fact import Actor, digest
+from events.submission import Prose
+from infra.identity import RandomIdentity
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.leaves import Leaves
+from infra.postgres.log import PostgresLog
+from infra.postgres.schemas import PostgresSchemas
+from infra.postgres.tokens import PostgresTokens
+from projections import PROJECTIONS
+from services.chamber import main
+from services.gateway import Command, Gateway
+from services.projector.projector import Projector
+from services.settings import Settings
+from tests.conftest import Database
+from tests.waiting import until
+
+KEY = b"k" * 32
+FOUNDER = Actor("founder", "f0", None, "console")
+NAME, PURPOSE = "Proefparlement", "Hier oefenen we samen."
+
+_numbers = itertools.count(1)
+
+
+class Answer(NamedTuple):
+    """What the chamber said."""
+
+    status: int
+    headers: Mapping[str, str]
+    raw: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.raw)
+
+    @property
+    def text(self) -> str:
+        return self.raw.decode()
+
+    @property
+    def position(self) -> int:
+        return int(self.headers["Halfrond-Position"])
+
+
+class House:
+    """One assembly and its chamber. `clerk` is a token of the clerk's office."""
+
+    def __init__(
+        self, database: Database, url: str, session: aiohttp.ClientSession, tokens: PostgresTokens
+    ) -> None:
+        self.database = database
+        self.url = url
+        self.session = session
+        self.tokens = tokens
+        self.clerk = ""
+
+    async def ask(
+        self, method: str, path: str, body: Any = None, token: str = "", key: str = "", **headers: str
+    ) -> Answer:
+        """One request. A body that is no bytes is sent as JSON."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        if body is not None:
+            given.setdefault("Content-Type", "application/json")
+            body = body if isinstance(body, bytes) else json.dumps(body).encode()
+        if token:
+            given["Authorization"] = f"Bearer {token}"
+        if key:
+            given["Idempotency-Key"] = key
+        async with self.session.request(method, self.url + path, data=body, headers=given) as response:
+            return Answer(response.status, response.headers, await response.read())
+
+    async def get(self, path: str, **headers: str) -> Answer:
+        return await self.ask("GET", path, **headers)
+
+    async def post(self, path: str, body: Any = None, token: str = "", key: str = "") -> Answer:
+        return await self.ask("POST", path, {} if body is None else body, token, key)
+
+    async def done(self, path: str, body: Any = None, token: str = "", key: str = "") -> Any:
+        """POST that must be accepted; gives the receipt."""
+        answer = await self.post(path, body, token or self.clerk, key)
+        assert answer.status == 201, answer.text
+        return answer.json
+
+    async def head(self) -> int:
+        connection = await asyncpg.connect(self.database.url)
+        try:
+            head: int = await connection.fetchval("select head from log_head")
+        finally:
+            await connection.close()
+        return head
+
+    # --- a small assembly ----------------------------------------------------------------------------------
+
+    async def admitted(self, **more: Any) -> str:
+        """A new organisation."""
+        name = f"Vereniging {next(_numbers)}"
+        receipt = await self.done("/api/organisations", {"bench": "civil-society", "name": name, **more})
+        organisation: str = receipt["id"]
+        return organisation
+
+    async def mandated(self, organisation: str, kind: str = "full") -> tuple[str, str]:
+        """A new mandate of an organisation, and a token of it."""
+        path = f"/api/organisations/{organisation}/mandates"
+        mandate = (await self.done(path, {"kind": kind}))["id"]
+        return mandate, (await self.done(f"{path}/{mandate}/tokens"))["token"]
+
+    async def member(self) -> tuple[str, str]:
+        """A new organisation, and a token of its full member."""
+        organisation = await self.admitted()
+        return organisation, (await self.mandated(organisation))[1]
+
+    async def proposed(self, token: str, **more: Any) -> str:
+        """A new proposal."""
+        body = {
+            "title": "Een bank in het park",
+            "for_whom": "Wie slecht te been is",
+            "clauses": ["Er komt een bank."],
+        }
+        proposal: str = (await self.done("/api/proposals", {**body, **more}, token))["id"]
+        return proposal
+
+    async def opened(self, token: str, **more: Any) -> str:
+        """A new poll on a new proposal."""
+        poll: str = (await self.done("/api/polls", {"proposal": await self.proposed(token), **more}))["id"]
+        return poll
+
+
+@asynccontextmanager
+async def house(database: Database, folder: Path, *, founded: bool = True) -> AsyncIterator[House]:
+    """A chamber that runs on a database."""
+    settings = settings_for(database, folder)
+    stop = asyncio.Event()
+    async with contextlib.AsyncExitStack() as parts:
+        readers = await pool(database.url)
+        parts.callback(readers.terminate)
+        tokens = PostgresTokens(database.url, readers)
+        if founded:
+            await found(database, readers)
+        filling = [asyncio.create_task(Projector(p, PostgresSchemas(database.url), FromLog(database.url)).run())
+                   for p in PROJECTIONS]  # fmt: skip
+        parts.push_async_callback(ended, *filling)
+        process = asyncio.create_task(main.run(settings, stop))
+        session = await parts.enter_async_context(aiohttp.ClientSession())
+        chamber = House(database, f"http://{settings.host}:{settings.port}", session, tokens)
+        if founded:
+            chamber.clerk = await tokens.issue("clerk", "k1", None)
+        try:
+            await until(lambda: process.done() or answers(chamber))
+            if not process.done():
+                yield chamber
+        finally:
+            stop.set()
+            await process
+
+
+def settings_for(database: Database, folder: Path) -> Settings:
+    """The settings of a chamber, on a port that is free now."""
+    (folder / "command.key").write_bytes(KEY)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    return Settings(folder, "127.0.0.1", port, database.url, "", "", "", folder, unsafe_for_tests=True)
+
+
+async def found(database: Database, readers: asyncpg.Pool) -> None:
+    """Found the assembly, as `halfrond found` does."""
+    log, clock = PostgresLog(database.url, readers), PostgresClock(readers)
+    await clock.synchronise()
+    await log.start()
+    texts = [Prose(digest(b"salt", words), b"salt", words) for words in (NAME, PURPOSE)]
+    act = Found("example.org/log", texts[0].digest, texts[1].digest, ("k1",), sample=True)
+    await Gateway(log, clock, RandomIdentity(), KEY).act(act, FOUNDER, Command("found", b""), texts)
+    await log.stop()
+
+
+async def answers(chamber: House) -> bool:
+    """Whether the chamber is ready."""
+    try:
+        return (await chamber.get("/health/ready")).status == 200
+    except aiohttp.ClientError:
+        return False
+
+
+async def ended(*tasks: asyncio.Task[Any]) -> None:
+    """End tasks."""
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class FromLog:
+    """A feed straight out of the log."""
+
+    def __init__(self, url: str) -> None:
+        self._leaves = Leaves(url)
+
+    async def batches(self, next_position: int, limit: int) -> AsyncIterator[list[tuple[int, bytes]]]:
+        try:
+            while True:
+                page = (await self._leaves.page(next_position))[:limit]
+                if page:
+                    yield [(next_position + n, leaf) for n, (_, leaf) in enumerate(page)]
+                    next_position += len(page)
+                else:
+                    await self._leaves.more(next_position, 0.5)
+        finally:
+            await self._leaves.close()
