@@ -1,0 +1,78 @@
+"""The clerk process: what it is made of, and its life."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import AsyncExitStack
+
+import structlog
+
+from infra.identity import RandomIdentity
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.log import PostgresLog
+from infra.postgres.polls import PostgresPolls
+from services.clerk.clerk import Clerk
+from services.gateway import Gateway
+from services.settings import Settings, SettingsError
+
+MANDATE = "clerk-process.mandate"
+"""The file in the secrets folder with the id of the mandate under which the process acts."""
+
+KEY = "command.key"
+"""The file in the secrets folder with the key of the commands' HMAC."""
+
+RESYNCHRONISE = 60.0
+"""Seconds between two measurements of the offset to the log's clock."""
+
+log = structlog.get_logger()
+
+
+async def run(settings: Settings, stop: asyncio.Event) -> None:
+    """Close and count until `stop`.
+
+    Raises: SettingsError without secrets; Fenced; Unavailable when PostgreSQL is not there at the start.
+    """
+    mandate = _secret(settings, MANDATE).decode().strip()
+    key = _secret(settings, KEY)
+    async with AsyncExitStack() as stack:
+        readers = await pool(settings.database_url, server_settings={"application_name": "halfrond clerk"})
+        stack.push_async_callback(readers.close)
+        entries, clock = PostgresLog(settings.database_url, readers), PostgresClock(readers)
+        await clock.synchronise()
+        await entries.start()
+        stack.push_async_callback(entries.stop)
+        polls = PostgresPolls(settings.database_url)
+        stack.push_async_callback(polls.close)
+        clerk = Clerk(polls, entries, clock, Gateway(entries, clock, RandomIdentity(), key), mandate)
+        log.info("clerk follows", mandate=mandate)
+        tasks = {
+            asyncio.create_task(clerk.run()),
+            asyncio.create_task(_keep_time(clock)),
+            asyncio.create_task(stop.wait()),
+        }
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            task.result()
+        log.info("clerk stopped")
+
+
+async def _keep_time(clock: PostgresClock) -> None:
+    while True:
+        await asyncio.sleep(RESYNCHRONISE)
+        await clock.synchronise()
+
+
+def _secret(settings: Settings, name: str) -> bytes:
+    try:
+        return (settings.secrets / name).read_bytes()
+    except OSError as error:
+        raise SettingsError(
+            f"{settings.secrets / name} cannot be read ({error.strerror}): it is made by `halfrond found`; "
+            "set HALFROND_SECRETS to the folder that holds it"
+        ) from error

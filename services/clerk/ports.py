@@ -1,0 +1,19 @@
+"""What the clerk process asks of the outside, beside the log, the clock and the gateway."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from events.registry import Recorded
+
+
+class Polls(Protocol):
+    """The events of all polls, out of the log itself. Raises Unavailable while PostgreSQL is away."""
+
+    async def since(self, position: int) -> tuple[list[Recorded], int]:
+        """The events of polls from `position` on, in order, and the next position to ask for."""
+        ...
+
+    async def more(self, position: int, within: float) -> None:
+        """Wait until the log holds `position`, as far as announced, but at most `within` seconds."""
+        ...
