@@ -1,0 +1,20 @@
+"""`halfrond`: everything an operator does, from founding to export.
+
+main.py         the commands, each loaded when it is used
+screen.py       exit codes, errors in plain words, progress
+running.py      `run`: one service, until it is told to stop
+serving.py      `serve`: all of them, supervised
+founding.py     `found`: the first append of a log
+demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.py)
+doctor.py       `doctor`: every part checked (checks.py, storage.py)
+rebuilding.py   `rebuild`: a read model filled anew
+exporting.py    `export`: the log as files
+rehearsing.py   `rehearse`: a vote held elsewhere, held again
+benching.py     `bench`: speed as ratios
+supervisor.py   parts that are kept running, and stopped in order
+processes.py    a service as a child process, and its side of the lifeline
+instance.py     embedded servers and services together: what serves, wherever it is
+parts.py        what the commands take from infra, put together
+reaching.py     the servers, whether or not they run already
+keys.py         the folder with the secrets
+"""

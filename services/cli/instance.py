@@ -1,0 +1,141 @@
+"""What serves an assembly: the servers, embedded where no URL names others, and the services on them.
+
+Start: PostgreSQL, NATS, projector, relay, clerk, chamber. Stop: the other way round, so that nothing new is
+taken before what was taken is passed on.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import aiohttp
+import msgspec
+
+from services.cli import parts
+from services.cli.keys import Keys
+from services.cli.parts import EmbeddedPart
+from services.cli.processes import ServiceProcess
+from services.cli.supervisor import Cannot, Supervisor
+from services.settings import Settings
+
+SERVICES = ("projector", "relay", "clerk", "chamber")
+"""In the order in which they start."""
+
+READY_WITHIN = 60.0
+"""Seconds in which the chamber is ready: a read model may have to be filled anew."""
+
+
+class Instance:
+    """Servers that run, and the services that are started on them. `logs`: a folder; None: where ours go."""
+
+    def __init__(self, settings: Settings, keys: Keys, supervisor: Supervisor, logs: Path | None) -> None:
+        self.settings = settings
+        self.keys = keys
+        self.servers: dict[str, EmbeddedPart] = {}
+        self.services: dict[str, ServiceProcess] = {}
+        self._supervisor = supervisor
+        self._logs = logs
+
+    @property
+    def url(self) -> str:
+        """Where the chamber answers."""
+        return address(self.settings)
+
+    async def start_servers(self) -> None:
+        """Start those that are embedded; afterwards the settings have every address.
+
+        Raises: Cannot; EmbeddedError.
+        """
+        if not self.settings.database_url:
+            postgres = parts.embedded_postgres(self.settings)
+            await self._keep_server(EmbeddedPart(postgres))
+            self.settings = await parts.with_postgres(self.settings, self.keys, postgres)
+        if not self.settings.nats_url:
+            nats = parts.embedded_nats(self.settings, self.keys)
+            await self._keep_server(EmbeddedPart(nats))
+            self.settings = parts.at_nats(self.settings, self.keys, nats)
+
+    async def start_services(self, *names: str) -> None:
+        """Start services as processes of their own, all of them unless they are named.
+
+        Raises: Cannot.
+        """
+        for name in names or SERVICES:
+            if name == "chamber":
+                self._choose_port()
+            log = None if self._logs is None else self._logs / f"{name}.log"
+            service = ServiceProcess(name, self._environment(name), log)
+            await self._supervisor.keep(service)
+            self.services[name] = service
+
+    async def ready(self, within: float = READY_WITHIN) -> None:
+        """Wait until the chamber is ready.
+
+        Raises: Cannot, with what it lacks.
+        """
+        why = "it does not answer"
+        try:
+            async with asyncio.timeout(within), aiohttp.ClientSession() as session:
+                while True:
+                    try:
+                        async with session.get(f"{self.url}/health/ready") as answer:
+                            if answer.status == 200:  # noqa: PLR2004 - OK
+                                return
+                            why = _lacking(await answer.read())
+                    except aiohttp.ClientError:
+                        pass
+                    await asyncio.sleep(0.05)
+        except TimeoutError:
+            place = f"; see the logs in {self._logs}" if self._logs else "; see its log"
+            raise Cannot(f"The chamber is not ready after {within:.0f} s: {why}{place}.") from None
+
+    async def _keep_server(self, part: EmbeddedPart) -> None:
+        await self._supervisor.keep(part)
+        self.servers[part.name] = part
+
+    def _environment(self, service: str) -> dict[str, str]:
+        # The least that each needs: nobody owns the tables, and only the relay may make the stream.
+        given = self.settings._replace(owner_url="")
+        return (given if service == "relay" else given._replace(nats_admin_url="")).environment()
+
+    def _choose_port(self) -> None:
+        # Port 0 is decided here and not in the chamber: started again, it must be where it was.
+        host, port = self.settings.host, self.settings.port
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        try:
+            with socket.create_server((host, port), family=family) as probe:
+                self.settings = self.settings._replace(port=probe.getsockname()[1])
+        except OSError as error:
+            raise Cannot(
+                f"The chamber cannot listen on {host} port {port} ({error.strerror}): "
+                "set HALFROND_PORT to another port, or HALFROND_HOST to an address of this machine."
+            ) from error
+
+
+@asynccontextmanager
+async def instance(
+    settings: Settings, told: Callable[[str], None], hurry: asyncio.Event, logs: Path | None = None
+) -> AsyncIterator[Instance]:
+    """An instance with its servers running. Leaving it stops everything."""
+    async with Supervisor(told, hurry) as supervisor:
+        made = Instance(settings, Keys(settings.secrets), supervisor, logs)
+        await made.start_servers()
+        yield made
+
+
+def address(settings: Settings) -> str:
+    """Where a chamber with these settings answers."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - not bound
+    return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def _lacking(body: bytes) -> str:
+    try:
+        told = msgspec.json.decode(body)["parts"]
+        return "; ".join(f"{name}: {part['detail']}" for name, part in told.items() if not part["ready"])
+    except (msgspec.MsgspecError, KeyError, TypeError):
+        return "it does not say why"
