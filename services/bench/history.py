@@ -20,15 +20,16 @@ from services.ports import Clock, Log
 
 ORGANISATIONS = 500
 PAGE = 500
+BODY = b"b" * 32
 
 _TEXT = "0" * 64
 _CLERK = Actor("clerk", "k1", None, "token")
 
 
-async def write(log: Log, clock: Clock, ballots: int) -> int:
-    """Write it, with so many ballots; how many events it holds."""
+async def write(log: Log, clock: Clock, ballots: int, polls: int = 0) -> int:
+    """Write it, with so many ballots in as many polls as they need, or in `polls`; the number of events."""
     versions: dict[str, int] = {}
-    facts = list(_facts(clock.now(), ballots))
+    facts = list(_facts(clock.now(), ballots, polls))
     for start in range(0, len(facts), PAGE):
         at, expected, entries = clock.now(), dict[str, int](), list[Entry]()
         for stream, who, fact in facts[start : start + PAGE]:
@@ -36,14 +37,19 @@ async def write(log: Log, clock: Clock, ballots: int) -> int:
             version = versions[stream] = versions.get(stream, 0) + 1
             leaf = registry.encode(stream, version, at, who, f"history-{start}", fact)
             entries.append(Entry(stream, version, fact.type, leaf))
-        await log.submit(Submission("k1", f"history-{start}", b"b" * 32, at, expected, entries))
+        await log.submit(Submission("k1", f"history-{start}", BODY, at, expected, entries))
     return len(facts)
 
 
-def _facts(at: datetime, ballots: int) -> Iterator[tuple[str, Actor, Fact]]:
+def organisation_ids() -> list[str]:
+    """The organisations of the history; each has a mandate `m<id>`."""
+    return [f"organisation{number:03d}" for number in range(ORGANISATIONS)]
+
+
+def _facts(at: datetime, ballots: int, polls: int) -> Iterator[tuple[str, Actor, Fact]]:
     yield "assembly", _CLERK, Founded("example.org/log", _TEXT, _TEXT, sample=True, edition=1)
     yield "assembly", _CLERK, OfficeGiven("clerk", "k1")
-    organisations = [f"organisation{number:03d}" for number in range(ORGANISATIONS)]
+    organisations = organisation_ids()
     members = {o: Actor("member", f"m{o}", o, "token") for o in organisations}
     for o in organisations:
         yield "membership", _CLERK, Admitted(o, "civil-society")
@@ -53,11 +59,11 @@ def _facts(at: datetime, ballots: int) -> Iterator[tuple[str, Actor, Fact]]:
     proposal = Submitted("v1", first, _TEXT, _TEXT, (Clause("a1", _TEXT),), None, (), (), ())
     yield "proposal-v1", members[first], proposal
     roll = roll_digest(tuple(organisations))
-    for start in range(0, ballots, ORGANISATIONS):
-        poll = f"p{start // ORGANISATIONS}"
+    for number in range(polls or -(-ballots // ORGANISATIONS)):
+        poll = f"p{number}"
         yield f"poll-{poll}", _CLERK, Opened(
             poll, "v1", _TEXT, "majority", Threshold(1, 2, "votes"), Quorum(0, 1), "open", None,
             ORGANISATIONS, ORGANISATIONS, roll,
         )  # fmt: skip
-        for o in organisations[: ballots - start]:
+        for o in organisations[: max(0, ballots - number * ORGANISATIONS)]:
             yield ballot_stream(poll, o), members[o], Cast(poll, o, "for")

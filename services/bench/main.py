@@ -9,6 +9,8 @@ import argparse
 import asyncio
 import contextlib
 import itertools
+import os
+import socket
 import statistics
 import sys
 import tempfile
@@ -21,6 +23,9 @@ import msgspec
 import uvloop
 from rich.console import Console
 
+from events.fact import Actor
+from events.submission import Prose
+from events.world import Act
 from infra.bench import jetstream
 from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
@@ -34,13 +39,18 @@ from infra.postgres.founding import create_database, install
 from infra.postgres.leaves import Leaves
 from infra.postgres.log import PostgresLog
 from infra.postgres.schemas import PostgresSchemas
+from infra.postgres.tokens import PostgresTokens
+from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
-from services.bench import history, streaming
+from services.bench import history, load, streaming
 from services.bench.appending import append, ballots
 from services.bench.table import Case, Measure, Result, machine, measure, show
+from services.chamber import main as chamber_process
+from services.gateway import Command, Gateway, Receipt
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
+from services.settings import read
 
 OWNER, APP, PASSWORD = "bench_owner", "bench_app", "bench"
 
@@ -61,6 +71,7 @@ class Ground:
     """The servers, and fresh databases on them."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self.postgres = EmbeddedPostgres(folder / "postgres", settings=SETTINGS)
         self.nats = EmbeddedNats(folder / "nats")
         self._numbers = itertools.count(1)
@@ -86,6 +97,51 @@ async def opened(url: str) -> AsyncIterator[tuple[PostgresLog, PostgresClock]]:
     finally:
         await log.stop()
         await readers.close()
+
+
+POLLS = 400
+"""Open polls for the ballots over HTTP: every ballot of a run is the first of its organisation in its poll."""
+
+
+class Idle(Gateway):
+    """A gateway that decides nothing and stores nothing: what is left is the server, the token, the body."""
+
+    async def act(self, *_what: Act | Actor | Command | Sequence[Prose]) -> Receipt:
+        """A receipt that never changes."""
+        return Receipt(0, 0, repeated=False, events=())
+
+
+async def chamber(*, idle: bool) -> None:
+    """One chamber process, as `halfrond run chamber` has it; `idle` with a gateway that does nothing."""
+    configure("chamber")  # its log lines are made and written as always, to nowhere
+    if idle:
+        vars(chamber_process)["Gateway"] = Idle
+    await chamber_process.run(read(os.environ), asyncio.Event())
+
+
+@contextlib.asynccontextmanager
+async def chamber_on(ground: Ground, database: Database, mode: str) -> AsyncIterator[int]:
+    """A chamber in a process of its own; its port."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    settings = read({})._replace(port=port, database_url=database.url, secrets=ground.folder)
+    running = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "services.bench.main", mode,
+        env={**os.environ, **settings.environment()}, stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        while True:
+            with contextlib.suppress(OSError):
+                socket.create_connection(("127.0.0.1", port), 1).close()
+                break
+            if running.returncode is not None:
+                raise RuntimeError(f"the {mode} process ended with code {running.returncode}")
+            await asyncio.sleep(0.05)
+        yield port
+    finally:
+        running.kill()
+        await running.wait()
 
 
 class Appends:
@@ -254,7 +310,56 @@ async def streaming_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> l
     ]  # fmt: skip
 
 
-GROUPS = {"append": append_cases, "streaming": streaming_cases, "size": size_cases}
+async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """Ballots over HTTP into one chamber process, one by one and in bulk."""
+    database = await ground.database()
+    log, clock = await stack.enter_async_context(opened(database.url))
+    await history.write(log, clock, 0, polls=POLLS)
+    readers = await pool(database.url, size=1)
+    tokens, organisations = PostgresTokens(database.url, readers), history.organisation_ids()
+    issued = {o: await tokens.issue("member", f"m{o}", o) for o in organisations}
+    await readers.close()
+    (ground.folder / "command.key").write_bytes(history.BODY)
+    busy, idle = [
+        await stack.enter_async_context(chamber_on(ground, database, mode)) for mode in ("chamber", "idle")
+    ]
+    papers = ((f"p{number}", o) for number in range(POLLS) for o in organisations)
+
+    def single(port: int) -> Measure:
+        async def run() -> float:
+            body = b'{"choice":"for"}'
+            chosen = itertools.islice(papers, 6_000)
+            requests = [load.request(port, f"/api/polls/{p}/ballots", issued[o], body) for p, o in chosen]
+            return await load.rate(port, requests, 64, b" 201 ")
+
+        return run
+
+    async def bulk() -> float:
+        chosen = list(itertools.islice(papers, 20_000))
+        bodies = [
+            msgspec.json.encode(
+                {
+                    "ballots": [
+                        {"token": issued[o], "poll": p, "choice": "for"} for p, o in chosen[i : i + 100]
+                    ]
+                }
+            )
+            for i in range(0, len(chosen), 100)
+        ]
+        requests = [load.request(busy, "/api/ballots", "", body) for body in bodies]
+        return 100 * await load.rate(busy, requests, 16, b" 200 ")
+
+    other = await ground.database()
+    appends = Appends(ground, other, *await stack.enter_async_context(opened(other.url)))
+    return [
+        Case("ballots over HTTP, 64 connections", "the same, storing nothing", "ballots/s",
+             single(busy), single(idle), 0.7),
+        Case("ballots in bulk, 100 a request", "append, 2,048 callers", "ballots/s",
+             bulk, appends.ours(2_048, 40_000), 0.4),
+    ]  # fmt: skip
+
+
+GROUPS = {"append": append_cases, "http": http_cases, "streaming": streaming_cases, "size": size_cases}
 """What --only may name."""
 
 
@@ -290,6 +395,9 @@ def run(only: Sequence[str] = (), runs: int = 5, file: Path = Path("bench/latest
 
 def main() -> int:
     """The command line of this module."""
+    if sys.argv[1:] in (["chamber"], ["idle"]):
+        uvloop.run(chamber(idle=sys.argv[1] == "idle"))
+        return 0
     if sys.argv[1:2] == ["worker"]:
         url, callers, count, prefix = sys.argv[2:]
         uvloop.run(_worker(url, int(callers), int(count), prefix))
