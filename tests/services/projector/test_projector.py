@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
 
 import asyncpg
@@ -193,14 +193,23 @@ async def test_a_second_projector_stands_by_and_takes_over(database: Database) -
     feed = MemoryFeed(list(history.leaves))
     schemas = PostgresSchemas(database.url)
     first, second = Projector(DOSSIER, schemas, feed), Projector(DOSSIER, schemas, feed)
-    async with running(second):
-        async with running(first):
-            await until(lambda: {first.position, second.position} == {0, len(OPEN)})
+    with capture_logs() as logs:
+
+        def told(event: str) -> int:
+            return sum(line["event"] == event for line in logs)
+
+        async with AsyncExitStack() as until_the_end:
+            async with running(first):
+                await until(reached(database, DOSSIER, len(history.leaves)))
+                await until_the_end.enter_async_context(running(second))
+                await until(lambda: told("projection stands by") == 1)
+                feed.grow(*ballots(history, 5))
+                await until(reached(database, DOSSIER, len(history.leaves)))
+                await until(lambda: told("projection stands by") == 2)
+                assert (second.position, feed.readers, told("projection follows")) == (0, 1, 1)
             feed.grow(*ballots(history, 5))
-            await until(reached(database, DOSSIER, len(history.leaves)))
-            assert feed.readers == 1
-        feed.grow(*ballots(history, 5))
-        await until(reached(database, DOSSIER, len(history.leaves)))
+            await until(lambda: second.position == len(history.leaves))
+            assert told("projection follows") == 2
     assert await tables(database, DOSSIER.schema) == await expected_tables(database, DOSSIER, history)
 
 
