@@ -48,6 +48,7 @@ from services.bench.appending import append, ballots
 from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
 from services.gateway import Command, Gateway, Receipt
+from services.memory import collect_seldom
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
 from services.settings import read
@@ -99,8 +100,9 @@ async def opened(url: str) -> AsyncIterator[tuple[PostgresLog, PostgresClock]]:
         await readers.close()
 
 
+BALLOT = b'{"choice":"for"}'
 POLLS = 400
-"""Open polls for the ballots over HTTP: every ballot of a run is the first of its organisation in its poll."""
+"""Open polls for ballots over HTTP: every ballot of a run is the first of its organisation in its poll."""
 
 
 class Idle(Gateway):
@@ -156,6 +158,7 @@ class Appends:
 
         async def run() -> float:
             prepared = ballots(next(self._prefixes), count, self._clock)
+            collect_seldom()
             return await append(self._log, self._clock, prepared, callers)
 
         return run
@@ -165,6 +168,7 @@ class Appends:
 
         async def run() -> float:
             prepared = ballots(next(self._prefixes), count, self._clock)
+            collect_seldom()
             return await bare.insert([(b.entries[0].stream, b.entries[0].leaf) for b in prepared], at_once)
 
         return run
@@ -208,6 +212,7 @@ async def _worker(url: str, callers: int, count: int, prefix: str) -> None:
     """One process of `Appends.processes`: say ready, wait for the word, append, print when it ran."""
     async with opened(url) as (log, clock):
         prepared = ballots(prefix, count, clock)
+        collect_seldom()
         print("ready", flush=True)  # noqa: T201 - the parent reads it
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
         started = time.monotonic()
@@ -323,13 +328,17 @@ async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
     busy, idle = [
         await stack.enter_async_context(chamber_on(ground, database, mode)) for mode in ("chamber", "idle")
     ]
-    papers = ((f"p{number}", o) for number in range(POLLS) for o in organisations)
+    first, *others = organisations
+    knowing = [f"/api/polls/p{number}/ballots" for number in range(POLLS)]
+    for port in (busy, idle):  # the chamber that opens a poll knows it; these two have to be told
+        warm = [load.request(port, path, issued[first], BALLOT) for path in knowing]
+        await load.rate(port, warm, 64, b" 201 ")
+    papers = ((f"p{number}", o) for number in range(POLLS) for o in others)
 
     def single(port: int) -> Measure:
         async def run() -> float:
-            body = b'{"choice":"for"}'
             chosen = itertools.islice(papers, 6_000)
-            requests = [load.request(port, f"/api/polls/{p}/ballots", issued[o], body) for p, o in chosen]
+            requests = [load.request(port, f"/api/polls/{p}/ballots", issued[o], BALLOT) for p, o in chosen]
             return await load.rate(port, requests, 64, b" 201 ")
 
         return run

@@ -29,6 +29,7 @@ from services.chamber.reading import Reading
 from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
+from services.memory import collect_seldom
 from services.settings import Settings, SettingsError, read
 
 PATIENCE = 30.0
@@ -75,6 +76,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         app = build(Parts(gateway, clock, store, tokens, Reading(models, store)), metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))
         port = listener.getsockname()[1]
+        collect_seldom()
         log.info("the chamber listens", host=settings.host, port=port)
         await serve(app, listener, stop)
     log.info("the chamber has stopped")
