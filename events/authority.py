@@ -23,8 +23,12 @@ def require_clerk(world: World, who: Actor, act: str) -> None:
         )
 
 
-def require_mandate(world: World, who: Actor, at: datetime, organisation: str, act: str) -> Mandate:
+def require_mandate(
+    world: World, who: Actor, at: datetime, organisation: str, act: str, *, suspended_too: bool = False
+) -> Mandate:
     """The mandate under which somebody acts for an organisation that is in good standing now.
+
+    `suspended_too`: for the few acts that a suspended organisation may do.
 
     Raises: NotAllowed.
     """
@@ -35,7 +39,7 @@ def require_mandate(world: World, who: Actor, at: datetime, organisation: str, a
             "Use the token of a mandate of the organisation itself.",
         )
     standing = world.membership.standing(organisation)
-    if standing != "member":
+    if standing != "member" and not (suspended_too and standing == "suspended"):
         raise NotAllowed(
             "not-in-good-standing",
             f"{act} was refused: your organisation is {_told(standing)}.",

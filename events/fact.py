@@ -45,6 +45,11 @@ class Actor(Struct, frozen=True, forbid_unknown_fields=True):
     organisation: Id | None
     proof: Proof
 
+    @property
+    def sender(self) -> str:
+        """Who sends commands. Organisations choose ids of mandates, so the id alone would say too little."""
+        return f"{self.office}/{self.organisation or ''}/{self.mandate}"
+
 
 def digest(salt: bytes, body: str) -> str:
     """SHA-256 of `salt ‖ body` (UTF-8) in hex: how a fact names a text that stands outside the log."""

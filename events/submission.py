@@ -59,9 +59,9 @@ class Prose(NamedTuple):
 class Submission(NamedTuple):
     """One decided act, ready to be appended, all of it or nothing.
 
-    `actor` is the mandate that acts, `command` its command id, `body` the HMAC of what was asked (32 bytes,
-    of which the log keeps 16),
-    `at` the time of its events, `expected` {stream: version} for every stream that the decision read.
+    `actor` is the sender (`Actor.sender`), `command` its command id, `body` the HMAC of what was asked
+    (32 bytes, of which the log keeps 16), `at` the time of its events, `expected` {stream: version} for every
+    stream that the decision read.
     """
 
     actor: str

@@ -169,7 +169,7 @@ class Gateway:
                         await self._take_turns(turns, obstacle.streams)
                     await self._gather(world.relied_on)
                 elif not await self._outdated(world.relied_on):
-                    repeated = await self._log.find(who.mandate, command, body)
+                    repeated = await self._log.find(who.sender, command, body)
                     if repeated is None:
                         raise obstacle
                     return await self._receipt_of(repeated)
@@ -191,7 +191,7 @@ class Gateway:
             version = versions[stream] = 1 + (versions.get(stream) or world.follow(stream))
             leaf = registry.encode(stream, version, at, who, command, fact)
             entries.append(Entry(stream, version, fact.type, leaf))
-        submission = Submission(who.mandate, command, body, at, world.relied_on, entries, prose)
+        submission = Submission(who.sender, command, body, at, world.relied_on, entries, prose)
         try:
             appended = await self._log.submit(submission)
         except Stale as stale:

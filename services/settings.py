@@ -9,6 +9,8 @@
 | HALFROND_NATS_URL | embedded | NATS as the service account |
 | HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
 | HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |
+| HALFROND_POSTGRES_BIN | the wheel's | folder above `bin/` of another PostgreSQL to embed |
+| HALFROND_NATS_BIN | the wheel's | another `nats-server` to embed |
 | HALFROND_UNSAFE_FOR_TESTS | | `1` accepts a PostgreSQL that may lose acknowledged acts |
 """
 

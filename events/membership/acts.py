@@ -72,7 +72,7 @@ class Leave(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The organisation itself leaves, or the clerk records that it left."""
         if who.office != "clerk":
-            require_mandate(world, who, at, self.organisation, "Leaving")
+            require_mandate(world, who, at, self.organisation, "Leaving", suspended_too=True)
         else:
             require_clerk(world, who, "Leaving")
         if world.membership.standing(self.organisation) in (None, "left"):

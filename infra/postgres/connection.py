@@ -15,8 +15,12 @@ AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientErr
 
 SQL = Path(__file__).parent / "sql"
 
-EPOCH = "select system_identifier || '-' || timeline_id from pg_control_system(), pg_control_checkpoint()"
-"""Which cluster this is: a copy that was restored or promoted has another timeline, a new one another id."""
+EPOCH = """
+select system_identifier || '-' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8)
+from pg_control_system()
+"""
+"""Which cluster this is: its system identifier, and its timeline in 8 hex characters. A copy that was
+restored or promoted has another timeline at once (pg_control_checkpoint() tells it a checkpoint later)."""
 
 
 async def connect(url: str, **options: Any) -> asyncpg.Connection:

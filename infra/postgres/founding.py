@@ -1,7 +1,7 @@
 """Roles, database and tables: everything that is made once, before the first event.
 
 Two roles: the owner of the tables, used for founding only, and the application role, which may read and may
-append through `append()`, and owns nothing of the log.
+append through `append_all()` and `append_each()`, and owns nothing of the log.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ async def create_database(superuser_url: str, owner_url: str, app_url: str) -> N
         if not await connection.fetchval("select true from pg_database where datname = $1", database):
             await connection.execute(
                 f"create database {_identifier(database)} owner {_identifier(unquote(owner.username or ''))}"
+                f" template template0 locale 'C'{_folding(connection.get_server_version().major)}"
             )
     finally:
         await connection.close()
@@ -67,6 +68,11 @@ async def install(owner_url: str, app_role: str) -> bool:
     finally:
         await connection.close()
     return True
+
+
+def _folding(version: int) -> str:
+    # Order by bytes everywhere, but let search know that É is é: PostgreSQL 17 brought the provider for that.
+    return " locale_provider builtin builtin_locale 'C.UTF-8'" if version >= 17 else ""  # noqa: PLR2004
 
 
 def _identifier(name: str) -> str:

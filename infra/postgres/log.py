@@ -162,6 +162,8 @@ class PostgresLog:
                     await self._connect()
                 return await self._append(batch)
             except AWAY as error:
+                if isinstance(error, ValueError):  # asyncpg could not encode an argument: PostgreSQL is there
+                    raise
                 if self._connection is not None:
                     self._connection.terminate()
                 if loop.time() > deadline:

@@ -159,7 +159,7 @@ class Case:
 
     def new_id(self) -> str:
         """An id for what this act makes. It follows from the command: sent again, it names the same thing."""
-        named = hashlib.sha256(f"{self.who.mandate}\n{self.command}".encode()).digest()
+        named = hashlib.sha256(f"{self.who.sender}\n{self.command}".encode()).digest()
         return base64.b32encode(named[:10]).decode().lower()
 
     def text(self, body: str) -> str:

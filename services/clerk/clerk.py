@@ -22,10 +22,10 @@ from events.fact import Actor
 from events.poll.acts import Close, Count
 from events.poll.state import Poll
 from events.refusal import Refused
-from events.submission import Skewed, Unavailable
+from events.submission import Fenced, Unavailable
 from events.world import Act
 from services.clerk.ports import Polls
-from services.gateway import Busy, Command, Gateway
+from services.gateway import Command, Gateway
 from services.ports import Clock, Log
 
 AT_ONCE = 16
@@ -120,7 +120,9 @@ class Clerk:
         except Refused as refusal:
             # Closed or counted by another process, annulled meanwhile; or the office was taken from us.
             self._complain("the clerk was refused", poll=poll, code=refusal.code)
-        except (Busy, Skewed) as error:
+        except (Fenced, Unavailable):
+            raise
+        except Exception as error:  # noqa: BLE001 - one poll that goes wrong must not keep the others open
             self._complain("the clerk tries again", poll=poll, why=type(error).__name__)
 
     async def _choices(self, poll: str) -> tuple[str, ...]:

@@ -214,3 +214,10 @@ def test_the_digest_of_a_roll_is_what_sha256sum_says(roll: tuple[str, ...], by_h
 def test_the_digest_tells_where_one_id_ends_and_the_next_begins() -> None:
     assert len({roll_digest(("a", "bc")), roll_digest(("ab", "c")), roll_digest(("abc",))}) == 3
     assert roll_digest(("abc",)) == hashlib.sha256(b"abc\n").hexdigest()
+
+
+def test_a_suspended_organisation_may_still_leave() -> None:
+    """Nobody is held against its will; what it may not do is act in the assembly."""
+    assert given(*ASSEMBLY, suspended("buurtwerk")).when(Leave("buurtwerk"), ANN) == [
+        ("membership", Left("buurtwerk"))
+    ]

@@ -201,3 +201,13 @@ async def test_an_act_that_never_gets_its_turn_is_told_to_come_back(
     with pytest.raises(Busy):
         await fresh.vote("o0")
     await fresh.stop()
+
+
+async def test_a_mandate_with_the_id_of_the_clerks_sends_no_command_in_its_place(assembly: Assembly) -> None:
+    """Ids of mandates are chosen by organisations: one could name its own as the clerk's is named."""
+    await assembly.with_poll(1)
+    await assembly.act(GiveMandate("o0", "k1", "full"), member("o0"))
+    squatter = Actor("member", "k1", "o0", "token")
+    await assembly.act(Cast("p1", "o0", "for"), squatter, "close-p1")
+    receipt = await assembly.act(Annul("p1", TEXT), CLERK, "close-p1")
+    assert not receipt.repeated

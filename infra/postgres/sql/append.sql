@@ -2,8 +2,8 @@
 --
 -- A batch arrives as parallel arrays. `m_*` has one element a member (submission), `e_*` one an event (members in
 -- order, `e_member` counting from 1), `p_*` one a text, `x_*` one a distinct (stream, version) that members relied
--- on; `r_*` pairs a member with each of its `x_*`. No member touches a stream that another one writes, or another's
--- command: the writer sees to it, so that a batch can be judged as sets.
+-- on; `r_*` pairs a member with each of its `x_*`. No member relies on a stream that an earlier one writes, or sends
+-- an earlier one's command again: the writer sees to it, so that a batch can be judged as sets.
 --
 -- append_all inserts every member, or none when anything speaks against any of them: then it raises HF003, or the
 -- unique indexes of events and commands raise. append_each judges each member alone and inserts the rest. Positions
@@ -26,9 +26,10 @@ declare
     now_at  timestamptz;
 begin
     select head, epoch into start, present from log_head for update;
-    if present is distinct from writer_epoch then
-        raise exception 'the epoch of this log is %, the writer stands on %', present, writer_epoch
-            using errcode = 'HF002';
+    if present is distinct from writer_epoch
+       or right(present, 8) <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) then
+        raise exception 'the epoch of this log is %, the writer knew %, and the cluster was perhaps promoted since',
+            present, writer_epoch using errcode = 'HF002';
     end if;
     now_at := clock_timestamp();
     if earliest < now_at - interval '2 seconds' or latest > now_at + interval '2 seconds'
@@ -72,9 +73,10 @@ declare
     grown   bigint;
 begin
     select head, epoch into start, present from log_head for update;
-    if present is distinct from writer_epoch then
-        raise exception 'the epoch of this log is %, the writer stands on %', present, writer_epoch
-            using errcode = 'HF002';
+    if present is distinct from writer_epoch
+       or right(present, 8) <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) then
+        raise exception 'the epoch of this log is %, the writer knew %, and the cluster was perhaps promoted since',
+            present, writer_epoch using errcode = 'HF002';
     end if;
     now_at := clock_timestamp();
     with stale as (
