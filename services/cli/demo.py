@@ -14,7 +14,7 @@ import click
 
 from services.cli import ghent, parts
 from services.cli.founding import Charter, found
-from services.cli.instance import Instance, instance
+from services.cli.instance import Instance, instance, with_port
 from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
 from services.cli.parts import desk, translated
 from services.cli.playing import Play, mandate_of
@@ -43,7 +43,7 @@ def command() -> None:
 async def _demo(settings: Settings, hurry: asyncio.Event) -> int:
     with Progress() as progress:
         progress.say("starting PostgreSQL and NATS")
-        async with instance(settings, tell, hurry, logs=settings.data / "logs") as made:
+        async with instance(with_port(settings), tell, hurry, settings.data / "logs") as made:
             unfinished = settings.data / UNFINISHED
             if not await parts.head(made.settings):
                 unfinished.touch()

@@ -65,8 +65,6 @@ class Instance:
         Raises: Cannot.
         """
         for name in names or SERVICES:
-            if name == "chamber":
-                self._choose_port()
             log = None if self._logs is None else self._logs / f"{name}.log"
             service = ServiceProcess(name, self._environment(name), log)
             await self._supervisor.keep(service)
@@ -102,19 +100,6 @@ class Instance:
         given = self.settings._replace(owner_url="")
         return (given if service == "relay" else given._replace(nats_admin_url="")).environment()
 
-    def _choose_port(self) -> None:
-        # Port 0 is decided here and not in the chamber: started again, it must be where it was.
-        host, port = self.settings.host, self.settings.port
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        try:
-            with socket.create_server((host, port), family=family) as probe:
-                self.settings = self.settings._replace(port=probe.getsockname()[1])
-        except OSError as error:
-            raise Cannot(
-                f"The chamber cannot listen on {host} port {port} ({error.strerror}): "
-                "set HALFROND_PORT to another port, or HALFROND_HOST to an address of this machine."
-            ) from error
-
 
 @asynccontextmanager
 async def instance(
@@ -125,6 +110,25 @@ async def instance(
         made = Instance(settings, Keys(settings.secrets), supervisor, logs)
         await made.start_servers()
         yield made
+
+
+def with_port(settings: Settings) -> Settings:
+    """The settings with a port that the chamber can listen on; 0 is replaced by one that is free.
+
+    Decided here and not in the chamber: started again, it must be where it was.
+
+    Raises: Cannot, when the port is taken.
+    """
+    host, port = settings.host, settings.port
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family) as probe:
+            return settings._replace(port=probe.getsockname()[1])
+    except OSError as error:
+        raise Cannot(
+            f"the chamber cannot listen on {host} port {port} ({error.strerror}): "
+            "set HALFROND_PORT to another port, or HALFROND_HOST to an address of this machine."
+        ) from error
 
 
 def address(settings: Settings) -> str:

@@ -100,7 +100,8 @@ def watch_lifeline(parent: str, stop: Callable[[], object]) -> None:
 
 
 def _command(service: str) -> Sequence[str]:
-    return [sys.executable, "-m", "services.cli.main", "run", service]
+    # -P: a folder `events` or `services` where somebody happens to stand is not ours.
+    return [sys.executable, "-P", "-m", "services.cli.main", "run", service]
 
 
 @contextlib.contextmanager

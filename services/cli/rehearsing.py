@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+import aiohttp
 import click
 import msgspec
 
@@ -95,6 +96,7 @@ async def _polis(chosen: Chosen, settings: Settings, hurry: asyncio.Event) -> in
         conversation = read(chosen.folder)
         with Progress() as progress:
             if chosen.url is not None:
+                await _require_there(chosen.url)
                 outcome = await _play(conversation, chosen, chosen.url, chosen.token, progress)
             else:
                 async with private(settings, hurry, progress) as (url, token):
@@ -108,6 +110,17 @@ async def _polis(chosen: Chosen, settings: Settings, hurry: asyncio.Event) -> in
     if chosen.as_json:
         click.echo(msgspec.json.encode(report.as_json(outcome)).decode())
     return Code.DONE if outcome.matches else Code.FAILED
+
+
+async def _require_there(url: str) -> None:
+    """A chamber that is away later is waited for; one that never was there is a mistake in the address."""
+    timeout = aiohttp.ClientTimeout(total=10)
+    try:
+        async with aiohttp.ClientSession(timeout=timeout) as session, session.get(f"{url}/health/live"):
+            pass
+    except (aiohttp.ClientError, ValueError, TimeoutError) as error:
+        told = f"no chamber answers at {url} ({type(error).__name__}): start one, or check --url."
+        raise Stop(told, Code.NOT_READY) from error
 
 
 async def _play(
@@ -133,7 +146,7 @@ async def private(
     )  # fmt: skip
     progress.say("starting a private instance")
     try:
-        async with instance(own, tell, hurry, logs=folder / "logs") as made:
+        async with instance(own, tell, hurry, folder / "logs") as made:
             charter = Charter(
                 "Repetitie",
                 "Een stemming die elders werd gehouden, opnieuw.",

@@ -8,16 +8,10 @@ import os
 import click
 
 from services.cli import parts
-from services.cli.instance import SERVICES, instance
+from services.cli.instance import SERVICES, instance, with_port
 from services.cli.parts import translated
 from services.cli.screen import Code, Stop, execute, tell
 from services.settings import Settings, read
-
-NOTHING = Stop(
-    "there is nothing to serve, because no assembly was founded here: use `halfrond found`, "
-    "or `halfrond demo` to look around; HALFROND_DATA chooses the folder.",
-    Code.REFUSED,
-)
 
 
 @click.command("serve", short_help="Serve the assembly: every process, supervised.")
@@ -44,12 +38,20 @@ def command() -> None:
 
 async def _serve(settings: Settings, hurry: asyncio.Event) -> int:
     if not (settings.database_url or (settings.data / "postgres").exists()):
-        raise NOTHING
-    async with instance(settings, tell, hurry) as made:
+        raise _nothing()
+    async with instance(with_port(settings), tell, hurry) as made:
         if not await parts.head(made.settings):
-            raise NOTHING
+            raise _nothing()
         await made.start_services(*SERVICES)
         await made.ready()
         tell(f"Halfrond serves at {made.url}")
         await asyncio.Event().wait()
     return Code.DONE
+
+
+def _nothing() -> Stop:
+    return Stop(
+        "there is nothing to serve, because no assembly was founded here: use `halfrond found`, "
+        "or `halfrond demo` to look around; HALFROND_DATA chooses the folder.",
+        Code.REFUSED,
+    )

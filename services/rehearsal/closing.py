@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from services.rehearsal.client import Chamber, Unanswered, each
+from services.rehearsal.client import Chamber, Declined, Unanswered, each
 from services.rehearsal.progress import Progress
 from services.rehearsal.stage import Stage
 
-AHEAD = 3.0
+AHEAD = 1.0
 """Seconds between the announcement and the close, beside what announcing itself may take."""
 
 EACH = 0.02
@@ -28,26 +28,35 @@ LOOK_AGAIN = 0.2
 """Seconds between two looks at polls that are not counted yet."""
 
 
-async def close(chamber: Chamber, clerk: str, stage: Stage, at_once: int, progress: Progress) -> datetime:
-    """Announce the same closing time for every poll of the stage, and give it.
+async def close(chamber: Chamber, clerk: str, stage: Stage, at_once: int, progress: Progress) -> None:
+    """Announce a closing time for every poll of the stage: the same, unless announcing takes too long.
 
     Raises: Declined, Unanswered.
     """
-    date = (await chamber.read("health/live")).date
-    if date is None:
-        raise Unanswered(
-            "the server's answers carry no Date, so no closing time can be announced by its clock"
-        )
-    closes_at = date + timedelta(seconds=1 + AHEAD + EACH * len(stage.polls))
+    ahead = timedelta(seconds=1 + AHEAD + EACH * len(stage.polls))  # Date tells whole seconds
+    closes_at = await _now(chamber) + ahead
     done = progress.stage("announcing the close", len(stage.polls))
 
-    async def announce(poll: str) -> None:
-        body = {"closes_at": closes_at.isoformat()}
-        await chamber.act(f"api/polls/{poll}/closing", clerk, body, f"{stage.run}-close-{poll}")
-        done()
+    async def announce(poll: str, at: datetime) -> None:
+        body = {"closes_at": at.isoformat()}
+        try:
+            await chamber.act(f"api/polls/{poll}/closing", clerk, body, f"{stage.run}-close-{poll}")
+        except Declined as declined:
+            if declined.code != "closes-in-the-past":
+                raise
+            # A part was restarted meanwhile, and the moment has passed.
+            await announce(poll, await _now(chamber) + ahead)
+        else:
+            done()
 
-    await each(stage.polls.values(), announce, at_once)
-    return closes_at
+    await each(stage.polls.values(), lambda poll: announce(poll, closes_at), at_once)
+
+
+async def _now(chamber: Chamber) -> datetime:
+    date = (await chamber.read("health/live")).date
+    if date is None:
+        raise Unanswered("the server's answers carry no Date, so no closing time can be told by its clock")
+    return date
 
 
 async def counted(

@@ -8,6 +8,7 @@ see the last acknowledged position.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import statistics
 import time
 from collections.abc import AsyncIterator
@@ -47,12 +48,11 @@ async def sampled(chamber: Chamber, poll: str, voted: Voted) -> AsyncIterator[La
     async def sample() -> None:
         while True:
             acknowledged = voted.last
-            try:
+            # Until the read model has seen the poll it is declined; while a part is restarted nobody answers.
+            with contextlib.suppress(Declined, Unanswered):
                 reply = await chamber.read(f"api/polls/{poll}")
-            except (Declined, Unanswered):
-                return
-            if acknowledged >= 0 and reply.attempts == 1:
-                lag.samples.append(max(0, acknowledged - (reply.position or 0)))
+                if acknowledged >= 0 and reply.attempts == 1:
+                    lag.samples.append(max(0, acknowledged - (reply.position or 0)))
             await asyncio.sleep(EVERY)
 
     task = asyncio.create_task(sample())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -14,6 +13,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+
+from infra.embedded.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -32,8 +33,7 @@ class Demo(NamedTuple):
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     """`make demo` without the set-up, which has been done for this test."""
     folder = tmp_path_factory.mktemp("readme")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {**os.environ, "HALFROND_DATA": str(folder / "data"), "HALFROND_PORT": str(port)}
     out = folder / "demo.out"
     with out.open("wb") as file:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,8 @@ from pathlib import Path
 
 import msgspec
 import psutil
+
+from infra.embedded.ports import free_port
 
 PROCESSES = {
     "chamber": "run chamber",
@@ -33,8 +34,7 @@ class Served:
     """The parent process, its folder, and where the chamber answers."""
 
     def __init__(self, folder: Path) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.folder = folder
         self.environment = {
@@ -76,6 +76,8 @@ class Served:
         """Until the chamber says that everything is ready."""
 
         def ready() -> bool:
+            assert self._parent is not None
+            assert self._parent.poll() is None, "the parent has ended"
             try:
                 with urllib.request.urlopen(f"{self.url}/health/ready", timeout=2) as answer:  # noqa: S310
                     return bool(answer.status == 200)

@@ -1,0 +1,129 @@
+"""The command line: help that reads well, exit codes for scripts, sentences instead of traces."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from services.cli.main import COMMANDS, halfrond
+from services.cli.screen import Code, Stop, told_unexpected
+from services.rehearsal.conversation import Unreadable
+from tests.services.cli.conftest import halfrond as run
+from tests.services.rehearsal.conversations import write
+
+
+def help_of(*command: str) -> str:
+    result = CliRunner().invoke(halfrond, [*command, "--help"])
+    assert result.exit_code == 0
+    return result.output
+
+
+def test_the_help_names_every_command_and_every_exit_code() -> None:
+    told = help_of()
+    commands = re.findall(r"^  (\w+)  +[A-Z]", told, re.MULTILINE)
+    codes = [int(code) for code in re.findall(r"^    (\d+) ", told, re.MULTILINE)]
+    assert commands == list(COMMANDS)
+    assert codes == [int(code) for code in Code]
+
+
+@pytest.mark.parametrize("command", [*COMMANDS, "rehearse polis"])
+def test_every_command_and_every_option_is_explained(command: str) -> None:
+    told = help_of(*command.split())
+    assert len(re.sub(r"Usage:.*?\n\n", "", told)) > 100
+    context = click.Context(halfrond)
+    found: click.Command | None = halfrond
+    for word in command.split():
+        assert isinstance(found, click.Group)
+        found = found.get_command(context, word)
+    assert found is not None
+    assert all(option.help for option in found.params if isinstance(option, click.Option))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nonsense"],
+        ["run", "nonsense"],
+        ["rebuild", "nonsense"],
+        ["found", "--name", "x"],
+        ["rehearse", "polis", "/nowhere"],
+        ["rehearse", "polis", ".", "--url", "http://127.0.0.1:1"],
+        ["rehearse", "polis", ".", "--connections", "0"],
+    ],
+)
+def test_wrong_usage_is_2(arguments: list[str]) -> None:
+    result = CliRunner().invoke(halfrond, arguments)
+    assert (result.exit_code, "Usage:" in result.output) == (Code.USAGE, True)
+
+
+def test_a_setting_that_cannot_be_used_is_2_and_a_sentence(tmp_path: Path) -> None:
+    result = run("serve", HALFROND_DATA=str(tmp_path), HALFROND_PORT="http")
+    told = "halfrond: HALFROND_PORT is 'http', and must be a number from 0 to 65535.\n"
+    assert (result.returncode, result.stdout, result.stderr) == (Code.USAGE, "", told)
+
+
+@pytest.mark.parametrize("service", ["chamber", "relay", "projector", "clerk"])
+def test_a_service_without_servers_says_what_it_needs(service: str) -> None:
+    result = CliRunner(env={"HALFROND_DATABASE_URL": "", "HALFROND_NATS_URL": ""}).invoke(
+        halfrond, ["run", service]
+    )
+    assert result.exit_code == Code.USAGE
+    assert "needs HALFROND_DATABASE_URL" in result.output
+    assert "halfrond serve" in result.output
+
+
+@pytest.mark.parametrize(
+    "arguments", [["serve"], ["export", "{}/export"], ["rebuild", "results"]], ids=lambda a: a[0]
+)
+def test_without_an_assembly_it_is_refused_and_nothing_is_made(arguments: list[str], tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    words = [word.format(tmp_path) for word in arguments]
+    result = run(*words, HALFROND_DATA=str(folder))
+    assert (result.returncode, result.stdout) == (Code.REFUSED, "")
+    assert result.stderr.startswith("halfrond: ")
+    assert result.stderr.count("\n") == 1
+    assert not folder.exists()
+    assert not (tmp_path / "export").exists()
+
+
+def test_servers_that_do_not_answer_are_3() -> None:
+    nowhere = {
+        "HALFROND_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/halfrond",
+        "HALFROND_NATS_URL": "nats://127.0.0.1:1",
+    }
+    result = run("export", "/tmp/never", **nowhere)  # noqa: S108 - it is never made
+    assert result.returncode == Code.NOT_READY
+    assert "does not answer" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_chamber_that_is_not_there_is_3_at_once(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("hf_")
+    folder = write(tmp_path / "gesprek")
+    given = ["--url", "http://127.0.0.1:1", "--token-file", str(tmp_path / "token")]
+    result = run("rehearse", "polis", str(folder), *given)
+    assert result.returncode == Code.NOT_READY
+    assert "no chamber answers at http://127.0.0.1:1" in result.stderr
+
+
+def test_a_folder_that_is_no_conversation_is_1(tmp_path: Path) -> None:
+    result = run("rehearse", "polis", str(tmp_path))
+    assert result.returncode == Code.FAILED
+    assert "votes.csv is not there: give the folder of a Pol.is export." in result.stderr
+
+
+def test_an_error_that_nobody_expected_is_told_without_its_values() -> None:
+    with pytest.raises(Unreadable) as caught:
+        raise Unreadable("geheim")
+    told = told_unexpected(caught.value)
+    assert told.startswith("something went wrong that nobody expected (Unreadable at ")
+    assert "geheim" not in told
+
+
+def test_a_stop_carries_its_exit_code() -> None:
+    assert Stop("so").exit_code == Code.FAILED
+    assert Stop("so", Code.NOT_READY).exit_code == Code.NOT_READY
