@@ -1,6 +1,6 @@
 """JSON logs on standard error, one object a line: never prose, tokens or choices.
 
-    {"event": "request", "level": "info", "at": "2026-01-01T12:00:00.000000Z", "service": "chamber", …}
+    {"event": "request", "level": "info", "service": "chamber", "at": "2026-01-01T12:00:00.000000Z", …}
 
 Who logs names ids, counts and positions. Nothing here can tell prose from a route, so this module closes the
 ways by which a text gets into a log unasked: of an exception only its type and the places that it came
@@ -20,6 +20,7 @@ import logging
 import sys
 import traceback
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -38,6 +39,7 @@ FRAMES = 12
 Event = MutableMapping[str, Any]
 
 _encoder = msgspec.json.Encoder(enc_hook=lambda value: type(value).__name__)
+"""Values that are no JSON are told by their type."""
 
 
 class Lines:
@@ -46,28 +48,29 @@ class Lines:
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
         self._waiting = bytearray()
-        self._due = False
+        # The loop that will write, for one that ended will not.
+        self._due: asyncio.AbstractEventLoop | None = None
 
     def msg(self, line: bytes) -> None:
         """Take a line, without its newline."""
         self._waiting += line
         self._waiting += b"\n"
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self.drain()
+            return
         if len(self._waiting) >= ENOUGH:
             self.drain()
-        elif not self._due:
-            try:
-                loop = asyncio.get_running_loop()
-            except RuntimeError:
-                self.drain()
-            else:
-                self._due = True
-                loop.call_later(PAUSE, self.drain)
+        elif self._due is not loop:
+            self._due = loop
+            loop.call_later(PAUSE, self.drain)
 
     debug = info = warning = warn = error = critical = fatal = exception = log = msg
 
     def drain(self) -> None:
         """Write what waits."""
-        self._due = False
+        self._due = None
         lines, self._waiting = self._waiting, bytearray()
         try:
             self._stream.write(lines)
@@ -91,13 +94,17 @@ def configure(service: str, stream: BinaryIO | None = None, level: int = logging
     lines = Lines(stream or sys.stderr.buffer)
     atexit.register(lines.drain)
 
-    def sign(_logger: Any, method: str, event: Event) -> Event:
-        event["level"] = method
-        event["service"] = service
-        return event
+    def render(_logger: Any, method: str, event: Event) -> bytes:
+        # One processor for all of it: every act has its line, and each step costs.
+        if "exc_info" in event:
+            event = told_exception(event)
+        at = datetime.now(UTC)  # noqa: TID251 - a log line tells the machine's own time
+        return _encoder.encode(
+            {"event": event.pop("event"), "level": method, "service": service, "at": at, **event}
+        )
 
     structlog.configure(
-        processors=[told_exception, sign, structlog.processors.TimeStamper("iso", key="at"), render],
+        processors=[render],
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: lines,
         cache_logger_on_first_use=True,
@@ -106,14 +113,9 @@ def configure(service: str, stream: BinaryIO | None = None, level: int = logging
     return lines
 
 
-def render(_logger: Any, _method: str, event: Event) -> bytes:
-    """The line, `event` first. Values that are no JSON are told by their type."""
-    return _encoder.encode({"event": event.pop("event"), **event})
-
-
-def told_exception(_logger: Any, _method: str, event: Event) -> Event:
-    """Replace `exc_info` by what may be told of it."""
-    given = event.pop("exc_info", None)
+def told_exception(event: Event) -> Event:
+    """The same event; what may be told of an exception stands in the place of `exc_info`."""
+    given = event.pop("exc_info")
     if given is True:
         given = sys.exc_info()
     error = given[1] if isinstance(given, tuple) else given

@@ -188,7 +188,7 @@ def query_of(query: type[msgspec.Struct], raw: bytes) -> Any:
     except msgspec.ValidationError as error:
         raise not_as_asked("query", str(error)) from None
     except ValueError:
-        raise not_as_asked("query", "It cannot be decoded as UTF-8") from None
+        raise not_as_asked("query", "It is no UTF-8, or holds too many parameters") from None
 
 
 def ids_of(given: Mapping[str, Any]) -> dict[str, str]:

@@ -42,11 +42,12 @@ class Lane:
         kind = JSON
         try:
             reply = await self._answer(scope, receive, trail)
+            trail.verdicts = trail.verdicts or {"done": 1}
         except Gone:
             return
         except Exception as error:  # noqa: BLE001 - whatever happens, it is answered as a problem
             refusal = told(error, trail.request_id)
-            trail.verdicts[refusal.verdict] = 1
+            trail.verdicts = {refusal.verdict: 1}
             reply, kind = (
                 Reply(refusal.problem.status, encode(refusal.problem), None, refusal.headers),
                 PROBLEM,

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import sys
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 import structlog
@@ -35,6 +35,9 @@ from services.settings import Settings, SettingsError, read
 PATIENCE = 30.0
 """Seconds that PostgreSQL may take to come up."""
 
+AGAIN = 0.5
+"""Seconds between two attempts."""
+
 MINUTE = 60.0
 
 KEY = "command.key"
@@ -57,7 +60,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         parts.callback(readers.terminate)
         weak = durability(readers)
         clock, store = PostgresClock(readers), PostgresLog(settings.database_url, readers, metrics.batch)
-        await _patiently(store)
+        if not await _begun(store, stop):
+            return
         parts.push_async_callback(store.stop)
         _require_durable(await weak(), unsafe=settings.unsafe_for_tests)
         await clock.synchronise()
@@ -96,19 +100,22 @@ def command_key(secrets: Path) -> bytes:
         ) from error
 
 
-async def _patiently(store: PostgresLog) -> None:
+async def _begun(store: PostgresLog, stop: asyncio.Event) -> bool:
+    # PostgreSQL may come up later than we do. False: we are to stop before it does.
     loop = asyncio.get_running_loop()
     deadline = loop.time() + PATIENCE
-    while True:
+    while not stop.is_set():
         try:
             await store.start()
         except AWAY as error:
             if loop.time() > deadline:
                 raise
             log.warning("PostgreSQL is not there yet", error=type(error).__name__)
-            await asyncio.sleep(0.5)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), AGAIN)
         else:
-            return
+            return True
+    return False
 
 
 def _require_durable(weak: list[str], *, unsafe: bool) -> None:
@@ -137,9 +144,13 @@ def main() -> None:
     lines = configure("chamber")
     try:
         uvloop.run(_until_signalled(read(os.environ)))
-    except (SettingsError, LogError, OSError) as error:
+    except (SettingsError, LogError, *AWAY) as error:
         lines.drain()
         sys.exit(f"The chamber cannot serve: {error}")
+    except Exception as error:
+        log.exception("the chamber has failed")
+        lines.drain()
+        sys.exit(f"The chamber has failed: {type(error).__name__}; its last log line says where.")
     finally:
         lines.drain()
 

@@ -12,9 +12,6 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 SIZES = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000)
 
-METHODS = frozenset({"GET", "HEAD", "POST", "DELETE", "OPTIONS"})
-"""Methods that are told by name: others are anybody's words."""
-
 
 class Metrics:
     """The metrics of one chamber, in a registry of their own."""
@@ -58,7 +55,6 @@ class Metrics:
         key = (route, method, status)
         known = self._known.get(key)
         if known is None:
-            method = method if method in METHODS else "other"
             known = self._known[key] = (
                 self._requests.labels(route, method, str(status)),
                 self._seconds.labels(route, method),

@@ -36,6 +36,9 @@ ALWAYS = (
 QUIET = ("/health/live", "/health/ready", "/metrics")
 """Routes that machines ask every few seconds: they are counted, not logged."""
 
+METHODS = {method: method for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
+"""Methods that are told by name: others are anybody's words."""
+
 log = structlog.get_logger()
 
 
@@ -54,7 +57,7 @@ class Observed:
         began = perf_counter()
         trail = Trail(self._request_id(scope["headers"]))
         scope["state"]["trail"] = trail
-        method, status = scope["method"], 0
+        method, status = METHODS.get(scope["method"], "other"), 0
         if method == "HEAD":
             scope["method"] = "GET"  # the same answer; the server leaves its body out
 
@@ -84,7 +87,12 @@ class Observed:
         if route not in QUIET:
             told = trail.told()
             log.info(
-                "request", method=method, route=route, status=status, ms=round(seconds * 1000, 2), **told
+                "request",
+                method=method,
+                route=route,
+                status=status,
+                duration_ms=round(seconds * 1000, 2),
+                **told,
             )
 
     def _route(self, scope: Any) -> str:

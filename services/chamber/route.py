@@ -19,7 +19,7 @@ import msgspec
 from events.fact import Actor, digest
 from events.submission import Prose
 from events.world import Act
-from services.chamber.bearer import Tokens
+from services.chamber.ports import Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt

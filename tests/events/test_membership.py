@@ -12,7 +12,7 @@ from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.membership.state import Change, Membership, evolve, roll_digest
 from events.organisation.acts import Profile
 from events.organisation.facts import Profiled
-from events.refusal import OutOfOrder, Unknown
+from events.refusal import NotAllowed, OutOfOrder, Refused, Unknown
 from events.world import Act
 from tests.events.given import given, refused
 from tests.events.sample import (
@@ -221,3 +221,11 @@ def test_a_suspended_organisation_may_still_leave() -> None:
     assert given(*ASSEMBLY, suspended("buurtwerk")).when(Leave("buurtwerk"), ANN) == [
         ("membership", Left("buurtwerk"))
     ]
+
+
+@pytest.mark.parametrize("since", [(left("buurtwerk"),), (suspended("buurtwerk"), left("buurtwerk"))])
+def test_who_left_does_not_leave_again_by_its_own_people(since: tuple[Line, ...]) -> None:
+    answer = given(*ASSEMBLY, *since).when(Leave("buurtwerk"), ANN)
+    assert answer == refused(NotAllowed, "not-in-good-standing")
+    assert isinstance(answer, Refused)
+    assert answer.detail.endswith("your organisation is no longer a member.")

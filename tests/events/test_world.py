@@ -6,10 +6,10 @@ import pytest
 
 from events import registry
 from events.ballot.acts import Cast
-from events.fact import digest
+from events.fact import Actor, digest
 from events.world import Gathered, NotGathered, World
 from tests.events.given import given
-from tests.events.sample import ANN, NOW, OPEN
+from tests.events.sample import ANN, CLERK, NOW, OPEN
 
 
 class Assumed(dict[str, Gathered]):
@@ -80,3 +80,19 @@ def test_the_digest_of_a_text_is_what_sha256sum_says() -> None:
 def test_the_same_words_under_another_salt_have_another_digest() -> None:
     assert digest(b"salt", "Een bank") != digest(b"pepper", "Een bank")
     assert digest(b"", "é") == digest("é".encode(), "")
+
+
+def test_a_sender_is_an_office_an_organisation_and_a_mandate() -> None:
+    """Kept with every command for ever: another spelling would let old commands be done again."""
+    assert (CLERK.sender, ANN.sender) == ("clerk//griet", "member/buurtwerk/ann")
+
+
+def test_who_chooses_the_id_of_another_mandate_is_another_sender() -> None:
+    senders = [
+        Actor("clerk", "m1", None, "token"),
+        Actor("member", "m1", "o1", "token"),
+        Actor("member", "m1", "o2", "token"),
+        Actor("member", "m2", "o1", "token"),
+        Actor("founder", "m1", None, "console"),
+    ]
+    assert len({who.sender for who in senders}) == len(senders)

@@ -1,19 +1,17 @@
 """How the pages say it: times, fractions, terms and outcomes in plain Dutch.
 
-Times are those of Brussels. The words are those of MISSION.md.
+Times are those of Brussels, by the rule that the European Union has had since 1996 (directive 2000/84/EC): a
+small machine may hold no table of time zones. The words are those of MISSION.md.
 """
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from events.poll.facts import Quorum, Threshold
 from services.chamber.views.polls import Terms
 from services.chamber.views.proposals import Moment
-
-BRUSSELS = ZoneInfo("Europe/Brussels")
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -75,14 +73,27 @@ HAPPENED = {
 
 def moment(at: datetime) -> str:
     """`23 november 2026 om 21.05 uur`."""
-    here = at.astimezone(BRUSSELS)
+    here = in_brussels(at)
     return f"{here.day} {MONTHS[here.month - 1]} {here.year} om {here.hour}.{here.minute:02} uur"
 
 
 def day(at: datetime) -> str:
     """`23 november 2026`."""
-    here = at.astimezone(BRUSSELS)
+    here = in_brussels(at)
     return f"{here.day} {MONTHS[here.month - 1]} {here.year}"
+
+
+def in_brussels(at: datetime) -> datetime:
+    """What the clocks in Brussels show: UTC and an hour; two from the last Sunday of March to October's."""
+    at = at.astimezone(UTC)
+    begins, ends = (_last_sunday(at.year, month) for month in (3, 10))
+    return at + timedelta(hours=2 if begins <= at < ends else 1)
+
+
+def _last_sunday(year: int, month: int) -> datetime:
+    # Both months have 31 days; clocks change at one o'clock UTC.
+    last = datetime(year, month, 31, 1, tzinfo=UTC)
+    return last - timedelta(days=last.isoweekday() % 7)
 
 
 def closing(closes_at: datetime | None, now: datetime) -> str:
@@ -107,6 +118,13 @@ def _left(seconds: int) -> str:
 def number(count: int, one: str, more: str) -> str:
     """`1 organisatie`, `2 organisaties`."""
     return f"{count} {one if count == 1 else more}"
+
+
+def turnout(papers: int, roll_size: int) -> str:
+    """How many organisations took part."""
+    return (
+        f"{papers} van de {roll_size} stemgerechtigde organisaties {'stemde' if papers == 1 else 'stemden'}"
+    )
 
 
 def threshold(rule: Threshold) -> str:

@@ -114,7 +114,10 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
             now=clock.now(),
             poll=found,
             proposal=await proposal_views.proposal(reading, found.proposal),
-            roll_call=await poll_views.roll_call(reading, poll, None, MAX_ROLL_CALL),
+            roll_call=sorted(
+                await poll_views.roll_call(reading, poll, None, MAX_ROLL_CALL),
+                key=lambda line: (line.name or line.organisation).casefold(),
+            ),
             tally=found.result.tally if found.result else found.tally,
             bar=bar,
         )

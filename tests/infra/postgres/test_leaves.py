@@ -100,4 +100,4 @@ async def test_a_lost_connection_is_told_once(database: Database, source: Leaves
 
 async def test_an_unreachable_database_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="does not answer"):
-        await Leaves("postgresql://nobody:x@127.0.0.1:9/none").head()
+        await Leaves("postgresql://nobody:x@127.0.0.1:9/none", 1, 1).head()

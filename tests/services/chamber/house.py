@@ -1,6 +1,6 @@
-"""A chamber that runs: real PostgreSQL, the real server on a port, read models that are filled, HTTP to ask it.
+"""A chamber that runs: real PostgreSQL, the real server on a port, read models that are filled.
 
-The read models are filled from the log itself instead of from JetStream: what lies between is tested elsewhere.
+They are filled from the log itself instead of from JetStream: what lies between is tested elsewhere.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ import asyncio
 import contextlib
 import itertools
 import json
+import os
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -147,31 +150,71 @@ class House:
 
 
 @asynccontextmanager
-async def house(database: Database, folder: Path, *, founded: bool = True) -> AsyncIterator[House]:
-    """A chamber that runs on a database."""
+async def house(
+    database: Database, folder: Path, *, founded: bool = True, filled: bool = True
+) -> AsyncIterator[House]:
+    """A chamber in this process; `filled`: its read models are."""
     settings = settings_for(database, folder)
     stop = asyncio.Event()
-    async with contextlib.AsyncExitStack() as parts:
-        readers = await pool(database.url)
-        parts.callback(readers.terminate)
-        tokens = PostgresTokens(database.url, readers)
-        if founded:
-            await found(database, readers)
-        filling = [asyncio.create_task(Projector(p, PostgresSchemas(database.url), FromLog(database.url)).run())
-                   for p in PROJECTIONS]  # fmt: skip
-        parts.push_async_callback(ended, *filling)
+    async with _assembly(database, settings, founded=founded, filled=filled) as chamber:
         process = asyncio.create_task(main.run(settings, stop))
-        session = await parts.enter_async_context(aiohttp.ClientSession())
-        chamber = House(database, f"http://{settings.host}:{settings.port}", session, tokens)
-        if founded:
-            chamber.clerk = await tokens.issue("clerk", "k1", None)
         try:
-            await until(lambda: process.done() or answers(chamber))
+            await until(lambda: process.done() or lives(chamber))
+            if filled and not process.done():
+                await until(lambda: ready(chamber))
             if not process.done():
                 yield chamber
         finally:
             stop.set()
             await process
+
+
+class Process(NamedTuple):
+    """A chamber as a process of its own; `errors` is where its standard error goes."""
+
+    house: House
+    popen: subprocess.Popen[bytes]
+    errors: Path
+
+
+@asynccontextmanager
+async def process(database: Database, folder: Path, *arguments: str) -> AsyncIterator[Process]:
+    """A chamber in a process of its own, as it runs in production."""
+    settings = settings_for(database, folder)
+    errors = folder / "errors"
+    async with _assembly(database, settings, founded=True, filled=True) as chamber:
+        with errors.open("wb") as sink:
+            command = [sys.executable, *arguments, "-m", "services.chamber.main"]
+            environment = {**os.environ, **settings.environment()}
+            popen = subprocess.Popen(command, env=environment, stdout=sink, stderr=sink)  # noqa: ASYNC220 - it is started, not waited for
+        try:
+            await until(lambda: popen.poll() is not None or lives(chamber))
+            assert popen.poll() is None, errors.read_text()
+            await until(lambda: ready(chamber))
+            yield Process(chamber, popen, errors)
+        finally:
+            popen.kill()
+            popen.wait()
+
+
+@asynccontextmanager
+async def _assembly(
+    database: Database, settings: Settings, *, founded: bool, filled: bool
+) -> AsyncIterator[House]:
+    async with contextlib.AsyncExitStack() as parts:
+        readers = await pool(database.url)
+        parts.callback(readers.terminate)
+        if founded:
+            await found(database, readers)
+        if filled:
+            schemas = PostgresSchemas(database.url)
+            filling = [Projector(projection, schemas, FromLog(database.url)) for projection in PROJECTIONS]
+            parts.push_async_callback(ended, *(asyncio.create_task(projector.run()) for projector in filling))
+        session = await parts.enter_async_context(aiohttp.ClientSession())
+        tokens = PostgresTokens(database.url, readers)
+        chamber = House(database, f"http://{settings.host}:{settings.port}", session, tokens)
+        chamber.clerk = await tokens.issue("clerk", "k1", None)
+        yield chamber
 
 
 def settings_for(database: Database, folder: Path) -> Settings:
@@ -193,12 +236,17 @@ async def found(database: Database, readers: asyncpg.Pool) -> None:
     await log.stop()
 
 
-async def answers(chamber: House) -> bool:
-    """Whether the chamber is ready."""
+async def lives(chamber: House) -> bool:
+    """Whether the chamber answers."""
     try:
-        return (await chamber.get("/health/ready")).status == 200
+        return (await chamber.get("/health/live")).status == 200
     except aiohttp.ClientError:
         return False
+
+
+async def ready(chamber: House) -> bool:
+    """Whether the chamber is ready."""
+    return (await chamber.get("/health/ready")).status == 200
 
 
 async def ended(*tasks: asyncio.Task[Any]) -> None:
@@ -212,7 +260,7 @@ class FromLog:
     """A feed straight out of the log."""
 
     def __init__(self, url: str) -> None:
-        self._leaves = Leaves(url)
+        self._leaves = Leaves(url, messages=500, size=4 * 1024 * 1024)
 
     async def batches(self, next_position: int, limit: int) -> AsyncIterator[list[tuple[int, bytes]]]:
         try:

@@ -38,7 +38,10 @@ async def test_a_receipt_names_what_was_made_and_where_it_stands(chamber: House)
     assert answer.status == 201
     assert answer.position == receipt["last"] == receipt["first"] + 1
     assert receipt["repeated"] is False
-    assert [event["type"] for event in receipt["events"]] == ["membership.admitted.v1", "organisation.profiled.v1"]
+    assert [event["type"] for event in receipt["events"]] == [
+        "membership.admitted.v1",
+        "organisation.profiled.v1",
+    ]
     assert [event["position"] for event in receipt["events"]] == [receipt["first"], receipt["last"]]
     assert receipt["events"][1]["stream"] == f"organisation-{receipt['id']}"
     part = (await chamber.get(f"/api/log?from={receipt['first']}&limit=2")).json
@@ -60,7 +63,9 @@ async def test_an_organisation_is_admitted_with_its_profile(chamber: House) -> N
     receipt = await chamber.done("/api/organisations", body)
     assert receipt["id"] == "vzwbank"
     found = await seen(chamber, "/api/organisations/vzwbank", receipt)
-    assert {name: found[name] for name in body if name != "id"} == {n: v for n, v in body.items() if n != "id"}
+    assert {name: found[name] for name in body if name != "id"} == {
+        n: v for n, v in body.items() if n != "id"
+    }
     assert (found["standing"], found["mandates"]) == ("member", [])
     refused(await chamber.post("/api/organisations", body, chamber.clerk), 409, "already-a-member")
 
@@ -122,26 +127,39 @@ async def test_a_full_member_gives_and_withdraws_mandates_and_a_substitute_does_
     refused(await chamber.post(f"{path}/{substitute}/withdrawal", {}, full), 404, "no-such-mandate")
 
 
-async def test_only_the_clerk_chooses_the_id_of_a_mandate(chamber: House) -> None:
-    """Commands and tokens are kept by mandate: a chosen id could be that of somebody else's."""
-    organisation, full = await chamber.member()
-    path = f"/api/organisations/{organisation}/mandates"
-    refused(await chamber.post(path, {"kind": "full", "id": "k1"}, full), 403, "id-not-yours-to-choose")
-    assert (await chamber.done(path, {"kind": "full", "id": f"m{organisation}"}))["id"] == f"m{organisation}"
+async def test_mandates_of_the_same_name_in_two_organisations_have_nothing_to_do_with_each_other(
+    chamber: House,
+) -> None:
+    """Not their keys, not their tokens: and neither have those of a clerk of that name."""
+    (mine, full), (theirs, other) = await chamber.member(), await chamber.member()
+    tokens = []
+    for organisation, token in ((mine, full), (theirs, other)):
+        path = f"/api/organisations/{organisation}/mandates"
+        assert (await chamber.done(path, {"kind": "full", "id": "k1"}, token, "zelfde"))["id"] == "k1"
+        tokens.append((await chamber.done(f"{path}/k1/tokens", {}, token))["token"])
+    poll = await chamber.opened(full)
+    for token in tokens:
+        await chamber.done(f"/api/polls/{poll}/ballots", {"choice": "for"}, token, "stem")
+    path = f"/api/organisations/{mine}/mandates/k1/tokens"
+    assert (await chamber.ask("DELETE", path, token=full)).status == 204
+    ballots = f"/api/polls/{poll}/ballots"
+    refused(await chamber.post(ballots, {"choice": "against"}, tokens[0]), 401, "token-revoked")
+    await chamber.done(ballots, {"choice": "against"}, tokens[1])
+    await chamber.done("/api/offices")
 
 
-async def test_the_clerks_office_is_given_and_taken(chamber: House) -> None:
-    receipt = await chamber.done("/api/offices", {})
+async def test_the_clerks_office_is_given_and_taken(own: House) -> None:
+    receipt = await own.done("/api/offices", {})
     mandate = receipt["id"]
     assert receipt["events"][0]["type"] == "office.given.v1"
-    token = (await chamber.done(f"/api/offices/{mandate}/tokens", {}))["token"]
-    await chamber.done("/api/organisations", {"bench": "city", "name": "Door de tweede griffier"}, token)
-    receipt = await chamber.done(f"/api/offices/{mandate}/withdrawal", {})
+    token = (await own.done(f"/api/offices/{mandate}/tokens", {}))["token"]
+    await own.done("/api/organisations", {"bench": "city", "name": "Door de tweede griffier"}, token)
+    receipt = await own.done(f"/api/offices/{mandate}/withdrawal", {})
     assert receipt["id"] == mandate
     body = {"bench": "city", "name": "Te laat"}
-    refused(await chamber.post("/api/organisations", body, token), 403, "not-the-clerk")
-    refused(await chamber.post("/api/offices", {"mandate": "k1"}, chamber.clerk), 409, "office-held")
-    refused(await chamber.post("/api/offices/k1/withdrawal", {}, chamber.clerk), 409, "last-clerk")
+    refused(await own.post("/api/organisations", body, token), 403, "not-the-clerk")
+    refused(await own.post("/api/offices", {"mandate": "k1"}, own.clerk), 409, "office-held")
+    refused(await own.post("/api/offices/k1/withdrawal", {}, own.clerk), 409, "last-clerk")
 
 
 async def test_a_proposal_is_submitted_and_read_back_word_for_word(chamber: House) -> None:
@@ -176,7 +194,9 @@ async def test_only_a_member_submits_and_only_the_submitter_withdraws(chamber: H
     receipt = await chamber.done(path, {"reason": "We denken er nog over na."}, token)
     dossier = await seen(chamber, f"/api/proposals/{proposal}", receipt)
     assert dossier["reason"] == dossier["timeline"][-1]["text"] == "We denken er nog over na."
-    refused(await chamber.post("/api/polls", {"proposal": proposal}, chamber.clerk), 409, "proposal-withdrawn")
+    refused(
+        await chamber.post("/api/polls", {"proposal": proposal}, chamber.clerk), 409, "proposal-withdrawn"
+    )
 
 
 async def test_a_poll_opens_with_its_terms(chamber: House) -> None:

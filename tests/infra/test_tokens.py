@@ -1,0 +1,218 @@
+"""Tokens on real PostgreSQL: hashed, remembered while somebody listens, forgotten as soon as they change."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import pytest
+
+from events.fact import Actor
+from events.submission import Unavailable
+from infra.postgres import tokens as module
+from infra.postgres.connection import pool
+from infra.postgres.tokens import FIND, PostgresTokens
+from tests.conftest import Database
+from tests.waiting import until
+
+
+class Counting:
+    """A pool that counts how often a token was looked up, and can hold a look-up up."""
+
+    def __init__(self, readers: asyncpg.Pool) -> None:
+        self._readers = readers
+        self.looked_up = 0
+        self.found = asyncio.Event()
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+
+    async def fetchrow(self, statement: str, *arguments: Any) -> Any:
+        row = await self._readers.fetchrow(statement, *arguments)
+        if statement == FIND:
+            self.looked_up += 1
+            self.found.set()
+            await self.go_on.wait()
+        return row
+
+    async def execute(self, statement: str, *arguments: Any) -> Any:
+        return await self._readers.execute(statement, *arguments)
+
+
+class Both:
+    """Two processes on one database."""
+
+    def __init__(
+        self, one: PostgresTokens, other: PostgresTokens, counting: Counting, database: Database
+    ) -> None:
+        self.one = one
+        self.other = other
+        self.counting = counting
+        self.database = database
+
+    async def ended(self) -> None:
+        """End the connections that listen, as a restart of PostgreSQL would."""
+        connection = await asyncpg.connect(self.database.superuser_url)
+        await connection.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and application_name = 'halfrond tokens'"
+        )
+        await connection.close()
+
+
+@pytest.fixture
+async def both(database: Database) -> AsyncIterator[Both]:
+    readers = await pool(database.url)
+    counting = Counting(readers)
+    one, other = PostgresTokens(database.url, counting), PostgresTokens(database.url, readers)
+    for tokens in (one, other):
+        await tokens.start()
+    await until(lambda: one.listening and other.listening)
+    yield Both(one, other, counting, database)
+    for tokens in (one, other):
+        await tokens.stop()
+    readers.terminate()
+
+
+async def test_a_token_is_found_with_its_mandate_and_nothing_but_its_hash_is_kept(both: Both) -> None:
+    until_then = datetime(2099, 1, 1, tzinfo=UTC)
+    token = await both.one.issue("member", "m1", "o1", until_then)
+    assert token.startswith("hf_")
+    assert len(token) == 46
+    found = await both.other.find(token)
+    assert found is not None
+    assert found.actor == Actor("member", "m1", "o1", "token")
+    assert (found.expires_at, found.revoked) == (until_then, False)
+    connection = await asyncpg.connect(both.database.url)
+    row = await connection.fetchrow("select * from tokens")
+    await connection.close()
+    assert row["hash"] == hashlib.sha256(token.encode()).digest()
+    assert token not in repr(dict(row))
+
+
+async def test_tokens_are_all_different(both: Both) -> None:
+    issued = [await both.one.issue("clerk", "k1", None) for _ in range(20)]
+    assert len(set(issued)) == 20
+
+
+A42 = "a" * 42
+WRONG = (
+    "",
+    "hf_",
+    f"hf_{A42}",
+    f"hf_{A42}aa",
+    f"HF_{A42}a",
+    "x" * 46,
+    f"hf_{A42}\n",
+    f"hf_{A42}é",
+    f"hf_{A42}a\n",
+)
+
+
+@pytest.mark.parametrize("token", WRONG)
+async def test_what_does_not_look_like_a_token_is_not_even_looked_up(both: Both, token: str) -> None:
+    assert await both.one.find(token) is None
+    assert both.counting.looked_up == 0
+
+
+async def test_a_token_is_looked_up_once_and_an_unknown_one_each_time(both: Both) -> None:
+    token = await both.one.issue("member", "m1", "o1")
+    await until(lambda: _quiet(both))
+    for _ in range(3):
+        assert await both.one.find(token) is not None
+    assert both.counting.looked_up == 1
+    for _ in range(3):
+        assert await both.one.find("hf_" + "a" * 43) is None
+    assert both.counting.looked_up == 4
+
+
+async def _quiet(both: Both) -> bool:
+    """Whether the news of the issue has arrived: then what is found is remembered."""
+    return both.one._changes > 1
+
+
+async def test_revoking_is_seen_at_once_here_and_soon_elsewhere(both: Both) -> None:
+    token = await both.one.issue("member", "m1", "o1")
+    another = await both.one.issue("member", "m1", "o1")
+    stranger = await both.one.issue("member", "m1", "o2")
+    for tokens in (both.one, both.other):
+        for each in (token, another, stranger):
+            assert not (await _found(tokens, each)).revoked
+    assert await both.one.revoke("member", "m1", "o1") == 2
+    assert (await _found(both.one, token)).revoked
+    assert (await _found(both.one, another)).revoked
+    await until(lambda: _revoked(both.other, token))
+    for tokens in (both.one, both.other):
+        assert not (await _found(tokens, stranger)).revoked
+    assert await both.one.revoke("member", "m1", "o1") == 0
+
+
+async def _found(tokens: PostgresTokens, token: str) -> module.Found:
+    found = await tokens.find(token)
+    assert found is not None
+    return found
+
+
+async def _revoked(tokens: PostgresTokens, token: str) -> bool:
+    return (await _found(tokens, token)).revoked
+
+
+async def test_what_was_looked_up_while_it_was_revoked_is_not_remembered(both: Both) -> None:
+    token = await both.other.issue("member", "m1", "o1")
+    both.counting.go_on.clear()
+    looking = asyncio.create_task(both.one.find(token))
+    await both.counting.found.wait()
+    changes = both.one._changes
+    await both.other.revoke("member", "m1", "o1")
+    await until(lambda: both.one._changes > changes)
+    both.counting.go_on.set()
+    stale = await looking
+    assert stale is not None
+    assert not stale.revoked
+    assert (await _found(both.one, token)).revoked
+
+
+async def test_while_nobody_listens_nothing_is_remembered_and_then_it_is_again(
+    both: Both, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = await both.one.issue("member", "m1", "o1")
+    await until(lambda: _quiet(both))
+    await both.one.find(token)
+    monkeypatch.setattr(module, "RECONNECT", 0.5)
+    await both.ended()
+    await until(lambda: not both.one.listening)
+    before = both.counting.looked_up
+    # Somebody revokes it where this process cannot hear it.
+    await both.other.revoke("member", "m1", "o1")
+    assert (await _found(both.one, token)).revoked
+    assert both.counting.looked_up == before + 1
+    await until(lambda: both.one.listening)
+    await both.one.find(token)
+    known = both.counting.looked_up
+    assert (await _found(both.one, token)).revoked
+    assert both.counting.looked_up == known
+
+
+async def test_what_is_remembered_has_a_bound(both: Both, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_KNOWN", 3)
+    tokens = [await both.other.issue("member", f"m{number}", "o1") for number in range(8)]
+    for token in tokens:
+        assert await both.one.find(token) is not None
+    assert len(both.one._known) <= 3
+    assert len(both.one._hashes) <= 3
+
+
+async def test_a_database_that_is_away_is_told_as_such(database: Database) -> None:
+    readers = await pool(database.url)
+    tokens = PostgresTokens(database.url, readers)
+    readers.terminate()
+    for asked in (
+        tokens.find("hf_" + "a" * 43),
+        tokens.issue("clerk", "k1", None),
+        tokens.revoke("clerk", "k1", None),
+    ):
+        with pytest.raises(Unavailable):
+            await asked
