@@ -52,9 +52,9 @@ class Lane:
                 Reply(refusal.problem.status, encode(refusal.problem), None, refusal.headers),
                 PROBLEM,
             )
-        headers = [(b"content-length", b"%d" % len(reply.body)), FRESH, *reply.headers]
+        headers = [FRESH, *reply.headers]
         if reply.body:
-            headers.append(kind)
+            headers += (kind, (b"content-length", b"%d" % len(reply.body)))
         if reply.position is not None:
             headers.append((b"halfrond-position", b"%d" % reply.position))
         start: Any = {"type": "http.response.start", "status": reply.status, "headers": headers}

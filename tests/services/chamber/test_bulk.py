@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import pytest
+
+from events.registry import Recorded
 from tests.services.chamber.house import House
+from tests.services.conftest import Assembly
 
 
 async def voted(chamber: House, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -97,3 +102,20 @@ async def test_bulk_needs_no_token_of_its_own(chamber: House) -> None:
     body = {"ballots": [{"token": token, "poll": poll, "choice": "for"}]}
     answer = await chamber.post("/api/ballots", body, "hf_" + "y" * 43)
     assert answer.json["results"][0]["status"] == 201
+
+
+async def test_when_a_poll_opens_one_reads_its_stream_for_all_who_vote(
+    assembly: Assembly, another: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await assembly.with_poll(20)
+    read = another.log.stream
+    asked: list[str] = []
+
+    async def counting(stream: str, after: int = 0) -> list[Recorded]:
+        asked.append(stream)
+        return await read(stream, after)
+
+    monkeypatch.setattr(another.log, "stream", counting)
+    receipts = await asyncio.gather(*(another.vote(f"o{number}") for number in range(20)))
+    assert len({receipt.first for receipt in receipts}) == 20
+    assert (asked.count("poll-p1"), asked.count("membership")) == (1, 1)

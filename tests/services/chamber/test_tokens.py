@@ -101,6 +101,7 @@ async def test_all_tokens_of_a_mandate_are_revoked_at_once(chamber: House) -> No
         await chamber.done(profile, PROFILE, token)
     answer = await chamber.ask("DELETE", f"{path}/{mandate}/tokens", token=second)
     assert (answer.status, answer.raw) == (204, b"")
+    assert "Content-Length" not in answer.headers
     for token in (first, second):
         refusal = await chamber.post(profile, PROFILE, token)
         assert (refusal.status, refusal.json["code"]) == (401, "token-revoked")
