@@ -38,6 +38,10 @@ class Log(Protocol):
         """The events at positions `first` to `last`, both included."""
         ...
 
+    async def leaves(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """The same, as (position, leaf), undecoded: also those of a type that this code does not know."""
+        ...
+
     async def ballots(self, poll: str) -> list[Recorded]:
         """The last event of every ballot stream of a poll, by position."""
         ...

@@ -28,6 +28,9 @@ from nats.aio.msg import Msg
 STREAM_NOT_FOUND = 10059
 MESSAGE_NOT_FOUND = 10037
 
+STUCK = 5
+"""Seconds after which a server that does not read what we write, or does not end, is given up."""
+
 
 class NatsError(Exception):
     """NATS did not do what was asked."""
@@ -69,6 +72,11 @@ class Connection:
         self._numbers = itertools.count(1)
         self._complaint = ""
 
+    @property
+    def clustered(self) -> bool:
+        """Whether the server belongs to a cluster."""
+        return bool(self.client._server_info.get("cluster"))  # noqa: SLF001 - nats-py does not tell
+
     async def ask(
         self, subject: str, payload: bytes = b"", headers: dict[str, str] | None = None
     ) -> asyncio.Future[Msg]:
@@ -88,8 +96,15 @@ class Connection:
                 raise Away(f"the connection to NATS was lost: {error}") from error
             raise
         if self.lost.done():
-            self._closed_on(future)
+            self._end(future)
         return future
+
+    async def send(self, some: bytes) -> None:
+        """Write messages that have the form of NATS's protocol already, after all that was published before.
+
+        They leave at once when they are many, else with the next question.
+        """
+        await self.client._send_command(some)  # noqa: SLF001 - see publishing.py, which needs it
 
     async def answer_to(self, future: asyncio.Future[Msg], within: float = 5.0) -> Msg:
         """Wait at most `within` seconds for the answer to what was asked.
@@ -129,31 +144,57 @@ class Connection:
 
     async def close(self) -> None:
         """End the connection; again is allowed."""
-        with contextlib.suppress(nats.errors.Error, OSError):
-            await self.client.close()
+        closing = asyncio.ensure_future(self.client.close())
+        try:
+            await asyncio.wait({closing}, timeout=STUCK)
+        finally:
+            # nats-py waits for a peer that does not read, and gives up half-way when one is gone.
+            closing.cancel()
+            self._abort()
+            await asyncio.gather(closing, return_exceptions=True)
 
-    async def _open(self) -> None:
+    async def _open(self, url: str, name: str) -> None:
+        await self.client.connect(
+            url.split(","),
+            name=name,
+            allow_reconnect=False,
+            max_reconnect_attempts=1,  # 0 would be for ever
+            reconnect_time_wait=0,
+            connect_timeout=5,
+            flush_timeout=STUCK,
+            ping_interval=10,
+            error_cb=self._complained,
+        )
+        # The one sure sign of the end: nats-py's own callback is left out when closing fails.
+        if (reading := self.client._reading_task) is not None:  # noqa: SLF001 - see above
+            reading.add_done_callback(self._ended)
         await self.client.subscribe(f"{self._inbox}.*", cb=self._answered)
+
+    def _abort(self) -> None:
+        writer = getattr(self.client._transport, "_io_writer", None)  # noqa: SLF001 - there is no other way
+        if writer is not None:
+            writer.transport.abort()
 
     async def _answered(self, message: Msg) -> None:
         _, future = self._asked.get(message.subject, ("", None))
         if future is not None and not future.done():
             future.set_result(message)
 
-    async def _closed(self) -> None:
-        if not self.lost.done():
-            self.lost.set_result(None)
+    def _ended(self, _reading: asyncio.Task[None]) -> None:
+        self.lost.set_result(None)
         for _, future in list(self._asked.values()):
-            self._closed_on(future)
+            self._end(future)
 
-    def _closed_on(self, future: asyncio.Future[Msg]) -> None:
+    def _end(self, future: asyncio.Future[Msg]) -> None:
         if not future.done():
             future.set_exception(Away(f"the connection to NATS was lost{self._complaint}"))
 
     async def _complained(self, error: Exception) -> None:
         # A publish that is not permitted is answered out of band; the subject tells which question it was.
+        if isinstance(error, nats.errors.FlushTimeoutError):
+            self._abort()
         said = str(error).lower()
-        self._complaint = f"; the server said: {error}"
+        self._complaint = f" ({error})"
         for subject, future in list(self._asked.values()):
             if "permissions violation" in said and f'"{subject}"' in said and not future.done():
                 future.set_exception(Denied(f"this NATS account may not use {subject}"))
@@ -178,20 +219,15 @@ async def dial(url: str, name: str) -> Connection:
     Raises: Away.
     """
     connection = Connection(Client())
+    # In a task of its own: nats-py may lose a cancellation that comes together with an answer (wait_for does,
+    # before Python 3.12).
+    opening = asyncio.ensure_future(connection._open(url, name))  # noqa: SLF001 - its own maker
     try:
-        await connection.client.connect(
-            url.split(","),
-            name=name,
-            allow_reconnect=False,
-            max_reconnect_attempts=1,  # 0 would be for ever
-            reconnect_time_wait=0,
-            connect_timeout=5,
-            ping_interval=10,
-            closed_cb=connection._closed,  # noqa: SLF001 - its own maker
-            error_cb=connection._complained,  # noqa: SLF001 - idem
-        )
-        await connection._open()  # noqa: SLF001 - idem
+        await asyncio.wait({opening})
+        opening.result()
     except BaseException as error:
+        opening.cancel()
+        await asyncio.wait({opening}, timeout=STUCK)
         await connection.close()
         if isinstance(error, nats.errors.Error | OSError):
             reason = connection._complaint or f": {error}"  # noqa: SLF001 - idem

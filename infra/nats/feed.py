@@ -10,7 +10,8 @@ never noticed.
 2. Ask for everything from the last leaf that was given out: that one comes again, and must be the same.
 3. Hand out what has arrived, as long as the sequences follow each other. Flow control is answered when what
    came before it has been taken, so at most some 32 MB (the server's window) wait here.
-4. A message that is missing, heartbeats that stay away, a connection that ends: begin again at 1.
+4. A message that is missing, heartbeats that stay away, a connection that ends: begin again at 1. Is the
+   message missing in the stream too, it was removed: Gap.
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ import nats.errors
 import structlog
 from nats.aio.msg import Msg
 
-from infra.nats.connection import STREAM_NOT_FOUND, Away, Connection, NatsError, Refused, connect, pauses
+from infra.nats.connection import (
+    MESSAGE_NOT_FOUND,
+    STREAM_NOT_FOUND,
+    Away,
+    Connection,
+    NatsError,
+    Refused,
+    connect,
+    pauses,
+)
 
 HEARTBEAT = 0.5
 """Seconds between two heartbeats of an idle stream."""
@@ -50,7 +60,11 @@ class Rewritten(FeedError):
 
 
 class _Lost(Exception):
-    """A message did not reach us; the stream still has it."""
+    """A message did not reach us."""
+
+    def __init__(self, position: int) -> None:
+        super().__init__(f"position {position} did not arrive")
+        self.position = position
 
 
 class Feed:
@@ -70,16 +84,18 @@ class Feed:
         Raises: Gap, Rewritten.
         """
         reading = _Reading(self._stream, next_position)
-        waits = pauses()
+        waits, told = pauses(), ""
         while True:
             try:
                 async with connect(self._url, self._name) as connection:
                     await reading.begin(connection)
-                    waits = pauses()
+                    waits, told = pauses(), ""
                     while True:
                         yield await reading.take(limit)
-            except (Away, _Lost, nats.errors.Error) as error:
-                log.warning("feed interrupted", stream=self._stream, next=reading.next, why=str(error))
+            except (Away, Refused, _Lost, nats.errors.Error) as error:
+                if told != str(error):
+                    log.warning("feed waits", stream=self._stream, next=reading.next, why=str(error))
+                told = str(error)
             await asyncio.sleep(next(waits))
 
 
@@ -91,6 +107,7 @@ class _Reading:
         self._stream = stream
         self._last: bytes | None = None  # SHA-256 of the leaf before `next`, when it was seen
         self._made = ""
+        self._lost: int | None = None
         self._forget()
 
     def _forget(self) -> None:
@@ -99,14 +116,15 @@ class _Reading:
         self._owed: deque[tuple[int, str]] = deque()
         self._news = asyncio.Event()
         self._failure: Exception | None = None
-        self._begun = False
         self._heard = asyncio.get_running_loop().time()
 
     async def begin(self, connection: Connection) -> None:
         """1 and 2."""
         self._forget()
         self._connection = connection
-        await self._look()
+        length = await self._look()
+        if self._lost is not None and self._lost < length:
+            await self._search(self._lost)
         inbox = connection.client.new_inbox()
         await connection.client.subscribe(inbox, cb=self._receive, pending_bytes_limit=256 * 1024 * 1024)
         self._expected = max(self.next - 1, 0)
@@ -117,7 +135,7 @@ class _Reading:
         )
         connection.lost.add_done_callback(lambda _: self._fail(Away("the connection to NATS was lost")))
 
-    async def _look(self) -> None:
+    async def _look(self) -> int:
         try:
             info = await self._connection.api(f"STREAM.INFO.{self._stream}")
         except Refused as error:
@@ -132,6 +150,17 @@ class _Reading:
                 "waiting for the stream to be filled", stream=self._stream, next=self.next, length=length
             )
         self._made = made
+        return int(length)
+
+    async def _search(self, position: int) -> None:
+        # What did not arrive the last time: does the stream have it?
+        try:
+            await self._connection.api(f"STREAM.MSG.GET.{self._stream}", {"seq": position + 1})
+        except Refused as error:
+            if error.code == MESSAGE_NOT_FOUND:
+                raise Gap(f"position {position} was removed from stream {self._stream}") from error
+            raise Away(str(error)) from error
+        self._lost = None
 
     def _consumer(self, name: str, inbox: str) -> dict[str, Any]:
         return {
@@ -181,12 +210,7 @@ class _Reading:
 
     def _accept(self, position: int, leaf: bytes) -> None:
         if position > self._expected:
-            # The consumer began at what we asked for, so a first message beyond it is not one that got lost.
-            first = not self._arrived and self._expected <= self.next
-            missing = f"position {self._expected} is missing, {position} came"
-            self._fail(
-                Gap(f"{missing}: it was removed from stream {self._stream}") if first else _Lost(missing)
-            )
+            self._fail(_Lost(self._expected))
         elif position == self._expected:
             self._expected += 1
             if position >= self.next:
@@ -205,9 +229,11 @@ class _Reading:
             elif (self._expected, reply) not in self._owed:
                 self._owed.append((self._expected, reply))
         elif int(headers.get("Nats-Last-Stream", 0)) > self._expected:
-            self._fail(_Lost(f"position {self._expected} was sent and did not arrive"))
+            self._fail(_Lost(self._expected))
 
     def _fail(self, error: Exception) -> None:
+        if isinstance(error, _Lost):
+            self._lost = error.position
         self._failure = self._failure or error
         self._news.set()
 

@@ -96,8 +96,10 @@ def check_server(connection: Connection) -> None:
         raise Unfit(f"NATS takes messages of {largest} bytes at most: set its max_payload to {_ROOM} or more")
 
 
-async def make(connection: Connection, stream: str, replicas: int = 1) -> bool:
+async def make(connection: Connection, stream: str, replicas: int | None = None) -> bool:
     """Make the stream, or check the one that stands. Whether it was made. Takes an administrator's account.
+
+    Without a wish for `replicas`: 3 in a cluster, else 1.
 
     Raises: Unfit, Denied, Away.
     """
@@ -110,13 +112,14 @@ async def make(connection: Connection, stream: str, replicas: int = 1) -> bool:
     else:
         check(stream, standing["config"])
         return False
+    replicas = replicas or (3 if connection.clustered else 1)
     wanted = {"name": stream, "num_replicas": replicas, "discard": "new", "allow_direct": True}
     try:
         made = await connection.api(f"STREAM.CREATE.{stream}", _required(stream) | wanted)
     except Refused as error:
         if error.code == _NAME_IN_USE:  # somebody made it meanwhile
             return await make(connection, stream, replicas)
-        raise Unfit(f"NATS does not make stream {stream}: {error}") from error
+        raise Away(f"NATS does not make stream {stream}: {error}") from error
     check(stream, made["config"])
     return True
 

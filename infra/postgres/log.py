@@ -255,13 +255,16 @@ class PostgresLog:
 
     async def read(self, first: int, last: int) -> list[Recorded]:
         """The events at positions `first` to `last`, both included."""
-        return _recorded(
-            await self._fetch(
-                "select position, leaf from events where position between $1 and $2 order by position",
-                first,
-                last,
-            )
+        return [decode(position, leaf) for position, leaf in await self.leaves(first, last)]
+
+    async def leaves(self, first: int, last: int) -> list[tuple[int, bytes]]:
+        """The same, undecoded: also those of a type that this code does not know."""
+        rows = await self._fetch(
+            "select position, leaf from events where position between $1 and $2 order by position",
+            first,
+            last,
         )
+        return [(row["position"], row["leaf"]) for row in rows]
 
     async def ballots(self, poll: str) -> list[Recorded]:
         """The last event of every ballot stream of a poll, by position."""

@@ -44,10 +44,11 @@ async def projected(projection: Projection, schemas: Schemas, feed: Feed, upto: 
 async def decoded(feed: Feed, limit: int, upto: int) -> float:
     """Read and decode every message and do nothing with it; events per second."""
     started, seen = time.perf_counter(), 0
-    async for batch in feed.batches(0, limit):
-        for position, leaf in batch:
-            registry.decode(position, leaf)
-        seen += len(batch)
-        if seen >= upto:
-            break
+    async with contextlib.aclosing(feed.batches(0, limit)) as batches:
+        async for batch in batches:
+            for position, leaf in batch:
+                registry.decode(position, leaf)
+            seen += len(batch)
+            if seen >= upto:
+                break
     return upto / (time.perf_counter() - started)

@@ -10,11 +10,12 @@ from contextlib import AsyncExitStack
 
 import structlog
 
-from infra.nats.connection import Denied, Refused, connect
-from infra.nats.publishing import LogStream, Removed
-from infra.nats.stream import Unfit, make
+from infra.nats.connection import NatsError, connect
+from infra.nats.publishing import MAX_BYTES, MAX_MESSAGES, LogStream
+from infra.nats.stream import make
 from infra.postgres.leaves import Gap, Leaves
 from services.relay.relay import Halted, Relay
+from services.relay.together import end
 from services.settings import Settings, read
 
 log = structlog.get_logger()
@@ -31,21 +32,24 @@ async def run(settings: Settings, stop: asyncio.Event, stream: str = "LOG") -> N
             await make(connection, stream)
 
     async with AsyncExitStack() as stack:
-        leaves = Leaves(settings.database_url)
+        leaves = Leaves(settings.database_url, MAX_MESSAGES, MAX_BYTES)
         stack.push_async_callback(leaves.close)
         target = LogStream(settings.nats_url, stream)
         stack.push_async_callback(target.close)
         relay = Relay(leaves, target, make_stream if settings.nats_admin_url else None)
-        tasks = {asyncio.create_task(relay.run()), asyncio.create_task(stop.wait())}
+        relaying = asyncio.ensure_future(relay.run())
+        stopping = asyncio.ensure_future(_until(stop))
         try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait({relaying, stopping}, return_when=asyncio.FIRST_COMPLETED)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+            await end([relaying, stopping])
+        if not relaying.cancelled():
+            relaying.result()
         log.info("relay stopped", next=relay.position)
+
+
+async def _until(stop: asyncio.Event) -> None:
+    await stop.wait()
 
 
 def main() -> None:
@@ -59,7 +63,7 @@ def main() -> None:
 
     try:
         asyncio.run(until_signalled())
-    except (Halted, Unfit, Removed, Denied, Refused, Gap) as error:
+    except (Halted, Gap, NatsError) as error:
         log.critical("relay halted", why=str(error))
         sys.exit(1)
 

@@ -15,14 +15,14 @@ beside it does no harm.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from typing import Any
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from events.log.merkle import leaf_hash
 from events.submission import Unavailable
 from services.relay.ports import Leaf, Leaves, Stream
+from services.relay.together import end, together
 
 AHEAD = 2
 """Pages that are read ahead."""
@@ -107,6 +107,7 @@ class Relay:
             began_at = self.position
             try:
                 await self._resume()
+                waiting = ""
                 await self._follow()
             except Halted as error:
                 log.critical(
@@ -171,8 +172,9 @@ class Relay:
         pages: asyncio.Queue[list[Leaf]] = asyncio.Queue(AHEAD)
         room = asyncio.Semaphore(IN_FLIGHT)
         sent: Sent = asyncio.Queue()
+        self._noted = -1
         try:
-            await _together(
+            await together(
                 self._read(pages, self.position),
                 self._send(pages, sent, room, self.position),
                 self._confirm(sent, room),
@@ -180,7 +182,7 @@ class Relay:
                 self._watch(),
             )
         finally:
-            await _end([sent.get_nowait()[1] for _ in range(sent.qsize())])
+            await end([sent.get_nowait()[1] for _ in range(sent.qsize())])
 
     async def _read(self, pages: asyncio.Queue[list[Leaf]], position: int) -> None:
         while True:
@@ -224,20 +226,3 @@ class Relay:
             found = await self._stream.last()
             if found is None or found[0] < position:
                 raise Shrunk
-
-
-async def _together(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run all until the first one fails; then end the others, and raise what it raised."""
-    tasks = [asyncio.ensure_future(part) for part in parts]
-    try:
-        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    finally:
-        await _end(tasks)
-    for task in done:
-        task.result()
-
-
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)

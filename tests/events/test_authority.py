@@ -67,6 +67,28 @@ OF_THE_CLERK_OR_A_MEMBER = (
 OWN = (*OF_A_MEMBER, *OF_THE_CLERK_OR_A_MEMBER)
 
 
+WORDS = {
+    GiveOffice: "Giving the office",
+    TakeOffice: "Taking the office",
+    Admit: "Admission",
+    Suspend: "Suspension",
+    Reinstate: "Reinstatement",
+    Leave: "Leaving",
+    ChangeProfile: "Changing the profile",
+    GiveMandate: "Giving a mandate",
+    WithdrawMandate: "Withdrawing a mandate",
+    Submit: "Submitting a proposal",
+    Withdraw: "Withdrawing a proposal",
+    Open: "Opening a poll",
+    AnnounceClosing: "Announcing the close",
+    Close: "Closing a poll",
+    Count: "Counting",
+    Annul: "Annulment",
+    Cast: "The ballot",
+}
+"""How a refusal calls each act."""
+
+
 def name(value: object) -> str:
     """How a test of several acts is named."""
     if isinstance(value, Actor):
@@ -214,3 +236,35 @@ def test_a_substitute_acts_like_a_full_member_but_gives_and_takes_no_mandates_of
         assert answer == refused(NotAllowed, "not-a-full-member")
     else:
         assert isinstance(answer, list)
+
+
+@pytest.mark.parametrize("act", [*OF_THE_CLERK, *OWN], ids=name)
+@pytest.mark.parametrize("who", [FOUNDER, Actor("clerk", "ann", None, "token")], ids=name)
+def test_a_refusal_begins_with_what_was_refused(act: Act, who: Actor) -> None:
+    answer = given(*OPEN).when(act, who)
+    assert isinstance(answer, Refused)
+    assert answer.detail.startswith(f"{WORDS[type(act)]} was refused: ")
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        Suspend("koor", text("unpaid")),
+        Reinstate("koor", text("paid")),
+        Leave("koor"),
+        ChangeProfile("koor", Profile(text("Koor"))),
+        GiveMandate("koor", "eva", "full"),
+        GiveMandate("buurtwerk", "eva", "full", valid_until=NOW.replace(tzinfo=None)),
+        GiveMandate("buurtwerk", "eva", "full", valid_from=NOW.replace(tzinfo=None)),
+        WithdrawMandate("koor", "eva"),
+        Close("p9"),
+        Count("p9", ()),
+        Count("p1", ()),
+        Annul("p9", text("wrong text")),
+        AnnounceClosing("p9", NOW + DAY),
+    ],
+)
+def test_a_refusal_to_the_clerk_begins_so_too(act: Act) -> None:
+    answer = given(*OPEN).when(act, CLERK)
+    assert isinstance(answer, Refused)
+    assert answer.detail.startswith(f"{WORDS[type(act)]} was refused: ")

@@ -136,6 +136,14 @@ def test_a_time_without_an_offset_or_out_of_this_world_is_refused(moment: dateti
     assert given(*ASSEMBLY).when(ends, ANN) == refused(Malformed, "not-a-moment")
 
 
+@pytest.mark.parametrize(
+    "moment", [datetime(1900, 1, 1, tzinfo=BRUSSELS), datetime(2999, 12, 31, 23, 59, tzinfo=BRUSSELS)]
+)
+def test_any_year_that_somebody_may_mean_is_taken(moment: datetime) -> None:
+    answer = given(*ASSEMBLY).when(GiveMandate("buurtwerk", "eva", "full", moment), ANN)
+    assert answer == [(STREAM, MandateGiven("eva", "full", moment, None))]
+
+
 @pytest.mark.parametrize("since", [(), (withdrawn("buurtwerk", "bob"),)])
 def test_the_id_of_a_mandate_is_used_once(since: tuple[Line, ...]) -> None:
     answer = given(*ASSEMBLY, *since).when(GiveMandate("buurtwerk", "bob", "full"), ANN)

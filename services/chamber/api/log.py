@@ -38,8 +38,8 @@ async def log(parts: Parts, asked: Asked) -> Reply:
     query: LogQuery = asked.input
     head = await parts.log.head()
     last = min(query.start + query.limit, head) - 1
-    events = await parts.log.read(query.start, last) if last >= query.start else []
-    entries = [EntryLine(e.position, e.leaf.decode(), leaf_hash(e.leaf).hex()) for e in events]
+    leaves = await parts.log.leaves(query.start, last) if last >= query.start else []
+    entries = [EntryLine(position, leaf.decode(), leaf_hash(leaf).hex()) for position, leaf in leaves]
     return Reply(200, encode(LogPart(head, entries)), head - 1 if head else None)
 
 

@@ -1,4 +1,4 @@
-"""A wire to NATS that can be cut at the worst moment."""
+"""A wire to NATS that breaks at the worst moment."""
 
 from __future__ import annotations
 
@@ -6,6 +6,15 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urlsplit
+
+
+class Wire:
+    """One connection that is passed on."""
+
+    def __init__(self) -> None:
+        self.doomed = False
+        self.silent = False
+        self.frozen = False
 
 
 class Proxy:
@@ -17,9 +26,10 @@ class Proxy:
         self._target = urlsplit(target)
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._stopped = asyncio.Event()
+        self._wires = list[Wire]()
         self.cut_at = b""
         self.cuts = 0
-        self._silenced = list[asyncio.Event]()
 
     @property
     def url(self) -> str:
@@ -29,8 +39,13 @@ class Proxy:
 
     def silence(self) -> None:
         """From now on the connections that stand swallow everything; new ones work."""
-        for silenced in self._silenced:
-            silenced.set()
+        for wire in self._wires:
+            wire.silent = True
+
+    def freeze(self) -> None:
+        """From now on nothing more is read from the connections that stand; new ones work."""
+        for wire in self._wires:
+            wire.frozen = True
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -38,70 +53,64 @@ class Proxy:
     async def stop(self) -> None:
         assert self._server is not None
         self._server.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._stopped.set()
+        await asyncio.gather(*self._tasks)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
-        there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
-        doomed, silenced = asyncio.Event(), asyncio.Event()
-        self._silenced.append(silenced)
-        ways = [
-            asyncio.create_task(self._towards(reader, back, doomed, silenced)),
-            asyncio.create_task(self._answers(there, writer, doomed, silenced)),
-        ]
         try:
-            await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for way in ways:
-                way.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-            for end in (writer, back):
-                end.close()
-            self._tasks.discard(task)
+            there, back = await asyncio.open_connection(self._target.hostname, self._target.port)
+        except OSError:
+            writer.transport.abort()
+            return
+        wire = Wire()
+        self._wires.append(wire)
+        parts = [
+            asyncio.create_task(self._questions(wire, reader, back)),
+            asyncio.create_task(self._answers(wire, there, writer)),
+            asyncio.create_task(self._stopped.wait()),
+        ]
+        await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+        for part in parts:
+            part.cancel()
+        await asyncio.gather(*parts, return_exceptions=True)
+        for end in (writer, back):
+            end.transport.abort()
 
-    async def _towards(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        doomed: asyncio.Event,
-        silenced: asyncio.Event,
+    async def _questions(
+        self, wire: Wire, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
         seen = b""
         while data := await reader.read(65_536):
             seen = seen[-100:] + data
-            if self.cut_at and self.cut_at in seen:
-                doomed.set()
-            if not silenced.is_set():
-                writer.write(data)
-                await writer.drain()
+            wire.doomed |= self.cut_at != b"" and self.cut_at in seen
+            await _pass_on(wire, data, writer)
 
-    async def _answers(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        doomed: asyncio.Event,
-        silenced: asyncio.Event,
-    ) -> None:
+    async def _answers(self, wire: Wire, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(65_536):
-            if doomed.is_set() and b"MSG" in data:
+            if wire.doomed and b"MSG" in data:
                 self.cut_at = b""
                 self.cuts += 1
                 return
-            if not silenced.is_set():
-                writer.write(data)
-                await writer.drain()
+            await _pass_on(wire, data, writer)
+
+
+async def _pass_on(wire: Wire, data: bytes, writer: asyncio.StreamWriter) -> None:
+    if wire.frozen:
+        await asyncio.Event().wait()
+    if not wire.silent:
+        writer.write(data)
+        await writer.drain()
 
 
 @asynccontextmanager
 async def proxy(target: str) -> AsyncIterator[Proxy]:
     """A proxy to a NATS URL."""
-    wire = Proxy(target)
-    await wire.start()
+    some = Proxy(target)
+    await some.start()
     try:
-        yield wire
+        yield some
     finally:
-        await wire.stop()
+        await some.stop()

@@ -262,7 +262,7 @@ async def test_removed_messages_end_the_feed(nats: EmbeddedNats, stream: str) ->
     async with Reader(Feed(nats.url(), stream)) as reader:
         failure = await reader.failure()
         assert isinstance(failure, Gap)
-        assert "position 2 is missing, 3 came" in str(failure)
+        assert "position 2 was removed" in str(failure)
         assert reader.seen == [(0, b"0"), (1, b"1")]
 
 
@@ -285,6 +285,27 @@ async def test_a_message_that_did_not_arrive_is_fetched_again(
     async with Reader(Feed(written.url, written.stream)) as reader:
         assert await reader.saw(50) == expected(0, 50)
         assert dropped == [lost]
+
+
+async def test_a_message_lost_after_all_else_was_taken_is_fetched_again(
+    written: Written, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    accept = feeding._Reading._accept
+    dropped = list[int]()
+
+    def forgetful(self: Any, position: int, leaf: bytes) -> None:
+        if position == 10 and not dropped:
+            dropped.append(position)
+        else:
+            accept(self, position, leaf)
+
+    monkeypatch.setattr(feeding._Reading, "_accept", forgetful)
+    await written.add_made_up(10)
+    async with Reader(Feed(written.url, written.stream)) as reader:
+        await reader.saw(10)
+        await written.add_made_up(10)
+        assert await reader.saw(20) == expected(0, 20)
+        assert dropped == [10]
 
 
 async def test_a_silent_wire_is_noticed(nats: EmbeddedNats, written: Written) -> None:

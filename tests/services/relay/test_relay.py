@@ -61,7 +61,7 @@ async def relaying(database: Database, url: str, stream: str, admin_url: str = "
         async with connect(admin_url, "test") as connection:
             await make(connection, stream)
 
-    source, target = Leaves(database.url), LogStream(url, stream)
+    source, target = Leaves(database.url, 500, 4_000_000), LogStream(url, stream)
     some = Relaying(Relay(source, target, make_stream if admin_url else None))
     try:
         yield some
@@ -208,7 +208,7 @@ async def test_a_relay_process_killed_with_signal_9_relays_each_leaf_once(
         found = await target.last()
         return found is not None and found[0] == 30_000
 
-    for _ in range(4):
+    for _ in range(3):
         child = await asyncio.create_subprocess_exec(*command, env=environment, stdout=subprocess.DEVNULL)
         await until(further, within=20.0)
         child.kill()
@@ -342,6 +342,49 @@ async def test_a_commit_whose_answer_is_lost_is_neither_repeated_nor_skipped(
     assert await held(nats.url(), stream, 4 * count) == leaves(0, 4 * count)
     async with connect(nats.url(), "test") as connection:
         assert (await connection.api(f"STREAM.INFO.{stream}"))["state"]["messages"] == 4 * count
+
+
+async def test_a_nats_that_stops_reading_is_given_up(
+    database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.nats.connection.STUCK", 0.5)
+    largest = [bytes([n % 256]) * 65_535 for n in range(400)]
+    async with proxy(nats.url()) as wire, relaying(database, wire.url, stream, nats.url()) as some:
+        await fill(database.superuser_url, leaves(0, 1))
+        await some.reached(1)
+        wire.freeze()
+        await fill(database.superuser_url, largest)
+        await some.reached(401)
+    assert (await held(nats.url(), stream, 401))[1:] == largest
+
+
+@pytest.mark.parametrize("count", [1, 200])
+async def test_a_nats_that_does_not_answer_is_given_up(
+    database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    monkeypatch.setattr("infra.nats.publishing.WITHIN", 0.3)
+    async with proxy(nats.url()) as wire, relaying(database, wire.url, stream, nats.url()) as some:
+        await fill(database.superuser_url, leaves(0, 1))
+        await some.reached(1)
+        wire.silence()
+        await fill(database.superuser_url, leaves(1, count))
+        await some.reached(1 + count, within=5.0)
+    assert await held(nats.url(), stream, 1 + count) == leaves(0, 1 + count)
+
+
+async def test_a_relay_ends_at_once_while_nats_reads_nothing(
+    database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with proxy(nats.url()) as wire:
+        async with relaying(database, wire.url, stream, nats.url()) as some:
+            await fill(database.superuser_url, leaves(0, 1))
+            await some.reached(1)
+            wire.freeze()
+            await fill(database.superuser_url, [b"x" * 65_535] * 400)
+            await until(some.relay._stream._turn.locked)
+            monkeypatch.setattr("infra.nats.connection.STUCK", 0.5)
+            began = asyncio.get_running_loop().time()
+        assert asyncio.get_running_loop().time() - began < 5
 
 
 # Contradictions
