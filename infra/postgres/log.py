@@ -204,7 +204,8 @@ class PostgresLog:
                     break
 
     async def _connect(self) -> None:
-        connection = await connect(self._url, server_settings={"application_name": "halfrond append"})
+        session = {"application_name": "halfrond append", "search_path": "public"}
+        connection = await connect(self._url, server_settings=session)
         self._epoch = await connection.fetchval(EPOCH)
         stored = await connection.fetchval("select epoch from log_head")
         if stored != self._epoch:

@@ -25,6 +25,7 @@ from events.submission import (
     Submission,
     Unavailable,
 )
+from infra.postgres.batch import APPEND_ALL, Batch, command_key
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
@@ -290,6 +291,31 @@ async def test_a_log_on_another_cluster_is_fenced(opened: Opened, database: Data
     with pytest.raises(Fenced):
         await late.start()
     assert await opened.log.head() == 0
+
+
+async def test_nobody_bends_the_names_that_the_append_uses(opened: Opened, database: Database) -> None:
+    """It runs with the owner's rights: an operator of the caller's own must not be run with them."""
+    connection = await asyncpg.connect(database.url)
+    await connection.execute("""
+        create schema evil;
+        create function evil.less(timestamptz, timestamptz) returns boolean language plpgsql as
+            $$ begin execute 'drop trigger events_append_only on public.events'; return false; end $$;
+        create operator evil.< (leftarg = timestamptz, rightarg = timestamptz, function = evil.less);
+        create temporary table events (like public.events);
+        set search_path = evil, pg_catalog, public;
+    """)
+    submission = opened.ballot("c1")
+    batch = Batch()
+    assert batch.admit(submission, command_key("m1", "c1"))
+    with pytest.raises(asyncpg.PostgresError, match="search_path"):
+        await connection.fetchval(APPEND_ALL, opened.log._epoch, *batch.all())
+    await connection.execute("set search_path = public")
+    assert await connection.fetchval(APPEND_ALL, opened.log._epoch, *batch.all()) == 0
+    assert await connection.fetchval("select count(*) from pg_temp.events") == 0
+    assert (
+        await connection.fetchval("select count(*) from pg_trigger where tgname = 'events_append_only'") == 1
+    )
+    await connection.close()
 
 
 @pytest.mark.parametrize(
