@@ -20,6 +20,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+COMMAND_KEY = "command.key"
+"""The file in the secrets folder with the key of the commands' HMAC: 32 bytes."""
+
+PROCESS_MANDATE = "clerk-process.mandate"
+"""The file in the secrets folder with the id of the mandate under which the clerk process acts."""
+
 
 class SettingsError(ValueError):
     """A setting has a value that cannot be used."""
@@ -42,6 +48,19 @@ class Settings(NamedTuple):
     def embedded(self) -> bool:
         """Whether PostgreSQL or NATS is ours to start."""
         return not (self.database_url and self.nats_url)
+
+    def secret(self, name: str) -> bytes:
+        """What a file in the secrets folder holds.
+
+        Raises: SettingsError.
+        """
+        try:
+            return (self.secrets / name).read_bytes()
+        except OSError as error:
+            raise SettingsError(
+                f"{self.secrets / name} cannot be read ({error.strerror}): it is made by `halfrond found`; "
+                "set HALFROND_SECRETS to the folder that holds it"
+            ) from error
 
     def environment(self) -> dict[str, str]:
         """The settings as variables, for a child process."""

@@ -7,7 +7,6 @@ import os
 import signal
 import sys
 from contextlib import AsyncExitStack, suppress
-from pathlib import Path
 
 import structlog
 import uvloop
@@ -30,7 +29,7 @@ from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
 from services.memory import collect_seldom
-from services.settings import Settings, SettingsError, read
+from services.settings import COMMAND_KEY, Settings, SettingsError, read
 
 PATIENCE = 30.0
 """Seconds that PostgreSQL may take to come up."""
@@ -40,9 +39,6 @@ AGAIN = 0.5
 
 MINUTE = 60.0
 
-KEY = "command.key"
-"""The file in the secrets folder with the key of the commands' HMAC."""
-
 log = structlog.get_logger()
 
 
@@ -51,7 +47,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
     Raises: SettingsError, OSError when the port is taken, LogError when the log cannot be written.
     """
-    key = command_key(settings.secrets)
+    key = settings.secret(COMMAND_KEY)
     metrics = Metrics()
     async with AsyncExitStack() as parts:
         readers = await pool(
@@ -84,20 +80,6 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         log.info("the chamber listens", host=settings.host, port=port)
         await serve(app, listener, stop)
     log.info("the chamber has stopped")
-
-
-def command_key(secrets: Path) -> bytes:
-    """The key of the commands' HMAC, which lies outside PostgreSQL.
-
-    Raises: SettingsError.
-    """
-    try:
-        return (secrets / KEY).read_bytes()
-    except OSError as error:
-        raise SettingsError(
-            f"{secrets / KEY} cannot be read ({error.strerror}): it is made by `halfrond found`; "
-            "set HALFROND_SECRETS to the folder that holds it"
-        ) from error
 
 
 async def _begun(store: PostgresLog, stop: asyncio.Event) -> bool:

@@ -14,13 +14,7 @@ from infra.postgres.log import PostgresLog
 from infra.postgres.polls import PostgresPolls
 from services.clerk.clerk import Clerk
 from services.gateway import Gateway
-from services.settings import Settings, SettingsError
-
-MANDATE = "clerk-process.mandate"
-"""The file in the secrets folder with the id of the mandate under which the process acts."""
-
-KEY = "command.key"
-"""The file in the secrets folder with the key of the commands' HMAC."""
+from services.settings import COMMAND_KEY, PROCESS_MANDATE, Settings
 
 RESYNCHRONISE = 60.0
 """Seconds between two measurements of the offset to the log's clock."""
@@ -33,8 +27,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
 
     Raises: SettingsError without secrets; Fenced; Unavailable when PostgreSQL is not there at the start.
     """
-    mandate = _secret(settings, MANDATE).decode().strip()
-    key = _secret(settings, KEY)
+    mandate = settings.secret(PROCESS_MANDATE).decode().strip()
+    key = settings.secret(COMMAND_KEY)
     async with AsyncExitStack() as stack:
         readers = await pool(settings.database_url, server_settings={"application_name": "halfrond clerk"})
         stack.push_async_callback(readers.close)
@@ -66,13 +60,3 @@ async def _keep_time(clock: PostgresClock) -> None:
     while True:
         await asyncio.sleep(RESYNCHRONISE)
         await clock.synchronise()
-
-
-def _secret(settings: Settings, name: str) -> bytes:
-    try:
-        return (settings.secrets / name).read_bytes()
-    except OSError as error:
-        raise SettingsError(
-            f"{settings.secrets / name} cannot be read ({error.strerror}): it is made by `halfrond found`; "
-            "set HALFROND_SECRETS to the folder that holds it"
-        ) from error

@@ -23,8 +23,8 @@ from infra.postgres.connection import pool
 from infra.postgres.polls import PostgresPolls
 from infra.postgres.read_models import PostgresReadModels
 from projections import PROJECTIONS
-from services.cli.keys import CLERK_TOKEN, COMMAND_KEY, PROCESS_MANDATE, Keys
-from services.settings import Settings
+from services.cli.keys import CLERK_TOKEN, Keys
+from services.settings import COMMAND_KEY, PROCESS_MANDATE, Settings
 
 Verdict = Literal["ok", "warn", "fail"]
 

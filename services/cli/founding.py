@@ -23,12 +23,12 @@ from events.refusal import Refused
 from events.submission import Prose
 from services.cli import parts
 from services.cli.instance import instance
-from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN, PROCESS_MANDATE, Keys
+from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN, Keys
 from services.cli.parts import Desk, desk, translated
 from services.cli.screen import Code, Stop, execute, tell
 from services.gateway import Command
 from services.ports import Identity
-from services.settings import Settings, SettingsError, read
+from services.settings import PROCESS_MANDATE, Settings, SettingsError, read
 
 
 class Charter(NamedTuple):

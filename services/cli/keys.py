@@ -18,10 +18,10 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-COMMAND_KEY = "command.key"
+from services.settings import COMMAND_KEY
+
 CLERK_MANDATE = "clerk.mandate"
 CLERK_TOKEN = "clerk.token"  # noqa: S105 - the name of a file
-PROCESS_MANDATE = "clerk-process.mandate"
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 

@@ -18,7 +18,7 @@ from events.registry import FACTS
 from tests.events import by_fractions
 from tests.events.histories import HISTORIES, START, Log, begun, history, step
 
-many = settings(max_examples=300, deadline=None)
+many = settings(max_examples=200, deadline=None)
 
 
 def of_kind(log: Log, *kinds: type[Fact]) -> list[tuple[int, datetime, Fact]]:

@@ -198,6 +198,14 @@ def test_a_standing_keeps_its_bench_until_another_is_given() -> None:
     )
 
 
+def test_the_last_bench_that_was_given_is_the_one_that_is_kept() -> None:
+    moved = admitted("stad", "city"), left("stad"), admitted("stad"), suspended("stad")
+    back = reinstated("stad"), suspended("stad"), left("stad")
+    benches = [change.bench for change in membership(*moved, *back).changes["stad"]]
+    assert benches == ["city", "city", *["civil-society"] * 5]
+    assert membership(*moved[:3], *back[2:]).changes["stad"][-1] == Change(4, "left", "civil-society")
+
+
 @pytest.mark.parametrize(
     ("roll", "by_hand"),
     [
