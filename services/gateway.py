@@ -166,7 +166,11 @@ class Gateway:
                 elif isinstance(obstacle, _Contended):
                     if not waits_its_turn:
                         waits_its_turn = True
-                        await self._take_turns(turns, obstacle.streams)
+                        try:
+                            async with asyncio.timeout_at(deadline):
+                                await self._take_turns(turns, obstacle.streams)
+                        except TimeoutError:
+                            break
                     await self._gather(world.relied_on)
                 elif not await self._outdated(world.relied_on):
                     repeated = await self._log.find(who.sender, command, body)

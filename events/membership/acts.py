@@ -11,6 +11,7 @@ from events.fact import Actor, Digest, Id
 from events.membership.facts import Admitted, Bench, Left, Reinstated, Suspended
 from events.membership.state import STREAM, Standing
 from events.organisation.acts import Profile
+from events.organisation.facts import MandateWithdrawn
 from events.organisation.state import stream as organisation_stream
 from events.refusal import OutOfOrder, Unknown
 from events.world import World, Writes
@@ -65,7 +66,7 @@ class Reinstate(Struct, frozen=True):
 
 
 class Leave(Struct, frozen=True):
-    """Leave the assembly."""
+    """Leave the assembly. Its mandates end with it: who comes back begins anew."""
 
     organisation: Id
 
@@ -81,7 +82,15 @@ class Leave(Struct, frozen=True):
                 "Leaving was refused: this organisation is no member.",
                 "Check the id of the organisation.",
             )
-        return [(STREAM, Left(self.organisation))]
+        mandates = world.organisation(self.organisation).mandates
+        return [
+            (STREAM, Left(self.organisation)),
+            *(
+                (organisation_stream(self.organisation), MandateWithdrawn(mandate))
+                for mandate, given in mandates.items()
+                if not given.withdrawn
+            ),
+        ]
 
 
 def _require(world: World, organisation: str, standing: Standing, act: str) -> None:

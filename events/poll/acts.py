@@ -14,7 +14,7 @@ from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opene
 from events.poll.state import Poll, stream
 from events.proposal.state import text_digest
 from events.refusal import Malformed, OutOfOrder, Unknown
-from events.tally import majority
+from events.tally import METHODS, majority
 from events.world import World, Writes
 
 SIMPLE_MAJORITY = Threshold(1, 2, "votes")
@@ -145,8 +145,9 @@ def counted(poll: Poll, choices: Iterable[str]) -> Counted:
     """The result of a poll by its own terms. Pure arithmetic: whoever replays calls the same."""
     terms = poll.opened
     assert terms is not None, "a poll is counted after it was opened"  # noqa: S101 - for the type checker
-    tally = majority.count(choices)
-    outcome = majority.outcome(
+    rule = METHODS[terms.method]
+    tally = rule.count(choices)
+    outcome = rule.outcome(
         tally,
         majority.Threshold(
             terms.threshold.numerator,

@@ -7,11 +7,18 @@ from typing import Any
 
 import asyncpg
 
-AWAY = (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.exceptions.AdminShutdownError, asyncpg.exceptions.CrashShutdownError,
-        asyncpg.exceptions.CannotConnectNowError, asyncpg.exceptions.TooManyConnectionsError)  # fmt: skip
-"""What asyncpg raises when the server is gone, restarting or unreachable."""
+AWAY = (
+    OSError,
+    TimeoutError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.exceptions.OperatorInterventionError,  # shutting down, starting up, a statement cancelled
+    asyncpg.exceptions.InsufficientResourcesError,  # no room on disk, in memory, for connections
+    asyncpg.exceptions.ReadOnlySQLTransactionError,  # a primary that is none any more
+    asyncpg.exceptions.ObjectNotInPrerequisiteStateError,  # a standby asked for what only a primary knows
+)
+"""What asyncpg raises when the server is gone, restarting, full or not the primary: it may pass."""
 
 SQL = Path(__file__).parent / "sql"
 

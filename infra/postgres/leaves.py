@@ -16,13 +16,6 @@ import asyncpg
 from events.submission import Unavailable
 from infra.postgres.connection import AWAY, connect
 
-PASSING = (
-    *AWAY,
-    asyncpg.exceptions.OperatorInterventionError,
-    asyncpg.exceptions.InsufficientResourcesError,
-)
-"""What may go well the next time."""
-
 TIMEOUT = 30.0
 """Seconds that a statement may take."""
 
@@ -148,5 +141,5 @@ class Leaves:
 def _translated() -> Iterator[None]:
     try:
         yield
-    except PASSING as error:
+    except AWAY as error:
         raise Unavailable(f"PostgreSQL does not answer: {error or type(error).__name__}") from error

@@ -32,7 +32,7 @@ MAX_PENDING = 20_000
 """How many submissions may wait; more are told at once that the log is unavailable."""
 
 PATIENCE = 10.0
-"""Seconds that a batch is tried again while PostgreSQL is away."""
+"""Seconds in which a submission is answered, whatever PostgreSQL does."""
 
 _REUSED = "this command id was used before, for another body"
 
@@ -47,11 +47,12 @@ SMALLEST = 16
 
 
 class Pending(NamedTuple):
-    """A submission that waits, with the key of its command."""
+    """A submission that waits, with the key of its command, until `deadline` on the loop's clock."""
 
     submission: Submission
     key: str
     future: asyncio.Future[Appended]
+    deadline: float
 
 
 Row = tuple[Any, Any, Any, Any]
@@ -93,7 +94,8 @@ class PostgresLog:
 
     def submit(self, submission: Submission) -> asyncio.Future[Appended]:
         """Append with the next batch."""
-        future: asyncio.Future[Appended] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Appended] = loop.create_future()
         if self.fenced:
             future.set_exception(Fenced(self.fenced))
         elif self._stopping:
@@ -102,7 +104,7 @@ class PostgresLog:
             future.set_exception(Unavailable("too many acts are waiting"))
         else:
             key = command_key(submission.actor, submission.command)
-            self._pending.append(Pending(submission, key, future))
+            self._pending.append(Pending(submission, key, future, loop.time() + PATIENCE))
             self._arrived.set()
         return future
 
@@ -124,7 +126,7 @@ class PostgresLog:
             return 0
         self._observe(len(members))
         try:
-            row = await self._insist(batch)
+            row = await self._insist(batch, members[0].deadline)
         except LogError as error:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
@@ -141,10 +143,13 @@ class PostgresLog:
 
     def _take(self, most: int) -> tuple[Batch, list[Pending], list[Pending]]:
         batch, members, waiting = Batch(), list[Pending](), list[Pending]()
-        pending = self._pending
+        pending, now = self._pending, asyncio.get_running_loop().time()
         while pending and len(members) < most and not batch.full:
             member = pending.popleft()
             if member.future.done():  # whoever asked has gone
+                continue
+            if member.deadline < now:
+                _fail([member], Unavailable("PostgreSQL did not answer in time"))
                 continue
             if batch.admit(member.submission, member.key):
                 members.append(member)
@@ -153,14 +158,13 @@ class PostgresLog:
         pending.extendleft(reversed(waiting))
         return batch, members, waiting
 
-    async def _insist(self, batch: Batch) -> Row:
-        loop = asyncio.get_running_loop()
-        deadline, pause = loop.time() + PATIENCE, 0.02
+    async def _insist(self, batch: Batch, deadline: float) -> Row:
+        loop, pause = asyncio.get_running_loop(), 0.02
         while True:
             try:
                 if self._connection is None or self._connection.is_closed():
                     await self._connect()
-                return await self._append(batch)
+                return await self._append(batch, max(0.1, deadline - loop.time()))
             except AWAY as error:
                 if isinstance(error, ValueError):  # asyncpg could not encode an argument: PostgreSQL is there
                     raise
@@ -171,16 +175,16 @@ class PostgresLog:
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
 
-    async def _append(self, batch: Batch) -> Row:
+    async def _append(self, batch: Batch, within: float) -> Row:
         try:
-            start = await self._append_all.fetchval(self._epoch, *batch.all(), timeout=PATIENCE)
+            start = await self._append_all.fetchval(self._epoch, *batch.all(), timeout=within)
         except asyncpg.PostgresError as error:
             # Somebody was first, a command was sent again, or a time is off.
             if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
                 raise
         else:
             return start, None, None, None
-        row = await self._append_each.fetchrow(self._epoch, *batch.each(), timeout=PATIENCE)
+        row = await self._append_each.fetchrow(self._epoch, *batch.each(), timeout=within)
         return None, *row
 
     def _make_stale(self, batch: Batch, waiting: list[Pending], members: list[Pending], row: Row) -> None:
@@ -191,11 +195,11 @@ class PostgresLog:
         verdicts = row[1] or [0] * len(members)
         moved = {
             entry.stream: entry.version
-            for (submission, _, _), verdict in zip(members, verdicts, strict=True)
+            for (submission, *_), verdict in zip(members, verdicts, strict=True)
             for entry in submission.entries
             if verdict == 0
         }
-        for submission, key, future in waiting:
+        for submission, key, future, _ in waiting:
             if future.done() or key in batch.keys:
                 continue
             for stream, version in submission.expected.items():
@@ -206,14 +210,17 @@ class PostgresLog:
     async def _connect(self) -> None:
         session = {"application_name": "halfrond append", "search_path": "public"}
         connection = await connect(self._url, server_settings=session)
-        self._epoch = await connection.fetchval(EPOCH)
-        stored = await connection.fetchval("select epoch from log_head")
-        if stored != self._epoch:
-            self.fenced = f"this log was founded on cluster {stored} and stands on {self._epoch} now"
+        try:
+            self._epoch = await connection.fetchval(EPOCH)
+            stored = await connection.fetchval("select epoch from log_head")
+            if stored != self._epoch:
+                self.fenced = f"this log was founded on cluster {stored} and stands on {self._epoch} now"
+                raise Fenced(self.fenced)  # noqa: TRY301 - the connection is ended below, whatever was wrong
+            self._append_all = await connection.prepare(APPEND_ALL)
+            self._append_each = await connection.prepare(APPEND_EACH)
+        except BaseException:
             connection.terminate()
-            raise Fenced(self.fenced)
-        self._append_all = await connection.prepare(APPEND_ALL)
-        self._append_each = await connection.prepare(APPEND_EACH)
+            raise
         self._connection = connection
 
     def _translated(self, error: Exception) -> LogError:
@@ -294,13 +301,13 @@ class PostgresLog:
 def _answer(members: list[Pending], row: Row) -> None:
     start, verdicts, firsts, lasts = row
     if verdicts is None:
-        for submission, _, future in members:
+        for submission, _, future, _ in members:
             end = start + len(submission.entries)
             if not future.done():
                 future.set_result(Appended(start, end - 1, repeated=False))
             start = end
         return
-    for (_, _, future), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
+    for (_, _, future, _), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):
         if future.done():
             continue
         if verdict in _VERDICTS:
@@ -310,7 +317,7 @@ def _answer(members: list[Pending], row: Row) -> None:
 
 
 def _fail(members: list[Pending], error: LogError) -> None:
-    for _, _, future in members:
+    for _, _, future, _ in members:
         if not future.done():
             future.set_exception(error)
 

@@ -16,13 +16,6 @@ from events.registry import Recorded, decode
 from events.submission import Unavailable
 from infra.postgres.connection import AWAY, connect
 
-PASSING = (
-    *AWAY,
-    asyncpg.exceptions.OperatorInterventionError,
-    asyncpg.exceptions.InsufficientResourcesError,
-)
-"""What may go well the next time."""
-
 TIMEOUT = 30.0
 """Seconds that a statement may take."""
 
@@ -51,7 +44,7 @@ class PostgresPolls:
         try:
             head: int = await connection.fetchval(HEAD, timeout=TIMEOUT)
             rows = await connection.fetch(EVENTS, position, head, timeout=TIMEOUT) if head > position else []
-        except PASSING as error:
+        except AWAY as error:
             raise Unavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
         return [decode(row["position"], row["leaf"]) for row in rows], head
 
@@ -77,11 +70,11 @@ class PostgresPolls:
         if self._connection is None:
             try:
                 connection = await connect(self._url, server_settings={"application_name": "halfrond clerk"})
-            except PASSING as error:
+            except AWAY as error:
                 raise Unavailable(f"PostgreSQL is not there: {type(error).__name__}") from error
             try:
                 await connection.add_listener("log", self._hear)
-            except PASSING as error:
+            except AWAY as error:
                 connection.terminate()
                 raise Unavailable(f"PostgreSQL went away: {type(error).__name__}") from error
             connection.add_termination_listener(lambda _: self._news.set())

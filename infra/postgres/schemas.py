@@ -24,11 +24,9 @@ from infra.postgres.connection import AWAY, connect
 
 PASSING = (
     *AWAY,
-    asyncpg.exceptions.OperatorInterventionError,
-    asyncpg.exceptions.InsufficientResourcesError,
     asyncpg.exceptions.TransactionRollbackError,
 )
-"""What may go well the next time: the server is away or full, or has chosen us to break a deadlock."""
+"""What may go well the next time: the server is away, or has chosen us to break a deadlock."""
 
 TIMEOUT = 60.0
 """Seconds that a statement may take."""

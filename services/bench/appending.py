@@ -27,17 +27,34 @@ class Ballot(NamedTuple):
     entries: list[Entry]
 
 
+ORGANISATIONS = 500
+
+
+async def prepare(log: Log, clock: Clock) -> None:
+    """Write the streams that ballots rely on: the membership, a poll, the organisations, one event each."""
+    names = ["membership", "poll-p1", *(f"organisation-{organisation(n)}" for n in range(ORGANISATIONS))]
+    entries = [Entry(name, 1, "bench.prepared.v1", b"{}" * 150) for name in names]
+    at = clock.now()
+    await log.submit(Submission("bench", "prepare", BODY, at, dict.fromkeys(names, 0), entries))
+
+
+def organisation(number: int) -> str:
+    """An id as random as real ones."""
+    return hashlib.sha256(b"organisation %d" % number).hexdigest()[:16]
+
+
 def ballots(prefix: str, count: int, clock: Clock) -> list[Ballot]:
-    """Ballots of `count` organisations, each relying on four streams, as real ones do."""
+    """Ballots of 500 organisations in as many polls as it takes, each relying on four streams."""
     prepared = []
     at = clock.now()
     for number in range(count):
-        organisation = hashlib.sha256(f"{prefix}{number}".encode()).hexdigest()[:16]  # as random as real ids
-        actor = Actor("member", f"m{organisation}", organisation, "token")
-        command = f"bench-{organisation}"
-        paper = stream("p1", organisation)
-        leaf = registry.encode(paper, 1, at, actor, command, Cast("p1", organisation, "for"))
-        expected = {"poll-p1": 0, "membership": 0, f"organisation-{organisation}": 0, paper: 0}
+        caster = organisation(number % ORGANISATIONS)
+        poll = hashlib.sha256(f"{prefix}{number // ORGANISATIONS}".encode()).hexdigest()[:16]
+        actor = Actor("member", f"m{caster}", caster, "token")
+        command = f"bench-{prefix}{number}"
+        paper = stream(poll, caster)
+        leaf = registry.encode(paper, 1, at, actor, command, Cast(poll, caster, "for"))
+        expected = {"poll-p1": 1, "membership": 1, f"organisation-{caster}": 1, paper: 0}
         prepared.append(Ballot(actor, command, expected, [Entry(paper, 1, "ballot.cast.v1", leaf)]))
     return prepared
 

@@ -44,7 +44,7 @@ from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
 from services.bench import history, load, streaming
-from services.bench.appending import append, ballots
+from services.bench.appending import append, ballots, prepare
 from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
 from services.gateway import Command, Gateway, Receipt
@@ -226,6 +226,9 @@ async def append_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list
     log, clock = await stack.enter_async_context(opened(ours.url))
     appends = Appends(ground, ours, log, clock)
     pair = Appends(ground, shared, log, clock)
+    await prepare(log, clock)
+    async with opened(shared.url) as (other_log, other_clock):
+        await prepare(other_log, other_clock)
     bare = Bare(theirs.owner_url)
     stack.push_async_callback(bare.close)
     peer = Eventsourcing((await ground.database()).owner_url)
@@ -253,6 +256,7 @@ async def size_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
         database = await ground.database()
         await fill(database.owner_url, events)
         log, clock = await stack.enter_async_context(opened(database.url))
+        await prepare(log, clock)
         prefixes = (f"s{number}x" for number in itertools.count(1))
 
         async def run() -> float:
@@ -359,7 +363,9 @@ async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
         return 100 * await load.rate(busy, requests, 16, b" 200 ")
 
     other = await ground.database()
-    appends = Appends(ground, other, *await stack.enter_async_context(opened(other.url)))
+    log, clock = await stack.enter_async_context(opened(other.url))
+    await prepare(log, clock)
+    appends = Appends(ground, other, log, clock)
     return [
         Case("ballots over HTTP, 64 connections", "the same, storing nothing", "ballots/s",
              single(busy), single(idle), 0.7),

@@ -123,7 +123,7 @@ def _error(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
 
 
 def _shown(request: Request[Any, Any, Any], wrong: Problem, headers: dict[str, str]) -> Response[Any]:
-    if request.scope["path"].split("/")[1] in MACHINES:
+    if request.scope["path"].lstrip("/").partition("/")[0] in MACHINES:
         body = encode(wrong)
         return Response(
             body, status_code=wrong.status, headers=headers, media_type="application/problem+json"

@@ -8,6 +8,7 @@ given up, for a request that waits takes the place of another.
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple, NoReturn
@@ -47,30 +48,44 @@ class Gone(Exception):
 
 
 class Headers(NamedTuple):
-    """The headers that the chamber looks at; empty when they were not sent."""
+    """The headers that the chamber looks at; empty when they were not sent, `key` then None."""
 
     authorization: bytes
     content_type: bytes
     content_length: bytes
     content_encoding: bytes
-    key: bytes
+    key: bytes | None
 
 
 def headers_of(raw: Any) -> Headers:
-    """The headers that the chamber looks at, of pairs in lower case."""
-    authorization = content_type = content_length = content_encoding = key = b""
+    """The headers that the chamber looks at, of pairs in lower case.
+
+    Raises: Declined for one that is sent twice: which of the two is meant, nobody knows.
+    """
+    found: dict[bytes, bytes] = {}
     for name, value in raw:
-        if name == b"content-length":
-            content_length = value
-        elif name == b"authorization":
-            authorization = value
-        elif name == b"content-type":
-            content_type = value
-        elif name == b"idempotency-key":
-            key = value
-        elif name == b"content-encoding":
-            content_encoding = value
-    return Headers(authorization, content_type, content_length, content_encoding, key)
+        if name in _LOOKED_AT:
+            if name in found:
+                raise Declined(
+                    400,
+                    "header-twice",
+                    f"The header {name.decode()} was sent twice.",
+                    "Send each header once.",
+                )
+            found[name] = value
+    get = found.get
+    return Headers(
+        get(b"authorization", b""),
+        get(b"content-type", b""),
+        get(b"content-length", b""),
+        get(b"content-encoding", b""),
+        get(b"idempotency-key"),
+    )
+
+
+_LOOKED_AT = frozenset(
+    (b"authorization", b"content-type", b"content-length", b"content-encoding", b"idempotency-key")
+)
 
 
 def key_of(headers: Headers) -> str:
@@ -78,7 +93,7 @@ def key_of(headers: Headers) -> str:
 
     Raises: Declined.
     """
-    if not headers.key:
+    if headers.key is None:
         return ""
     match = KEY.fullmatch(headers.key)
     if match is None:
@@ -170,6 +185,24 @@ def decoded(decode: Callable[[bytes], Any], body: bytes) -> Any:
             f"The body is not valid JSON: {told}.",
             "Send one JSON object in UTF-8: no NaN, no lone surrogates, nothing behind it.",
         ) from None
+
+
+def require_each_member_once(body: bytes) -> None:
+    """Refuse a body that says something twice: JSON leaves open which of the two counts.
+
+    Raises: Declined.
+    """
+
+    def once(pairs: list[tuple[str, Any]]) -> None:
+        if len({name for name, _ in pairs}) < len(pairs):
+            raise Declined(
+                400,
+                "member-twice",
+                "The body names a member twice.",
+                "Say each thing once; nothing was stored.",
+            )
+
+    json.loads(body or b"{}", object_pairs_hook=once)
 
 
 def query_of(query: type[msgspec.Struct], raw: bytes) -> Any:

@@ -17,7 +17,16 @@ from typing import Any
 import msgspec
 from litestar.types import Receive, Scope, Send
 
-from services.chamber.asked import Gone, body_of, decoded, headers_of, ids_of, key_of, query_of
+from services.chamber.asked import (
+    Gone,
+    body_of,
+    decoded,
+    headers_of,
+    ids_of,
+    key_of,
+    query_of,
+    require_each_member_once,
+)
 from services.chamber.bearer import bearer
 from services.chamber.problem import MEDIA_TYPE, told
 from services.chamber.route import Asked, NoQuery, Parts, Reply, Route, Trail, encode
@@ -74,4 +83,5 @@ class Lane:
         if self._decode:
             key = key_of(headers)
             asked = decoded(self._decode, body)
+            require_each_member_once(body)
         return await route.handle(parts, Asked(scope["path"], ids, asked, who, key, trail))

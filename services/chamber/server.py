@@ -27,6 +27,9 @@ BACKLOG = 2_048
 HEAD_TIMEOUT = 30_000
 """Milliseconds in which the head of a request must arrive."""
 
+HEAD_SIZE = 65_536
+"""Bytes that the head of a request may have."""
+
 GRACE = 10.0
 """Seconds that requests under way may take when the chamber stops."""
 
@@ -42,7 +45,7 @@ class Listening(Server):
             app,
             interface=Interfaces.ASGINL,
             http=HTTPModes.http1,
-            http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT),
+            http1_settings=HTTP1Settings(header_read_timeout=HEAD_TIMEOUT, max_buffer_size=HEAD_SIZE),
             websockets=False,
             backlog=BACKLOG,
             log_level=LogLevels.error,

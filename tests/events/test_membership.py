@@ -10,8 +10,8 @@ from events.fact import Actor
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.membership.state import Change, Membership, evolve, roll_digest
-from events.organisation.acts import Profile
-from events.organisation.facts import Profiled
+from events.organisation.acts import ChangeProfile, Profile
+from events.organisation.facts import MandateWithdrawn, Profiled
 from events.refusal import NotAllowed, OutOfOrder, Refused, Unknown
 from events.world import Act
 from tests.events.given import given, refused
@@ -32,6 +32,11 @@ from tests.events.sample import (
 PROFILE = Profile(text("Koor"), text("Singing"), ("culture",), ("young-people",), ("bloemekenswijk",))
 PROFILED = Profiled(text("Koor"), text("Singing"), ("culture",), ("young-people",), ("bloemekenswijk",))
 UNPAID = text("unpaid")
+GONE = [
+    ("membership", Left("buurtwerk")),
+    ("organisation-buurtwerk", MandateWithdrawn("ann")),
+    ("organisation-buurtwerk", MandateWithdrawn("bob")),
+]
 
 
 def test_the_clerk_admits_an_organisation_with_its_profile() -> None:
@@ -104,12 +109,13 @@ def test_only_members_are_suspended_and_only_the_suspended_reinstated(
 
 @pytest.mark.parametrize("who", [ANN, BOB, CLERK])
 def test_an_organisation_leaves_or_the_clerk_records_that_it_left(who: Actor) -> None:
-    assert given(*ASSEMBLY).when(Leave("buurtwerk"), who) == [("membership", Left("buurtwerk"))]
+    """Its mandates end with it."""
+    assert given(*ASSEMBLY).when(Leave("buurtwerk"), who) == GONE
 
 
 def test_the_clerk_records_that_a_suspended_organisation_left() -> None:
     answer = given(*ASSEMBLY, suspended("buurtwerk")).when(Leave("buurtwerk"), CLERK)
-    assert answer == [("membership", Left("buurtwerk"))]
+    assert answer == GONE
 
 
 def test_nobody_leaves_twice() -> None:
@@ -127,7 +133,7 @@ def test_nobody_leaves_twice() -> None:
         ),
         (Suspend("buurtwerk", UNPAID), CLERK, {"assembly": 2, "membership": 4}),
         (Reinstate("fietsers", UNPAID), CLERK, {"assembly": 2, "membership": 4}),
-        (Leave("buurtwerk"), CLERK, {"assembly": 2, "membership": 4}),
+        (Leave("buurtwerk"), CLERK, {"assembly": 2, "membership": 4, "organisation-buurtwerk": 2}),
         (Leave("buurtwerk"), ANN, {"membership": 4, "organisation-buurtwerk": 2}),
     ],
 )
@@ -226,9 +232,12 @@ def test_the_digest_tells_where_one_id_ends_and_the_next_begins() -> None:
 
 def test_a_suspended_organisation_may_still_leave() -> None:
     """Nobody is held against its will; what it may not do is act in the assembly."""
-    assert given(*ASSEMBLY, suspended("buurtwerk")).when(Leave("buurtwerk"), ANN) == [
-        ("membership", Left("buurtwerk"))
-    ]
+    assert given(*ASSEMBLY, suspended("buurtwerk")).when(Leave("buurtwerk"), ANN) == GONE
+
+
+def test_who_comes_back_begins_with_new_mandates() -> None:
+    again = given(*ASSEMBLY, *GONE, admitted("buurtwerk"))
+    assert again.when(ChangeProfile("buurtwerk", PROFILE), ANN) == refused(NotAllowed, "no-mandate")
 
 
 @pytest.mark.parametrize("since", [(left("buurtwerk"),), (suspended("buurtwerk"), left("buurtwerk"))])

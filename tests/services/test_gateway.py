@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -59,6 +60,32 @@ async def test_one_hundred_parallel_ballots_of_one_organisation_count_as_one(
     assert last.first == ballot.position
 
 
+async def _insist_on_closing(process: Assembly) -> Receipt:
+    while True:
+        try:
+            return await process.act(Close("p2"))
+        except OutOfOrder as refusal:
+            if refusal.code != "too-early-to-close":
+                raise
+
+
+async def _until_refused(process: Assembly, organisations: list[str]) -> list[Receipt | Refused]:
+    """What each ballot in p2 came to, over and over, until every organisation is refused."""
+    answers: list[Receipt | Refused] = []
+    for round_ in itertools.count():
+        refused = 0
+        for organisation in organisations:
+            act = Cast("p2", organisation, ("for", "against", "abstain")[round_ % 3])  # type: ignore[arg-type]
+            try:
+                answers.append(await process.act(act, member(organisation)))
+            except Refused as refusal:
+                answers.append(refusal)
+                refused += 1
+        if refused == len(organisations):
+            break
+    return answers
+
+
 async def test_the_close_racing_a_thousand_ballots_is_the_boundary(
     assembly: Assembly, another: Assembly
 ) -> None:
@@ -69,42 +96,23 @@ async def test_the_close_racing_a_thousand_ballots_is_the_boundary(
         await assembly.act(Admit(organisation, "civil-society", Profile(TEXT)))
     await asyncio.gather(*(assembly.act(GiveMandate(o, f"m{o}", "full")) for o in organisations))
     await assembly.act(Open("p2", "v1"))
-    closes_at = assembly.clock.now() + timedelta(seconds=0.4)
+    closes_at = assembly.clock.now() + timedelta(seconds=0.5)
     await assembly.act(AnnounceClosing("p2", closes_at))
 
-    async def insist() -> Receipt:
-        while True:
-            try:
-                return await another.act(Close("p2"))
-            except OutOfOrder as refusal:
-                if refusal.code != "too-early-to-close":
-                    raise
-
-    async def ballots(process: Assembly, mine: list[str]) -> list[Receipt | Refused]:
-        answers: list[Receipt | Refused] = []
-        for organisation in mine:
-            for choice in ("for", "against", "abstain", "for"):
-                try:
-                    act = Cast("p2", organisation, choice)  # type: ignore[arg-type]
-                    answers.append(await process.act(act, member(organisation)))
-                except Refused as refusal:
-                    answers.append(refusal)
-        return answers
-
-    closing = asyncio.create_task(insist())
+    closing = asyncio.create_task(_insist_on_closing(another))
     parts = [organisations[n::50] for n in range(50)]
     answered = await asyncio.gather(
-        *(ballots((assembly, another)[n % 2], part) for n, part in enumerate(parts))
+        *(_until_refused((assembly, another)[n % 2], part) for n, part in enumerate(parts))
     )
     closed = (await closing).first
     answers = [answer for part in answered for answer in part]
     accepted = [answer for answer in answers if isinstance(answer, Receipt)]
     refused = [answer for answer in answers if isinstance(answer, Refused)]
-    assert len(answers) == 1000
-    assert accepted
+    assert len(accepted) >= 250
+    assert len(refused) >= 250
     assert all(receipt.first < closed for receipt in accepted)
     assert {refusal.code for refusal in refused} <= {"poll-closed", "poll-closing"}
-    standing = [e for e in await assembly.log.read(0, 10_000) if e.stream.startswith("ballot-p2-")]
+    standing = [e for e in await assembly.log.read(0, 1_000_000) if e.stream.startswith("ballot-p2-")]
     assert sorted(e.position for e in standing) == sorted(receipt.first for receipt in accepted)
 
 

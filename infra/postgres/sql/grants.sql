@@ -1,5 +1,6 @@
--- What the application role may do: read everything, append through append_all() and append_each(), keep tokens, note what was relayed,
--- make read models in schemas of its own. It owns none of these tables and has no way to write to the log itself.
+-- What the application role may do: read everything, append through append_all() and append_each(), keep tokens, note
+-- what was relayed, make read models in schemas of its own. It owns none of these tables, and can add to the log at
+-- its end only; what it adds is judged by the rules before, and by every auditor after.
 revoke all on all tables in schema public from public;
 revoke all on all functions in schema public from public;
 revoke create on schema public from public;

@@ -3,12 +3,13 @@
 
 -- The head of the log: one row, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
--- `published` is the highest head that left this database (relayed); a log shorter than that was rolled back.
+-- `published` is the highest head that left this database (relayed).
 create table log_head (
     one       boolean primary key default true check (one),
     head      bigint  not null default 0 check (head >= 0),
     epoch     text    not null,
-    published bigint  not null default 0
+    published bigint  not null default 0,
+    check (published between 0 and head)
 );
 
 -- The log. `leaf` holds the exact bytes that are hashed; the other columns are read out of it, for indexes.

@@ -61,6 +61,9 @@ async def test_more_returns_as_soon_as_there_is_more(database: Database, source:
 
 
 async def test_a_note_never_goes_backward(database: Database, source: Leaves) -> None:
+    owner = await asyncpg.connect(database.owner_url)
+    await owner.execute("update log_head set head = 9")
+    await owner.close()
     for published in (5, 3, 7, 7):
         await source.note(published)
     connection = await asyncpg.connect(database.url)
@@ -73,6 +76,7 @@ async def test_a_note_does_not_wait_for_an_append_that_holds_the_head(
 ) -> None:
     connection = await asyncpg.connect(database.superuser_url)
     try:
+        await connection.execute("update log_head set head = 9")
         async with connection.transaction():
             await connection.execute("select from log_head for update")
             await asyncio.wait_for(source.note(5), 5)
