@@ -1,7 +1,8 @@
 """The log in PostgreSQL: micro-batched gapless append, and reading.
 
 Submissions that arrive while one flush is under way are collected and appended together by the next, in one
-round trip and one transaction (sql/append.sql). One flush at a time, one connection.
+round trip and one transaction (sql/append.sql). Two connections take turns, so that PostgreSQL never waits
+for us; the lock of the head keeps their batches in order.
 
 1. Take what is pending, except a submission that relies on a stream which an earlier one of the same batch
    writes, or that repeats its command: those wait for the next flush. So the members of a batch are
@@ -42,6 +43,9 @@ _VERDICTS: dict[int, Callable[[], LogError]] = {
     4: lambda: Stale("a stream moved on since the decision read it"),
 }
 
+WRITERS = 2
+"""Connections that append: while one batch is under the lock, the next is on its way to it."""
+
 SMALLEST = 16
 """Batches up to this size are not split."""
 
@@ -63,32 +67,31 @@ class PostgresLog:
     """Fulfils `Log`. `batches` observes the size of every flush, for metrics."""
 
     def __init__(self, url: str, pool: asyncpg.Pool, batches: Callable[[int], None] = lambda _: None) -> None:
-        self._url = url
         self._pool = pool
         self._observe = batches
         self._pending: deque[Pending] = deque()
         self._arrived = asyncio.Event()
-        self._connection: asyncpg.Connection | None = None
-        self._append_all: Any = None
-        self._append_each: Any = None
-        self._epoch = ""
-        self._flusher: asyncio.Task[None] | None = None
+        self._writers = [_Writer(url) for _ in range(WRITERS)]
+        self._under_way = 0
+        self._flushers: list[asyncio.Task[None]] = []
         self._stopping = False
         self.fenced = ""
 
     async def start(self) -> None:
         """Connect, compare the epoch, and begin to flush."""
-        await self._connect()
-        self._flusher = asyncio.create_task(self._flush_for_ever(), name="log flusher")
+        for writer in self._writers:
+            await self._connect(writer)
+        self._flushers = [
+            asyncio.create_task(self._flush_for_ever(writer), name="log flusher") for writer in self._writers
+        ]
 
     async def stop(self) -> None:
         """Take nothing more, flush what is pending, then end."""
         self._stopping = True
         self._arrived.set()
-        if self._flusher is not None:
-            await asyncio.gather(self._flusher, return_exceptions=True)
-        if self._connection is not None:
-            self._connection.terminate()
+        await asyncio.gather(*self._flushers, return_exceptions=True)
+        for writer in self._writers:
+            writer.drop()
 
     # --- appending ---------------------------------------------------------------------------------------
 
@@ -108,38 +111,39 @@ class PostgresLog:
             self._arrived.set()
         return future
 
-    async def _flush_for_ever(self) -> None:
+    async def _flush_for_ever(self, writer: _Writer) -> None:
         while True:
-            await self._arrived.wait()
-            self._arrived.clear()
-            before = 0
             while self._pending:
-                # Half of those who wait or were just answered: while this half is with PostgreSQL, the other
-                # is answered, decides and submits anew.
-                before = await self._flush(max(SMALLEST, (len(self._pending) + before + 1) // 2))
+                # Half of those who wait or are under way: while this half is with PostgreSQL, the other is
+                # answered, decides and submits anew.
+                await self._flush(writer, max(SMALLEST, (len(self._pending) + self._under_way + 1) // 2))
             if self._stopping:
                 return
+            self._arrived.clear()
+            await self._arrived.wait()
 
-    async def _flush(self, most: int) -> int:
+    async def _flush(self, writer: _Writer, most: int) -> None:
         batch, members, waiting = self._take(most)
         if not members:
-            return 0
+            return
         self._observe(len(members))
+        self._under_way += len(members)
         try:
-            row = await self._insist(batch, members[0].deadline)
+            row = await self._insist(writer, batch, members[0].deadline)
         except LogError as error:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
             if len(members) == 1:
                 _fail(members, self._translated(error))
-                return 1
+                return
             for member in members:  # one bad member must fail alone
                 self._pending.appendleft(member)
-                await self._flush(most=1)
+                await self._flush(writer, most=1)
         else:
             self._make_stale(batch, waiting, members, row)
             asyncio.get_running_loop().call_soon(_answer, members, row)  # the next flush is sent before
-        return len(members)
+        finally:
+            self._under_way -= len(members)
 
     def _take(self, most: int) -> tuple[Batch, list[Pending], list[Pending]]:
         batch, members, waiting = Batch(), list[Pending](), list[Pending]()
@@ -158,34 +162,28 @@ class PostgresLog:
         pending.extendleft(reversed(waiting))
         return batch, members, waiting
 
-    async def _insist(self, batch: Batch, deadline: float) -> Row:
+    async def _insist(self, writer: _Writer, batch: Batch, deadline: float) -> Row:
         loop, pause = asyncio.get_running_loop(), 0.02
         while True:
             try:
-                if self._connection is None or self._connection.is_closed():
-                    await self._connect()
-                return await self._append(batch, max(0.1, deadline - loop.time()))
+                if not writer.connected:
+                    await self._connect(writer)
+                return await writer.append(batch, max(0.1, deadline - loop.time()))
             except AWAY as error:
                 if isinstance(error, ValueError):  # asyncpg could not encode an argument: PostgreSQL is there
                     raise
-                if self._connection is not None:
-                    self._connection.terminate()
+                writer.drop()
                 if loop.time() > deadline:
                     raise Unavailable("PostgreSQL does not answer") from error
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
 
-    async def _append(self, batch: Batch, within: float) -> Row:
+    async def _connect(self, writer: _Writer) -> None:
         try:
-            start = await self._append_all.fetchval(self._epoch, *batch.all(), timeout=within)
-        except asyncpg.PostgresError as error:
-            # Somebody was first, a command was sent again, or a time is off.
-            if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
-                raise
-        else:
-            return start, None, None, None
-        row = await self._append_each.fetchrow(self._epoch, *batch.each(), timeout=within)
-        return None, *row
+            await writer.connect()
+        except Fenced as error:
+            self.fenced = str(error)
+            raise
 
     def _make_stale(self, batch: Batch, waiting: list[Pending], members: list[Pending], row: Row) -> None:
         # Those that waited because a member writes a stream of theirs: no need to ask the database again.
@@ -206,22 +204,6 @@ class PostgresLog:
                 if moved.get(stream, version) != version:
                     future.set_exception(Stale(f"stream {stream} moved on"))
                     break
-
-    async def _connect(self) -> None:
-        session = {"application_name": "halfrond append", "search_path": "public"}
-        connection = await connect(self._url, server_settings=session)
-        try:
-            self._epoch = await connection.fetchval(EPOCH)
-            stored = await connection.fetchval("select epoch from log_head")
-            if stored != self._epoch:
-                self.fenced = f"this log was founded on cluster {stored} and stands on {self._epoch} now"
-                raise Fenced(self.fenced)  # noqa: TRY301 - the connection is ended below, whatever was wrong
-            self._append_all = await connection.prepare(APPEND_ALL)
-            self._append_each = await connection.prepare(APPEND_EACH)
-        except BaseException:
-            connection.terminate()
-            raise
-        self._connection = connection
 
     def _translated(self, error: Exception) -> LogError:
         if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "HF002":
@@ -296,6 +278,59 @@ class PostgresLog:
         except AWAY as error:
             raise Unavailable("PostgreSQL does not answer") from error
         return rows
+
+
+class _Writer:
+    """One connection that appends; `epoch` is that of the cluster that it stands on."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.epoch = ""
+        self._connection: asyncpg.Connection | None = None
+        self._append_all: Any = None
+        self._append_each: Any = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether there is a connection, as far as we know."""
+        return self._connection is not None and not self._connection.is_closed()
+
+    async def connect(self) -> None:
+        """Connect, and compare the epoch. Raises Fenced when the log was founded on another cluster."""
+        session = {"application_name": "halfrond append", "search_path": "public"}
+        connection = await connect(self.url, server_settings=session)
+        try:
+            self.epoch = await connection.fetchval(EPOCH)
+            stored = await connection.fetchval("select epoch from log_head")
+            if stored != self.epoch:
+                raise Fenced(  # noqa: TRY301 - the connection is ended below, whatever was wrong
+                    f"this log was founded on cluster {stored} and stands on {self.epoch} now"
+                )
+            self._append_all = await connection.prepare(APPEND_ALL)
+            self._append_each = await connection.prepare(APPEND_EACH)
+        except BaseException:
+            connection.terminate()
+            raise
+        self._connection = connection
+
+    async def append(self, batch: Batch, within: float) -> Row:
+        """One transaction: all of them, or else each that may."""
+        try:
+            start = await self._append_all.fetchval(self.epoch, *batch.all(), timeout=within)
+        except asyncpg.PostgresError as error:
+            # Somebody was first, a command was sent again, or a time is off.
+            if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
+                raise
+        else:
+            return start, None, None, None
+        row = await self._append_each.fetchrow(self.epoch, *batch.each(), timeout=within)
+        return None, *row
+
+    def drop(self) -> None:
+        """End the connection at once."""
+        if self._connection is not None:
+            self._connection.terminate()
+            self._connection = None
 
 
 def _answer(members: list[Pending], row: Row) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -164,6 +165,15 @@ def test_a_fact_lacks_nothing(name: str) -> None:
     for field in json.loads(stored(name))["data"]:
         with pytest.raises(Undecodable):
             decode(0, without(stored(name), "data", field))
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_no_object_in_a_leaf_holds_what_the_format_does_not_name(name: str) -> None:
+    """E1: no weight exists in the data, nor anything else that was slipped in."""
+    leaf = stored(name)
+    for place in (match.end() for match in re.finditer(rb"[:\[,]?\{", leaf)):
+        with pytest.raises(Undecodable):
+            decode(0, leaf[:place] + b'"weight":2,' + leaf[place:])
 
 
 @pytest.mark.parametrize(

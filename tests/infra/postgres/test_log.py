@@ -273,8 +273,9 @@ async def test_when_postgresql_stays_away_the_submission_is_told_so(
     opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.postgres.log.PATIENCE", 0.3)
-    opened.log._url = "postgresql://nobody@127.0.0.1:1/nothing"
-    opened.log._connection.terminate()
+    for writer in opened.log._writers:
+        writer.url = "postgresql://nobody@127.0.0.1:1/nothing"
+        writer.drop()
     with pytest.raises(Unavailable):
         await opened.log.submit(opened.ballot("c1"))
 
@@ -308,9 +309,9 @@ async def test_nobody_bends_the_names_that_the_append_uses(opened: Opened, datab
     batch = Batch()
     assert batch.admit(submission, command_key("m1", "c1"))
     with pytest.raises(asyncpg.PostgresError, match="search_path"):
-        await connection.fetchval(APPEND_ALL, opened.log._epoch, *batch.all())
+        await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all())
     await connection.execute("set search_path = public")
-    assert await connection.fetchval(APPEND_ALL, opened.log._epoch, *batch.all()) == 0
+    assert await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all()) == 0
     assert await connection.fetchval("select count(*) from pg_temp.events") == 0
     assert (
         await connection.fetchval("select count(*) from pg_trigger where tgname = 'events_append_only'") == 1
