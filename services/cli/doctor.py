@@ -59,7 +59,7 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
     head = await _head(found)
     async for finding in storage.postgres(found):
         yield finding
-    async for finding in storage.nats(found, head or 0):
+    async for finding in storage.nats(found, lambda: _head(found)):
         yield finding
     if head is not None:
         async for finding in checks.read_models(found, head):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 
 from infra.nats.connection import NatsError
 from infra.nats.connection import connect as connect_nats
@@ -104,8 +104,12 @@ def _log(log: LogFigures) -> Finding:
     return Finding("log", "ok", f"{log.head} events without a gap, {log.published} noted as relayed")
 
 
-async def nats(settings: Settings, head: int) -> AsyncIterator[Finding]:
-    """The server, the stream's settings, how it stores, the relay's lag."""
+async def nats(settings: Settings, head_now: Callable[[], Awaitable[int | None]]) -> AsyncIterator[Finding]:
+    """The server, the stream's settings, how it stores, the relay's lag.
+
+    `head_now` asks for the head of the log, None when nobody knows it. It is asked after the stream, which
+    may only be behind the log: in the other order a busy assembly would seem to have lost events.
+    """
     stream = LogStream(settings.nats_url, name="halfrond doctor")
     try:
         last = await stream.last()
@@ -120,7 +124,9 @@ async def nats(settings: Settings, head: int) -> AsyncIterator[Finding]:
         yield Finding("stream", "fail", "is not there", remedy)
         return
     yield await _stored(settings)
-    length = last[0]
+    length, head = last[0], await head_now()
+    if head is None:
+        return
     if length > head:
         remedy = "Stop everything and keep both: one of them was rolled back or written to by another."
         yield Finding("relay", "fail", f"the stream holds {length} leaves, the log {head}", remedy)
