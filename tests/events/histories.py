@@ -94,7 +94,10 @@ class Step(NamedTuple):
 
 def step(chance: random.Random) -> Step:
     """The next step. The usual is asked more often than the rare, mostly by somebody who might."""
-    organisation, mandate = chance.choice(["o1", "o2", "o3", "o4"]), chance.choice(["m1", "m1", "m1", "m2"])
+    organisation, mandate = (
+        chance.choice(["o1", "o2", "o3", "o4"]),
+        chance.choice(["m1", "m1", "m1", "m2", "m3"]),
+    )
     own, clerk = (
         member(organisation, mandate),
         Actor("clerk", chance.choice(["c1", "c1", "c2"]), None, "token"),

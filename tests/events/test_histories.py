@@ -183,6 +183,17 @@ def test_a_poll_closes_once_at_its_announced_time_and_is_counted_once_after(log:
 
 @many
 @given(HISTORIES)
+def test_who_left_has_no_mandate_that_holds(log: Log) -> None:
+    """E1: whoever comes back begins anew; no authority of before is left lying about."""
+    stand = log.live["membership"].state
+    for organisation in stand.changes:
+        if stand.standing(organisation) == "left":
+            mandates = log.live[f"organisation-{organisation}"].state.mandates
+            assert all(mandate.withdrawn for mandate in mandates.values())
+
+
+@many
+@given(HISTORIES)
 def test_an_assembly_always_has_a_clerk_and_only_clerks_do_what_is_theirs(log: Log) -> None:
     clerks: set[str] = set()
     for entry in log.entries[1:]:

@@ -157,7 +157,11 @@ def test_a_poll_does_not_close_in_the_past(history: tuple[Line, ...], closes_at:
     act = (
         Open("p1", "v1", closes_at=closes_at) if history is ON_THE_TABLE else AnnounceClosing("p1", closes_at)
     )
-    assert given(*history).when(act, CLERK) == refused(Malformed, "closes-in-the-past")
+    answer = given(*history).when(act, CLERK)
+    assert answer == refused(Malformed, "closes-in-the-past")
+    assert isinstance(answer, Refused)
+    words = "Opening a poll" if history is ON_THE_TABLE else "Announcing the close"
+    assert answer.detail == f"{words} was refused: the closing time lies in the past."
 
 
 @pytest.mark.parametrize(
