@@ -21,7 +21,7 @@ from generate_series($1::bigint, $2::bigint - 1) i
 """
 FILL_COMMANDS = """
 insert into commands (key, body, first, last)
-select md5(i::text)::uuid, md5(i::text)::uuid, i, i
+select decode(md5(i::text), 'hex'), decode(md5(i::text), 'hex'), i, i
 from generate_series($1::bigint, $2::bigint - 1) i
 """
 

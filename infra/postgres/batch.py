@@ -17,21 +17,21 @@ MAX_BYTES = 8_000_000
 """Bound of one transaction: far above what one round trip needs, far below what hurts."""
 
 APPEND_ALL = """
-select public.append_all($1, $2::text::uuid[], $3::text::uuid[], $4, $5::text::int[], $6::text::int[],
+select public.append_all($1, $2, $3, $4, $5::text::int[], $6::text::int[],
     $7, $8, $9::text::int[], $10::text::text[], $11::text::int[], $12::text::text[], $13,
     $14, $15, $16, $17::text::text[], $18::text::int[])
 """
 
 APPEND_EACH = """
-select verdicts, firsts, lasts from public.append_each($1, $2::text::uuid[], $3::text::uuid[], $4,
+select verdicts, firsts, lasts from public.append_each($1, $2, $3, $4,
     $5::text::int[], $6::text::int[], $7::text::text[], $8::text::int[], $9::text::text[], $10,
     $11, $12, $13, $14, $15::text::text[], $16::text::int[], $17::text::int[], $18::text::int[])
 """
 
 
-def command_key(actor: str, command: str) -> str:
-    """How a command is found again: 32 hex characters, the first 16 bytes of a SHA-256 over both ids."""
-    return hashlib.sha256(f"{actor}\n{command}".encode()).hexdigest()[:32]
+def command_key(actor: str, command: str) -> bytes:
+    """How a command is found again: the first 16 bytes of a SHA-256 over both ids."""
+    return hashlib.sha256(f"{actor}\n{command}".encode()).digest()[:16]
 
 
 class Batch:
@@ -39,9 +39,9 @@ class Batch:
 
     def __init__(self) -> None:
         self.written: dict[str, int] = {}
-        self.keys: dict[str, None] = {}
+        self.keys: dict[bytes, None] = {}
         self.bytes = 0
-        self._bodies: list[str] = []
+        self._bodies: list[bytes] = []
         self._times: list[datetime] = []
         self._firsts: list[int] = []
         self._ends: list[int] = [0]
@@ -58,13 +58,13 @@ class Batch:
         """Whether another member would make it too large."""
         return self.bytes >= MAX_BYTES
 
-    def admit(self, submission: Submission, key: str) -> bool:
+    def admit(self, submission: Submission, key: bytes) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""
         _, _, body, at, expected, entries, prose = submission
         if key in self.keys or not self.written.keys().isdisjoint(expected):
             return False
         self.keys[key] = None
-        self._bodies.append(body.hex()[:32])
+        self._bodies.append(body[:16])
         self._times.append(at)
         self._expected.append(expected)
         member = len(self._times)
@@ -90,7 +90,7 @@ class Batch:
         # A stream that should be empty and that is written now is checked by the unique index itself.
         probed = [pair for pair in relied if pair[1] or pair[0] not in self.written]
         return (
-            _ids(self.keys), _ids(self._bodies), self._times,
+            *self._commands(), self._times,
             _numbers(self._ends[:-1]), _numbers([end - 1 for end in self._ends[1:]]),
             min(self._times), max(self._times),
             *self._entries(),
@@ -108,12 +108,18 @@ class Batch:
         ]
         sizes = [end - start for start, end in zip(self._ends, self._ends[1:], strict=False)]
         return (
-            _ids(self.keys), _ids(self._bodies), self._times, _numbers(sizes),
+            *self._commands(), self._times, _numbers(sizes),
             *self._entries(),
             *([p[column] for p in self._prose] for column in range(4)),
             _ids([stream for stream, _ in pairs]), _numbers([version for _, version in pairs]),
             _numbers([member for member, _ in relying]), _numbers([pair for _, pair in relying]),
         )  # fmt: skip
+
+    def _commands(self) -> tuple[bytes, bytes]:
+        keys, bodies = b"".join(self.keys), b"".join(self._bodies)
+        if len(bodies) != len(keys):
+            raise ValueError("the digest of a command's body has fewer than 16 bytes")
+        return keys, bodies
 
     def _entries(self) -> tuple[str, str, str, str, list[bytes]]:
         return (
@@ -125,7 +131,7 @@ class Batch:
         )
 
 
-def _ids(values: Sequence[str] | dict[str, None]) -> str:
+def _ids(values: Sequence[str]) -> str:
     if not values:
         return "{}"
     joined = '","'.join(values)

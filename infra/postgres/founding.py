@@ -52,13 +52,10 @@ async def install(owner_url: str, app_role: str) -> bool:
         database = await connection.fetchval("select current_database()")
         async with connection.transaction():
             for name in ("schema.sql", "append.sql", "grants.sql"):
-                text = (SQL / name).read_text()
+                text = (SQL / name).read_text().replace("{epoch}", EPOCH)
                 await connection.execute(
                     text.replace("{app}", _identifier(app_role)).replace("{database}", _identifier(database))
                 )
-            await connection.execute(
-                "insert into log_head (epoch) values ($1)", await connection.fetchval(EPOCH)
-            )
     except asyncpg.InsufficientPrivilegeError as error:
         raise FoundingError(
             f"the owner role may not make the tables ({error}); let it own the database and its schema public"

@@ -54,7 +54,7 @@ class Pending(NamedTuple):
     """A submission that waits, with the key of its command, until `deadline` on the loop's clock."""
 
     submission: Submission
-    key: str
+    key: bytes
     future: asyncio.Future[Appended]
     deadline: float
 
@@ -216,11 +216,11 @@ class PostgresLog:
     async def find(self, actor: str, command: str, body: bytes) -> Appended | None:
         """Where this command stands, if it was appended before. Raises Reused for another body."""
         row = await self._fetch(
-            "select body, first, last from commands where key = $1::text::uuid", command_key(actor, command)
+            "select body, first, last from commands where key = $1", command_key(actor, command)
         )
         if not row:
             return None
-        if row[0]["body"].bytes != body[:16]:
+        if row[0]["body"] != body[:16]:
             raise Reused(_REUSED)
         return Appended(row[0]["first"], row[0]["last"], repeated=True)
 
@@ -297,7 +297,11 @@ class _Writer:
 
     async def connect(self) -> None:
         """Connect, and compare the epoch. Raises Fenced when the log was founded on another cluster."""
-        session = {"application_name": "halfrond append", "search_path": "public"}
+        session = {
+            "application_name": "halfrond append",
+            "search_path": "public",
+            "plan_cache_mode": "force_generic_plan",
+        }
         connection = await connect(self.url, server_settings=session)
         try:
             self.epoch = await connection.fetchval(EPOCH)

@@ -13,11 +13,11 @@
 -- They run with the rights of the tables' owner, so nobody may bend their names: tables are named in full, and the
 -- caller's search_path must be `public` alone. (`set search_path` on the function costs a tenth of a single append.)
 
--- Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
+-- Takes the places first and judges then: what is raised gives them back. Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
 -- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself.
 create function append_all(
     writer_epoch text,
-    m_key uuid[], m_body uuid[], m_at timestamptz[], m_first int[], m_last int[],
+    m_keys bytea, m_bodies bytea, m_at timestamptz[], m_first int[], m_last int[],
     earliest timestamptz, latest timestamptz,
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_digest text[], p_salt bytea[], p_body text[],
@@ -26,12 +26,15 @@ create function append_all(
 declare
     start   bigint;
     present text;
+    told    text;
     now_at  timestamptz;
 begin
     if pg_catalog.current_setting('search_path') operator(pg_catalog.<>) 'public' then
         raise exception 'append with search_path = public';
     end if;
-    select head, epoch into start, present from public.log_head for update;
+    update public.log_head set head = head + cardinality(e_stream)
+    returning head - cardinality(e_stream), epoch, pg_notify('log', head::text)
+    into start, present, told;
     if present is distinct from writer_epoch
        or right(present, 8) <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) then
         raise exception 'the epoch of this log is %, the writer knew %, and the cluster was perhaps promoted since',
@@ -51,14 +54,12 @@ begin
     from unnest(e_member, e_stream, e_version, e_type, e_leaf)
          with ordinality as e(member, stream, version, type, leaf, o);
     insert into public.commands (key, body, first, last)
-    select m.key, m.body, start + m.first, start + m.last
-    from unnest(m_key, m_body, m_first, m_last) as m(key, body, first, last);
+    select substr(m_keys, m.o::int * 16 - 15, 16), substr(m_bodies, m.o::int * 16 - 15, 16), start + m.first, start + m.last
+    from unnest(m_first, m_last) with ordinality as m(first, last, o);
     if cardinality(p_digest) > 0 then
         insert into public.prose (digest, salt, body)
         select p.digest, p.salt, p.body from unnest(p_digest, p_salt, p_body) as p(digest, salt, body);
     end if;
-    update public.log_head set head = start + cardinality(e_stream);
-    perform pg_notify('log', (start + cardinality(e_stream))::text);
     return start;
 end $$;
 
@@ -66,7 +67,7 @@ end $$;
 --                        3 skewed (its time is over two seconds off) · 4 stale (a stream moved on)
 create function append_each(
     writer_epoch text,
-    m_key uuid[], m_body uuid[], m_at timestamptz[], m_events int[],
+    m_keys bytea, m_bodies bytea, m_at timestamptz[], m_events int[],
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_member int[], p_digest text[], p_salt bytea[], p_body text[],
     x_stream text[], x_version int[], r_member int[], r_pair int[],
@@ -100,7 +101,9 @@ begin
                     when m.at not between now_at - interval '2 seconds' and now_at + interval '2 seconds' then 3
                     when s.member is not null then 4
                     else 0 end as verdict
-        from unnest(m_key, m_body, m_at, m_events) with ordinality as m(key, body, at, size, o)
+        from unnest(m_at, m_events) with ordinality as n(at, size, o),
+            lateral (select n.o, n.at, n.size, substr(m_keys, n.o::int * 16 - 15, 16) as key,
+                            substr(m_bodies, n.o::int * 16 - 15, 16) as body) as m
         left join public.commands c on c.key = m.key
         left join stale s on s.member = m.o
     ), placed as (
@@ -120,8 +123,8 @@ begin
              with ordinality as e(member, stream, version, type, leaf, o)
         where verdicts[e.member] = 0;
         insert into public.commands (key, body, first, last)
-        select m.key, m.body, m.first, m.last
-        from unnest(m_key, m_body, verdicts, firsts, lasts) as m(key, body, verdict, first, last)
+        select substr(m_keys, m.o::int * 16 - 15, 16), substr(m_bodies, m.o::int * 16 - 15, 16), m.first, m.last
+        from unnest(verdicts, firsts, lasts) with ordinality as m(verdict, first, last, o)
         where m.verdict = 0;
         insert into public.prose (digest, salt, body)
         select p.digest, p.salt, p.body

@@ -1,16 +1,18 @@
 -- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded.
 -- The application role {app} may read, append through append_all() and append_each(), and keep tokens and read models; nothing else.
 
--- The head of the log: one row, locked by every append. `head` is the number of events and so the next position.
+-- The head of the log: the one row that founding inserts, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
--- `published` is the highest head that left this database (relayed).
+-- `published` is the highest head that left this database (relayed). The row is written anew by every append; a low
+-- fillfactor lets PostgreSQL clear away its old versions early, and the triggers below hold its laws, because a check
+-- constraint would be parsed at every append.
 create table log_head (
-    one       boolean primary key default true check (one),
-    head      bigint  not null default 0 check (head >= 0),
+    one       boolean primary key default true,
+    head      bigint  not null default 0,
     epoch     text    not null,
-    published bigint  not null default 0,
-    check (published between 0 and head)
-);
+    published bigint  not null default 0
+) with (fillfactor = 10);
+insert into log_head (epoch) {epoch};
 
 -- The log. `leaf` holds the exact bytes that are hashed; the other columns are read out of it, for indexes.
 create table events (
@@ -26,10 +28,10 @@ alter table events alter column leaf set storage external;
 
 -- Every command once, kept as long as the log, and where it stands. `key` is the first 16 bytes of
 -- SHA-256(actor || newline || command id); `body` the first 16 of an HMAC of what was asked, whose key lies outside
--- this database. Both stand in a uuid: half as wide as the texts, and every append writes this index too.
+-- this database: half as wide as the texts, and every append writes this index too.
 create table commands (
-    key   uuid   primary key,
-    body  uuid   not null,
+    key   bytea  primary key,
+    body  bytea  not null,
     first bigint not null,
     last  bigint not null
 );
@@ -64,13 +66,14 @@ create trigger events_append_only before update or delete or truncate on events
     for each statement execute function refuse_change();
 create trigger commands_append_only before update or delete or truncate on commands
     for each statement execute function refuse_change();
-create trigger log_head_stays before delete or truncate on log_head
+create trigger log_head_stays before insert or delete or truncate on log_head
     for each statement execute function refuse_change();
 
 create function refuse_backward() returns trigger language plpgsql as $$
 begin
-    if new.head < old.head or new.published < old.published then
-        raise exception 'the head of the log only moves forward' using errcode = 'HF001';
+    if new.head < old.head or new.published < old.published or new.published > new.head then
+        raise exception 'the head of the log only moves forward, and nothing is published beyond it'
+            using errcode = 'HF001';
     end if;
     return new;
 end $$;

@@ -329,7 +329,7 @@ async def test_nobody_bends_the_names_that_the_append_uses(opened: Opened, datab
         "update log_head set head = 9",
         "delete from log_head",
         "update commands set first = 9",
-        "insert into commands values (gen_random_uuid(), gen_random_uuid(), 0, 0)",
+        "insert into commands values ('k', 'b', 0, 0)",
         "update prose set body = 'x'",
         "delete from prose",
         "drop table events",
