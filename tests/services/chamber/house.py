@@ -222,7 +222,19 @@ def settings_for(database: Database, folder: Path) -> Settings:
     (folder / "command.key").write_bytes(KEY)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    return Settings(folder, "127.0.0.1", port, database.url, "", "", "", folder, unsafe_for_tests=True)
+    return Settings(
+        folder,
+        "127.0.0.1",
+        port,
+        database.url,
+        "",
+        "",
+        "",
+        folder,
+        folder / "log",
+        None,
+        unsafe_for_tests=True,
+    )
 
 
 async def found(database: Database, readers: asyncpg.Pool) -> None:

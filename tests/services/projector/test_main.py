@@ -22,7 +22,19 @@ from tests.waiting import until
 
 
 def settings_for(database: Database, nats: EmbeddedNats, folder: Path) -> Settings:
-    return Settings(folder, "", 0, database.url, "", nats.url(), nats.url(), folder, unsafe_for_tests=True)
+    return Settings(
+        folder,
+        "",
+        0,
+        database.url,
+        "",
+        nats.url(),
+        nats.url(),
+        folder,
+        folder / "log",
+        None,
+        unsafe_for_tests=True,
+    )
 
 
 async def publish(nats: EmbeddedNats, stream: str, leaves: Sequence[Leaf]) -> None:

@@ -84,7 +84,19 @@ def urls(server: EmbeddedNats) -> tuple[str, str]:
 
 def settings(database: Database, server: EmbeddedNats, folder: Path) -> Settings:
     url, admin_url = urls(server)
-    return Settings(folder, "127.0.0.1", 0, database.url, "", url, admin_url, folder, unsafe_for_tests=False)
+    return Settings(
+        folder,
+        "127.0.0.1",
+        0,
+        database.url,
+        "",
+        url,
+        admin_url,
+        folder,
+        folder / "log",
+        None,
+        unsafe_for_tests=False,
+    )
 
 
 async def published(database: Database) -> int:
