@@ -18,6 +18,7 @@ COMMANDS = {
     "rebuild": "services.cli.rebuilding",
     "export": "services.cli.exporting",
     "rehearse": "services.cli.rehearsing",
+    "count": "services.cli.counting",
     "bench": "services.cli.benching",
 }
 """Every command, in the order in which they are needed, with the module that holds it as `command`."""
