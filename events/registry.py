@@ -22,6 +22,8 @@ from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
+from events.erasure import facts as erasure_facts
+from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
 from events.membership import facts as membership_facts
 from events.membership import state as membership
@@ -56,6 +58,7 @@ CATEGORIES: dict[str, Category] = {
     "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
+    "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""
 

@@ -15,6 +15,8 @@ from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
+from events.erasure.state import Erasure
+from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
 from events.membership.state import STREAM as MEMBERSHIP
 from events.membership.state import Membership
@@ -106,4 +108,9 @@ class World:
     def ballot(self, poll: str, organisation: str) -> Ballot:
         """One organisation's ballot in one poll."""
         state: Ballot = self._state(ballot_stream(poll, organisation))
+        return state
+
+    def erasure(self, erasure: str) -> Erasure:
+        """One erasure."""
+        state: Erasure = self._state(erasure_stream(erasure))
         return state

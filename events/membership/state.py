@@ -36,6 +36,13 @@ class Membership(Struct, frozen=True):
                 return change.standing
         return None
 
+    def bench(self, organisation: str) -> Bench:
+        """The bench of an organisation that belongs, or belonged at the end.
+
+        Raises: KeyError for one that never did.
+        """
+        return self.changes[organisation][-1].bench
+
     def roll(self, version: int | None = None) -> tuple[str, ...]:
         """The sorted ids of the members in good standing: who may vote in a poll opened at that version."""
         return tuple(sorted(o for o in self.changes if self.standing(o, version) == "member"))

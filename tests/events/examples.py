@@ -8,6 +8,7 @@ from typing import NamedTuple
 from events import registry
 from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
 from events.ballot.facts import Cast
+from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Actor, Fact
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
@@ -37,6 +38,7 @@ FOUNDER = Actor("founder", "7k2m", None, "console")
 CLERK = Actor("clerk", "q4zt", None, "token")
 CLOCKWORK = Actor("clerk", "c10ck", None, "schedule")
 MEMBER = Actor("member", "x5d2", "buurtwerk", "token")
+CITY = Actor("member", "z7f4", "stad", "token")
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 FOUNDED = Founded("gent.example/log", A, B, sample=True, edition=1)
@@ -113,4 +115,14 @@ EXAMPLES: dict[str, Example] = {
     "text that JSON escapes": Example(
         "assembly", 1, AT, FOUNDER, '"\\/\b\f\n\r\t\u007f\u0001<é€\U0001f33b\u2028', FOUNDED
     ),
+    "erasure requested": Example(
+        "erasure-e1",
+        1,
+        AT,
+        MEMBER,
+        "k18",
+        ErasureRequested("e1", (A, B), C, "personal-data", "civil-society"),
+    ),
+    "prose erased": Example("erasure-e1", 2, LATER, CITY, "k19", ProseErased("e1", (A, B), "city")),
+    "erasure refused": Example("erasure-e2", 2, LATER, CITY, "k20", ErasureRefused("e2", C, "city")),
 }

@@ -1,7 +1,7 @@
 """Histories at random: anybody asks for anything, at any time, and the rules decide.
 
-Three organisations begin as members with a full mandate each, a proposal is being voted on, and a fourth
-organisation is not admitted yet. Most of what is asked is refused; the rest gives a log like any other.
+Three organisations begin as members with a full mandate each, one of them of the city; a proposal is being
+voted on, and a fourth organisation is not admitted yet. Most of what is asked is refused; the rest gives a log like any other.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from hypothesis import strategies
 from events import registry
 from events.assembly.acts import Found, GiveOffice, TakeOffice
 from events.ballot.acts import Cast
+from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.fact import Actor, Fact
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
+from events.membership.facts import Bench
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Quorum, Threshold
@@ -103,6 +105,7 @@ def step(chance: random.Random) -> Step:
         Actor("clerk", chance.choice(["c1", "c1", "c2"]), None, "token"),
     )
     poll, proposal = chance.choice(["p1", "p1", "p2", "p3"]), chance.choice(["v1", "v1", "v2"])
+    erasure = chance.choice(["e1", "e2"])
     moment = START + timedelta(minutes=chance.randrange(60))
     later = chance.choice([None, moment])
     rules = Threshold(*chance.choice(FRACTIONS), chance.choice(BASES), chance.random() < 0.5)  # type: ignore[arg-type]
@@ -121,10 +124,13 @@ def step(chance: random.Random) -> Step:
         (8, clerk, Reinstate(organisation, TEXT)),
         (1, clerk, Leave(organisation)),
         (10, clerk, Open(poll, proposal, rules, quorum, chance.choice([None, moment, moment]))),
-        (4, clerk, AnnounceClosing(poll, moment)),
+        (6, clerk, AnnounceClosing(poll, moment)),
         (10, clerk, Close(poll)),
         (10, clerk, Count(poll, ())),
         (1, clerk, Annul(poll, TEXT)),
+        (8, own, RequestErasure(erasure, (TEXT,), "1" * 64, "personal-data")),
+        (8, own, ConfirmErasure(erasure)),
+        (4, own, RefuseErasure(erasure, TEXT)),
         (2, clerk, GiveOffice(chance.choice(["c1", "c2"]))),
         (1, clerk, TakeOffice(chance.choice(["c1", "c2"]))),
     ]
@@ -141,7 +147,8 @@ def begun() -> Log:
     log = Log()
     log.act(Found("example.org/log", TEXT, TEXT, ("c1",)), FOUNDER, START)
     for organisation in ("o3", "o1", "o2"):
-        log.act(Admit(organisation, "civil-society", PROFILE), CLERK, START)
+        bench: Bench = "city" if organisation == "o3" else "civil-society"
+        log.act(Admit(organisation, bench, PROFILE), CLERK, START)
         log.act(GiveMandate(organisation, "m1", "full"), CLERK, START)
     log.act(Submit("v1", "o1", TEXT, TEXT, (Clause("a1", TEXT),)), member("o1"), START)
     log.act(Open("p1", "v1", closes_at=START + timedelta(minutes=20)), CLERK, START)

@@ -326,7 +326,8 @@ def test_what_has_no_type_is_undecodable(leaf: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    "stream", ["assembly", "membership", "organisation-o1", "proposal-v1", "poll-p1", "ballot-p1-o1"]
+    "stream",
+    ["assembly", "membership", "organisation-o1", "proposal-v1", "poll-p1", "ballot-p1-o1", "erasure-e1"],
 )
 def test_an_empty_stream_is_of_its_kind(stream: str) -> None:
     assert registry.empty(stream) == (0, CATEGORIES[stream.partition("-")[0]].initial)

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from events.assembly.facts import OfficeTaken
+from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.poll.facts import ClosingAnnounced
 from events.registry import FACTS
 from projections import BY_NAME, PROJECTIONS, results
@@ -23,6 +24,7 @@ from tests.events.sample import (
     proposal_withdrawn,
     reinstated,
     suspended,
+    text,
     withdrawn,
 )
 from tests.projections.given import History, fill, reading
@@ -44,6 +46,10 @@ EVERY_FACT = (
     COUNTED,
     ANNULLED,
     proposal_withdrawn(),
+    ("erasure-e1", ErasureRequested("e1", (text("Benches"),), text("why"), "unlawful", "city")),
+    ("erasure-e1", ErasureRefused("e1", text("why not"), "civil-society")),
+    ("erasure-e2", ErasureRequested("e2", (text("Benches"),), text("why"), "unlawful", "city")),
+    ("erasure-e2", ProseErased("e2", (text("Benches"),), "civil-society")),
 )
 
 
