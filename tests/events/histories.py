@@ -1,8 +1,8 @@
 """Histories at random: anybody asks for anything, at any time, and the rules decide.
 
 Three organisations begin as members with a full mandate each, one of them of the city; a proposal is being
-voted on, and a fourth organisation is not admitted yet. Most of what is asked is refused; the rest gives a log
-like any other.
+voted on, and a fourth organisation is not admitted yet. Most of what is asked is refused; the rest gives a
+log like any other.
 """
 
 from __future__ import annotations
