@@ -164,7 +164,7 @@ def _first_poll(w: Writer) -> None:
     voters = [o for o in ORGANISATIONS if o != ORGANISATIONS[2]]
     for number, organisation in enumerate(voters):
         w.act(Cast("p1", organisation, ("against", "abstain", "for")[number % 3]), member(organisation))
-    for organisation in voters[:12]:
+    for organisation in voters[:24]:
         w.act(Cast("p1", organisation, "for"), member(organisation))
     w.act(Cast("p1", voters[0], "for"), member(voters[0], "plaats"))
     w.act(Suspend(ORGANISATIONS[20], w.text("Een klacht")), CLERK)
