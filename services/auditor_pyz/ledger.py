@@ -1,0 +1,133 @@
+"""What this reader remembers of the entries before: who belongs, who may act, what is being voted on.
+
+It grows with organisations, polls and proposals, and not with ballots: those of a poll, and its roll, are
+forgotten once it was counted or annulled.
+
+Nothing is judged here; `rules.py` and `polls.py` do that before they change anything.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+class Inadmissible(ValueError):
+    """The rules did not allow this entry. `code` is stable, the message says why, and `step` which step saw it."""
+
+    def __init__(self, code: str, message: str, step: int = 5) -> None:
+        super().__init__(message)
+        self.code = code
+        self.step = step
+
+
+@dataclass
+class Mandate:
+    """A person's authority to act for an organisation, from `valid_from` until before `valid_until`."""
+
+    kind: str
+    valid_from: datetime
+    valid_until: datetime | None
+    withdrawn: bool = False
+
+    def holds(self, at: datetime) -> bool:
+        """Whether it gives authority at that moment."""
+        ended = self.valid_until is not None and at >= self.valid_until
+        return not self.withdrawn and self.valid_from <= at and not ended
+
+
+@dataclass
+class Proposal:
+    """`text` is the digest of its clauses."""
+
+    submitter: str
+    text: str
+    withdrawn: bool = False
+
+
+@dataclass
+class Poll:
+    """A poll: `phase` is open, closed, counted or annulled.
+
+    `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice and
+    version of the ballot's stream) are empty again once it was counted or annulled.
+    """
+
+    opened: dict[str, Any]
+    closes_at: datetime | None
+    roll: frozenset[str]
+    phase: str = "open"
+    ballots: dict[str, tuple[str, int]] = field(default_factory=dict)
+
+    def forget(self) -> None:
+        """Its ballots can no longer change anything."""
+        self.roll, self.ballots = frozenset(), {}
+
+
+@dataclass
+class Erasure:
+    """Texts that one bench asked to erase: `phase` is requested, refused or erased."""
+
+    digests: list[str]
+    bench: str
+    phase: str = "requested"
+
+
+@dataclass
+class Ledger:
+    """The assembly after the entries so far; `edition` 0: not founded.
+
+    `members` is organisation → (standing, bench), `mandates` organisation → id → Mandate. `versions` has the
+    last version of every stream, ballots apart.
+    """
+
+    edition: int = 0
+    clerks: set[str] = field(default_factory=set)
+    members: dict[str, tuple[str, str]] = field(default_factory=dict)
+    membership_version: int = 0
+    mandates: dict[str, dict[str, Mandate]] = field(default_factory=dict)
+    proposals: dict[str, Proposal] = field(default_factory=dict)
+    polls: dict[str, Poll] = field(default_factory=dict)
+    erasures: dict[str, Erasure] = field(default_factory=dict)
+    versions: dict[str, int] = field(default_factory=dict)
+    _roll: tuple[int, frozenset[str]] = (0, frozenset())
+
+    def standing(self, organisation: str) -> str | None:
+        """How an organisation stands now: member, suspended, left; None: it never belonged."""
+        return self.members.get(organisation, (None, ""))[0]
+
+    def roll(self) -> frozenset[str]:
+        """Who may vote in a poll that opens now. Polls that open at the same membership share one set."""
+        version, roll = self._roll
+        if version != self.membership_version:
+            roll = frozenset(name for name, (standing, _) in self.members.items() if standing == "member")
+            self._roll = self.membership_version, roll
+        return roll
+
+    def version(self, stream: str) -> int:
+        """The last version of a stream; 0: nothing stands in it."""
+        poll, organisation = ballot_of(stream)
+        if not organisation:
+            return self.versions.get(stream, 0)
+        known = self.polls.get(poll)
+        return known.ballots.get(organisation, ("", 0))[1] if known else 0
+
+
+def ballot_of(stream: str) -> tuple[str, str]:
+    """The poll and the organisation of a stream of a ballot; empty for any other stream."""
+    word, _, rest = stream.partition("-")
+    poll, _, organisation = rest.partition("-")
+    return (poll, organisation) if word == "ballot" else ("", "")
+
+
+def roll_digest(roll: Iterable[str]) -> str:
+    """SHA-256 in hex of the sorted ids, each followed by a newline."""
+    return hashlib.sha256("".join(f"{name}\n" for name in sorted(roll)).encode()).hexdigest()
+
+
+def text_digest(clauses: Iterable[dict[str, str]]) -> str:
+    """SHA-256 in hex of the lines `<clause id> <digest of its words>`, each ended by a newline."""
+    return hashlib.sha256("".join(f"{c['clause']} {c['text']}\n" for c in clauses).encode()).hexdigest()
