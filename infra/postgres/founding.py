@@ -1,7 +1,8 @@
 """Roles, database and tables: everything that is made once, before the first event.
 
 Two roles: the owner of the tables, used for founding only, and the application role, which may read and may
-append through `append_all()` and `append_each()`, and owns nothing of the log.
+append through `append_all()` and `append_each()`, erase what the log erases through `erase()`, and owns
+nothing of the log.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ async def install(owner_url: str, app_role: str) -> bool:
             return False
         database = await connection.fetchval("select current_database()")
         async with connection.transaction():
-            for name in ("schema.sql", "append.sql", "grants.sql"):
+            for name in ("schema.sql", "append.sql", "erase.sql", "grants.sql"):
                 text = (SQL / name).read_text().replace("{epoch}", EPOCH)
                 await connection.execute(
                     text.replace("{app}", _identifier(app_role)).replace("{database}", _identifier(database))

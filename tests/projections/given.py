@@ -149,7 +149,9 @@ async def write_prose(database: Database, *bodies: str) -> None:
 async def erase_prose(database: Database, body: str) -> None:
     """Empty a text, as an erasure does."""
     async with as_superuser(database) as connection:
-        await connection.execute("update prose set body = null where digest = $1", digest(b"", body))
+        await connection.execute(
+            "update prose set salt = null, body = null where digest = $1", digest(b"", body)
+        )
 
 
 async def tables(database: Database, schema: str) -> dict[str, list[tuple[Any, ...]]]:

@@ -1,6 +1,6 @@
--- What the application role may do: read everything, append through append_all() and append_each(), keep tokens, note
--- what was relayed, make read models in schemas of its own. It owns none of these tables, and can add to the log at
--- its end only; what it adds is judged by the rules before, and by every auditor after.
+-- What the application role may do: read everything, append through append_all() and append_each(), erase what the
+-- log erases, keep tokens, note what was relayed, make read models in schemas of its own. It owns none of these tables,
+-- and can add to the log at its end only; what it adds is judged by the rules before, and by every auditor after.
 revoke all on all tables in schema public from public;
 revoke all on all functions in schema public from public;
 revoke create on schema public from public;
@@ -8,5 +8,5 @@ grant usage on schema public to {app};
 grant select on log_head, events, commands, prose to {app};
 grant select, insert, update (expires_at, revoked_at) on tokens to {app};
 grant update (published) on log_head to {app};
-grant execute on function append_all, append_each to {app};
+grant execute on function append_all, append_each, erase to {app};
 grant create, temporary on database {database} to {app};

@@ -1,5 +1,6 @@
 -- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded.
--- The application role {app} may read, append through append_all() and append_each(), and keep tokens and read models; nothing else.
+-- The application role {app} may read, append through append_all() and append_each(), erase through erase() what the log
+-- erases, and keep tokens and read models; nothing else.
 
 -- The head of the log: the one row that founding inserts, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
@@ -36,11 +37,12 @@ create table commands (
     last  bigint not null
 );
 
--- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has no body.
+-- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has neither salt nor body.
 create table prose (
     digest text  collate "C" primary key,
-    salt   bytea not null,
-    body   text
+    salt   bytea,
+    body   text,
+    constraint prose_whole_or_erased check ((salt is null) = (body is null))
 );
 
 -- Bearer tokens, hashed (SHA-256 of 256 random bits). People and their proofs live outside the log.
