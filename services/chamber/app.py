@@ -19,6 +19,7 @@ from events.submission import Unavailable
 from services.chamber import api, web
 from services.chamber.health import Health
 from services.chamber.lane import Lane
+from services.chamber.log import LogFiles
 from services.chamber.metrics import CONTENT_TYPE, Metrics
 from services.chamber.observed import Observed
 from services.chamber.openapi import document
@@ -40,7 +41,8 @@ def build(parts: Parts, metrics: Metrics, health: Health) -> Litestar:
         openapi_config=None,
         logging_config=None,
     )
-    app.asgi_handler = Observed(app.asgi_handler, metrics, parts.gateway.identity.id())
+    answering = LogFiles(app.asgi_handler, parts.published, parts.texts)
+    app.asgi_handler = Observed(answering, metrics, parts.gateway.identity.id())
     return app
 
 
@@ -93,7 +95,9 @@ def _machines(metrics: Metrics, health: Health) -> list[HTTPRouteHandler]:
     @get("/metrics")
     async def show_metrics() -> Response[bytes]:
         with suppress(Unavailable):
-            metrics.lag(*await health.lag())
+            head, positions = await health.lag()
+            metrics.lag(head, positions)
+            metrics.checkpoint(*health.checkpoint(), head)
         return Response(metrics.render(), media_type=CONTENT_TYPE)
 
     return [live, ready, show_metrics]

@@ -14,7 +14,12 @@ from msgspec import Struct
 
 from events.submission import Unavailable
 from projections.projection import Projection
+from services.chamber.log import size_of
+from services.chamber.ports import Published
 from services.ports import Log, ReadModels
+
+LATE = 10.0
+"""Seconds after which a checkpoint that does not cover the log is worth a word."""
 
 Durability = Callable[[], Awaitable[Sequence[str]]]
 """The settings of PostgreSQL that may lose acknowledged acts."""
@@ -46,6 +51,7 @@ class Health:
         projections: Sequence[Projection],
         durability: Durability,
         fenced: Callable[[], str],
+        published: Published,
         *,
         unsafe: bool = False,
     ) -> None:
@@ -54,6 +60,7 @@ class Health:
         self._projections = projections
         self._durability = durability
         self._fenced = fenced
+        self._published = published
         self._unsafe = unsafe
         self._caught_up: set[str] = set()
         self._goal: int | None = None
@@ -71,8 +78,10 @@ class Health:
             return Readiness(ready=False, parts=parts)
         if self._goal is None:
             self._goal = head
+        parts["database"] = Part(ready=True)
         fenced = self._fenced()
-        parts["database"] = Part(ready=not fenced, detail=fenced)
+        parts["log"] = Part(ready=not fenced, detail=fenced)
+        parts["checkpoint"] = self._covered(head)
         parts["durability"] = await self._durable()
         for projection in self._projections:
             parts[projection.schema] = await self._read_model(projection.schema)
@@ -81,6 +90,17 @@ class Health:
     async def lag(self) -> tuple[int, dict[str, int]]:
         """The head of the log, and the next position of every read model. Raises Unavailable."""
         return await self._log.head(), await self._models.positions()
+
+    def checkpoint(self) -> tuple[int, float]:
+        """How many events the latest checkpoint covers, and its age in seconds."""
+        return size_of(self._published) or 0, self._published.age() or 0.0
+
+    def _covered(self, head: int) -> Part:
+        # No reason to be taken out of service: acts need no checkpoint, the next one covers them.
+        size, age = self.checkpoint()
+        told = f"It covers {size} of {head} events and is {age:.0f} s old."
+        late = size < head and age > LATE
+        return Part(ready=True, detail=told + (" Is the notary running?" if late else ""))
 
     async def _durable(self) -> Part:
         try:

@@ -18,7 +18,9 @@ from infra.postgres.connection import AWAY, pool
 from infra.postgres.durability import durability
 from infra.postgres.log import PostgresLog
 from infra.postgres.read_models import PostgresReadModels
+from infra.postgres.texts import PostgresTexts
 from infra.postgres.tokens import PostgresTokens
+from infra.published import Published
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from services.chamber.app import build
@@ -70,10 +72,18 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         await models.start()
         parts.push_async_callback(models.stop)
         gateway = Gateway(store, clock, RandomIdentity(), key)
+        published, texts = Published(settings.log), PostgresTexts(readers)
         health = Health(
-            store, models, PROJECTIONS, weak, lambda: store.fenced, unsafe=settings.unsafe_for_tests
+            store,
+            models,
+            PROJECTIONS,
+            weak,
+            lambda: store.fenced,
+            published,
+            unsafe=settings.unsafe_for_tests,
         )
-        app = build(Parts(gateway, clock, store, tokens, Reading(models, store)), metrics, health)
+        made = Parts(gateway, clock, store, tokens, Reading(models, store), published, texts)
+        app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))
         port = listener.getsockname()[1]
         collect_seldom()

@@ -43,6 +43,17 @@ class Metrics:
             registry=self.registry,
         )
         self._head = Gauge("halfrond_log_head", "Events in the log.", registry=self.registry)
+        self._covered = Gauge(
+            "halfrond_checkpoint_size", "Events that the latest checkpoint covers.", registry=self.registry
+        )
+        self._uncovered = Gauge(
+            "halfrond_checkpoint_lag", "Events that no checkpoint covers yet.", registry=self.registry
+        )
+        self._age = Gauge(
+            "halfrond_checkpoint_age_seconds",
+            "Seconds since the latest checkpoint was published; in a log that rests, since its last act.",
+            registry=self.registry,
+        )
         # Children by their labels: looking one up by labels() costs more than counting.
         self._known: dict[tuple[str, str, int], tuple[Any, Any]] = {}
         self._known_acts: dict[tuple[str, str], Any] = {}
@@ -79,6 +90,12 @@ class Metrics:
         self._head.set(head)
         for schema, position in positions.items():
             self._lag.labels(schema).set(max(head - position, 0))
+
+    def checkpoint(self, size: int, age: float, head: int) -> None:
+        """The latest checkpoint covers `size` of `head` events, and was published `age` seconds ago."""
+        self._covered.set(size)
+        self._uncovered.set(max(head - size, 0))
+        self._age.set(age)
 
     def render(self) -> bytes:
         """The metrics as text."""

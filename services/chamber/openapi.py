@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from services.chamber import log_document
 from services.chamber.problem import Problem
 from services.chamber.route import Route
 
@@ -74,7 +75,7 @@ def document(routes: Sequence[Route], version: str) -> dict[str, Any]:
             "description": ABOUT,
             "license": {"name": "EUPL-1.2"},
         },
-        "paths": paths,
+        "paths": paths | log_document.PATHS,
         "components": {
             "schemas": components,
             "securitySchemes": {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
 from events.fact import Actor, Office
+from events.log.tile import Tile
 
 
 class Found(Protocol):
@@ -42,4 +44,40 @@ class Tokens(Protocol):
 
     async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
         """Revoke all tokens of a mandate; gives how many there were."""
+        ...
+
+
+class Published(Protocol):
+    """The published log: the files of the log folder. Every method may raise OSError."""
+
+    def checkpoint(self) -> str | None:
+        """The latest checkpoint as a note; None where nothing was published."""
+        ...
+
+    def age(self) -> float | None:
+        """Seconds since it was published."""
+        ...
+
+    def key(self) -> bytes | None:
+        """The verifier keys, one a line, the newest first; None where none is published."""
+        ...
+
+    def kept(self, path: str) -> bytes | None:
+        """A tile that is in memory, by its path."""
+        ...
+
+    def load(self, tile: Tile) -> bytes:
+        """The bytes of a tile as it was published. Raises LookupError where there is none."""
+        ...
+
+    def read(self, tile: Tile) -> bytes:
+        """The members of a tile of hashes, whichever file holds them. Raises LookupError."""
+        ...
+
+
+class Texts(Protocol):
+    """The texts that stand outside the log. Raises Unavailable when PostgreSQL is not there."""
+
+    async def bundle(self, digits: str) -> Sequence[tuple[str, str | None, str | None]]:
+        """Digest, salt (hex) and body of every text whose digest begins so, by digest; erased: both None."""
         ...

@@ -19,7 +19,7 @@ import msgspec
 from events.fact import Actor, digest
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Tokens
+from services.chamber.ports import Published, Texts, Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -40,6 +40,8 @@ class Parts(NamedTuple):
     log: Log
     tokens: Tokens
     reading: Reading
+    published: Published
+    texts: Texts
 
 
 class Trail:
@@ -124,13 +126,18 @@ class NoQuery(Query):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The receipt of an act: `id` names what was made or acted on, `events` are those in the log."""
+    """The receipt of an act: `id` names what was made or acted on, `events` are those in the log.
+
+    `proof` is where the signed proof that the last of them stands there is had, as soon as a checkpoint
+    covers it; of another event it is under its own position.
+    """
 
     id: str
     first: int
     last: int
     repeated: bool
     events: tuple[Line, ...]
+    proof: str
 
 
 class Deed(NamedTuple):
@@ -210,5 +217,10 @@ def receipted(subject: str, receipt: Receipt, trail: Trail) -> Reply:
     first, last, repeated, events = receipt.first, receipt.last, receipt.repeated, receipt.events
     trail.position = last
     trail.verdicts["repeated" if repeated else "done"] = 1
-    answer = Answer(subject, first, last, repeated, events)
+    answer = Answer(subject, first, last, repeated, events, proof_of(last))
     return Reply(200 if repeated else 201, encode(answer), last)
+
+
+def proof_of(position: int) -> str:
+    """Where the receipt of an entry is had."""
+    return f"/log/proof?position={position}"

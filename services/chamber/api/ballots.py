@@ -33,6 +33,7 @@ from services.chamber.route import (
     act,
     encode,
     identified,
+    proof_of,
 )
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
@@ -116,7 +117,7 @@ async def _one(parts: Parts, item: BulkItem, trail: Any) -> BulkLine:
     repeated = receipt.repeated
     verdict = "repeated" if repeated else "done"
     verdicts[verdict] = verdicts.get(verdict, 0) + 1
-    answer = Answer(item.poll, receipt.first, receipt.last, repeated, receipt.events)
+    answer = Answer(item.poll, receipt.first, receipt.last, repeated, receipt.events, proof_of(receipt.last))
     return BulkLine(200 if repeated else 201, answer)
 
 

@@ -274,6 +274,7 @@ async def test_a_ballot_is_cast_changed_and_called_in_the_roll(chamber: House) -
                 "leaf_hash": line["leaf_hash"],
             }
         ],
+        "proof": f"/log/proof?position={line['position']}",
     }
     receipt = await chamber.done(path, {"choice": "abstain"}, token)
     assert receipt["events"][0]["version"] == 2

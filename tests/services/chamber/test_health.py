@@ -11,6 +11,7 @@ import pytest
 
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.founding import create_database, install
+from projections import PROJECTIONS
 from services.chamber import main
 from services.settings import SettingsError
 from tests.conftest import APP, OWNER, PASSWORD, Database
@@ -23,7 +24,13 @@ async def test_a_chamber_that_is_ready_says_so_of_every_part(chamber: House) -> 
     answer = await chamber.get("/health/ready")
     assert answer.status == 200
     assert answer.json["ready"] is True
-    assert set(answer.json["parts"]) == {"database", "durability", "directory_v1", "results_v1", "dossier_v1"}
+    assert set(answer.json["parts"]) == {
+        "database",
+        "log",
+        "checkpoint",
+        "durability",
+        *(projection.schema for projection in PROJECTIONS),
+    }
     assert all(part["ready"] for part in answer.json["parts"].values())
 
 
@@ -33,9 +40,7 @@ async def test_without_a_projector_the_read_models_are_not_ready(database: Datab
         assert answer.status == 503
         parts = answer.json["parts"]
         assert [name for name, part in parts.items() if not part["ready"]] == [
-            "directory_v1",
-            "results_v1",
-            "dossier_v1",
+            projection.schema for projection in PROJECTIONS
         ]
         assert "projector" in parts["results_v1"]["detail"]
         assert (await chamber.get("/health/live")).status == 200

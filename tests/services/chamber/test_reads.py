@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from services.chamber.api import ROUTES
+from services.chamber.log_document import PATHS as LOG_PATHS
 from tests.services.chamber.house import NAME, PURPOSE, House
 from tests.waiting import until
 
@@ -168,7 +169,8 @@ async def test_the_document_lists_every_route_and_nothing_else(chamber: House) -
     assert document["openapi"].startswith("3.1.")
     listed = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert listed == {(route.method, f"/api{route.path}") for route in ROUTES} | {
-        ("GET", "/api/openapi.json")
+        ("GET", "/api/openapi.json"),
+        *(("GET", path) for path in LOG_PATHS),
     }
     names = [
         operation["operationId"] for methods in document["paths"].values() for operation in methods.values()
