@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -86,11 +86,12 @@ class Leaves:
             raise Unreadable("it is not written in the one way that is allowed: a member twice, or blanks")
         return Entry(position, **read)
 
-    def digests(self, entry: Entry) -> list[str]:
-        """The digests in an entry, 64 hexadecimal characters each."""
+    def digests(self, entry: Entry, but: Collection[str] = ()) -> list[str]:
+        """The digests in an entry, 64 hexadecimal characters each, those in members `but` left out."""
         found: list[str] = []
         for name in self._digests[entry.type]:
-            _collect(entry.data[name], found)
+            if name not in but:
+                _collect(entry.data[name], found)
         return found
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 
 class Inadmissible(ValueError):
-    """The rules did not allow this entry. `code` is stable, the message says why, and `step` which step saw it."""
+    """The rules did not allow this entry. `code` is stable, the message says why; `step` saw it."""
 
     def __init__(self, code: str, message: str, step: int = 5) -> None:
         super().__init__(message)
@@ -61,10 +61,11 @@ class Poll:
     roll: frozenset[str]
     phase: str = "open"
     ballots: dict[str, tuple[str, int]] = field(default_factory=dict)
+    forgotten: bool = False
 
     def forget(self) -> None:
         """Its ballots can no longer change anything."""
-        self.roll, self.ballots = frozenset(), {}
+        self.roll, self.ballots, self.forgotten = frozenset(), {}, True
 
 
 @dataclass
@@ -107,13 +108,15 @@ class Ledger:
             self._roll = self.membership_version, roll
         return roll
 
-    def version(self, stream: str) -> int:
-        """The last version of a stream; 0: nothing stands in it."""
+    def version(self, stream: str) -> int | None:
+        """The last version of a stream; 0: nothing stands in it. None: a ballot that was forgotten."""
         poll, organisation = ballot_of(stream)
         if not organisation:
             return self.versions.get(stream, 0)
         known = self.polls.get(poll)
-        return known.ballots.get(organisation, ("", 0))[1] if known else 0
+        if known is None:
+            return 0
+        return None if known.forgotten else known.ballots.get(organisation, ("", 0))[1]
 
 
 def ballot_of(stream: str) -> tuple[str, str]:

@@ -1,9 +1,10 @@
 """Signed notes, keys and checkpoints (C2SP signed-note, tlog-checkpoint, tlog-cosignature).
 
 A note is a text, an empty line, and signature lines `— <name> base64(key id ‖ signature)`. A key is written
-`name+hex(id)+base64(kind ‖ public key)`; its id is the first 4 bytes of SHA-256(name ‖ 0x0A ‖ kind ‖ public
-key). Kind 1 signs the text. Kind 4, a witness, signs `cosignature/v1`, `time <seconds>` and the text, and puts
-the time before its signature. The text of a checkpoint has three lines: origin, size, base64 of the root.
+`name+hex(id)+base64(kind ‖ public key)`; its id is the first 4 bytes of
+SHA-256(name ‖ 0x0A ‖ kind ‖ public key). Kind 1 signs the text. Kind 4, a witness, signs `cosignature/v1`,
+`time <seconds>` and the text, and puts the time before its signature. The text of a checkpoint has three
+lines: origin, size, base64 of the root.
 
 Everything has one spelling only: what is compared as text must not be writable in a second way.
 """

@@ -1,0 +1,158 @@
+"""One entry after another: does it fit its stream and the clock (step 4), was it allowed (5), is it counted
+right (6).
+
+The clock: an entry's time was at most two seconds off the log's own clock when it was written, in either
+direction. So it may lie four seconds before the latest time that stands before it, and no more.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import erasures, polls, rules
+from .leaves import Entry
+from .ledger import Inadmissible, Ledger, ballot_of
+from .rules import Pending
+
+SLACK = timedelta(seconds=4)
+
+_ID = re.compile(r"[a-z0-9]{1,40}")
+
+RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
+    "assembly.founded.v1": rules.founded,
+    "office.given.v1": rules.office_given,
+    "office.taken.v1": rules.office_taken,
+    "membership.admitted.v1": rules.admitted,
+    "membership.suspended.v1": rules.suspended,
+    "membership.reinstated.v1": rules.reinstated,
+    "membership.left.v1": rules.left,
+    "organisation.profiled.v1": rules.profiled,
+    "mandate.given.v1": rules.mandate_given,
+    "mandate.withdrawn.v1": rules.mandate_withdrawn,
+    "proposal.submitted.v1": rules.submitted,
+    "proposal.withdrawn.v1": rules.proposal_withdrawn,
+    "erasure.requested.v1": erasures.requested,
+    "erasure.refused.v1": erasures.refused,
+    "prose.erased.v1": erasures.erased,
+    "poll.opened.v1": polls.opened,
+    "poll.closing-announced.v1": polls.announced,
+    "poll.closed.v1": polls.closed,
+    "poll.counted.v1": polls.counted,
+    "poll.annulled.v1": polls.annulled,
+    "ballot.cast.v1": polls.cast,
+}
+"""How each type of event is judged. A type that the schema has and this list has not is passed over, and told."""
+
+
+class Judge:
+    """Takes the entries of a log from position 0 on, in order."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+        self.results: dict[str, dict[str, Any]] = {}
+        self.unjudged: dict[str, int] = {}
+        self._latest: datetime | None = None
+        self._before: Entry | None = None
+        self._pending: Pending | None = None
+
+    def take(self, entry: Entry) -> None:
+        """Judge the next entry and write it down.
+
+        Raises: Inadmissible, with the step that saw it.
+        """
+        self._in_place(entry)
+        self._on_time(entry)
+        if entry.position == 0 and entry.type != "assembly.founded.v1":
+            raise Inadmissible("not-founded", "the log does not begin with the founding of an assembly")
+        expected = self._expected(entry)
+        if not expected and self._same_act(entry):
+            raise Inadmissible("too-much-in-one-act", "this does not belong to the act that it stands in")
+        self._apply(entry, expected=expected)
+        if not ballot_of(entry.stream)[0]:
+            self.ledger.versions[entry.stream] = entry.version
+        self._before = entry
+
+    def _in_place(self, entry: Entry) -> None:
+        """Its stream is the one that its data name, and its version the next one there."""
+        if not _fits(entry):
+            raise Inadmissible(
+                "wrong-stream", f"a {entry.type} does not belong in stream '{entry.stream}'", 4
+            )
+        last = self.ledger.version(entry.stream)
+        if last is not None and entry.version != last + 1:
+            told = f"it is event {entry.version} of {entry.stream}, and event {last + 1} was due"
+            raise Inadmissible("version-gap", told, 4)
+
+    def _on_time(self, entry: Entry) -> None:
+        if self._latest is None or entry.at >= self._latest:
+            self._latest = entry.at
+        elif self._latest - entry.at > SLACK:
+            told = f"it says {entry.at.isoformat()}, and an entry before it says {self._latest.isoformat()}"
+            raise Inadmissible("clock-went-back", told, 4)
+
+    def _same_act(self, entry: Entry) -> bool:
+        before = self._before
+        return (
+            before is not None
+            and before.command == entry.command
+            and before.actor == entry.actor
+            and before.at == entry.at
+        )
+
+    def _expected(self, entry: Entry) -> bool:
+        """Whether the entry is what the act under way has still to write."""
+        pending = self._pending
+        if pending is None:
+            return False
+        founding = pending.rest[0][0] == "office.given.v1"
+        kind, stream, data = pending.rest[0]
+        fits = (entry.type, entry.stream) == (kind, stream) and data in (None, entry.data)
+        if self._same_act(entry) and fits:
+            if founding:  # one office at least, and any number of them
+                self._pending = Pending(pending.position, pending.rest, begun=True)
+            else:
+                del pending.rest[0]
+                self._pending = pending if pending.rest else None
+            return True
+        if pending.begun:
+            self._pending = None
+            return False
+        raise Inadmissible("act-cut-short", f"the act at position {pending.position} lacks a {kind}")
+
+    def _apply(self, entry: Entry, *, expected: bool) -> None:
+        ledger = self.ledger
+        rule = RULES.get(entry.type)
+        if rule is None:
+            self.unjudged[entry.type] = self.unjudged.get(entry.type, 0) + 1
+        elif expected:
+            _follow(ledger, entry)
+        else:
+            result = rule(ledger, entry)
+            if isinstance(result, Pending):
+                self._pending = result
+            elif result is not None:
+                self.results[entry.data["poll"]] = result
+
+
+def _follow(ledger: Ledger, entry: Entry) -> None:
+    """What an act writes besides its first entry: the first one was judged, and this follows from it."""
+    if entry.type == "office.given.v1":
+        rules.office_given(ledger, entry, founding=True)
+    elif entry.type == "mandate.withdrawn.v1":
+        rules.mandate_withdrawn(ledger, entry, leaving=True)
+
+
+def _fits(entry: Entry) -> bool:
+    word, _, rest = entry.stream.partition("-")
+    match word:
+        case "organisation":
+            return _ID.fullmatch(rest) is not None
+        case "ballot":
+            return rest == f"{entry.data['poll']}-{entry.data['organisation']}"
+        case "proposal" | "poll" | "erasure":
+            return bool(rest == entry.data[word])
+        case _:
+            return entry.stream == word
