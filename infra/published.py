@@ -119,7 +119,7 @@ class Published:
     def entries(self, tile: Tile) -> list[bytes]:
         """The leaves of an entry bundle, out of the full one where the partial one is gone already.
 
-        Raises: Missing; OSError; Malformed.
+        Raises: Missing; OSError; BadTile.
         """
         assert tile.level == ENTRIES, "tiles of hashes are read()"  # noqa: S101 - a mistake of the caller
         try:

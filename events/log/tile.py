@@ -31,7 +31,7 @@ _NUMBER = r"(?:x\d{3}/)*\d{3}"
 _PATH = re.compile(rf"tile/(entries|\d|[1-5]\d|6[0-3])/({_NUMBER})(?:\.p/([1-9]\d{{0,2}}))?")
 
 
-class Malformed(ValueError):
+class BadTile(ValueError):
     """These bytes are no entry bundle, or this path names no tile."""
 
 
@@ -58,11 +58,11 @@ class Tile(NamedTuple):
 def parse(path: str) -> Tile:
     """The tile that a path names.
 
-    Raises: Malformed, also for a second way to write the same number.
+    Raises: BadTile, also for a second way to write the same number.
     """
     found = _PATH.fullmatch(path)
     if found is None:
-        raise Malformed(f"'{path}' names no tile")
+        raise BadTile(f"'{path}' names no tile")
     level, number, width = found.groups()
     tile = Tile(
         ENTRIES if level == "entries" else int(level),
@@ -70,7 +70,7 @@ def parse(path: str) -> Tile:
         WIDTH if width is None else int(width),
     )
     if tile.path != path:
-        raise Malformed(f"'{path}' names no tile")
+        raise BadTile(f"'{path}' names no tile")
     return tile
 
 
@@ -126,16 +126,16 @@ def entries_encode(leaves: Iterable[bytes]) -> bytes:
 def entries_decode(data: bytes) -> list[bytes]:
     """The leaves in an entry bundle.
 
-    Raises: Malformed when it ends in the middle of one.
+    Raises: BadTile when it ends in the middle of one.
     """
     leaves, at_, end = [], 0, len(data)
     while at_ < end:
         if at_ + 2 > end:
-            raise Malformed("an entry bundle ends within a length")
+            raise BadTile("an entry bundle ends within a length")
         length = data[at_] << 8 | data[at_ + 1]
         at_ += 2
         if at_ + length > end:
-            raise Malformed("an entry bundle ends within an entry")
+            raise BadTile("an entry bundle ends within an entry")
         leaves.append(data[at_ : at_ + length])
         at_ += length
     return leaves

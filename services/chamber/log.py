@@ -24,7 +24,7 @@ from litestar.types import ASGIApp, Receive, Send
 from events.log import checkpoint, proof
 from events.log.note import split
 from events.log.receipt import Receipt
-from events.log.tile import Hashes, Malformed, parse
+from events.log.tile import BadTile, Hashes, parse
 from services.chamber.ports import Published, Texts
 from services.chamber.problem import AGAIN_SOON, MEDIA_TYPE, Declined, Header, told
 
@@ -112,7 +112,7 @@ class LogFiles:
             try:
                 tile = parse(path)
                 data = await asyncio.to_thread(self._published.load, tile)
-            except (Malformed, LookupError):
+            except (BadTile, LookupError):
                 raise Declined(
                     404,
                     "no-such-tile",
