@@ -44,7 +44,7 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "poll.annulled.v1": polls.annulled,
     "ballot.cast.v1": polls.cast,
 }
-"""How each type of event is judged. A type that the schema has and this list has not is passed over, and told."""
+"""How each type of event is judged. What the schema has and this list has not is passed over, and told."""
 
 
 class Judge:

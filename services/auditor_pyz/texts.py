@@ -94,7 +94,7 @@ def _parsed(line: bytes) -> tuple[bytes, bytes | None, str | None]:
         raise ValueError("it has not exactly the members digest, salt and body")
     digest, salt, body = value["digest"], value["salt"], value["body"]
     if not isinstance(digest, str) or not isinstance(salt, str | None) or not isinstance(body, str | None):
-        raise ValueError("a member is no text")
+        raise ValueError("a member is no text")  # noqa: TRY004 - whatever is wrong with the line
     if len(digest) != 64 or (salt is None) != (body is None):  # noqa: PLR2004 - hex of SHA-256
         raise ValueError("its digest has not 64 digits, or only one of salt and body is null")
     return bytes.fromhex(digest), None if salt is None else bytes.fromhex(salt), body

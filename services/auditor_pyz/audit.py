@@ -1,0 +1,247 @@
+"""The eight steps of an audit, by the one-file reader.
+
+1. The checkpoint is signed by the key that was given by hand, or remembered, or, at a first visit, published
+   by the log itself; and by enough witnesses, where some are asked for.
+2. It continues the checkpoint that was remembered from the last visit.
+3. Every entry is hashed again, up to the signed root; every published tile is compared on the way.
+4. Every entry is decoded strictly; streams count without gaps; the clock does not go back.
+5. Every act was allowed by the rules of its edition when it was done.
+6. Every poll is counted again, and compared with what was recorded.
+7. Every text fits its digest; erased ones are told.
+8. The decisions are written out (`--report`).
+
+A step that fails ends the audit, but 3 to 6 are one pass (`reading.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from . import memory, report
+from .leaves import Leaves
+from .memory import Remembered
+from .merkle import Unproved, consistency, verify_consistency
+from .note import BadNote, Checkpoint, Key, parse_checkpoint, parse_note, signers
+from .reading import Reading
+from .source import Absent, Source
+from .tiles import Doctored, Tiles
+from .trust import Link, believed, published_keys
+from .verdict import STEPS, Finding, Step, Verdict
+
+WHENCE = {
+    "given": "given by hand",
+    "remembered": "remembered from an earlier visit",
+    "first-visit": "a first visit: the log itself named the key, so compare it with one published elsewhere",
+}
+
+
+NOT_CHECKED = (
+    "that no command was accepted twice: that would take remembering every act",
+    "how somebody proved who they are: the log has a word for it, and no proof",
+)
+"""What is said under every verdict."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`key` by hand, `needed` signatures of `witnesses`, folders for memory and report."""
+
+    memory: Path
+    key: Key | None = None
+    witnesses: tuple[Key, ...] = ()
+    needed: int = 0
+    report: Path | None = None
+
+
+class Found(Exception):
+    """A step found what makes the next ones pointless."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
+
+
+class Audit:
+    """One audit. `tell` hears of each step that is over, `progress` how many entries of how many are read."""
+
+    def __init__(
+        self,
+        source: Source,
+        leaves: Leaves,
+        asked: Asked,
+        tell: Callable[[Step], None],
+        progress: Callable[[int, int], None],
+    ) -> None:
+        self._source = source
+        self._asked = asked
+        self._tell = tell
+        self._progress = progress
+        self._reading = Reading(leaves)
+        self._verdict = Verdict(source.name, unchecked=list(NOT_CHECKED))
+        self._note = ""
+        self._links: list[Link] = []
+
+    def run(self) -> Verdict:
+        """All steps.
+
+        Raises: Unreachable; Spoilt; OSError where the report or the memory cannot be written.
+        """
+        try:
+            present = self._checkpoint()
+            remembered = memory.recall(self._asked.memory, present.origin)
+            key = self._signed(present, remembered)  # 1
+            self._continues(present, remembered)  # 2
+            self._entries(present)  # 3 to 6
+            self._texts()  # 7
+            self._report()  # 8
+            memory.remember(self._asked.memory, present.origin, Remembered(key, self._note))
+        except Found as found:
+            self._verdict.findings = [found.finding, *self._verdict.findings]
+            self._over(found.finding.step, "failed", found.finding.message)
+        return self._verdict
+
+    def _checkpoint(self) -> Checkpoint:
+        verdict = self._verdict
+        try:
+            data = self._source.read("checkpoint")
+            present = parse_checkpoint(parse_note(data).text)
+        except Absent as error:
+            raise Found(Finding(1, "no-checkpoint", "the log publishes no checkpoint")) from error
+        except BadNote as error:
+            raise Found(Finding(1, "bad-checkpoint", str(error))) from error
+        self._note = data.decode()
+        verdict.origin, verdict.size, verdict.root = present.origin, present.size, present.root.hex()
+        return present
+
+    # 1.
+
+    def _signed(self, present: Checkpoint, remembered: Remembered | None) -> Key:
+        note = parse_note(self._note.encode())
+        try:
+            known, whence = self._known(remembered)
+            key, self._links = believed(self._source, note, present, known)
+            seen = sorted({one.name for one in signers(note, self._asked.witnesses)})
+        except BadNote as error:
+            raise self._found(1, "not-signed", str(error)) from error
+        self._verdict.key, self._verdict.key_from = key.text, whence
+        if len(seen) < self._asked.needed:
+            told = f"{self._asked.needed} witnesses were asked for, and {len(seen)} signed"
+            raise self._found(1, "too-few-witnesses", told)
+        told = f"{present.origin}, {present.size} entries, by {key.text} ({WHENCE[whence]})"
+        if self._links:
+            told += f"; the key changed {len(self._links)} times since, as the log says"
+        self._over(1, "held", told + (f"; witnesses: {', '.join(seen)}" if seen else ""))
+        return key
+
+    def _known(self, remembered: Remembered | None) -> tuple[Key, str]:
+        if self._asked.key is not None:
+            return self._asked.key, "given"
+        if remembered is not None:
+            return remembered.key, "remembered"
+        keys = published_keys(self._source)
+        signed = signers(parse_note(self._note.encode()), keys)
+        if not signed:
+            raise BadNote(
+                "the checkpoint is not signed by any key that the log publishes: give one with --key"
+            )
+        return signed[0], "first-visit"
+
+    # 2.
+
+    def _continues(self, present: Checkpoint, remembered: Remembered | None) -> None:
+        if remembered is None:
+            self._over(2, "skipped", "nothing is remembered of this log: there is nothing to compare with")
+            return
+        before, proof = remembered.checkpoint, list[str]()
+        evidence: dict[str, Any] = {"remembered": remembered.note, "proof": proof}
+        if present.size < before.size:
+            told = f"the log has {present.size} entries, and it had {before.size} at the last visit"
+            raise self._found(2, "shrunk", told, **evidence)
+        try:
+            if before.size:  # an empty log is the beginning of any other
+                path = consistency(before.size, present.size, Tiles(self._source, present.size).complete)
+                proof.extend(hashed.hex() for hashed in path)
+                verify_consistency(before.size, present.size, path, before.root, present.root)
+        except (Unproved, Doctored) as error:
+            told = f"the {before.size} entries of the last visit are not its beginning: {error}"
+            raise self._found(2, "inconsistent", told, **evidence) from error
+        self._over(2, "held", f"the {before.size} entries of the last visit are its beginning")
+
+    # 3 to 6.
+
+    def _entries(self, present: Checkpoint) -> None:
+        reading, size = self._reading, present.size
+        sizes = [link.checkpoint.size for link in self._links]
+        try:
+            reading.read(Tiles(self._source, size), sizes, self._progress)
+        except Doctored as error:
+            raise self._found(3, error.code, str(error), error.position) from error
+        if reading.roots[size] != present.root:
+            told = f"the entries lead to the root {reading.roots[size].hex()}, and another was signed"
+            raise self._found(3, "wrong-root", told)
+        self._over(3, "held", f"{size} entries lead to the signed root {present.root.hex()}")
+        self._links_hold()
+        self._judged(size)
+
+    def _links_hold(self) -> None:
+        for link in self._links:
+            if not link.holds(self._reading.roots, self._reading.announced):
+                told = f"the key {link.new.text} was not announced under the signature of {link.old.text}"
+                raise self._found(1, "key-not-announced", told, handing_over=link.note)
+
+    def _judged(self, size: int) -> None:
+        judge, findings = self._reading.judge, self._reading.findings
+        for kind, number in sorted(judge.unjudged.items()):
+            self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
+        members, polls = len(judge.ledger.members), len(judge.ledger.polls)
+        figures = {
+            4: f"{size} entries",
+            5: f"{size} entries, of {members} organisations and {polls} polls",
+            6: f"{len(judge.results)} polls were counted again",
+        }
+        for step, figure in figures.items():
+            found = [finding for finding in findings if finding.step == step]
+            if found:
+                rest = [finding for finding in findings if finding is not found[0]]
+                self._verdict.findings = sorted(rest, key=lambda finding: finding.step)
+                raise Found(found[0])
+            self._over(step, "held", figure)
+
+    # 7.
+
+    def _texts(self) -> None:
+        texts = self._reading.texts
+        if not self._source.texts:
+            self._over(7, "skipped", "a bare log folder has no texts")
+            self._verdict.unchecked.append("the texts: none stand beside a bare log folder")
+            return
+        findings = [Finding(7, error.code, str(error), error.position) for error in texts.check(self._source)]
+        self._verdict.erased = [
+            {"digest": digest.hex(), "position": position}
+            for digest, position in sorted(texts.erased.items())
+        ]
+        if findings:
+            self._verdict.findings = findings[1:]
+            raise Found(findings[0])
+        self._over(7, "held", f"{texts.checked} texts; {len(texts.erased)} were erased")
+
+    # 8.
+
+    def _report(self) -> None:
+        folder = self._asked.report
+        if folder is None:
+            self._over(8, "skipped", "no report was asked for")
+            return
+        written = report.write(folder, self._verdict, self._reading.judge)
+        self._over(8, "held", f"{written} polls, in {folder}")
+
+    def _over(self, step: int, state: str, figure: str) -> None:
+        over = Step(step, STEPS[step], state, figure)
+        self._verdict.steps.append(over)
+        self._tell(over)
+
+    def _found(self, step: int, code: str, message: str, position: int | None = None, **more: Any) -> Found:
+        return Found(Finding(step, code, message, position, {"checkpoint": self._note, **more}))
