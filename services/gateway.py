@@ -144,6 +144,10 @@ class Gateway:
                 return answer
         raise Busy("the question was asked for too long: something changed each time")
 
+    def forget(self) -> None:
+        """Forget every state; the next act gathers what it needs."""
+        self._states.clear()
+
     async def _insist(
         self,
         obstacle: Exception,

@@ -18,6 +18,11 @@ from projections.projection import Query
 class Log(Protocol):
     """The one gapless log."""
 
+    @property
+    def fenced(self) -> str:
+        """Why nothing can be appended, and what to do; empty: it can."""
+        ...
+
     def submit(self, submission: Submission) -> Future[Appended]:
         """Append with the next batch. The future raises Stale, Skewed, Reused, Fenced or Unavailable."""
         ...

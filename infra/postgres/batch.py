@@ -19,13 +19,13 @@ MAX_BYTES = 8_000_000
 APPEND_ALL = """
 select public.append_all($1, $2, $3, $4, $5::text::int[], $6::text::int[],
     $7, $8, $9::text::int[], $10::text::text[], $11::text::int[], $12::text::text[], $13,
-    $14, $15, $16, $17::text::text[], $18::text::int[])
+    $14, $15, $16, $17::text::text[], $18::text::int[], $19)
 """
 
 APPEND_EACH = """
 select verdicts, firsts, lasts from public.append_each($1, $2, $3, $4,
     $5::text::int[], $6::text::int[], $7::text::text[], $8::text::int[], $9::text::text[], $10,
-    $11, $12, $13, $14, $15::text::text[], $16::text::int[], $17::text::int[], $18::text::int[])
+    $11, $12, $13, $14, $15::text::text[], $16::text::int[], $17::text::int[], $18::text::int[], $19)
 """
 
 
@@ -57,6 +57,11 @@ class Batch:
     def full(self) -> bool:
         """Whether another member would make it too large."""
         return self.bytes >= MAX_BYTES
+
+    @property
+    def events(self) -> int:
+        """How many events it has."""
+        return len(self._leaves)
 
     def admit(self, submission: Submission, key: bytes) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""

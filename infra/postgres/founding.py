@@ -52,7 +52,7 @@ async def install(owner_url: str, app_role: str) -> bool:
             return False
         database = await connection.fetchval("select current_database()")
         async with connection.transaction():
-            for name in ("schema.sql", "append.sql", "erase.sql", "grants.sql"):
+            for name in ("schema.sql", "append.sql", "fence.sql", "erase.sql", "grants.sql"):
                 text = (SQL / name).read_text().replace("{epoch}", EPOCH)
                 await connection.execute(
                     text.replace("{app}", _identifier(app_role)).replace("{database}", _identifier(database))

@@ -39,7 +39,7 @@ select current_user as role,
 """What the role could do to the log: nothing is right."""
 
 LOG = """
-select h.head, h.published, h.epoch,
+select h.head, h.published, h.epoch, h.fenced,
        (select count(*) from events) as events,
        (select coalesce(max(position) + 1, 0) from events) as following
 from log_head h
@@ -74,6 +74,7 @@ class LogFigures(NamedTuple):
     head: int
     published: int
     epoch: str
+    fenced: str | None
     events: int
     following: int
     present: str

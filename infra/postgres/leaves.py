@@ -1,4 +1,4 @@
-"""The log as the relay reads it: leaves in pages, and a sign when there are more.
+"""The log as relay and notary read it: leaves in pages, and a sign when there are more.
 
 One connection, for reading and for the notifications on channel `log`; made when used first, or after a loss
 was told.
@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 
 from events.submission import Unavailable
+from infra.postgres.confirming import FENCE, Confirm
 from infra.postgres.connection import AWAY, connect
 
 TIMEOUT = 30.0
@@ -34,6 +35,8 @@ LEAF = "select leaf from events where position = $1"
 
 HEAD = "select head from log_head"
 
+FENCED = "select fenced from log_head"
+
 NOTE = "update log_head set published = $1 where published < $1"
 """Note how far the log has left this database. Never backward."""
 
@@ -48,11 +51,21 @@ class Gap(Exception):
 class Leaves:
     """Reads the leaves. Every method raises Unavailable while PostgreSQL is away.
 
-    A page has at most `messages` leaves and `size` bytes.
+    A page has at most `messages` leaves and `size` bytes. `name` is how PostgreSQL shows the connection.
+    `confirm` is awaited on every new connection, and raises Fenced when the log is not what was published.
     """
 
-    def __init__(self, url: str, messages: int = 500, size: int = 4 * 1024 * 1024) -> None:
+    def __init__(
+        self,
+        url: str,
+        messages: int = 500,
+        size: int = 4 * 1024 * 1024,
+        name: str = "halfrond relay",
+        confirm: Confirm | None = None,
+    ) -> None:
+        self._confirm = confirm
         self._url = url
+        self._name = name
         self._limits = messages, size
         self._connection: asyncpg.Connection | None = None
         self._turn = asyncio.Lock()  # a connection runs one statement at a time
@@ -79,6 +92,16 @@ class Leaves:
         rows = await self._fetch(HEAD)
         head: int = rows[0]["head"]
         return head
+
+    async def fenced(self) -> str | None:
+        """Why nothing may be written to the log; None when it may."""
+        rows = await self._fetch(FENCED)
+        reason: str | None = rows[0]["fenced"]
+        return reason
+
+    async def fence(self, reason: str) -> object:
+        """See to it that nothing is written to the log any more, until an operator has looked."""
+        return await self._fetch(FENCE, reason)
 
     async def more(self, position: int, within: float) -> None:
         """Wait until the log holds `position`, as far as announced, but at most `within` seconds.
@@ -122,9 +145,11 @@ class Leaves:
             raise Unavailable("the connection to PostgreSQL was lost")
         if self._connection is None:
             with _translated():
-                connection = await connect(self._url, server_settings={"application_name": "halfrond relay"})
+                connection = await connect(self._url, server_settings={"application_name": self._name})
                 try:
                     await connection.add_listener("log", self._hear)
+                    if self._confirm is not None:
+                        await self._confirm(connection)
                 except BaseException:
                     connection.terminate()
                     raise

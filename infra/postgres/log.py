@@ -11,6 +11,8 @@ for us; the lock of the head keeps their batches in order.
    When the connection breaks nobody knows whether the batch was committed: it is sent again, and the
    commands table tells what stands already. The lock of the head makes a transaction that was still under
    way finish first.
+   Before a connection appends anything, the log must be the one that was published (confirming.py); and no
+   append ever starts below what this process has seen. Otherwise the log is fenced, and stays so.
 3. Answer each submission, while the next batch is under way already; those that waited for a stream that
    now moved on are stale without asking.
 """
@@ -20,6 +22,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -27,6 +30,7 @@ import asyncpg
 from events.registry import Recorded, decode
 from events.submission import Appended, Fenced, LogError, Reused, Skewed, Stale, Submission, Unavailable
 from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch, command_key
+from infra.postgres.confirming import FENCE, REMEDY, Confirm
 from infra.postgres.connection import AWAY, EPOCH, connect
 
 MAX_PENDING = 20_000
@@ -46,6 +50,11 @@ _VERDICTS: dict[int, Callable[[], LogError]] = {
 WRITERS = 2
 """Connections that append: while one batch is under the lock, the next is on its way to it."""
 
+WATCH = 1.0
+"""Seconds between two looks at whether the log is fenced."""
+
+LOOK = "select head, fenced from public.log_head"
+
 SMALLEST = 16
 """Batches up to this size are not split."""
 
@@ -64,26 +73,83 @@ Row = tuple[Any, Any, Any, Any]
 
 
 class PostgresLog:
-    """Fulfils `Log`. `batches` observes the size of every flush, for metrics."""
+    """Fulfils `Log`. `batches` observes the size of every flush, for metrics. `fenced` says why nothing can
+    be appended; empty: it can.
 
-    def __init__(self, url: str, pool: asyncpg.Pool, batches: Callable[[int], None] = lambda _: None) -> None:
+    `confirm` is awaited on every connection before anything is appended over it, and raises Fenced when the
+    log is not the one that was published.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        pool: asyncpg.Pool,
+        batches: Callable[[int], None] = lambda _: None,
+        confirm: Confirm | None = None,
+    ) -> None:
         self._pool = pool
         self._observe = batches
+        self._confirm = confirm
+        self._seen = 0
+        self._untold = ""
         self._pending: deque[Pending] = deque()
         self._arrived = asyncio.Event()
-        self._writers = [_Writer(url) for _ in range(WRITERS)]
+        self._writers = [_Writer(url, confirm) for _ in range(WRITERS)]
         self._under_way = 0
         self._flushers: list[asyncio.Task[None]] = []
         self._stopping = False
         self.fenced = ""
 
     async def start(self) -> None:
-        """Connect, compare the epoch, and begin to flush."""
+        """Connect, compare epoch and published log, and begin to flush.
+
+        Raises: Fenced; then `watch` begins to flush when the fence is lifted.
+        """
         for writer in self._writers:
             await self._connect(writer)
         self._flushers = [
             asyncio.create_task(self._flush_for_ever(writer), name="log flusher") for writer in self._writers
         ]
+
+    async def watch(self, changed: Callable[[str], None]) -> None:
+        """Look for ever whether the log is fenced, also while nobody acts. `changed` is told the reason, and
+        the empty string when the fence was lifted: what is remembered of the log may be wrong then.
+        """
+        told = ""
+        while True:
+            with suppress(*AWAY, Fenced, asyncpg.PostgresError):
+                await self._look()
+            if self.fenced != told:
+                told = self.fenced
+                changed(told)
+            await asyncio.sleep(WATCH)
+
+    async def _look(self) -> None:
+        await self._tell()
+        if not self.fenced:
+            row = await self._pool.fetchrow(LOOK)
+            self._seen = max(self._seen, row["head"] if not row["fenced"] else 0)
+            self.fenced = row["fenced"] or ""
+            for writer in self._writers:  # one that was lost connects before it is needed
+                if not self.fenced and not writer.connected:
+                    await self._connect(writer)
+            if self._confirm is not None and not self.fenced:
+                await self._confirmed(self._confirm)
+            return
+        for writer in self._writers:
+            writer.drop()
+        for writer in self._writers:
+            await self._connect(writer)
+        self.fenced, self._seen = "", 0
+        if not self._flushers:
+            await self.start()
+
+    async def _confirmed(self, confirm: Confirm) -> None:
+        async with self._pool.acquire() as connection:
+            try:
+                await confirm(connection)
+            except Fenced as error:
+                self.fenced = str(error)
 
     async def stop(self) -> None:
         """Take nothing more, flush what is pending, then end."""
@@ -134,7 +200,7 @@ class PostgresLog:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
             if len(members) == 1:
-                _fail(members, self._translated(error))
+                _fail(members, LogError(f"the append was refused: {error}"))
                 return
             for member in members:  # one bad member must fail alone
                 self._pending.appendleft(member)
@@ -168,15 +234,34 @@ class PostgresLog:
             try:
                 if not writer.connected:
                     await self._connect(writer)
-                return await writer.append(batch, max(0.1, deadline - loop.time()))
+                row = await writer.append(batch, self._seen, max(0.1, deadline - loop.time()))
+            except asyncpg.PostgresError as error:
+                if error.sqlstate == "HF002":
+                    raise await self._found_fenced(error) from error
+                if not isinstance(error, AWAY):
+                    raise
+                self._away(writer, deadline, error)
             except AWAY as error:
                 if isinstance(error, ValueError):  # asyncpg could not encode an argument: PostgreSQL is there
                     raise
-                writer.drop()
-                if loop.time() > deadline:
-                    raise Unavailable("PostgreSQL does not answer") from error
+                self._away(writer, deadline, error)
+            else:
+                self._seen = max(self._seen, _end_of(row, batch))
+                return row
             await asyncio.sleep(pause)
             pause = min(pause * 2, 0.5)
+
+    def _away(self, writer: _Writer, deadline: float, error: Exception) -> None:
+        writer.drop()
+        if asyncio.get_running_loop().time() > deadline:
+            raise Unavailable("PostgreSQL does not answer") from error
+
+    async def _found_fenced(self, error: asyncpg.PostgresError) -> Fenced:
+        self.fenced = str(error) if REMEDY in str(error) else f"{error}. {REMEDY}"
+        self._untold = self.fenced
+        with suppress(*AWAY, asyncpg.PostgresError):
+            await self._tell()
+        return Fenced(self.fenced)
 
     async def _connect(self, writer: _Writer) -> None:
         try:
@@ -205,11 +290,11 @@ class PostgresLog:
                     future.set_exception(Stale(f"stream {stream} moved on"))
                     break
 
-    def _translated(self, error: Exception) -> LogError:
-        if isinstance(error, asyncpg.PostgresError) and error.sqlstate == "HF002":
-            self.fenced = str(error)
-            return Fenced(self.fenced)
-        return LogError(f"the append was refused: {error}")
+    async def _tell(self) -> None:
+        # What one process found holds for all.
+        if self._untold:
+            await self._pool.execute(FENCE, self._untold)
+            self._untold = ""
 
     # --- reading -----------------------------------------------------------------------------------------
 
@@ -283,9 +368,11 @@ class PostgresLog:
 class _Writer:
     """One connection that appends; `epoch` is that of the cluster that it stands on."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, confirm: Confirm | None) -> None:
         self.url = url
         self.epoch = ""
+        self._confirm = confirm
+        self._turn = asyncio.Lock()
         self._connection: asyncpg.Connection | None = None
         self._append_all: Any = None
         self._append_each: Any = None
@@ -296,7 +383,15 @@ class _Writer:
         return self._connection is not None and not self._connection.is_closed()
 
     async def connect(self) -> None:
-        """Connect, and compare the epoch. Raises Fenced when the log was founded on another cluster."""
+        """Connect, unless there is a connection; compare epoch and published log.
+
+        Raises: Fenced when the log was founded on another cluster, is not what was published, or is fenced.
+        """
+        async with self._turn:
+            if not self.connected:
+                self._connection = await self._connected()
+
+    async def _connected(self) -> asyncpg.Connection:
         session = {
             "application_name": "halfrond append",
             "search_path": "public",
@@ -305,29 +400,32 @@ class _Writer:
         connection = await connect(self.url, server_settings=session)
         try:
             self.epoch = await connection.fetchval(EPOCH)
-            stored = await connection.fetchval("select epoch from log_head")
-            if stored != self.epoch:
-                raise Fenced(  # noqa: TRY301 - the connection is ended below, whatever was wrong
-                    f"this log was founded on cluster {stored} and stands on {self.epoch} now"
-                )
+            stored, reason = await connection.fetchrow("select epoch, fenced from log_head")
+            if stored != self.epoch and reason is None:
+                reason = f"this log was founded on cluster {stored} and stands on {self.epoch} now. {REMEDY}"
+                await connection.execute(FENCE, reason)
+            if reason is not None:
+                raise Fenced(reason)  # noqa: TRY301 - the connection is ended below, whatever was wrong
+            if self._confirm is not None:
+                await self._confirm(connection)
             self._append_all = await connection.prepare(APPEND_ALL)
             self._append_each = await connection.prepare(APPEND_EACH)
         except BaseException:
             connection.terminate()
             raise
-        self._connection = connection
+        return connection
 
-    async def append(self, batch: Batch, within: float) -> Row:
+    async def append(self, batch: Batch, seen: int, within: float) -> Row:
         """One transaction: all of them, or else each that may."""
         try:
-            start = await self._append_all.fetchval(self.epoch, *batch.all(), timeout=within)
+            start = await self._append_all.fetchval(self.epoch, *batch.all(), seen, timeout=within)
         except asyncpg.PostgresError as error:
             # Somebody was first, a command was sent again, or a time is off.
             if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
                 raise
         else:
             return start, None, None, None
-        row = await self._append_each.fetchrow(self.epoch, *batch.each(), timeout=within)
+        row = await self._append_each.fetchrow(self.epoch, *batch.each(), seen, timeout=within)
         return None, *row
 
     def drop(self) -> None:
@@ -335,6 +433,12 @@ class _Writer:
         if self._connection is not None:
             self._connection.terminate()
             self._connection = None
+
+
+def _end_of(row: Row, batch: Batch) -> int:
+    """The position after the last one that stands for certain, as far as the answer tells."""
+    start, _, _, lasts = row
+    return batch.events + start if lasts is None else max((last or -1 for last in lasts), default=-1) + 1
 
 
 def _answer(members: list[Pending], row: Row) -> None:

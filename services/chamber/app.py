@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
+from litestar.datastructures import State
 from litestar.enums import HttpMethod
 from litestar.exceptions import HTTPException
 from litestar.handlers import HTTPRouteHandler
@@ -38,6 +39,7 @@ def build(parts: Parts, metrics: Metrics, health: Health) -> Litestar:
     app = Litestar(
         route_handlers=[*handlers, *_machines(metrics, health), *web.handlers(parts)],
         exception_handlers={HTTPException: _http_error, Exception: _error},
+        state=State({"log": parts.log}),
         openapi_config=None,
         logging_config=None,
     )
@@ -132,4 +134,4 @@ def _shown(request: Request[Any, Any, Any], wrong: Problem, headers: dict[str, s
         return Response(
             body, status_code=wrong.status, headers=headers, media_type="application/problem+json"
         )
-    return web.apology(wrong, headers)
+    return web.apology(wrong, headers, request.app.state.log.fenced)

@@ -11,9 +11,10 @@ from contextlib import AsyncExitStack, suppress
 import structlog
 import uvloop
 
-from events.submission import LogError
+from events.submission import Fenced, LogError
 from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
+from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
 from infra.postgres.durability import durability
 from infra.postgres.log import PostgresLog
@@ -31,7 +32,7 @@ from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
 from services.memory import collect_seldom
-from services.settings import COMMAND_KEY, Settings, SettingsError, read
+from services.settings import COMMAND_KEY, NOTARY_KEY, Settings, SettingsError, read
 
 PATIENCE = 30.0
 """Seconds that PostgreSQL may take to come up."""
@@ -57,7 +58,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         )
         parts.callback(readers.terminate)
         weak = durability(readers)
-        clock, store = PostgresClock(readers), PostgresLog(settings.database_url, readers, metrics.batch)
+        clock, published = PostgresClock(readers), Published(settings.log)
+        confirm = Confirming(published, settings.find_secret(NOTARY_KEY))
+        store = PostgresLog(settings.database_url, readers, metrics.batch, confirm)
         if not await _begun(store, stop):
             return
         parts.push_async_callback(store.stop)
@@ -72,7 +75,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         await models.start()
         parts.push_async_callback(models.stop)
         gateway = Gateway(store, clock, RandomIdentity(), key)
-        published, texts = Published(settings.log), PostgresTexts(readers)
+        texts = PostgresTexts(readers)
+        watching = asyncio.create_task(store.watch(lambda reason: _told(gateway, reason)), name="fence")
+        parts.callback(watching.cancel)
         health = Health(
             store,
             models,
@@ -99,6 +104,8 @@ async def _begun(store: PostgresLog, stop: asyncio.Event) -> bool:
     while not stop.is_set():
         try:
             await store.start()
+        except Fenced:
+            return True  # what stands can be read; whoever acts is told why not
         except AWAY as error:
             if loop.time() > deadline:
                 raise
@@ -108,6 +115,14 @@ async def _begun(store: PostgresLog, stop: asyncio.Event) -> bool:
         else:
             return True
     return False
+
+
+def _told(gateway: Gateway, reason: str) -> None:
+    if reason:
+        log.critical("the log is fenced", why=reason)
+    else:
+        gateway.forget()  # what it remembers may be of a state that was put right since
+        log.warning("the fence was lifted")
 
 
 def _require_durable(weak: list[str], *, unsafe: bool) -> None:

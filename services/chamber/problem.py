@@ -86,7 +86,9 @@ def told(error: Exception, request_id: str) -> Told:
             return Told(refusal, (), VERDICT.get(kind, "malformed"))
         case Declined():
             return Told(error.problem, error.headers, "declined")
-        case Reused() | Busy() | Fenced() | Unavailable():
+        case Fenced():
+            return Told(_fenced(str(error)), AGAIN_LATER, "fenced")
+        case Reused() | Busy() | Unavailable():
             return _STORE.get(type(error), _STORE[Unavailable])
         case _:
             log.error("unexpected error", request_id=request_id, exc_info=error)
@@ -110,12 +112,6 @@ _BUSY = problem(
     "The act was not done: too many others act on the same subject at this moment.",
     "Send it again after a moment, with the same Idempotency-Key.",
 )
-_FENCED = problem(
-    503,
-    "log-fenced",
-    "Nothing can be written: the log is not the one that this chamber knows.",
-    "Ask the operator of this assembly; what was acknowledged before stands in the copies of the log.",
-)
 _UNAVAILABLE = problem(
     503,
     "unavailable",
@@ -126,10 +122,18 @@ _UNAVAILABLE = problem(
 _STORE: dict[type[Exception], Told] = {
     Reused: Told(_REUSED, (), "reused"),
     Busy: Told(_BUSY, AGAIN_SOON, "busy"),
-    Fenced: Told(_FENCED, AGAIN_LATER, "fenced"),
     Unavailable: Told(_UNAVAILABLE, AGAIN_SOON, "unavailable"),
 }
 """What is answered when the store does not take an act; subclasses of Unavailable like itself."""
+
+
+def _fenced(reason: str) -> Problem:
+    return problem(
+        503,
+        "log-fenced",
+        f"Nothing can be written, for the log is not what it was: {reason}",
+        "Ask the operator of this assembly; what was acknowledged before stands in the copies of the log.",
+    )
 
 
 def _unexpected(request_id: str) -> Problem:

@@ -9,12 +9,13 @@ import structlog
 
 from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
+from infra.postgres.confirming import confirming
 from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
 from infra.postgres.polls import PostgresPolls
 from services.clerk.clerk import Clerk
 from services.gateway import Gateway
-from services.settings import COMMAND_KEY, PROCESS_MANDATE, Settings
+from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
 
 RESYNCHRONISE = 60.0
 """Seconds between two measurements of the offset to the log's clock."""
@@ -32,7 +33,9 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
     async with AsyncExitStack() as stack:
         readers = await pool(settings.database_url, server_settings={"application_name": "halfrond clerk"})
         stack.push_async_callback(readers.close)
-        entries, clock = PostgresLog(settings.database_url, readers), PostgresClock(readers)
+        confirm = confirming(settings.log, settings.find_secret(NOTARY_KEY))
+        entries = PostgresLog(settings.database_url, readers, confirm=confirm)
+        clock = PostgresClock(readers)
         await clock.synchronise()
         await entries.start()
         stack.push_async_callback(entries.stop)

@@ -21,6 +21,7 @@ from events.assembly.acts import Found
 from events.fact import Actor, digest
 from events.refusal import Refused
 from events.submission import Prose
+from infra.published import Published
 from services.cli import parts
 from services.cli.instance import instance
 from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN, Keys
@@ -80,6 +81,13 @@ async def found(settings: Settings, keys: Keys, charter: Charter) -> None:
         raise Stop(
             "the founding was refused, because this log holds an assembly already: use another database, "
             "or another HALFROND_DATA, for a second one.",
+            Code.REFUSED,
+        )
+    if await asyncio.to_thread(Published(settings.log).checkpoint) is not None:
+        raise Stop(
+            f"the founding was refused, because {settings.log} holds the published log of an assembly: if"
+            " that one is lost, `halfrond restore` brings it back; for another assembly, set HALFROND_LOG to"
+            " another folder.",
             Code.REFUSED,
         )
     keys.command_key()  # 1

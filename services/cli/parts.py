@@ -23,6 +23,7 @@ from infra.nats.connection import Away, NatsError
 from infra.nats.connection import connect as connect_nats
 from infra.nats.stream import make as make_stream
 from infra.postgres.clock import PostgresClock
+from infra.postgres.confirming import confirming
 from infra.postgres.connection import AWAY, pool
 from infra.postgres.founding import FoundingError, create_database, install
 from infra.postgres.log import PostgresLog
@@ -32,7 +33,7 @@ from services.cli.screen import Code, Stop
 from services.cli.supervisor import Cannot
 from services.gateway import Busy, Gateway
 from services.ports import Identity
-from services.settings import Settings, SettingsError
+from services.settings import NOTARY_KEY, Settings, SettingsError
 
 DATABASE, OWNER, APP = "halfrond", "halfrond_owner", "halfrond_app"
 
@@ -157,7 +158,9 @@ async def desk(settings: Settings, keys: Keys) -> AsyncIterator[Desk]:
     async with AsyncExitStack() as stack:
         readers = await pool(settings.database_url, server_settings={"application_name": "halfrond console"})
         stack.callback(readers.terminate)
-        log, clock = PostgresLog(settings.database_url, readers), PostgresClock(readers)
+        confirm = confirming(settings.log, settings.find_secret(NOTARY_KEY))
+        log = PostgresLog(settings.database_url, readers, confirm=confirm)
+        clock = PostgresClock(readers)
         await log.start()
         stack.push_async_callback(log.stop)
         await clock.synchronise()

@@ -88,19 +88,23 @@ def _rights(rights: Rights) -> Finding:
 def _log(log: LogFigures) -> Finding:
     if not log.head:
         return Finding("log", "fail", "holds no assembly", "Found one: `halfrond found`.")
+    if log.fenced:
+        return Finding(
+            "log", "fail", f"fenced: {log.fenced}", "`halfrond recover` goes forward to what was published."
+        )
     if not log.head == log.events == log.following:
         told = f"the head says {log.head}, {log.events} events up to {log.following}"
         return Finding(
-            "log", "fail", told, "Stop the chamber and compare with an export: the log is damaged."
+            "log", "fail", told, "The log is damaged: `halfrond recover` compares it with all its copies."
         )
     if log.epoch != log.present:
         told = f"founded on cluster {log.epoch}, and stands on {log.present}"
         return Finding(
-            "log", "fail", told, "This is a restored copy: it takes no acts until that is explained."
+            "log", "fail", told, "A restored copy or a promoted standby: `halfrond recover` compares."
         )
     if log.published > log.head:
         told = f"{log.published} events were relayed, and {log.head} are left"
-        return Finding("log", "fail", told, "The database was rolled back: stop everything, keep both.")
+        return Finding("log", "fail", told, "The database was rolled back: `halfrond recover`.")
     return Finding("log", "ok", f"{log.head} events without a gap, {log.published} noted as relayed")
 
 

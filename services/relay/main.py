@@ -10,13 +10,15 @@ from contextlib import AsyncExitStack
 
 import structlog
 
+from events.submission import Fenced
 from infra.nats.connection import NatsError, connect
 from infra.nats.publishing import MAX_BYTES, MAX_MESSAGES, LogStream
 from infra.nats.stream import make
+from infra.postgres.confirming import confirming
 from infra.postgres.leaves import Gap, Leaves
 from services.relay.relay import Halted, Relay
 from services.relay.together import end
-from services.settings import Settings, read
+from services.settings import NOTARY_KEY, Settings, read
 
 log = structlog.get_logger()
 
@@ -24,7 +26,8 @@ log = structlog.get_logger()
 async def run(settings: Settings, stop: asyncio.Event, stream: str = "LOG") -> None:
     """Relay until `stop`.
 
-    Raises: services.relay.relay.Halted; infra.nats.stream.Unfit and the like for a NATS that cannot be used.
+    Raises: Halted, Gap and Fenced: then the log is fenced; infra.nats.stream.Unfit and the like for a NATS
+    that cannot be used.
     """
 
     async def make_stream() -> None:
@@ -32,7 +35,8 @@ async def run(settings: Settings, stop: asyncio.Event, stream: str = "LOG") -> N
             await make(connection, stream)
 
     async with AsyncExitStack() as stack:
-        leaves = Leaves(settings.database_url, MAX_MESSAGES, MAX_BYTES)
+        confirm = confirming(settings.log, settings.find_secret(NOTARY_KEY))
+        leaves = Leaves(settings.database_url, MAX_MESSAGES, MAX_BYTES, confirm=confirm)
         stack.push_async_callback(leaves.close)
         target = LogStream(settings.nats_url, stream)
         stack.push_async_callback(target.close)
@@ -44,7 +48,11 @@ async def run(settings: Settings, stop: asyncio.Event, stream: str = "LOG") -> N
         finally:
             await end([relaying, stopping])
         if not relaying.cancelled():
-            relaying.result()
+            try:
+                relaying.result()
+            except Gap as error:
+                await leaves.fence(str(error))
+                raise
         log.info("relay stopped", next=relay.position)
 
 
@@ -63,7 +71,7 @@ def main() -> None:
 
     try:
         asyncio.run(until_signalled())
-    except (Halted, Gap, NatsError) as error:
+    except (Halted, Fenced, Gap, NatsError) as error:
         log.critical("relay halted", why=str(error))
         sys.exit(1)
 

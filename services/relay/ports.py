@@ -10,7 +10,9 @@ Leaf = tuple[str, bytes]
 
 
 class Leaves(Protocol):
-    """The log in PostgreSQL. Raises Unavailable while it is not there."""
+    """The log in PostgreSQL. Raises Unavailable while it is not there, Fenced when it is not
+    what was published.
+    """
 
     async def page(self, first: int) -> list[Leaf]:
         """The leaves from position `first` on, as many as fit in one batch; empty where the log ends."""
@@ -22,6 +24,14 @@ class Leaves(Protocol):
 
     async def head(self) -> int:
         """How many leaves the log holds."""
+        ...
+
+    async def fenced(self) -> str | None:
+        """Why nothing may be written to the log; None when it may."""
+        ...
+
+    async def fence(self, reason: str) -> object:
+        """See to it that nothing is written to the log any more, until an operator has looked."""
         ...
 
     async def more(self, position: int, within: float) -> None:

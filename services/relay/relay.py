@@ -1,11 +1,12 @@
 """The relay: carries the log from PostgreSQL into the stream, in order, each leaf once.
 
 1. Look at the last leaf of the stream, and compare it with PostgreSQL byte for byte. No stream: have it made;
-   it is filled from position 0. Other bytes, or more of them than the log holds: Halted, with the evidence.
+   it is filled from position 0. Other bytes, or more of them than the log holds: Halted, with the evidence,
+   and the log is fenced for everyone. A log that is fenced already is not relayed.
 2. From there on, read pages (a few ahead), and publish each as one atomic batch, the next one while the one
    before is being committed. Each says after which sequence it belongs, so what stands already can never be
    stored again, nor anything after a batch that failed.
-3. Every second, note in PostgreSQL how far the log has left it.
+3. Every second, note in PostgreSQL how far the log has left it; every five, compare as in 1.
 
 Whenever the outcome of a publish is not known, or PostgreSQL or NATS is away, or the stream has shrunk: begin
 again at 1, after a pause. It keeps nothing of its own, so it can be killed at any moment, and a second one
@@ -16,11 +17,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 import structlog
 
 from events.log.merkle import leaf_hash
-from events.submission import Unavailable
+from events.submission import Fenced, Unavailable
 from services.relay.ports import Leaf, Leaves, Stream
 from services.relay.together import end, together
 
@@ -61,7 +63,7 @@ class Halted(Exception):
         self.theirs = None if theirs is None else leaf_hash(theirs).hex()
         super().__init__(
             f"{why} At position {compared} PostgreSQL has leaf hash {self.ours}, the stream {self.theirs}. "
-            "Stop the chamber, keep both as they are, and compare them with an older checkpoint or export."
+            "Nothing is written any more. Keep both as they are, and run `halfrond recover`."
         )
 
 
@@ -100,7 +102,7 @@ class Relay:
     async def run(self) -> None:
         """Until cancelled.
 
-        Raises: Halted; what the stream raises when it cannot be used.
+        Raises: Halted; Fenced; what the stream raises when it cannot be used.
         """
         pause, waiting = 0.0, ""
         while True:
@@ -118,6 +120,8 @@ class Relay:
                     theirs=error.theirs,
                     why=str(error),
                 )
+                with suppress(Unavailable):
+                    await self._leaves.fence(str(error))
                 raise
             except (Unavailable, OSError) as error:
                 if waiting != str(error):
@@ -129,6 +133,7 @@ class Relay:
     # 1.
 
     async def _resume(self) -> None:
+        await self._require_unfenced()
         found = await self._stream.last()
         if found is None:
             if self._make is None:
@@ -142,6 +147,10 @@ class Relay:
             await self._compare(length - 1, theirs)
         self.position = length
         log.info("relay follows", next=length)
+
+    async def _require_unfenced(self) -> None:
+        if reason := await self._leaves.fenced():
+            raise Fenced(reason)
 
     async def _compare(self, position: int, theirs: bytes) -> None:
         ours = await self._leaves.leaf(position)
@@ -212,6 +221,7 @@ class Relay:
 
     async def _note(self) -> None:
         while True:
+            await self._require_unfenced()
             if self._noted != self.position:
                 position = self.position
                 await self._leaves.note(position)
@@ -219,10 +229,12 @@ class Relay:
             await asyncio.sleep(POLL)
 
     async def _watch(self) -> None:
-        # NATS may burn down while there is nothing to relay.
+        # NATS may burn down while there is nothing to relay, and PostgreSQL may be put back.
         while True:
             await self._stream.stay(WATCH)
             position = self.position
             found = await self._stream.last()
             if found is None or found[0] < position:
                 raise Shrunk
+            if found[0]:  # an older state may be put back under our eyes
+                await self._compare(found[0] - 1, found[1])

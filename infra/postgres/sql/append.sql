@@ -8,7 +8,8 @@
 -- append_all inserts every member, or none when anything speaks against any of them: then it raises HF003, or the
 -- unique indexes of events and commands raise. append_each judges each member alone and inserts the rest. Positions
 -- are gapless either way, for they are given under the lock, and visible in order, for the lock is held until commit.
--- Both raise HF002 when the head is of another cluster than the writer stands on.
+-- Both raise HF002 when the log is fenced, when its head is of another cluster than the writer stands on, and when it
+-- is lower than the writer has seen it: then the tables were put back to an earlier state under its eyes.
 --
 -- They run with the rights of the tables' owner, so nobody may bend their names: tables are named in full, and the
 -- caller's search_path must be `public` alone. (`set search_path` on the function costs a tenth of a single append.)
@@ -21,11 +22,12 @@ create function append_all(
     earliest timestamptz, latest timestamptz,
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_digest text[], p_salt bytea[], p_body text[],
-    x_stream text[], x_version int[]
+    x_stream text[], x_version int[], seen bigint
 ) returns bigint language plpgsql security definer as $$
 declare
     start   bigint;
     present text;
+    reason  text;
     told    text;
     now_at  timestamptz;
 begin
@@ -33,12 +35,16 @@ begin
         raise exception 'append with search_path = public';
     end if;
     update public.log_head set head = head + cardinality(e_stream)
-    returning head - cardinality(e_stream), epoch, pg_notify('log', head::text)
-    into start, present, told;
-    if present is distinct from writer_epoch
+    returning head - cardinality(e_stream), epoch, fenced, pg_notify('log', head::text)
+    into start, present, reason, told;
+    if reason is not null or start < seen or present is distinct from writer_epoch
        or right(present, 8) <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) then
-        raise exception 'the epoch of this log is %, the writer knew %, and the cluster was perhaps promoted since',
-            present, writer_epoch using errcode = 'HF002';
+        raise exception using errcode = 'HF002', message = case
+            when reason is not null then reason
+            when start < seen then format(
+                'PostgreSQL holds %s events, and held %s before: it was perhaps put back to an older state', start, seen)
+            else format('the epoch of this log is %s, the writer knew %s, and the cluster was perhaps promoted since',
+                        present, writer_epoch) end;
     end if;
     now_at := clock_timestamp();
     if earliest < now_at - interval '2 seconds' or latest > now_at + interval '2 seconds'
@@ -70,23 +76,28 @@ create function append_each(
     m_keys bytea, m_bodies bytea, m_at timestamptz[], m_events int[],
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_member int[], p_digest text[], p_salt bytea[], p_body text[],
-    x_stream text[], x_version int[], r_member int[], r_pair int[],
+    x_stream text[], x_version int[], r_member int[], r_pair int[], seen bigint,
     out verdicts int[], out firsts bigint[], out lasts bigint[]
 ) language plpgsql security definer as $$
 declare
     start   bigint;
     present text;
+    reason  text;
     now_at  timestamptz;
     grown   bigint;
 begin
     if pg_catalog.current_setting('search_path') operator(pg_catalog.<>) 'public' then
         raise exception 'append with search_path = public';
     end if;
-    select head, epoch into start, present from public.log_head for update;
-    if present is distinct from writer_epoch
+    select head, epoch, fenced into start, present, reason from public.log_head for update;
+    if reason is not null or start < seen or present is distinct from writer_epoch
        or right(present, 8) <> substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) then
-        raise exception 'the epoch of this log is %, the writer knew %, and the cluster was perhaps promoted since',
-            present, writer_epoch using errcode = 'HF002';
+        raise exception using errcode = 'HF002', message = case
+            when reason is not null then reason
+            when start < seen then format(
+                'PostgreSQL holds %s events, and held %s before: it was perhaps put back to an older state', start, seen)
+            else format('the epoch of this log is %s, the writer knew %s, and the cluster was perhaps promoted since',
+                        present, writer_epoch) end;
     end if;
     now_at := clock_timestamp();
     with stale as (

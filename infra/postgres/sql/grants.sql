@@ -8,5 +8,5 @@ grant usage on schema public to {app};
 grant select on log_head, events, commands, prose to {app};
 grant select, insert, update (expires_at, revoked_at) on tokens to {app};
 grant update (published) on log_head to {app};
-grant execute on function append_all, append_each, erase to {app};
+grant execute on function append_all, append_each, erase, fence to {app};
 grant create, temporary on database {database} to {app};

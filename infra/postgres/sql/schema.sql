@@ -4,14 +4,15 @@
 
 -- The head of the log: the one row that founding inserts, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
--- `published` is the highest head that left this database (relayed). The row is written anew by every append; a low
+-- `published` is the highest head that left this database (relayed). `fenced` says why nothing may be appended; null: it may. The row is written anew by every append; a low
 -- fillfactor lets PostgreSQL clear away its old versions early, and the triggers below hold its laws, because a check
 -- constraint would be parsed at every append.
 create table log_head (
     one       boolean primary key default true,
     head      bigint  not null default 0,
     epoch     text    not null,
-    published bigint  not null default 0
+    published bigint  not null default 0,
+    fenced    text
 ) with (fillfactor = 10);
 insert into log_head (epoch) {epoch};
 

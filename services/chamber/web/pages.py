@@ -61,11 +61,16 @@ environment = Environment(
 environment.globals.update(dutch=dutch, style=f"/static/style.css?v={STYLE_VERSION}")
 
 
-def show(
-    template: str, *, status: int = 200, headers: dict[str, str] | None = None, **given: Any
+def shown(
+    template: str,
+    *,
+    fenced: str,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    **given: Any,
 ) -> Response[bytes]:
-    """A page."""
-    body = environment.get_template(template).render(**given).encode()
+    """A page; each says so when the log is `fenced`, and why."""
+    body = environment.get_template(template).render(fenced=fenced, **given).encode()
     return Response(
         body,
         status_code=status,
@@ -74,15 +79,26 @@ def show(
     )
 
 
-def apology(wrong: Problem, headers: dict[str, str]) -> Response[bytes]:
+def apology(wrong: Problem, headers: dict[str, str], fenced: str) -> Response[bytes]:
     """The page of a problem."""
     title, words = SORRY.get(wrong.status, UNEXPECTED)
-    return show("apology.html", status=wrong.status, headers=headers, title=title, words=words, assembly=None)
+    return shown(
+        "apology.html",
+        fenced=fenced,
+        status=wrong.status,
+        headers=headers,
+        title=title,
+        words=words,
+        assembly=None,
+    )
 
 
 def handlers(parts: Parts) -> list[HTTPRouteHandler]:
     """The pages, and their style sheet."""
     reading, clock = parts.reading, parts.clock
+
+    def show(template: str, **given: Any) -> Response[bytes]:
+        return shown(template, fenced=parts.log.fenced, **given)
 
     @get("/")
     async def front() -> Response[bytes]:

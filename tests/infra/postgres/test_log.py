@@ -309,9 +309,9 @@ async def test_nobody_bends_the_names_that_the_append_uses(opened: Opened, datab
     batch = Batch()
     assert batch.admit(submission, command_key("m1", "c1"))
     with pytest.raises(asyncpg.PostgresError, match="search_path"):
-        await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all())
+        await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(), 0)
     await connection.execute("set search_path = public")
-    assert await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all()) == 0
+    assert await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(), 0) == 0
     assert await connection.fetchval("select count(*) from pg_temp.events") == 0
     assert (
         await connection.fetchval("select count(*) from pg_trigger where tgname = 'events_append_only'") == 1

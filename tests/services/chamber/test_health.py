@@ -15,6 +15,7 @@ from projections import PROJECTIONS
 from services.chamber import main
 from services.settings import SettingsError
 from tests.conftest import APP, OWNER, PASSWORD, Database
+from tests.contracts.logs import History, write_log
 from tests.services.chamber.house import House, house, settings_for
 from tests.waiting import until
 
@@ -139,6 +140,74 @@ async def test_without_its_key_a_chamber_does_not_begin(database: Database, tmp_
     (tmp_path / "command.key").unlink()
     with pytest.raises(SettingsError, match=r"command\.key"):
         await main.run(settings, asyncio.Event())
+
+
+# --- the fence ---------------------------------------------------------------------------------------------
+
+
+async def superuser(database: Database, *statements: str) -> None:
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute("set session_replication_role = replica")
+    for statement in statements:
+        await connection.execute(statement)
+    await connection.close()
+
+
+async def test_a_fenced_log_is_told_on_every_page_in_readiness_and_to_who_acts(own: House) -> None:
+    organisation, token = await own.member()
+    poll = await own.opened(token)
+    await until(lambda: _there(own, f"/api/polls/{poll}"))
+    dossier = (await own.get(f"/api/polls/{poll}")).json["proposal"]
+    await superuser(own.database, "select public.fence('Er is iets mis. Run `halfrond recover`.')")
+    await until(lambda: _unready(own))
+    part = (await own.get("/health/ready")).json["parts"]["log"]
+    assert part == {"ready": False, "detail": "Er is iets mis. Run `halfrond recover`."}
+    pages = ("/", "/organisaties", f"/dossiers/{dossier}", f"/stemmingen/{poll}", "/nergens")
+    for page in pages:
+        text = (await own.get(page)).text
+        assert "Er kan nu niets bij" in text, page
+        assert "Er is iets mis. Run" in text, page
+    path = f"/api/organisations/{organisation}/profile"
+    answer = await own.post(path, {"name": "Naam"}, token)
+    assert (answer.status, answer.json["code"]) == (503, "log-fenced")
+    assert "Er is iets mis" in answer.json["detail"]
+    assert "Retry-After" in answer.headers
+    # When it is lifted, all goes on by itself.
+    await superuser(own.database, "update log_head set fenced = null")
+    await until(lambda: _ready(own))
+    assert "Er kan nu niets bij" not in (await own.get("/")).text
+    assert (await own.post(path, {"name": "Naam"}, token)).status == 201
+
+
+async def test_a_chamber_that_starts_on_a_fenced_log_serves_what_stands(
+    database: Database, tmp_path: Path
+) -> None:
+    async with house(database, tmp_path) as chamber:
+        await chamber.admitted()
+        head = await chamber.head()
+    leaves = await asyncpg.connect(database.url)
+    rows = await leaves.fetch("select leaf from events order by position")
+    await leaves.close()
+    write_log(tmp_path / "log", History("example.org/log", [row["leaf"] for row in rows], {}))
+    await superuser(
+        database, "delete from events where position > 1", "update log_head set head = 2, published = 0"
+    )
+    async with house(database, tmp_path, founded=False, filled=False) as chamber:
+        part = (await chamber.get("/health/ready")).json["parts"]["log"]
+        assert f"PostgreSQL holds 2 entries, and {head} were published" in part["detail"]
+        assert (await chamber.get("/api/log")).json["head"] == 2
+        assert (await chamber.get("/log/checkpoint")).status == 200
+        answer = await chamber.post("/api/organisations", {"bench": "city", "name": "D"}, chamber.clerk)
+        assert (answer.status, answer.json["code"]) == (503, "log-fenced")
+        assert await chamber.head() == 2
+
+
+async def _there(chamber: House, path: str) -> bool:
+    return (await chamber.get(path)).status == 200
+
+
+async def _unready(chamber: House) -> bool:
+    return (await chamber.get("/health/ready")).status == 503
 
 
 # --- metrics -----------------------------------------------------------------------------------------------

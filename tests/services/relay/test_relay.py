@@ -16,6 +16,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from events.log.merkle import leaf_hash
+from events.submission import Fenced
 from infra.embedded.nats import EmbeddedNats
 from infra.nats.accounts import ADMIN, SERVICE, config
 from infra.nats.connection import connect
@@ -447,7 +448,45 @@ async def test_a_database_that_was_rolled_back_halts_the_relay(
     assert isinstance(halted, Halted)
     assert (halted.position, halted.compared) == (7, 6)
     assert "rolled back" in str(halted)
+    # It fences the log for everyone, and relays nothing of a fenced one.
+    assert await fence_of(database) == str(halted)
+    async with relaying(database, nats.url(), stream, nats.url()) as some:
+        assert isinstance(await some.ended(), Fenced)
     assert len(await held(nats.url(), stream, 10)) == 10
+
+
+async def fence_of(database: Database) -> str | None:
+    connection = await asyncpg.connect(database.url)
+    reason: str | None = await connection.fetchval("select fenced from log_head")
+    await connection.close()
+    return reason
+
+
+async def test_a_database_that_is_put_back_under_its_eyes_halts_the_relay(
+    database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.relay.relay.WATCH", 0.1)
+    await fill(database.superuser_url, leaves(0, 10))
+    async with relaying(database, nats.url(), stream, nats.url()) as some:
+        await some.reached(10)
+        await rewrite(
+            database.superuser_url, "delete from events where position >= 7", "update log_head set head = 7"
+        )
+        halted = await some.ended()
+    assert isinstance(halted, Halted)
+    assert "PostgreSQL holds 7 leaves and the stream 10" in str(halted)
+    assert await fence_of(database) == str(halted)
+
+
+async def test_a_stream_that_is_gone_is_not_filled_from_a_log_that_is_fenced(
+    database: Database, nats: EmbeddedNats, stream: str
+) -> None:
+    await fill(database.superuser_url, leaves(0, 3))
+    connection = await asyncpg.connect(database.url)
+    await connection.execute("select public.fence('daarom')")
+    await connection.close()
+    async with relaying(database, nats.url(), stream, nats.url()) as some:
+        assert isinstance(await some.ended(), Fenced)
 
 
 async def test_a_database_that_went_on_differently_after_a_roll_back_halts_the_relay(
