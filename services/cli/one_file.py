@@ -1,7 +1,8 @@
 """`make auditor`: the one-file reader (`services/auditor_pyz`) and the schema of all events, as one `.pyz`.
 
-A zip archive that Python runs (PEP 441). The same sources give the same bytes: files are sorted, stored as they
-are, and carry one fixed date. So its SHA-256 can be published, and anyone can build it again and compare.
+A zip archive that Python runs (PEP 441). The same sources give the same bytes: files are sorted, stored
+uncompressed, and carry one fixed date. So its SHA-256 can be published, and anyone can build it again and
+compare.
 """
 
 from __future__ import annotations
