@@ -17,11 +17,17 @@ from typing import NamedTuple
 
 from events.log import checkpoint
 from events.log.checkpoint import Checkpoint
+from events.log.merkle import node_hash
 from events.log.note import BadNote, Verifier, Verify, open_note, parse_vkey
-from events.log.tile import ENTRIES, HASH, WIDTH, Tile, entries_decode
+from events.log.proof import HashAt
+from events.log.tile import ENTRIES, HASH, WIDTH, Hashes, Tile, at, entries_decode
 
 MEMORY = 64 * 1024 * 1024
 """Bytes of tiles that are kept in memory: a thousand full bundles of ballots and all tiles above them."""
+
+
+INNER = 512
+"""Tiles above the leaves' whose inner hashes are kept, some 30 KB each: enough for 33 million leaves."""
 
 
 class Missing(LookupError):
@@ -43,6 +49,7 @@ class Published:
         self._room = memory
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
+        self._inner: OrderedDict[str, list[list[bytes]]] = OrderedDict()
         self._turn = threading.Lock()  # tiles are read in threads
 
     def checkpoint(self) -> str | None:
@@ -115,6 +122,39 @@ class Published:
             if tile.width == WIDTH:
                 raise
             return self.load(Tile(tile.level, tile.number))[: HASH * tile.width]
+
+    def hash_at(self, size: int) -> HashAt:
+        """The complete subtrees of the tree of `size` leaves, for proofs.
+
+        What lies within a tile above the leaves' is computed once: there are few of those, and every proof asks
+        for them again.
+        """
+        leaves = Hashes(size, self.read)
+
+        def hash_at(first: int, last: int) -> bytes:
+            level, height = divmod((last - first).bit_length() - 1, 8)
+            if level == 0:
+                return leaves(first, last)
+            number, offset = divmod(first >> (8 * level), WIDTH)
+            return self._rows(at(level, number, size))[height][offset >> height]
+
+        return hash_at
+
+    def _rows(self, tile: Tile) -> list[list[bytes]]:
+        path = tile.path
+        with self._turn:
+            rows = self._inner.get(path)
+        if rows is None:
+            data = self.read(tile)
+            rows = [[data[HASH * n : HASH * n + HASH] for n in range(tile.width)]]
+            while len(row := rows[-1]) > 1:
+                pairs = zip(row[::2], row[1::2], strict=False)  # the last one may stand alone
+                rows.append([node_hash(left, right) for left, right in pairs])
+            with self._turn:
+                self._inner[path] = rows
+                while len(self._inner) > INNER:
+                    self._inner.popitem(last=False)
+        return rows
 
     def entries(self, tile: Tile) -> list[bytes]:
         """The leaves of an entry bundle, out of the full one where the partial one is gone already.

@@ -40,10 +40,11 @@ from infra.postgres.leaves import Leaves
 from infra.postgres.log import PostgresLog
 from infra.postgres.schemas import PostgresSchemas
 from infra.postgres.tokens import PostgresTokens
+from infra.published import Published
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
-from services.bench import history, load, streaming
+from services.bench import history, load, publishing, streaming
 from services.bench.appending import append, ballots, prepare
 from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
@@ -122,11 +123,14 @@ async def chamber(*, idle: bool) -> None:
 
 
 @contextlib.asynccontextmanager
-async def chamber_on(ground: Ground, database: Database, mode: str) -> AsyncIterator[int]:
+async def chamber_on(
+    ground: Ground, database: Database, mode: str, log: Path | None = None
+) -> AsyncIterator[int]:
     """A chamber in a process of its own; its port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     settings = read({})._replace(port=port, database_url=database.url, secrets=ground.folder)
+    settings = settings._replace(log=log or ground.folder / "log")
     running = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "services.bench.main", mode,
         env={**os.environ, **settings.environment()}, stdout=asyncio.subprocess.DEVNULL,
@@ -374,7 +378,33 @@ async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
     ]  # fmt: skip
 
 
-GROUPS = {"append": append_cases, "http": http_cases, "streaming": streaming_cases, "size": size_cases}
+async def publishing_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """Serving the published log."""
+    sizes = {leaves: ground.folder / f"log-{leaves}" for leaves in (10_000, 1_000_000)}
+    for leaves, folder in sizes.items():
+        await asyncio.to_thread(publishing.publish, folder, leaves)
+    # The log of another assembly: an empty one takes no acts beside it, and none are needed here.
+    database = await ground.database()
+    (ground.folder / "command.key").write_bytes(history.BODY)
+    busy, idle = [
+        await stack.enter_async_context(chamber_on(ground, database, mode, sizes[10_000]))
+        for mode in ("chamber", "memory")
+    ]
+    small, large = [publishing.proofs(Published(folder), leaves) for leaves, folder in sizes.items()]
+    return [
+        Case("serving a full tile, 64 connections", "the same server answering 8 KiB from memory",
+             "answers/s",             publishing.served(busy, publishing.TILE, 20_000), publishing.served(idle, "/", 20_000), 0.7),
+        Case("a proof on 1,000,000 leaves", "a proof on 10,000", "ms", large, small, 2, "at most"),
+    ]  # fmt: skip
+
+
+GROUPS = {
+    "append": append_cases,
+    "http": http_cases,
+    "streaming": streaming_cases,
+    "publishing": publishing_cases,
+    "size": size_cases,
+}
 """What --only may name."""
 
 
@@ -412,6 +442,9 @@ def main() -> int:
     """The command line of this module."""
     if sys.argv[1:] in (["chamber"], ["idle"]):
         uvloop.run(chamber(idle=sys.argv[1] == "idle"))
+        return 0
+    if sys.argv[1:] == ["memory"]:
+        uvloop.run(publishing.eight_kibibytes(read(os.environ).port))
         return 0
     if sys.argv[1:2] == ["worker"]:
         url, callers, count, prefix = sys.argv[2:]

@@ -24,7 +24,7 @@ from litestar.types import ASGIApp, Receive, Send
 from events.log import checkpoint, proof
 from events.log.note import split
 from events.log.receipt import Receipt
-from events.log.tile import BadTile, Hashes, parse
+from events.log.tile import BadTile, parse
 from services.chamber.ports import Published, Texts
 from services.chamber.problem import AGAIN_SOON, MEDIA_TYPE, Declined, Header, told
 
@@ -135,7 +135,7 @@ class LogFiles:
         return Answered(b"".join(lines), (LINES, NEVER_KEPT))
 
     async def _checkpoint(self, _query: bytes) -> Answered:
-        return _tagged(self._note().encode())
+        return _tagged(_note(self._published).encode())
 
     async def _key(self, _query: bytes) -> Answered:
         key = self._published.key()
@@ -152,22 +152,8 @@ class LogFiles:
                 "The receipt of which entry is wanted is not clear.",
                 "Ask for /log/proof?position=N, where N is a position in the log, from 0.",
             )
-        receipt = await asyncio.to_thread(self._receipt, int(found[1]))
+        receipt = await asyncio.to_thread(receipt_of, self._published, int(found[1]))
         return Answered(receipt.text.encode(), (TEXT, ASK_AGAIN))
-
-    def _receipt(self, position: int) -> Receipt:
-        note = self._note()
-        size = checkpoint.parse(split(note)[0]).size
-        if position >= size:
-            raise _nothing_yet(f"The latest checkpoint covers {size} entries, and not position {position}.")
-        path = proof.inclusion(position, size, Hashes(size, self._published.read))
-        return Receipt(position, tuple(path), note)
-
-    def _note(self) -> str:
-        note = self._published.checkpoint()
-        if note is None:
-            raise _nothing_yet("No checkpoint was published yet.")
-        return note
 
 
 _FILES = {
@@ -175,6 +161,26 @@ _FILES = {
     "key": LogFiles._key,  # noqa: SLF001 - idem
     "proof": LogFiles._proof,  # noqa: SLF001 - idem
 }
+
+
+def receipt_of(published: Published, position: int) -> Receipt:
+    """The receipt of an entry under the latest checkpoint.
+
+    Raises: Declined with status 404 while none covers it.
+    """
+    note = _note(published)
+    size = checkpoint.parse(split(note)[0]).size
+    if position >= size:
+        raise _nothing_yet(f"The latest checkpoint covers {size} entries, and not position {position}.")
+    path = proof.inclusion(position, size, published.hash_at(size))
+    return Receipt(position, tuple(path), note)
+
+
+def _note(published: Published) -> str:
+    note = published.checkpoint()
+    if note is None:
+        raise _nothing_yet("No checkpoint was published yet.")
+    return note
 
 
 def size_of(published: Published) -> int | None:

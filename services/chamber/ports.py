@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from events.fact import Actor, Office
+from events.log.proof import HashAt
 from events.log.tile import Tile
 
 
@@ -70,8 +71,8 @@ class Published(Protocol):
         """The bytes of a tile as it was published. Raises LookupError where there is none."""
         ...
 
-    def read(self, tile: Tile) -> bytes:
-        """The members of a tile of hashes, whichever file holds them. Raises LookupError."""
+    def hash_at(self, size: int) -> HashAt:
+        """The complete subtrees of the tree of `size` leaves; asking may raise LookupError."""
         ...
 
 

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 import yarl
 
-from events.log import receipt
+from events.log import proof, receipt
 from events.log.merkle import leaf_hash
 from events.log.note import parse_vkey
 from events.log.tile import Tile, entries_decode
@@ -251,3 +251,16 @@ def test_only_so_many_bytes_are_kept_in_memory(tmp_path: Path) -> None:
     small.kept(Tile(0, 6).path)
     small.load(Tile(0, 0))
     assert [n for n in range(10) if small.kept(Tile(0, n).path) is not None] == [0, 6, 8, 9]
+
+
+def test_proofs_out_of_what_is_kept_are_those_of_the_whole_tree(tmp_path: Path) -> None:
+    leaves = [b"leaf %d" % number for number in range(70_000)]
+    folder = Published(tmp_path)
+    for size in (1, 300, 65_536, 70_000):
+        write_log(tmp_path, History("example.org/log", leaves, {}), size=size)
+        signed = folder.signed(folder.verifiers(), verify)
+        assert signed is not None
+        for position in {0, size // 3, size - 1, min(size - 1, 65_535)}:
+            path = proof.inclusion(position, size, folder.hash_at(size))
+            hashed = leaf_hash(leaves[position])
+            proof.verify_inclusion(position, size, hashed, path, signed.checkpoint.root)
