@@ -126,8 +126,8 @@ class Published:
     def hash_at(self, size: int) -> HashAt:
         """The complete subtrees of the tree of `size` leaves, for proofs.
 
-        What lies within a tile above the leaves' is computed once: there are few of those, and every proof asks
-        for them again.
+        What lies within a tile above the leaves' is computed once: there are few of those, and every proof
+        asks for them again.
         """
         leaves = Hashes(size, self.read)
 
@@ -148,7 +148,8 @@ class Published:
             data = self.read(tile)
             rows = [[data[HASH * n : HASH * n + HASH] for n in range(tile.width)]]
             while len(row := rows[-1]) > 1:
-                pairs = zip(row[::2], row[1::2], strict=False)  # the last one may stand alone
+                # The last one may stand alone.
+                pairs = zip(row[::2], row[1::2], strict=False)
                 rows.append([node_hash(left, right) for left, right in pairs])
             with self._turn:
                 self._inner[path] = rows

@@ -393,7 +393,8 @@ async def publishing_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> 
     small, large = [publishing.proofs(Published(folder), leaves) for leaves, folder in sizes.items()]
     return [
         Case("serving a full tile, 64 connections", "the same server answering 8 KiB from memory",
-             "answers/s",             publishing.served(busy, publishing.TILE, 20_000), publishing.served(idle, "/", 20_000), 0.7),
+             "answers/s", publishing.served(busy, publishing.TILE, 20_000),
+             publishing.served(idle, "/", 20_000), 0.7),
         Case("a proof on 1,000,000 leaves", "a proof on 10,000", "ms", large, small, 2, "at most"),
     ]  # fmt: skip
 
