@@ -52,20 +52,19 @@ class Proposal:
 class Poll:
     """A poll: `phase` is open, closed, counted or annulled.
 
-    `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice and
-    version of the ballot's stream) are empty again once it was counted or annulled.
+    `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice)
+    are empty again once it was counted or annulled.
     """
 
     opened: dict[str, Any]
     closes_at: datetime | None
     roll: frozenset[str]
     phase: str = "open"
-    ballots: dict[str, tuple[str, int]] = field(default_factory=dict)
-    forgotten: bool = False
+    ballots: dict[str, str] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Its ballots can no longer change anything."""
-        self.roll, self.ballots, self.forgotten = frozenset(), {}, True
+        self.roll, self.ballots = frozenset(), {}
 
 
 @dataclass
@@ -81,8 +80,7 @@ class Erasure:
 class Ledger:
     """The assembly after the entries so far; `edition` 0: not founded.
 
-    `members` is organisation → (standing, bench), `mandates` organisation → id → Mandate. `versions` has the
-    last version of every stream, ballots apart.
+    `members` is organisation → (standing, bench), `mandates` organisation → id → Mandate.
     """
 
     edition: int = 0
@@ -93,7 +91,6 @@ class Ledger:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     polls: dict[str, Poll] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
-    versions: dict[str, int] = field(default_factory=dict)
     _roll: tuple[int, frozenset[str]] = (0, frozenset())
 
     def standing(self, organisation: str) -> str | None:
@@ -107,23 +104,6 @@ class Ledger:
             roll = frozenset(name for name, (standing, _) in self.members.items() if standing == "member")
             self._roll = self.membership_version, roll
         return roll
-
-    def version(self, stream: str) -> int | None:
-        """The last version of a stream; 0: nothing stands in it. None: a ballot that was forgotten."""
-        poll, organisation = ballot_of(stream)
-        if not organisation:
-            return self.versions.get(stream, 0)
-        known = self.polls.get(poll)
-        if known is None:
-            return 0
-        return None if known.forgotten else known.ballots.get(organisation, ("", 0))[1]
-
-
-def ballot_of(stream: str) -> tuple[str, str]:
-    """The poll and the organisation of a stream of a ballot; empty for any other stream."""
-    word, _, rest = stream.partition("-")
-    poll, _, organisation = rest.partition("-")
-    return (poll, organisation) if word == "ballot" else ("", "")
 
 
 def roll_digest(roll: Iterable[str]) -> str:

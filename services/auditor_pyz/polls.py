@@ -69,7 +69,7 @@ def cast(ledger: Ledger, entry: Entry) -> None:
         raise Inadmissible(
             "not-on-the-roll", f"'{organisation}' cast a ballot and is not on the roll of the poll"
         )
-    poll.ballots[organisation] = entry.data["choice"], entry.version
+    poll.ballots[organisation] = entry.data["choice"]
 
 
 def closed(ledger: Ledger, entry: Entry) -> None:
@@ -92,7 +92,7 @@ def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:
         raise Inadmissible(
             "unknown-method", "this reader cannot count such a poll: it is older than the log", 6
         )
-    found = tally(choice for choice, _ in poll.ballots.values())
+    found = tally(poll.ballots.values())
     result = {"tally": found, "outcome": outcome(found, poll.opened)}
     told = {"tally": data["tally"], "outcome": data["outcome"]}
     poll.phase = "counted"

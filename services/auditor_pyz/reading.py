@@ -12,14 +12,12 @@ from .judge import Judge
 from .leaves import Leaves, Unreadable
 from .ledger import Inadmissible
 from .merkle import EMPTY
+from .order import Order
 from .texts import Texts
 from .tiles import Rehash, Tiles
 from .verdict import Finding
 
 ANNOUNCED = "notary.key-announced.v1"
-
-COUNTS = 6
-"""The step whose findings change nothing for the entries after them."""
 
 
 class Reading:
@@ -31,7 +29,8 @@ class Reading:
 
     def __init__(self, leaves: Leaves) -> None:
         self._leaves = leaves
-        self._readable = True
+        self._order = Order()
+        self._going = {4: True, 5: True}
         self.judge = Judge()
         self.texts = Texts()
         self.roots: dict[int, bytes] = {0: EMPTY}
@@ -49,26 +48,28 @@ class Reading:
                 rehash.add(leaf)
                 if rehash.size in wanted:
                     self.roots[rehash.size] = rehash.root()
-                if self._readable:
-                    self._readable = self._judged(rehash.size - 1, leaf)
+                if self._going[4]:
+                    self._take(rehash.size - 1, leaf)
             progress(rehash.size, tiles.size)
         rehash.finish()
 
-    def _judged(self, position: int, leaf: bytes) -> bool:
-        """Judge an entry; False: what comes after it cannot be judged."""
+    def _take(self, position: int, leaf: bytes) -> None:
+        """Steps 4 to 6 for an entry. What 4 finds ends them; what 5 finds ends 5 and 6."""
         try:
             entry = self._leaves.read(position, leaf)
+            self._order.take(entry)
             if entry.type == ANNOUNCED:
                 self.announced.setdefault(entry.data["vkey"], position)
             self.texts.note(self._leaves, entry)
-            self.judge.take(entry)
+            if self._going[5]:
+                self.judge.take(entry)
         except Unreadable as error:
-            return self._found(4, "undecodable", str(error), position, leaf)
+            self._found(4, "undecodable", str(error), position, leaf)
         except Inadmissible as error:
-            return self._found(error.step, error.code, str(error), position, leaf)
-        return True
+            self._found(error.step, error.code, str(error), position, leaf)
 
-    def _found(self, step: int, code: str, message: str, position: int, leaf: bytes) -> bool:
+    def _found(self, step: int, code: str, message: str, position: int, leaf: bytes) -> None:
         evidence = {"leaf": leaf.decode(errors="replace")}
         self.findings.append(Finding(step, code, message, position, evidence))
-        return step == COUNTS
+        if step in self._going:
+            self._going[step] = False

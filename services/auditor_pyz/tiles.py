@@ -74,8 +74,9 @@ class Tiles:
         for number in range(-(-self.size // WIDTH)):
             width = min(WIDTH, self.size - number * WIDTH)
             name = path("entries", number, width)
+            data = self._read("entries", number, width)
             try:
-                leaves = bundle(self._read("entries", number, width))[:width]
+                leaves = bundle(data)[:width]
             except ValueError as error:
                 raise Doctored("bad-bundle", f"{name}: {error}", number * WIDTH) from error
             if len(leaves) != width:
