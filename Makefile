@@ -5,7 +5,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: help setup demo test check format bench lock clean
+.PHONY: help setup demo test check format bench auditor lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -33,6 +33,9 @@ format: setup ## put the code in its format
 
 bench: setup ## speed as ratios, each against a limit or a peer measured in the same run
 	@$(BIN)/halfrond bench
+
+auditor: setup ## the one-file reader of a log, dist/halfrond-audit.pyz, and its SHA-256
+	@$(BIN)/python -m services.cli.one_file dist/halfrond-audit.pyz
 
 lock: setup ## renew requirements.lock from pyproject.toml
 	@.tools/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras --upgrade \
