@@ -1,4 +1,4 @@
-"""An audit by the one-file reader, of good and doctored logs; the doctor has the key unless said otherwise."""
+"""An audit by the one-file reader, of good and doctored logs. Doctors have the key unless said otherwise."""
 
 from __future__ import annotations
 
