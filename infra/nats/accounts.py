@@ -2,8 +2,8 @@
 
 - `admin` may do everything in the account: make streams, when an assembly is founded or NATS was lost, and
   ask the servers how they store.
-- `service` may publish leaves, read streams, and make consumers for itself. It may not make, change, purge or
-  delete a stream, nor delete a message.
+- `service` may publish leaves, replace the checkpoint in bucket NOTARY, read streams, and make consumers for
+  itself. It may not make, change, purge or delete a stream, nor delete a message.
 
 `deny_delete` and `deny_purge` of a stream do not stop who may change or delete the stream itself. So the
 services do not get that right: a service that was taken over cannot make the stream forget.
@@ -32,6 +32,7 @@ _ALLOWED = (
     "$JS.API.CONSUMER.MSG.NEXT.>",
     "$JS.ACK.>",
     "$JS.FC.>",
+    "$KV.NOTARY.>",
 )
 
 _DENIED = (

@@ -1,7 +1,7 @@
 """What serves an assembly: the servers, embedded where no URL names others, and the services on them.
 
-Start: PostgreSQL, NATS, projector, relay, clerk, chamber. Stop: the other way round, so that nothing new is
-taken before what was taken is passed on.
+Start: PostgreSQL, NATS, projector, relay, notary, clerk, chamber. Stop: the other way round, so that
+nothing new is taken before what was taken is passed on.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from services.cli.processes import ServiceProcess
 from services.cli.supervisor import Cannot, Supervisor
 from services.settings import Settings
 
-SERVICES = ("projector", "relay", "clerk", "chamber")
+SERVICES = ("projector", "relay", "notary", "clerk", "chamber")
 """In the order in which they start."""
 
 READY_WITHIN = 60.0
@@ -64,6 +64,7 @@ class Instance:
 
         Raises: Cannot.
         """
+        self.keys.notary_key()  # an assembly that was founded before there were notaries has none
         for name in names or SERVICES:
             log = None if self._logs is None else self._logs / f"{name}.log"
             service = ServiceProcess(name, self._environment(name), log)
@@ -96,9 +97,9 @@ class Instance:
         self.servers[part.name] = part
 
     def _environment(self, service: str) -> dict[str, str]:
-        # The least that each needs: nobody owns the tables, and only the relay may make the stream.
+        # The least that each needs: nobody owns the tables, and only two make something in NATS.
         given = self.settings._replace(owner_url="")
-        return (given if service == "relay" else given._replace(nats_admin_url="")).environment()
+        return (given if service in {"relay", "notary"} else given._replace(nats_admin_url="")).environment()
 
 
 @asynccontextmanager

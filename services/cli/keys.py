@@ -1,6 +1,7 @@
 """The folder with the secrets: what lies outside PostgreSQL and NATS. Mode 0700, every file 0600.
 
     command.key              32 random bytes as they are: the key of the commands' HMAC
+    notary.key               32 random bytes as they are: the key that signs checkpoints (Ed25519)
     clerk.mandate            the id of the mandate of the clerk, a person
     clerk.token              the clerk's bearer token
     clerk-process.mandate    the id of the mandate of the clerk process
@@ -18,7 +19,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from services.settings import COMMAND_KEY
+from services.settings import COMMAND_KEY, NOTARY_KEY
 
 CLERK_MANDATE = "clerk.mandate"
 CLERK_TOKEN = "clerk.token"  # noqa: S105 - the name of a file
@@ -84,6 +85,14 @@ class Keys:
         if key is None:
             key = secrets.token_bytes(32)
             self.keep(COMMAND_KEY, key)
+        return key
+
+    def notary_key(self) -> bytes:
+        """The key that signs checkpoints (an Ed25519 seed), made when it was not there."""
+        key = self.find(NOTARY_KEY)
+        if key is None:
+            key = secrets.token_bytes(32)
+            self.keep(NOTARY_KEY, key)
         return key
 
     def loose(self) -> list[str]:

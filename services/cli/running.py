@@ -19,7 +19,7 @@ from services.cli.parts import translated
 from services.cli.processes import LIFELINE, watch_lifeline
 from services.settings import Settings, SettingsError, read
 
-SERVICES = ("chamber", "relay", "projector", "clerk")
+SERVICES = ("chamber", "relay", "notary", "projector", "clerk")
 
 OURS = ("events.", "infra.", "services.")
 """Where errors come from whose words are ours: they name no text, token or choice."""
@@ -36,6 +36,7 @@ def command(service: str) -> None:
     \b
     chamber     answers HTTP: the API, the pages, health and metrics
     relay       carries the log from PostgreSQL into the stream in NATS
+    notary      publishes the log as tiles under a signed checkpoint
     projector   fills the read models from the stream
     clerk       closes and counts polls at their announced time
 
@@ -71,7 +72,7 @@ async def _until_told(module: Any, settings: Settings) -> None:
 
 def _require_urls(settings: Settings, service: str) -> None:
     needed = {"HALFROND_DATABASE_URL": settings.database_url}
-    if service in {"relay", "projector"}:
+    if service in {"relay", "notary", "projector"}:
         needed["HALFROND_NATS_URL"] = settings.nats_url
     if missing := [name for name, value in needed.items() if not value]:
         raise SettingsError(

@@ -32,7 +32,7 @@ OURS = f"halfrond:{VERSION}"
 NO_PROCESSES = {"bench", "cli"}
 """Folders under services/ with a main.py that is no process of an installation: commands."""
 
-SPEAK_TO_NATS = {"relay", "projector"}
+SPEAK_TO_NATS = {"relay", "notary", "projector"}
 
 SETTINGS = set(read({}).environment())
 
@@ -124,9 +124,9 @@ def test_every_setting_of_ours_exists(name: str) -> None:
         assert given - {"HALFROND_NATS_ADMIN_URL"} == {"HALFROND_DATABASE_URL"} | nats
 
 
-def test_only_the_founding_and_the_relay_may_make_the_stream() -> None:
+def test_only_the_founding_the_relay_and_the_notary_may_make_something_in_nats() -> None:
     makers = {n for n, s in SERVICES.items() if "HALFROND_NATS_ADMIN_URL" in s.get("environment", {})}
-    assert makers == {"found", "relay"}
+    assert makers == {"found", "relay", "notary"}
 
 
 @pytest.mark.parametrize(("code", "becomes"), [(0, 0), (4, 0), (1, 1), (2, 1), (3, 1)])
@@ -150,7 +150,7 @@ def test_only_the_founding_may_own_tables() -> None:
 def test_only_the_founding_may_write_secrets() -> None:
     mounts = {n: v for n, s in SERVICES.items() for v in s.get("volumes", []) if v.startswith("secrets:")}
     assert mounts.pop("found") == "secrets:/var/lib/halfrond/secrets"
-    assert set(mounts) == {"chamber", "clerk"}
+    assert set(mounts) == {"chamber", "clerk", "notary"}
     assert all(mount.endswith(":ro") for mount in mounts.values())
 
 

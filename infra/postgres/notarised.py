@@ -1,0 +1,47 @@
+"""The log as the notary reads it, and the fence that it puts around it."""
+
+from __future__ import annotations
+
+import asyncpg
+
+from infra.postgres.leaves import Leaves
+
+PAGE = """
+select position, leaf
+from (select position, leaf, sum(octet_length(leaf)) over (order by position) as upto
+      from (select position, leaf from events
+            where position >= $1 and position < $2 order by position limit $3) following) page
+where upto <= $4 or position = $1
+order by position
+"""
+"""The leaves from position $1 to before $2: at most $3 of them and $4 bytes, but one in any case."""
+
+FENCE = "select public.fence($1)"
+
+MESSAGES, SIZE = 4_096, 8 * 1024 * 1024
+"""Leaves and bytes of a page."""
+
+
+class Notarised(Leaves):
+    """Every method raises Unavailable while PostgreSQL is away."""
+
+    def __init__(self, url: str, messages: int = MESSAGES, size: int = SIZE) -> None:
+        super().__init__(url, messages, size, "halfrond notary")
+
+    async def leaves(self, first: int, last: int) -> list[bytes]:
+        """The leaves from `first` to before `last`, or the first of them; empty where there is none."""
+        rows = await self._fetch(PAGE, first, last, *self._limits)
+        if rows and rows[-1]["position"] != first + len(rows) - 1:
+            rows = [row for at, row in enumerate(rows, first) if row["position"] == at]
+        return [row["leaf"] for row in rows]
+
+    async def fence(self, reason: str) -> bool:
+        """See to it that nothing is written to the log any more, until an operator has looked.
+
+        False when this database cannot do so: it was founded before there was a fence, or was tampered with.
+        """
+        try:
+            await self._fetch(FENCE, reason)
+        except (asyncpg.UndefinedFunctionError, asyncpg.InsufficientPrivilegeError):
+            return False
+        return True
