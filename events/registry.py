@@ -147,6 +147,17 @@ def decode(position: int, leaf: bytes) -> Recorded:
     return Recorded(position, e.stream, e.version, e.type, e.at, e.actor, e.command, fact, leaf)
 
 
+def envelope(position: int, leaf: bytes) -> Envelope:
+    """What stands around an event, also around one of a type that this code does not know.
+
+    Raises: Undecodable.
+    """
+    try:
+        return _envelopes.decode(leaf)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Undecodable(f"position {position}: {error}") from error
+
+
 def type_of(leaf: bytes) -> str:
     """The type of a leaf, read without decoding it: for whoever passes most leaves by.
 

@@ -11,24 +11,33 @@ from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
 from events.assembly.state import STREAM
 from events.authority import require_clerk
 from events.fact import Actor, Digest, Id
+from events.log import checkpoint
+from events.log.note import BadNote, split
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
 
 EDITION = 1
 """The edition of the rules that this code founds an assembly with."""
 
+MAX_SUCCEEDED = 16_384
+"""Characters of the checkpoint of a log that has ended: room for a hundred witnesses."""
+
 _ORIGIN = re.compile(r"[!-*,-~]{1,100}")
 """Printable ASCII but space and plus: the name stands on a line of its own in every signed checkpoint."""
 
 
 class Found(Struct, frozen=True):
-    """Found the assembly and give the clerk's office to the mandates `clerks` (a person, the process)."""
+    """Found the assembly and give the clerk's office to the mandates `clerks` (a person, the process).
+
+    `succeeds` is the last checkpoint of a log of this assembly that has ended, as a signed note.
+    """
 
     origin: str
     name: Digest
     purpose: Digest
     clerks: tuple[Id, ...]
     sample: bool = False
+    succeeds: str = ""
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
         """An assembly is founded once, by its founder."""
@@ -56,11 +65,36 @@ class Found(Struct, frozen=True):
                 "Founding was refused: an assembly without a clerk can never be given one.",
                 "Name at least one mandate for the clerk's office.",
             )
-        founded = Founded(self.origin, self.name, self.purpose, self.sample, EDITION)
+        if self.succeeds:
+            _require_another(self.succeeds, self.origin)
+        founded = Founded(self.origin, self.name, self.purpose, self.sample, EDITION, self.succeeds)
         return [
             (STREAM, founded),
             *((STREAM, OfficeGiven("clerk", clerk)) for clerk in dict.fromkeys(self.clerks)),
         ]
+
+
+def _require_another(note: str, origin: str) -> None:
+    try:
+        ended = checkpoint.parse(split(note)[0])
+    except BadNote as error:
+        raise Malformed(
+            "not-a-checkpoint",
+            f"Founding was refused: what it should succeed is no signed checkpoint ({error}).",
+            "Give the file `checkpoint` of the log that has ended, unchanged.",
+        ) from error
+    if len(note) > MAX_SUCCEEDED:
+        raise Malformed(
+            "too-large",
+            f"Founding was refused: that checkpoint has more than {MAX_SUCCEEDED} characters.",
+            "Leave out signature lines of witnesses; the log's own must stay.",
+        )
+    if ended.origin == origin:
+        raise Malformed(
+            "same-origin",
+            "Founding was refused: a log that has ended keeps its origin, and the new one needs another.",
+            "There are never two logs under one name: choose a new origin.",
+        )
 
 
 class GiveOffice(Struct, frozen=True):

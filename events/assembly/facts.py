@@ -7,10 +7,12 @@ from typing import ClassVar, Literal
 from events.fact import Digest, Fact, Id
 
 
-class Founded(Fact, frozen=True):
+class Founded(Fact, frozen=True, omit_defaults=True):
     """The assembly was founded. `origin` names its log for ever; `edition` is that of the rule code.
 
-    `sample` is true where the assembly and its organisations are invented for show.
+    `sample` is true where the assembly and its organisations are invented for show. `succeeds` is the last
+    checkpoint (a signed note) of an earlier log of this assembly that could not be continued; mostly there is
+    none, and then the leaf does not have this member.
     """
 
     type: ClassVar[str] = "assembly.founded.v1"
@@ -19,6 +21,7 @@ class Founded(Fact, frozen=True):
     purpose: Digest
     sample: bool
     edition: int
+    succeeds: str = ""
 
 
 class OfficeGiven(Fact, frozen=True):

@@ -7,6 +7,7 @@ serving.py      `serve`: all of them, supervised
 founding.py     `found`: the first append of a log
 demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.py)
 doctor.py       `doctor`: every part checked (checks.py, storage.py)
+recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
 rebuilding.py   `rebuild`: a read model filled anew
 exporting.py    `export`: the log as files
 rehearsing.py   `rehearse`: a vote held elsewhere, held again

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import click
 
@@ -33,12 +33,15 @@ from services.settings import PROCESS_MANDATE, Settings, SettingsError, read
 
 
 class Charter(NamedTuple):
-    """What is said at the founding. `origin` names the log for ever; `sample`: all is invented for show."""
+    """What is said at the founding. `origin` names the log for ever; `sample`: all is invented for show.
+    `succeeds`: the last checkpoint of a log that has ended.
+    """
 
     name: str
     purpose: str
     origin: str
     sample: bool = False
+    succeeds: str = ""
 
 
 @click.command("found", short_help="Found an empty assembly.")
@@ -49,7 +52,13 @@ class Charter(NamedTuple):
     required=True,
     help="The name of its log, for ever: an address without scheme that stays yours, as example.org/log.",
 )
-def command(name: str, purpose: str, origin: str) -> None:
+@click.option(
+    "--succeeds",
+    metavar="CHECKPOINT_FILE",
+    type=click.File(encoding="utf-8"),
+    help="The checkpoint of this assembly's earlier log, where that one has ended; the first event names it.",
+)
+def command(name: str, purpose: str, origin: str, succeeds: TextIO | None) -> None:
     """Found an empty assembly: tables, stream, secrets, and the first event of its log.
 
     Embedded servers are started for it and stopped afterwards. With servers of your own, set
@@ -60,7 +69,8 @@ def command(name: str, purpose: str, origin: str) -> None:
     """
     with translated():
         settings = read(os.environ)
-        execute(lambda hurry: _found(settings, Charter(name, purpose, origin), hurry))
+        charter = Charter(name, purpose, origin, succeeds=succeeds.read() if succeeds else "")
+        execute(lambda hurry: _found(settings, charter, hurry))
 
 
 async def _found(settings: Settings, charter: Charter, hurry: asyncio.Event) -> int:
@@ -104,7 +114,9 @@ async def found(settings: Settings, keys: Keys, charter: Charter) -> None:
 
 async def _append(console: Desk, charter: Charter, clerk: str, process: str) -> None:
     name, purpose = (prose(console.identity, text) for text in (charter.name, charter.purpose))
-    act = Found(charter.origin, name.digest, purpose.digest, (clerk, process), charter.sample)
+    act = Found(
+        charter.origin, name.digest, purpose.digest, (clerk, process), charter.sample, charter.succeeds
+    )
     founder = Actor("founder", console.identity.id(), None, "console")
     try:
         await console.gateway.act(act, founder, Command("found", b"found"), (name, purpose))

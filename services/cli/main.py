@@ -15,6 +15,7 @@ COMMANDS = {
     "run": "services.cli.running",
     "found": "services.cli.founding",
     "doctor": "services.cli.doctor",
+    "recover": "services.cli.recovering",
     "rebuild": "services.cli.rebuilding",
     "export": "services.cli.exporting",
     "rehearse": "services.cli.rehearsing",

@@ -15,9 +15,13 @@ from services.settings import Settings
 
 @asynccontextmanager
 async def reachable(
-    settings: Settings, told: Callable[[str], None], hurry: asyncio.Event, *services: str
+    settings: Settings,
+    told: Callable[[str], None],
+    hurry: asyncio.Event,
+    *services: str,
+    founded: bool = True,
 ) -> AsyncIterator[Settings]:
-    """The settings with the addresses of servers that answer and hold an assembly.
+    """The settings with the addresses of servers that answer, and hold an assembly if it must be `founded`.
 
     Those of `halfrond serve` when it runs on this data folder; otherwise embedded ones are started for as
     long as the block lasts, and with them the `services` that are named.
@@ -26,15 +30,17 @@ async def reachable(
     """
     running = parts.of_running_servers(settings, Keys(settings.secrets))
     if running is not None and (not settings.embedded or await parts.answers(running)):
-        await _require_founded(running)
+        if founded:
+            await _require_founded(running)
         yield running
         return
-    if not (settings.data / "postgres").exists() and not settings.database_url:
+    if founded and not (settings.data / "postgres").exists() and not settings.database_url:
         raise Stop(
             f"{settings.data} holds no assembly: set HALFROND_DATA to the folder of one.", Code.REFUSED
         )
     async with instance(settings, told, hurry, logs=settings.data / "logs") as made:
-        await _require_founded(made.settings)
+        if founded:
+            await _require_founded(made.settings)
         if services:
             await made.start_services(*services)
         yield made.settings

@@ -42,6 +42,12 @@ CITY = Actor("member", "z7f4", "stad", "token")
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 FOUNDED = Founded("gent.example/log", A, B, sample=True, edition=1)
+ENDED = (
+    "oud.example/log\n3\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n"
+    "— oud.example/log AAAAAAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGx"
+    "wdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+Pw==\n"
+)
+SUCCEEDING = Founded("gent.example/log2", A, B, sample=True, edition=1, succeeds=ENDED)
 PROFILED = Profiled(A, B, ("armoede", "wonen"), ("jongeren",), ("brugse-poort", "ledeberg"))
 SUBMITTED = Submitted(
     "v1", "buurtwerk", A, B, (Clause("a1", A), Clause("a2", C)), C, ("wonen",), ("jongeren",), ("ledeberg",)
@@ -76,6 +82,7 @@ OPENED_WITHOUT_CLOSE = Opened(
 
 EXAMPLES: dict[str, Example] = {
     "founded": Example("assembly", 1, AT, FOUNDER, "found", FOUNDED),
+    "founded after another": Example("assembly", 1, AT, FOUNDER, "found", SUCCEEDING),
     "office given": Example("assembly", 2, AT, FOUNDER, "found", OfficeGiven("clerk", "q4zt")),
     "office taken": Example("assembly", 3, AT, CLERK, "k1", OfficeTaken("clerk", "c10ck")),
     "admitted to civil society": Example(

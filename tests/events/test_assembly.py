@@ -9,6 +9,7 @@ from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
 from events.fact import Actor
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import Act
+from tests.events.examples import ENDED
 from tests.events.given import given, refused
 from tests.events.sample import ANN, CLERK, FOUNDED, FOUNDER, text
 
@@ -34,6 +35,33 @@ def test_an_assembly_is_no_sample_unless_it_says_so() -> None:
         ),
         ("assembly", OfficeGiven("clerk", "griet")),
     ]
+
+
+def test_an_assembly_may_succeed_one_whose_log_has_ended() -> None:
+    found = Found("gent.example/log2", text("Parliament"), text("Purpose"), ("griet",), succeeds=ENDED)
+    assert given().when(found, FOUNDER) == [
+        (
+            "assembly",
+            Founded("gent.example/log2", text("Parliament"), text("Purpose"), sample=False, edition=1,
+                    succeeds=ENDED),
+        ),
+        ("assembly", OfficeGiven("clerk", "griet")),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("origin", "note", "code"),
+    [
+        ("gent.example/log2", "oud.example/log\n3\n", "not-a-checkpoint"),
+        ("gent.example/log2", ENDED.replace("\n3\n", "\nx\n"), "not-a-checkpoint"),
+        ("gent.example/log2", ENDED + ENDED.splitlines()[-1] * 200 + "\n", "not-a-checkpoint"),
+        ("gent.example/log2", ENDED + (ENDED.splitlines()[-1] + "\n") * 200, "too-large"),
+        ("oud.example/log", ENDED, "same-origin"),
+    ],
+)
+def test_what_is_succeeded_is_a_checkpoint_of_another_log(origin: str, note: str, code: str) -> None:
+    found = Found(origin, text("Parliament"), text("Purpose"), ("griet",), succeeds=note)
+    assert given().when(found, FOUNDER) == refused(Malformed, code)
 
 
 def test_a_clerk_who_is_named_twice_is_given_the_office_once() -> None:

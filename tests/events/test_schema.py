@@ -36,8 +36,9 @@ def fits(value: Any, field: dict[str, Any]) -> bool:  # noqa: PLR0911 - one answ
         case "list":
             return field["least"] <= len(value) <= field["most"] and all(fits(v, field["of"]) for v in value)
         case "members":
-            return list(value) == [one["name"] for one in field["fields"]] and all(
-                fits(value[one["name"]], one) for one in field["fields"]
+            there = [one for one in field["fields"] if one["name"] in value or "default" not in one]
+            return list(value) == [one["name"] for one in there] and all(
+                fits(value[one["name"]], one) for one in there
             )
         case kind:
             return kind == "data" and isinstance(value, dict)
