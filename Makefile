@@ -4,16 +4,22 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= python3
 BIN := .venv/bin
+WEB := services/chamber/web
+BUILT := $(WEB)/static/build/manifest.json
 
 .PHONY: help setup demo test check format bench auditor lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
 
-setup: .venv/.done ## only the set-up: a private Python environment with the locked dependencies
+setup: .venv/.done $(BUILT) ## only the set-up: a private Python environment with the locked dependencies
 
 .venv/.done: requirements.lock pyproject.toml bin/setup
 	@PYTHON="$(PYTHON)" bin/setup
+
+$(BUILT): .venv/.done $(WEB)/building.py $(WEB)/package-lock.json $(shell find $(WEB)/ts -name '*.ts')
+	@$(BIN)/python $(WEB)/building.py build
+	@touch $@
 
 demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFROND_PORT)
 	@exec $(BIN)/halfrond demo

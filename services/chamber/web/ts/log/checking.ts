@@ -1,0 +1,122 @@
+/**
+ * A receipt and its entry, examined in steps.
+ *
+ * 1. Read the receipt.                       4. Climb the path to the signed root.
+ * 2. The signature under its checkpoint.     5. Is its checkpoint the beginning of the log of today?
+ * 3. Hash the entry itself again.            6. Count the witnesses whose keys were given.
+ *
+ * A step that cannot be taken because an earlier one failed is left out.
+ */
+
+import { hex, utf8 } from "./bytes";
+import { type Checkpoint, type Signed, openCheckpoint } from "./checkpoint";
+import { leafHash, rootByPath, verifyConsistency, verifyInclusion } from "./merkle";
+import { COSIGNATURE, parseVerifiers } from "./note";
+import { type Receipt, parseReceipt } from "./receipt";
+import { type Step, reason } from "./step";
+import { type Fetch, Tiles } from "./tiles";
+
+/** What is examined. `keys`: those of the log and of witnesses, one a line; `today`: the log's checkpoint, if it is there. */
+export interface Claim {
+  readonly receipt: string;
+  readonly entry: string;
+  readonly keys: string;
+  readonly today: Checkpoint | null;
+  readonly fetch: Fetch;
+}
+
+type Take = (step: Step) => void;
+
+/** Examine, and hand over each step as it is done. */
+export async function check(claim: Claim, take: Take): Promise<void> {
+  const receipt = await attempt("Het ontvangstbewijs lezen", take, () => read(claim.receipt));
+  if (!receipt) return;
+  const signed = await attempt("De handtekening onder het controlepunt", take, () => signature(receipt, claim.keys));
+  const hash = await attempt("De inschrijving opnieuw hashen", take, () => rehash(claim.entry));
+  if (!signed || !hash) return;
+  const there = await attempt("Het pad naar de wortel", take, () => climb(receipt, signed, hash));
+  if (!there) return;
+  await attempt("Nog altijd in het logboek van vandaag", take, () => still(signed.checkpoint, claim));
+  const witnesses = countWitnesses(signed, claim.keys);
+  if (witnesses) take(witnesses);
+}
+
+/** What a step gives to those after it, and what it says. */
+type Done<T> = { readonly value: T } & Omit<Step, "title">;
+
+async function attempt<T>(title: string, take: Take, act: () => Promise<Done<T>>): Promise<T | null> {
+  try {
+    const { value, ...told } = await act();
+    take({ title, ...told });
+    return value;
+  } catch (error) {
+    take({ title, state: "bad", words: reason(error) });
+    return null;
+  }
+}
+
+async function read(text: string): Promise<Done<Receipt>> {
+  const receipt = parseReceipt(text);
+  const words = `Het is voor inschrijving ${receipt.position}, met een pad van ${receipt.path.length} stappen.`;
+  return { value: receipt, state: "good", words };
+}
+
+async function signature(receipt: Receipt, keys: string): Promise<Done<Signed>> {
+  const signed = await openCheckpoint(receipt.note, await parseVerifiers(keys));
+  const { origin, size, root } = signed.checkpoint;
+  const words = `Ze past: het logboek ${origin} tekende dat het toen ${size} inschrijvingen had.`;
+  return { value: signed, state: "good", words, figures: [["Wortel", hex(root)]] };
+}
+
+async function rehash(entry: string): Promise<Done<Uint8Array<ArrayBuffer>>> {
+  // What is pasted may have got a line end; an entry never has one.
+  const leaf = utf8(entry.replace(/\r?\n$/, ""));
+  const hash = await leafHash(leaf);
+  const words = `De ${leaf.length} bytes van de inschrijving geven deze hash.`;
+  return { value: hash, state: "good", words, figures: [["SHA-256(0x00 ‖ inschrijving)", hex(hash)]] };
+}
+
+async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuffer>): Promise<Done<true>> {
+  const { size, root } = signed.checkpoint;
+  const reached = hex(await rootByPath(receipt.position, size, hash, receipt.path));
+  try {
+    await verifyInclusion(receipt.position, size, hash, receipt.path, root);
+  } catch (error) {
+    const words = `${reason(error)} Deze inschrijving stond niet zo in het logboek, of het bewijs is van een andere.`;
+    return { value: true, state: "bad", words, figures: [["Bereikt", reached], ["Getekend", hex(root)]] };
+  }
+  const words = `Van deze inschrijving leidt het pad naar de getekende wortel: precies deze tekst staat op plaats ${receipt.position}.`;
+  return { value: true, state: "good", words, figures: [["Bereikt", reached]] };
+}
+
+async function still(then: Checkpoint, claim: Claim): Promise<Done<true>> {
+  const today = claim.today;
+  if (!today || today.origin !== then.origin) {
+    const words = "Dit logboek van vandaag is hier niet te bereiken, en werd niet vergeleken. Het bewijs geldt ook zonder.";
+    return { value: true, state: "note", words };
+  }
+  if (then.size > today.size) {
+    const words = `Het bewijs is van een logboek met ${then.size} inschrijvingen, en dat van vandaag toont er ${today.size}. Is`
+      + " dat over een minuut nog zo, dan is er iets teruggedraaid: bewaar je bewijs.";
+    return { value: true, state: "bad", words };
+  }
+  const path = await new Tiles(claim.fetch, today.size).consistency(then.size);
+  await verifyConsistency(then.size, today.size, path, then.root, today.root);
+  const words = `De ${then.size} inschrijvingen van toen zijn het begin van de ${today.size} van vandaag.`;
+  return { value: true, state: "good", words };
+}
+
+function countWitnesses(signed: Signed, keys: string): Step | null {
+  const known = signed.note.signatures.filter(({ verifier }) => verifier.kind === COSIGNATURE);
+  const strangers = signed.note.strangers;
+  const title = "Getuigen";
+  const figures = known.map(({ verifier, time }) => [verifier.name, moment(time)] as const);
+  if (known.length) return { title, state: "good", words: `${known.length} getuigen tekenden mee.`, figures };
+  if (!strangers.length || !keys) return null;
+  const words = `Ook ${strangers.join(", ")} tekende dit controlepunt. Geef de sleutel om ook dat na te gaan.`;
+  return { title, state: "note", words };
+}
+
+function moment(time: bigint | null): string {
+  return new Date(Number(time ?? 0n) * 1000).toLocaleString("nl-BE", { dateStyle: "long", timeStyle: "short" });
+}

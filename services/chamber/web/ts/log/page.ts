@@ -1,0 +1,178 @@
+/**
+ * The log page: examines the checkpoint when it is opened, and a receipt when it is asked to.
+ *
+ * Without this script the page says the same and leaves the checking to other tools. Text is only ever set as text.
+ */
+
+import { type Bytes, Wrong, fromUtf8 } from "./bytes";
+import type { Checkpoint } from "./checkpoint";
+import { check } from "./checking";
+import { lacking } from "./ed25519";
+import { browser } from "./memory";
+import { type State, type Step, reason, verdict } from "./step";
+import { examine } from "./visit";
+
+const SIGNS: Record<State, readonly [string, string]> = {
+  good: ["✓", "Klopt"],
+  bad: ["✗", "Klopt niet"],
+  note: ["!", "Let op"],
+};
+
+const VISITED: Record<State, string> = {
+  good: "Je browser ging dit controlepunt na: alles klopt.",
+  note: "Je browser ging dit controlepunt na: niets klopt niet. Lees wat hieronder bij ‘Let op’ staat.",
+  bad: "Er klopt iets niet met dit logboek. Bewaar wat hieronder staat, en toon het aan anderen.",
+};
+
+const CHECKED: Record<State, string> = {
+  good: "Het ontvangstbewijs klopt, van de eerste tot de laatste stap.",
+  note: "Het ontvangstbewijs klopt. Lees wat hieronder bij ‘Let op’ staat.",
+  bad: "Dit ontvangstbewijs klopt niet. Hieronder staat waar het fout loopt.",
+};
+
+const LACKING = {
+  protection: "Deze pagina kwam over een verbinding die niet beveiligd is. Daarover laat een browser niets nagaan.",
+  ed25519: "Je browser is te oud om handtekeningen na te gaan: hij kent Ed25519 niet. Chrome en Edge kunnen het vanaf"
+    + " versie 137, Firefox vanaf 129, Safari vanaf 17.",
+} as const;
+
+const AGAIN = 1_000;
+const ATTEMPTS = 10;
+
+let today: Checkpoint | null = null;
+
+function find<T extends HTMLElement>(id: string, kind: new () => T): T {
+  const found = document.getElementById(id);
+  if (!(found instanceof kind)) throw new Error(`the page has no ${id}`);
+  return found;
+}
+
+function made(tag: string, name: string, text: string): HTMLElement {
+  const element = document.createElement(tag);
+  if (name) element.className = name;
+  element.textContent = text;
+  return element;
+}
+
+function shown(step: Step): HTMLElement {
+  const item = made("li", step.state, "");
+  const [sign, word] = SIGNS[step.state];
+  const state = made("span", "sign", "");
+  const mark = made("span", "", `${sign} `);
+  mark.setAttribute("aria-hidden", "true");
+  state.append(mark, word);
+  const title = made("h3", "", "");
+  title.append(state, " ", step.title);
+  item.append(title, made("p", "", step.words));
+  if (step.figures?.length) {
+    const list = made("dl", "figures", "");
+    for (const [name, value] of step.figures) list.append(made("dt", "", name), made("dd", "", value));
+    item.append(list);
+  }
+  return item;
+}
+
+function say(id: string, state: State, words: string): void {
+  const place = find(id, HTMLParagraphElement);
+  place.className = `verdict ${state}`;
+  place.textContent = `${SIGNS[state][0]} ${words}`;
+  place.hidden = false;
+}
+
+async function file(path: string): Promise<Bytes | null> {
+  const answer = await fetch(`/log/${path}`, { cache: path.startsWith("tile/") ? "default" : "no-cache" });
+  if (answer.status === 404) return null;
+  if (!answer.ok) throw new Wrong(`Het logboek geeft /log/${path} nu niet (${answer.status}).`);
+  return new Uint8Array(await answer.arrayBuffer());
+}
+
+async function text(path: string): Promise<string | null> {
+  const bytes = await file(path);
+  return bytes && fromUtf8(bytes);
+}
+
+async function visit(): Promise<void> {
+  const steps = find("bezoek", HTMLOListElement);
+  const [keys, note] = await Promise.all([text("key"), text("checkpoint")]);
+  if (keys === null || note === null) throw new Wrong("Er is nog geen controlepunt. Kijk over een minuut opnieuw.");
+  const memory = browser.recall();
+  const found = await examine({ keys, note, memory, fetch: file, now: Date.now() });
+  steps.replaceChildren(...found.steps.map(shown));
+  say("bezoek-oordeel", verdict(found.steps), VISITED[verdict(found.steps)]);
+  if (found.memory) browser.remember(found.memory);
+  if (found.newer) offer(found.newer, note);
+  today = found.memory ? (found.signed?.checkpoint ?? null) : null;
+  const field = find("sleutels", HTMLTextAreaElement);
+  const old = memory && !keys.includes(memory.vkey) ? `\n${memory.vkey}` : "";
+  field.value ||= keys.trim() + old;
+}
+
+/** A new key is remembered when the reader says that it is the right one. */
+function offer(vkey: string, note: string): void {
+  const button = find("nieuwe-sleutel", HTMLButtonElement);
+  button.hidden = false;
+  button.onclick = () => {
+    browser.remember({ vkey, note, at: Date.now() });
+    location.reload();
+  };
+}
+
+async function examineReceipt(): Promise<void> {
+  const steps: Step[] = [];
+  const list = find("stappen", HTMLOListElement);
+  list.replaceChildren();
+  find("oordeel", HTMLParagraphElement).hidden = true;
+  const claim = {
+    receipt: find("bewijs", HTMLTextAreaElement).value,
+    entry: find("inschrijving", HTMLTextAreaElement).value,
+    keys: find("sleutels", HTMLTextAreaElement).value,
+    today,
+    fetch: file,
+  };
+  await check(claim, (step) => {
+    steps.push(step);
+    list.append(shown(step));
+  });
+  say("oordeel", verdict(steps), CHECKED[verdict(steps)]);
+}
+
+/** The receipt of the entry that the page shows; a checkpoint covers it within a second or two. */
+async function fetchReceipt(position: string): Promise<string> {
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+    const found = await text(`proof?position=${position}`);
+    if (found !== null) return found;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN));
+  }
+  throw new Wrong("Er is nog geen controlepunt over deze inschrijving. Probeer het over een minuut opnieuw.");
+}
+
+async function open(): Promise<void> {
+  const form = find("nagaan", HTMLFormElement);
+  const lacks = await lacking();
+  if (lacks !== "nothing") {
+    say("bezoek-oordeel", "note", `${LACKING[lacks]} Gebruik een van de andere manieren op deze pagina.`);
+    return;
+  }
+  form.hidden = false;
+  form.onsubmit = (event) => {
+    event.preventDefault();
+    void examineReceipt().catch((error: unknown) => say("oordeel", "bad", reason(error)));
+  };
+  const picked = find("bestand", HTMLInputElement);
+  picked.onchange = () => {
+    void picked.files?.[0]?.text().then((words) => (find("bewijs", HTMLTextAreaElement).value = words));
+  };
+  await visit().catch((error: unknown) => say("bezoek-oordeel", "bad", reason(error)));
+  const { position } = form.dataset;
+  if (position !== undefined) {
+    try {
+      find("inschrijving", HTMLTextAreaElement).value = document.getElementById("blad")?.textContent ?? "";
+      find("bewijs", HTMLTextAreaElement).value = await fetchReceipt(position);
+      await examineReceipt();
+    } catch (error) {
+      say("oordeel", "note", reason(error));
+    }
+  }
+}
+
+void open();
