@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from .audit import Asked, Audit
+from .audit import Asked, audit
 from .leaves import Leaves
 from .memory import Spoilt, usual_folder
 from .note import LOG, WITNESS, BadNote, Key, parse_key
@@ -38,14 +38,13 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"--witnesses {asked.witnesses} needs as many different keys: give each with --witness")
     say = _to_nobody if asked.json else _say
     try:
-        audit = Audit(
+        verdict = audit(
             open_source(asked.source),
             Leaves(_schema()),
             Asked(asked.memory, asked.key, tuple(asked.witness), asked.witnesses, asked.report),
             say,
             _progress(shown=sys.stderr.isatty() and not asked.json),
         )
-        verdict = audit.run()
     except Spoilt as error:
         parser.error(str(error))
     except KeyboardInterrupt:

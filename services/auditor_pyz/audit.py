@@ -11,10 +11,14 @@
 8. The decisions are written out (`--report`).
 
 A step that fails ends the audit, but 3 to 6 are one pass (`reading.py`).
+
+A live log may erase a text between the checkpoint that was read and step 7. Then it is read again from the
+beginning, and the newer checkpoint covers the erasure.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,21 +32,21 @@ from .note import BadNote, Checkpoint, Key, parse_checkpoint, parse_note, signer
 from .reading import Reading
 from .source import Absent, Source
 from .tiles import Doctored, Tiles
-from .trust import Link, believed, published_keys
+from .trust import WHENCE, Link, believed, known_key
 from .verdict import STEPS, Finding, Step, Verdict
-
-WHENCE = {
-    "given": "given by hand",
-    "remembered": "remembered from an earlier visit",
-    "first-visit": "a first visit: the log itself named the key, so compare it with one published elsewhere",
-}
-
 
 NOT_CHECKED = (
     "that no command was accepted twice: that would take remembering every act",
     "how somebody proved who they are: the log has a word for it, and no proof",
 )
 """What is said under every verdict."""
+
+
+PASSING = ("text-withheld", "text-not-erased")
+"""What may be found of a log that changes while it is read."""
+
+TRIES, PAUSE = 3, 2.0
+"""How often a live log is read, and seconds until it is read again."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,26 @@ class Asked:
     report: Path | None = None
 
 
+def audit(
+    source: Source,
+    leaves: Leaves,
+    asked: Asked,
+    tell: Callable[[Step], None],
+    progress: Callable[[int, int], None],
+) -> Verdict:
+    """All steps. `tell` hears of each that is over, `progress` how many entries of how many are read.
+
+    Raises: Unreachable; Spoilt; OSError where the report or the memory cannot be written.
+    """
+    for tried in range(1, TRIES + 1):
+        verdict = Audit(source, leaves, asked, tell, progress).run()
+        first = verdict.first
+        if first is None or first.code not in PASSING or not source.live or tried == TRIES:
+            break
+        time.sleep(PAUSE)
+    return verdict
+
+
 class Found(Exception):
     """A step found what makes the next ones pointless."""
 
@@ -65,7 +89,7 @@ class Found(Exception):
 
 
 class Audit:
-    """One audit. `tell` hears of each step that is over, `progress` how many entries of how many are read."""
+    """One try of an audit."""
 
     def __init__(
         self,
@@ -85,10 +109,7 @@ class Audit:
         self._links: list[Link] = []
 
     def run(self) -> Verdict:
-        """All steps.
-
-        Raises: Unreachable; Spoilt; OSError where the report or the memory cannot be written.
-        """
+        """All steps."""
         try:
             present = self._checkpoint()
             remembered = memory.recall(self._asked.memory, present.origin)
@@ -121,7 +142,7 @@ class Audit:
     def _signed(self, present: Checkpoint, remembered: Remembered | None) -> Key:
         note = parse_note(self._note.encode())
         try:
-            known, whence = self._known(remembered)
+            known, whence = known_key(self._source, note, self._asked.key, remembered)
             key, self._links = believed(self._source, note, present, known)
             seen = sorted({one.name for one in signers(note, self._asked.witnesses)})
         except BadNote as error:
@@ -135,19 +156,6 @@ class Audit:
             told += f"; the key changed {len(self._links)} times since, as the log says"
         self._over(1, "held", told + (f"; witnesses: {', '.join(seen)}" if seen else ""))
         return key
-
-    def _known(self, remembered: Remembered | None) -> tuple[Key, str]:
-        if self._asked.key is not None:
-            return self._asked.key, "given"
-        if remembered is not None:
-            return remembered.key, "remembered"
-        keys = published_keys(self._source)
-        signed = signers(parse_note(self._note.encode()), keys)
-        if not signed:
-            raise BadNote(
-                "the checkpoint is not signed by any key that the log publishes: give one with --key"
-            )
-        return signed[0], "first-visit"
 
     # 2.
 
@@ -184,7 +192,7 @@ class Audit:
             raise self._found(3, "wrong-root", told)
         self._over(3, "held", f"{size} entries lead to the signed root {present.root.hex()}")
         self._links_hold()
-        self._judged(size)
+        self._judged(present)
 
     def _links_hold(self) -> None:
         for link in self._links:
@@ -192,8 +200,13 @@ class Audit:
                 told = f"the key {link.new.text} was not announced under the signature of {link.old.text}"
                 raise self._found(1, "key-not-announced", told, handing_over=link.note)
 
-    def _judged(self, size: int) -> None:
-        judge, findings = self._reading.judge, self._reading.findings
+    def _judged(self, present: Checkpoint) -> None:
+        judge, findings, size = self._reading.judge, self._reading.findings, present.size
+        if judge.ledger.edition and judge.ledger.origin != present.origin:
+            told = (
+                f"the log was founded as '{judge.ledger.origin}', and the checkpoint is of '{present.origin}'"
+            )
+            findings.insert(0, Finding(5, "other-origin", told, 0, {"checkpoint": self._note}))
         for kind, number in sorted(judge.unjudged.items()):
             self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
         members, polls = len(judge.ledger.members), len(judge.ledger.polls)

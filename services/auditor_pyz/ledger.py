@@ -80,10 +80,12 @@ class Erasure:
 class Ledger:
     """The assembly after the entries so far; `edition` 0: not founded.
 
-    `members` is organisation → (standing, bench), `mandates` organisation → id → Mandate.
+    `origin` is what the log is called since its founding. `members` is organisation → (standing, bench),
+    `mandates` organisation → id → Mandate.
     """
 
     edition: int = 0
+    origin: str = ""
     clerks: set[str] = field(default_factory=set)
     members: dict[str, tuple[str, str]] = field(default_factory=dict)
     membership_version: int = 0

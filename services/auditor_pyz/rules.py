@@ -69,7 +69,7 @@ def founded(ledger: Ledger, entry: Entry) -> Pending:
             "unknown-edition",
             f"the rules are of edition {entry.data['edition']}, and this reader knows {EDITION}",
         )
-    ledger.edition = EDITION
+    ledger.edition, ledger.origin = EDITION, entry.data["origin"]
     return Pending(entry.position, [("office.given.v1", "assembly", None)])
 
 

@@ -36,6 +36,8 @@ class Source(Protocol):
     name: str
     texts: bool
     """Whether the texts should stand beside the log; a bare log folder has none."""
+    live: bool
+    """Whether it may grow while it is read."""
 
     def read(self, path: str) -> bytes:
         """The bytes of a file of the log.
@@ -50,6 +52,7 @@ class Folder:
     def __init__(self, folder: Path, *, texts: bool) -> None:
         self.name = str(folder)
         self.texts = texts
+        self.live = False
         self._folder = folder
 
     def read(self, path: str) -> bytes:
@@ -73,7 +76,7 @@ class Address:
 
     def __init__(self, address: str) -> None:
         self.name = address
-        self.texts = True
+        self.texts = self.live = True
         self._base = address if address.endswith("/log") else f"{address}/log"
 
     def read(self, path: str) -> bytes:

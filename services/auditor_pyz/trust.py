@@ -16,8 +16,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
+from .memory import Remembered
 from .note import LOG, BadNote, Checkpoint, Key, Note, parse_checkpoint, parse_key, parse_note, signers
 from .source import Absent, Source
+
+WHENCE = {
+    "given": "given by hand",
+    "remembered": "remembered from an earlier visit",
+    "first-visit": "a first visit: the log itself named the key, so compare it with one published elsewhere",
+}
+"""Where the key comes from that is believed to begin with, in words."""
 
 
 class Link(NamedTuple):
@@ -33,6 +41,23 @@ class Link(NamedTuple):
         position = announced.get(self.new.text)
         same = roots.get(self.checkpoint.size) == self.checkpoint.root
         return same and position is not None and position < self.checkpoint.size
+
+
+def known_key(
+    source: Source, note: Note, given: Key | None, remembered: Remembered | None
+) -> tuple[Key, str]:
+    """The key that is believed to begin with, and whence it is: a key of `WHENCE`.
+
+    Raises: BadNote when there is none; Unreachable.
+    """
+    if given is not None:
+        return given, "given"
+    if remembered is not None:
+        return remembered.key, "remembered"
+    signed = signers(note, published_keys(source))
+    if not signed:
+        raise BadNote("the checkpoint is not signed by any key that the log publishes: give one with --key")
+    return signed[0], "first-visit"
 
 
 def published_keys(source: Source) -> list[Key]:

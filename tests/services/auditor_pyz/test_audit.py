@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 
+from events.erasure.acts import ConfirmErasure, RequestErasure
 from events.log.note import COSIGNATURE, Verifier, cosign
 from events.schema import schema
 from infra.signing import public, signer
+from services.auditor_pyz import audit as auditing
 from services.auditor_pyz.audit import Asked, Audit
 from services.auditor_pyz.leaves import Leaves
 from services.auditor_pyz.memory import Spoilt, recall
 from services.auditor_pyz.note import Key, parse_key
-from services.auditor_pyz.source import Unreachable, open_source
+from services.auditor_pyz.reading import Reading
+from services.auditor_pyz.source import Source, Unreachable, open_source
+from services.auditor_pyz.tiles import Tiles
 from services.auditor_pyz.verdict import Step, Verdict
 from tests.contracts import logs
 from tests.contracts.logs import History, Text, parliament
@@ -279,6 +283,27 @@ def test_a_key_of_another_log_is_refused(tmp_path: Path) -> None:
     assert found(audit(tmp_path / "export", tmp_path / "memory", other)) == (1, "not-signed", None)
 
 
+def test_the_log_of_another_assembly_under_this_name_is_found(tmp_path: Path) -> None:
+    """A checkpoint says which log it is of, and so does the founding."""
+    history = logs.History("gent.example/log", list(GOOD.leaves), GOOD.prose)
+    history.leaves[0] = history.leaves[0].replace(b"gent.example/log", b"brugge.example/log")
+    logs.write_export(tmp_path / "export", history)
+    assert found(audit(tmp_path / "export", tmp_path / "memory")) == (5, "other-origin", 0)
+
+
+def test_ballots_are_forgotten_once_their_poll_is_over(tmp_path: Path) -> None:
+    """Memory does not grow with the length of the log, but with what is open."""
+    logs.write_log(tmp_path / "log", GOOD)
+    reading = Reading(LEAVES)
+    reading.read(Tiles(open_source(str(tmp_path / "log")), len(GOOD.leaves)), (), lambda *_: None)
+    polls = reading.judge.ledger.polls
+    assert {name: len(poll.ballots) for name, poll in polls.items()} == {
+        "p1": 0, "p2": 0, "p3": 0, "p4": 0, "p5": 17,
+    }  # fmt: skip
+    assert set(reading._order._ballots) == {"p5"}
+    assert not any(poll.roll for name, poll in polls.items() if name != "p5")
+
+
 # --- Texts ---------------------------------------------------------------------------------------------
 
 
@@ -331,6 +356,73 @@ def test_a_text_that_no_entry_names_does_no_harm(tmp_path: Path) -> None:
     history.prose["0" * 64] = Text(None, None)
     logs.write_export(tmp_path / "export", history)
     assert audit(tmp_path / "export", tmp_path / "memory").holds
+
+
+class Live:
+    """A log that erases a text while it is read, and covers the erasure by its next checkpoint."""
+
+    name, texts, live = "live", True, True
+
+    def __init__(self, before: Source, after: Source) -> None:
+        self._before = before
+        self._after = after
+        self.erased = False
+
+    def read(self, path: str) -> bytes:
+        if path == "prose/00":
+            self.erased = True
+        return (self._after if self.erased else self._before).read(path)
+
+
+def test_a_text_that_is_erased_while_the_log_is_read_is_no_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer = logs._parliament()
+    erased = text(writer.history, "Voorstel 1")
+    writer.act(
+        RequestErasure("e1", (erased,), writer.text("Een naam"), "personal-data"), logs.member("vereniging01")
+    )
+    logs.write_export(tmp_path / "before", writer.history)
+    position = writer.act(ConfirmErasure("e1"), logs.member("stad"))
+    writer.history.prose[erased] = Text(None, None)
+    logs.write_export(tmp_path / "after", writer.history)
+    before, after = (open_source(str(tmp_path / name)) for name in ("before", "after"))
+    waited: list[float] = []
+    monkeypatch.setattr(auditing.time, "sleep", waited.append)
+    nobody: Any = lambda *_: None  # noqa: E731
+    live, asked = Live(before, after), Asked(tmp_path / "memory", KEY)
+    verdict = auditing.audit(live, LEAVES, asked, nobody, nobody)
+    assert verdict.holds
+    assert verdict.erased == [{"digest": erased, "position": position}]
+    assert waited == [2.0]
+
+
+def test_a_text_that_stays_withheld_is_found_however_often_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history = GOOD.copy()
+    withheld = text(history, "Voorstel 1")
+    logs.write_export(tmp_path / "before", history)
+    history.prose[withheld] = Text(None, None)
+    logs.write_export(tmp_path / "after", history)
+    before, after = (open_source(str(tmp_path / name)) for name in ("before", "after"))
+    waited: list[float] = []
+    monkeypatch.setattr(auditing.time, "sleep", waited.append)
+    nobody: Any = lambda *_: None  # noqa: E731
+    live, asked = Live(before, after), Asked(tmp_path / "memory", KEY)
+    assert found(auditing.audit(live, LEAVES, asked, nobody, nobody))[1] == "text-withheld"
+    assert len(waited) == 2
+
+
+def test_an_erased_text_that_is_still_given_out_is_found(tmp_path: Path) -> None:
+    writer = logs._parliament()
+    erased = text(writer.history, "Voorstel 1")
+    writer.act(
+        RequestErasure("e1", (erased,), writer.text("Een naam"), "personal-data"), logs.member("vereniging01")
+    )
+    position = writer.act(ConfirmErasure("e1"), logs.member("stad"))
+    logs.write_export(tmp_path / "export", writer.history)
+    assert found(audit(tmp_path / "export", tmp_path / "memory")) == (7, "text-not-erased", position)
 
 
 # --- Memory --------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def by_definition(first: int, last: int) -> bytes:
 class Memory:
     """A log in memory, its tiles made by the notary's code."""
 
-    name, texts = "memory", False
+    name, texts, live = "memory", False, False
 
     def __init__(self, size: int) -> None:
         frontier = Frontier()
