@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
+from projections.erasures import ERASURES
 from projections.projection import Projection
 from projections.results import RESULTS
 
-PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, RESULTS, DOSSIER)
+PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, ERASURES, RESULTS, DOSSIER)
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 
 BY_NAME: dict[str, Projection] = {projection.name: projection for projection in PROJECTIONS}

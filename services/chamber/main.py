@@ -17,6 +17,7 @@ from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
 from infra.postgres.durability import durability
+from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.texts import PostgresTexts
@@ -87,7 +88,10 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             published,
             unsafe=settings.unsafe_for_tests,
         )
-        made = Parts(gateway, clock, store, tokens, Reading(models, store), published, texts)
+        erasing = PostgresErasing(readers)
+        if erased := await erasing.reapply():  # a backup that was restored, or a crash in between
+            log.warning("texts that were erased before are erased again", texts=erased)
+        made = Parts(gateway, clock, store, tokens, Reading(models, store), published, texts, erasing)
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))
         port = listener.getsockname()[1]

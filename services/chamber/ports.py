@@ -82,3 +82,15 @@ class Texts(Protocol):
     async def bundle(self, digits: str) -> Sequence[tuple[str, str | None, str | None]]:
         """Digest, salt (hex) and body of every text whose digest begins so, by digest; erased: both None."""
         ...
+
+
+class Erasing(Protocol):
+    """Empties texts that both benches erased. Raises Unavailable when PostgreSQL is not there."""
+
+    async def erase(self, position: int) -> int:
+        """Erase what the `prose.erased` event at a position names; gives how many texts that emptied."""
+        ...
+
+    async def reapply(self) -> int:
+        """Apply every erasure that was not applied; gives how many texts that emptied."""
+        ...

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any
 
+from events.submission import Unavailable
+from projections import erasures
 from projections.projection import Projection
 from services.chamber.problem import AGAIN_SOON, Declined
-from services.ports import Log, ReadModels
+from services.ports import Log, ReadModels, Row
 
 PATIENCE = 5.0
 """Seconds that a reader waits for a read model to see a position."""
+
+_DIGEST = "_digest"
+"""A column that ends so holds the digest of the text in the column that is named without."""
 
 
 class Reading:
@@ -47,3 +54,33 @@ class Reading:
             positions.append(position)
         seen = min(positions, default=0) - 1
         return seen if seen >= 0 else None
+
+    async def marked(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
+        """The rows, each with `erased`: for every text of its columns that was erased, when and why.
+
+        A text was erased where its column is null and that of its digest is not. What the read model of
+        erasures has not seen yet has no date.
+        """
+        gone = [_gone(row) for row in rows]
+        digests = list({digest for texts in gone for digest in texts.values()})
+        found = await self._erased(digests) if digests else {}
+        return [
+            {**row, "erased": {name: found.get(digest, {"digest": digest}) for name, digest in texts.items()}}
+            for row, texts in zip(rows, gone, strict=True)
+        ]
+
+    async def _erased(self, digests: list[str]) -> dict[str, Row]:
+        with suppress(Unavailable):  # a page without its dates is better than no page
+            return {row["digest"]: row for row in await self.models.fetch(erasures.OF_TEXTS, digests=digests)}
+        return {}
+
+
+def _gone(row: Mapping[str, Any]) -> dict[str, str]:
+    """The digests of the texts of a row that were erased, by the name of their column."""
+    return {
+        column.removesuffix(_DIGEST): digest
+        for column, digest in row.items()
+        if column.endswith(_DIGEST)
+        and digest is not None
+        and row.get(column.removesuffix(_DIGEST), digest) is None
+    }

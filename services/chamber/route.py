@@ -19,7 +19,7 @@ import msgspec
 from events.fact import Actor, digest
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Published, Texts, Tokens
+from services.chamber.ports import Erasing, Published, Texts, Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -42,6 +42,7 @@ class Parts(NamedTuple):
     reading: Reading
     published: Published
     texts: Texts
+    erasing: Erasing
 
 
 class Trail:
@@ -195,16 +196,22 @@ def act(
     """A route for an act: POST, with a token."""
 
     async def handle(parts: Parts, asked: Asked) -> Reply:
-        gateway, trail = parts.gateway, asked.trail
-        assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-        trail.command = asked.key or gateway.identity.id()
-        case = Case(asked.who, asked.ids, trail.command, gateway.identity)
-        deed = decide(asked.input, case)
-        command = Command(trail.command, identified(asked.path, asked.input))
-        receipt = await gateway.act(deed.act, asked.who, command, case.prose)
-        return receipted(deed.id, receipt, trail)
+        reply, _ = await done(parts, asked, lambda case: decide(asked.input, case))
+        return reply
 
     return Route(name, "POST", path, summary, who, handle, 201, Answer, body=body, token=True)
+
+
+async def done(parts: Parts, asked: Asked, decide: Callable[[Case], Deed]) -> tuple[Reply, Receipt]:
+    """Do what is asked; gives the answer, and the receipt that it tells of."""
+    gateway, trail = parts.gateway, asked.trail
+    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+    trail.command = asked.key or gateway.identity.id()
+    case = Case(asked.who, asked.ids, trail.command, gateway.identity)
+    deed = decide(case)
+    command = Command(trail.command, identified(asked.path, asked.input))
+    receipt = await gateway.act(deed.act, asked.who, command, case.prose)
+    return receipted(deed.id, receipt, trail), receipt
 
 
 def identified(path: str, asked: Any) -> bytes:

@@ -11,9 +11,11 @@ from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import confirming
 from infra.postgres.connection import pool
+from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
 from infra.postgres.polls import PostgresPolls
 from services.clerk.clerk import Clerk
+from services.clerk.sweeping import sweep
 from services.gateway import Gateway
 from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
 
@@ -45,6 +47,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         log.info("clerk follows", mandate=mandate)
         tasks = {
             asyncio.create_task(clerk.run()),
+            asyncio.create_task(sweep(PostgresErasing(readers))),
             asyncio.create_task(_keep_time(clock)),
             asyncio.create_task(stop.wait()),
         }

@@ -7,6 +7,14 @@ from typing import Protocol
 from events.registry import Recorded
 
 
+class Erasing(Protocol):
+    """Empties texts that both benches erased. Raises Unavailable while PostgreSQL is away."""
+
+    async def reapply(self) -> int:
+        """Apply every erasure that was not applied; gives how many texts that emptied."""
+        ...
+
+
 class Polls(Protocol):
     """The events of all polls, out of the log itself. Raises Unavailable while PostgreSQL is away."""
 

@@ -6,7 +6,17 @@ are asked by the gateway, never here.
 
 from __future__ import annotations
 
-from services.chamber.api import assembly, ballots, log, offices, organisations, polls, proposals, tokens
+from services.chamber.api import (
+    assembly,
+    ballots,
+    erasures,
+    log,
+    offices,
+    organisations,
+    polls,
+    proposals,
+    tokens,
+)
 from services.chamber.route import Route
 
 ROUTES: tuple[Route, ...] = (
@@ -17,6 +27,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *polls.ROUTES,
     *ballots.ROUTES,
+    *erasures.ROUTES,
     *log.ROUTES,
 )
 """Every route of the API, in the order in which the document lists them."""

@@ -1,14 +1,28 @@
 """What is read: the same views are answered by the API as JSON and shown on the pages.
 
-A text that was erased is null. Times are UTC.
+A text that was erased is null, and `erased` tells by the name of its member when and why it went. Times are
+UTC.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from msgspec import Struct
+
+
+class Erased(Struct, frozen=True):
+    """A text that is gone: its digest, which erasure it was, when, and the public reason.
+
+    Only the digest is known for the moment until the read model of erasures has seen it.
+    """
+
+    digest: str
+    erasure: str | None = None
+    at: datetime | None = None
+    reason: str | None = None
 
 
 class Page(NamedTuple):

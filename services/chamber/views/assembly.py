@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from projections import directory, dossier, results
 from services.chamber.reading import Reading
+from services.chamber.views import Erased
 
 OF = (directory.DIRECTORY, results.RESULTS, dossier.DOSSIER)
 """The read models that this view is made of."""
@@ -36,12 +37,13 @@ class Assembly(Struct, frozen=True):
     founded_at: datetime
     head: int
     counts: Counts
+    erased: dict[str, Erased]
 
 
 async def assembly(reading: Reading) -> Assembly | None:
     """The assembly; None before it is founded, or as long as its founding was not seen."""
     fetch = reading.models.fetch
-    rows = await fetch(directory.ASSEMBLY)
+    rows = await reading.marked(await fetch(directory.ASSEMBLY))
     if not rows:
         return None
     row = rows[0]
@@ -57,4 +59,5 @@ async def assembly(reading: Reading) -> Assembly | None:
         polls,
     )
     named = row["name"], row["purpose"], row["origin"], row["sample"], row["edition"], row["founded_at"]
-    return Assembly(*named, await reading.log.head(), counts)
+    erased = convert(row["erased"], dict[str, Erased])
+    return Assembly(*named, await reading.log.head(), counts, erased)

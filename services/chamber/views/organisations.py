@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from projections import directory
 from services.chamber.reading import Reading
+from services.chamber.views import Erased
 
 OF = (directory.DIRECTORY,)
 """The read models that these views are made of."""
@@ -29,6 +30,7 @@ class OrganisationLine(Struct, frozen=True):
     admitted_at: datetime
     since: datetime
     mandates: int
+    erased: dict[str, Erased]
 
 
 class MandateLine(Struct, frozen=True):
@@ -57,6 +59,7 @@ class Organisation(Struct, frozen=True):
     admitted_at: datetime
     since: datetime
     mandates: list[MandateLine]
+    erased: dict[str, Erased]
 
 
 class Tags(Struct, frozen=True):
@@ -69,13 +72,13 @@ class Tags(Struct, frozen=True):
 
 async def organisations(reading: Reading, **asked: Any) -> list[OrganisationLine]:
     """Organisations that have not left, by name."""
-    rows = await reading.models.fetch(directory.ORGANISATIONS, **asked)
+    rows = await reading.marked(await reading.models.fetch(directory.ORGANISATIONS, **asked))
     return [msgspec.convert(row, OrganisationLine) for row in rows]
 
 
 async def organisation(reading: Reading, organisation: str) -> Organisation | None:
     """One organisation with its mandates; None when it was never seen."""
-    rows = await reading.models.fetch(directory.ORGANISATION, organisation=organisation)
+    rows = await reading.marked(await reading.models.fetch(directory.ORGANISATION, organisation=organisation))
     if not rows:
         return None
     mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)

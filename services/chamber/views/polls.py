@@ -11,6 +11,7 @@ from msgspec import Struct
 from events.poll.facts import Quorum, Tally, Threshold
 from projections import results
 from services.chamber.reading import Reading
+from services.chamber.views import Erased
 from services.ports import Row
 
 OF = (results.RESULTS,)
@@ -56,6 +57,7 @@ class Poll(Struct, frozen=True):
     terms: Terms
     tally: Tally
     result: Result | None
+    erased: dict[str, Erased]
 
 
 class PollLine(Struct, frozen=True):
@@ -102,7 +104,7 @@ async def recent_results(reading: Reading, limit: int) -> list[PollLine]:
 
 async def poll(reading: Reading, poll: str) -> Poll | None:
     """One poll; None when it was never seen."""
-    rows = await reading.models.fetch(results.POLL, poll=poll)
+    rows = await reading.marked(await reading.models.fetch(results.POLL, poll=poll))
     if not rows:
         return None
     row = rows[0]
@@ -133,6 +135,7 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
         terms,
         _tally(row),
         _result(row),
+        msgspec.convert(row["erased"], dict[str, Erased]),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from events.poll.facts import Tally
 from projections import dossier
 from services.chamber.reading import Reading
+from services.chamber.views import Erased
 from services.chamber.views.polls import Result
 from services.ports import Row
 
@@ -40,6 +41,7 @@ class ProposalLine(Struct, frozen=True):
     submitted_at: datetime
     withdrawn_at: datetime | None
     poll: LatestPoll | None
+    erased: dict[str, Erased]
 
 
 class ClauseLine(Struct, frozen=True):
@@ -48,6 +50,7 @@ class ClauseLine(Struct, frozen=True):
     number: int
     clause: str
     text: str | None
+    erased: dict[str, Erased]
 
 
 class DossierPoll(Struct, frozen=True):
@@ -77,6 +80,7 @@ class Moment(Struct, frozen=True):
     poll: str | None
     text: str | None
     data: dict[str, Any]
+    erased: dict[str, Erased]
 
 
 class Dossier(Struct, frozen=True):
@@ -97,25 +101,26 @@ class Dossier(Struct, frozen=True):
     reason: str | None
     polls: list[DossierPoll]
     timeline: list[Moment]
+    erased: dict[str, Erased]
 
 
 async def proposals(reading: Reading, **asked: Any) -> list[ProposalLine]:
     """Proposals with their latest poll, newest first."""
-    rows = await reading.models.fetch(dossier.PROPOSALS, **asked)
+    rows = await reading.marked(await reading.models.fetch(dossier.PROPOSALS, **asked))
     return [msgspec.convert({**row, "poll": _latest(row)}, ProposalLine) for row in rows]
 
 
 async def proposal(reading: Reading, proposal: str) -> Dossier | None:
     """A dossier; None when it was never seen."""
     fetch = reading.models.fetch
-    rows = await fetch(dossier.PROPOSAL, proposal=proposal)
+    rows = await reading.marked(await fetch(dossier.PROPOSAL, proposal=proposal))
     if not rows:
         return None
     whole = {
         **rows[0],
-        "clauses": await fetch(dossier.CLAUSES, proposal=proposal),
+        "clauses": await reading.marked(await fetch(dossier.CLAUSES, proposal=proposal)),
         "polls": [{**row, "result": _result(row)} for row in await fetch(dossier.POLLS, proposal=proposal)],
-        "timeline": await fetch(dossier.TIMELINE, proposal=proposal),
+        "timeline": await reading.marked(await fetch(dossier.TIMELINE, proposal=proposal)),
     }
     return msgspec.convert(whole, Dossier)
 

@@ -28,6 +28,13 @@ PHASES = {
     "annulled": "Nietig verklaard",
 }
 
+GROUNDS = {
+    "personal-data": "Er staan persoonsgegevens in",
+    "unlawful": "De tekst is onwettig",
+    "court-order": "Een rechter legt het op",
+}
+ERASURES = {"requested": "Gevraagd", "erased": "Gewist", "refused": "Geweigerd"}
+
 OUTCOMES = {
     "adopted": "Aangenomen",
     "rejected": "Verworpen",

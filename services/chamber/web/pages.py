@@ -14,12 +14,14 @@ from litestar.params import FromPath
 from events.poll.facts import Tally
 from events.refusal import Unknown
 from projections import directory as directory_model
+from services.chamber.api.erasures import ErasuresQuery
 from services.chamber.api.organisations import DirectoryQuery
 from services.chamber.asked import ids_of, query_of
 from services.chamber.problem import Problem
 from services.chamber.reading import Reading
 from services.chamber.route import Parts
 from services.chamber.views import assembly as assembly_views
+from services.chamber.views import erasures as erasure_views
 from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page
 from services.chamber.views import polls as poll_views
@@ -158,12 +160,18 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
             page=page(lines, "organisation", query.limit),
         )
 
+    @get("/gewist")
+    async def erasures(request: Request[Any, Any, Any]) -> Response[bytes]:
+        query = query_of(ErasuresQuery, request.scope["query_string"])
+        lines = await erasure_views.erasures(reading, phase=query.phase, after=query.after, limit=query.limit)
+        return show("erasures.html", assembly=await _named(reading), page=page(lines, "erasure", query.limit))
+
     @get("/static/style.css")
     async def style() -> Response[bytes]:
         kept = {"cache-control": "public, max-age=31536000, immutable"}
         return Response(STYLE, media_type=MediaType.CSS, headers=kept)
 
-    return [front, dossier, poll, directory, style]
+    return [front, dossier, poll, directory, erasures, style]
 
 
 def bar(tally: Tally) -> list[tuple[str, float, float]]:
