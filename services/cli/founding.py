@@ -101,6 +101,7 @@ async def found(settings: Settings, keys: Keys, charter: Charter) -> None:
             Code.REFUSED,
         )
     keys.command_key()  # 1
+    keys.notary_key()
     await parts.install_tables(settings)  # 2
     await parts.install_stream(settings)
     async with desk(settings, keys) as console:
