@@ -25,7 +25,7 @@ demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFRO
 	@exec $(BIN)/halfrond demo
 
 test: setup ## the whole test suite on real PostgreSQL and real NATS, under five minutes
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 check: setup ## format, lint, types, imports
 	@$(BIN)/ruff format --check .
