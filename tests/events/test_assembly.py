@@ -49,19 +49,30 @@ def test_an_assembly_may_succeed_one_whose_log_has_ended() -> None:
     ]  # fmt: skip
 
 
+def succeeding(origin: str, note: str) -> Found:
+    return Found(origin, text("Parliament"), text("Purpose"), ("griet",), succeeds=note)
+
+
 @pytest.mark.parametrize(
-    ("origin", "note", "code"),
+    "note",
     [
-        ("gent.example/log2", "oud.example/log\n3\n", "not-a-checkpoint"),
-        ("gent.example/log2", ENDED.replace("\n3\n", "\nx\n"), "not-a-checkpoint"),
-        ("gent.example/log2", ENDED + ENDED.splitlines()[-1] * 200 + "\n", "not-a-checkpoint"),
-        ("gent.example/log2", ENDED + (ENDED.splitlines()[-1] + "\n") * 200, "too-large"),
-        ("oud.example/log", ENDED, "same-origin"),
+        "oud.example/log\n3\n",
+        ENDED.replace("\n3\n", "\nx\n"),
+        ENDED + ENDED.splitlines()[-1] * 200 + "\n",
     ],
 )
-def test_what_is_succeeded_is_a_checkpoint_of_another_log(origin: str, note: str, code: str) -> None:
-    found = Found(origin, text("Parliament"), text("Purpose"), ("griet",), succeeds=note)
-    assert given().when(found, FOUNDER) == refused(Malformed, code)
+def test_what_is_succeeded_is_a_checkpoint(note: str) -> None:
+    found = succeeding("gent.example/log2", note)
+    assert given().when(found, FOUNDER) == refused(Malformed, "not-a-checkpoint")
+
+
+def test_a_checkpoint_that_is_succeeded_fits_in_an_entry() -> None:
+    found = succeeding("gent.example/log2", ENDED + (ENDED.splitlines()[-1] + "\n") * 200)
+    assert given().when(found, FOUNDER) == refused(Malformed, "too-large")
+
+
+def test_a_log_does_not_succeed_itself() -> None:
+    assert given().when(succeeding("oud.example/log", ENDED), FOUNDER) == refused(Malformed, "same-origin")
 
 
 def test_a_clerk_who_is_named_twice_is_given_the_office_once() -> None:
