@@ -18,12 +18,10 @@ ERASE = "select public.erase($1)"
 """Erase what the event at a position names; gives how many texts that emptied."""
 
 REAPPLY = """
-select e.position, public.erase(e.position) as erased
-from (select position from public.events
-      where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1' and position >= $1
-      order by position) e
+select coalesce(sum(public.erase(position)), 0)::bigint as erased from public.events
+where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
 """
-"""The same for every erasure from position $1 on ('.' follows '-' in the C collation)."""
+"""The same for every erasure ('.' follows '-' in the C collation)."""
 
 
 class PostgresErasing:
@@ -31,7 +29,6 @@ class PostgresErasing:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._next = 0
 
     async def erase(self, position: int) -> int:
         """Erase what the `prose.erased` event at a position names; gives how many texts that emptied."""
@@ -40,14 +37,10 @@ class PostgresErasing:
         return erased
 
     async def reapply(self) -> int:
-        """Apply every erasure that was not applied; gives how many texts that emptied.
-
-        Those that it went through before are not looked at again: an erasure that was applied stays so.
-        """
-        rows = await self._fetch(REAPPLY, self._next)
-        if rows:
-            self._next = max(row["position"] for row in rows) + 1
-        return sum(row["erased"] for row in rows)
+        """Apply every erasure that was not applied; gives how many texts that emptied."""
+        rows = await self._fetch(REAPPLY)
+        erased: int = rows[0]["erased"]
+        return erased
 
     async def _fetch(self, statement: str, *arguments: Any) -> list[Any]:
         try:

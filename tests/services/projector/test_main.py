@@ -65,7 +65,7 @@ async def test_the_process_fills_every_read_model_from_the_stream_and_rebuilds_o
                 rows = await connection.fetch(" union all ".join(places))
             except Exception:  # noqa: BLE001 - they are being made
                 return False
-            return [row["next"] for row in rows] == [len(history.leaves)] * 3
+            return [row["next"] for row in rows] == [len(history.leaves)] * len(PROJECTIONS)
 
     await until(projected)
     before = len(history.leaves)

@@ -85,7 +85,7 @@ async def test_all_read_models_are_made_filled_and_followed(database: Database) 
     stop.set()
     await process
     assert feed.readers == 0
-    assert [projector.position for projector in projectors] == [len(history.leaves)] * 3
+    assert [projector.position for projector in projectors] == [len(history.leaves)] * len(PROJECTIONS)
 
 
 async def test_a_projector_goes_on_from_where_the_read_model_stands(database: Database) -> None:
