@@ -30,8 +30,8 @@ exit codes: 0 all steps hold, 1 something does not, 2 wrong usage, 3 the log can
 """
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Run an audit; the exit code."""
+def main(arguments: list[str] | None = None, schema: dict[str, object] | None = None) -> int:
+    """Run an audit; the exit code. `schema`: that of all events, where it does not lie beside this file."""
     parser = _parser()
     asked = parser.parse_args(arguments)
     if asked.witnesses > len({key.public for key in asked.witness}):
@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         verdict = audit(
             open_source(asked.source),
-            Leaves(_schema()),
+            Leaves(schema or _schema()),
             Asked(asked.memory, asked.key, tuple(asked.witness), asked.witnesses, asked.report),
             say,
             _progress(shown=sys.stderr.isatty() and not asked.json),

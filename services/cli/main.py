@@ -17,6 +17,7 @@ COMMANDS = {
     "doctor": "services.cli.doctor",
     "recover": "services.cli.recovering",
     "rebuild": "services.cli.rebuilding",
+    "audit": "services.cli.auditing",
     "export": "services.cli.exporting",
     "rehearse": "services.cli.rehearsing",
     "count": "services.cli.counting",
