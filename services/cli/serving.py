@@ -19,8 +19,8 @@ def command() -> None:
     """Serve the assembly that was founded in the data folder, until SIGINT or SIGTERM.
 
     Starts PostgreSQL and NATS where no URLs name others, then projector, relay, notary, clerk and chamber,
-    each as a process of its own. What dies is started again; on a signal everything stops in order, within half a
-    minute, and at once on a second signal. Logs are JSON lines on standard error.
+    each as a process of its own. What dies is started again; on a signal everything stops in order, within
+    half a minute, and at once on a second signal. Logs are JSON lines on standard error.
 
     \b
     HALFROND_DATA          folder for everything that is kept (./data)
