@@ -1,7 +1,6 @@
 """What was decided, as files: `index.json`, and `polls/<poll>.json` for each poll.
 
-Only what this reader judged and counted itself stands in them. The readable history of each dossier is
-written by `halfrond audit --report`.
+Only what this reader judged and counted itself stands in them: terms, phase, tally, outcome.
 """
 
 from __future__ import annotations
