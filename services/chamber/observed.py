@@ -22,8 +22,8 @@ GIVEN = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 """An X-Request-Id that is taken over; another one is made in its place."""
 
 CSP = (
-    b"default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-    b" frame-ancestors 'none'; base-uri 'none'"
+    b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self';"
+    b" form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 
 ALWAYS = (
@@ -31,7 +31,7 @@ ALWAYS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
 )
-"""Headers of every answer. Nothing is run and nothing is loaded from elsewhere."""
+"""Headers of every answer. Only our own files are run, nothing that stands within a page."""
 
 QUIET = ("/health/live", "/health/ready", "/metrics")
 """Routes that machines ask every few seconds: they are counted, not logged."""

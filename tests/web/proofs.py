@@ -4,7 +4,8 @@
 
 Each case is `{"about", "keys", …, "good"}`: `verifiers` hold a `vkey`, `notes` a `note` (and, when good, its
 `text` and `signers` with their times), `checkpoints` a `note` (and origin, size, root as `body`),
-`receipts` a `receipt` and an `entry`. Made by the pure core; test_reader.py asks the core and the browser's reader alike.
+`receipts` a `receipt` and an `entry`. Made by the pure core; test_reader.py asks the core
+and the browser's reader alike.
 """
 
 from __future__ import annotations

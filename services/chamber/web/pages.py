@@ -26,7 +26,7 @@ from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
-from services.chamber.web import dutch
+from services.chamber.web import assets, dutch
 
 HERE = Path(__file__).parent
 
@@ -118,17 +118,17 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
     async def dossier(proposal: FromPath[str]) -> Response[bytes]:
         found = await proposal_views.proposal(reading, ids_of({"proposal": proposal})["proposal"])
         if found is None:
-            raise _nothing("proposal")
-        return show("dossier.html", assembly=await _named(reading), now=clock.now(), dossier=found)
+            raise nothing("proposal")
+        return show("dossier.html", assembly=await named(reading), now=clock.now(), dossier=found)
 
     @get("/stemmingen/{poll:str}")
     async def poll(poll: FromPath[str]) -> Response[bytes]:
         found = await poll_views.poll(reading, ids_of({"poll": poll})["poll"])
         if found is None:
-            raise _nothing("poll")
+            raise nothing("poll")
         return show(
             "poll.html",
-            assembly=await _named(reading),
+            assembly=await named(reading),
             now=clock.now(),
             poll=found,
             proposal=await proposal_views.proposal(reading, found.proposal),
@@ -154,7 +154,7 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
         )
         return show(
             "directory.html",
-            assembly=await _named(reading),
+            assembly=await named(reading),
             tags=await organisation_views.tags(reading),
             query=query,
             page=page(lines, "organisation", query.limit),
@@ -164,12 +164,11 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
     async def erasures(request: Request[Any, Any, Any]) -> Response[bytes]:
         query = query_of(ErasuresQuery, request.scope["query_string"])
         lines = await erasure_views.erasures(reading, phase=query.phase, after=query.after, limit=query.limit)
-        return show("erasures.html", assembly=await _named(reading), page=page(lines, "erasure", query.limit))
+        return show("erasures.html", assembly=await named(reading), page=page(lines, "erasure", query.limit))
 
     @get("/static/style.css")
     async def style() -> Response[bytes]:
-        kept = {"cache-control": "public, max-age=31536000, immutable"}
-        return Response(STYLE, media_type=MediaType.CSS, headers=kept)
+        return Response(STYLE, media_type=MediaType.CSS, headers=assets.KEPT)
 
     return [front, dossier, poll, directory, erasures, style]
 
@@ -185,10 +184,12 @@ def bar(tally: Tally) -> list[tuple[str, float, float]]:
     return parts
 
 
-async def _named(reading: Reading) -> dict[str, Any] | None:
+async def named(reading: Reading) -> dict[str, Any] | None:
+    """The assembly as the head of every page names it; None while there is none."""
     rows = await reading.models.fetch(directory_model.ASSEMBLY)
     return dict(rows[0]) if rows else None
 
 
-def _nothing(kind: str) -> Unknown:
+def nothing(kind: str) -> Unknown:
+    """The refusal to show what is not there."""
     return Unknown(f"no-such-{kind}", f"There is no such {kind}.", "See the front page.")

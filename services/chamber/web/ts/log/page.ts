@@ -20,13 +20,13 @@ const SIGNS: Record<State, readonly [string, string]> = {
 
 const VISITED: Record<State, string> = {
   good: "Je browser ging dit controlepunt na: alles klopt.",
-  note: "Je browser ging dit controlepunt na: niets klopt niet. Lees wat hieronder bij ‘Let op’ staat.",
+  note: "Je browser ging dit controlepunt na en vond niets verkeerd. Bij ‘Let op’ staat wat alleen jij kunt nagaan.",
   bad: "Er klopt iets niet met dit logboek. Bewaar wat hieronder staat, en toon het aan anderen.",
 };
 
 const CHECKED: Record<State, string> = {
   good: "Het ontvangstbewijs klopt, van de eerste tot de laatste stap.",
-  note: "Het ontvangstbewijs klopt. Lees wat hieronder bij ‘Let op’ staat.",
+  note: "Het ontvangstbewijs klopt. Bij ‘Let op’ staat wat nog niet werd nagegaan.",
   bad: "Dit ontvangstbewijs klopt niet. Hieronder staat waar het fout loopt.",
 };
 

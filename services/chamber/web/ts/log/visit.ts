@@ -63,7 +63,7 @@ function keyStep(known: Verifier, newest: Verifier, shown: readonly Verifier[], 
   const title = "De sleutel van het logboek";
   const figures = [["Sleutel", known.vkey]] as const;
   if (!memory) {
-    const words = "Je bent hier voor het eerst met deze browser. Hij onthoudt nu deze sleutel. Vergelijk ze één keer"
+    const words = "Je bent hier voor het eerst met deze browser. Hij onthoudt nu deze sleutel. Vergelijk hem één keer"
       + " met de sleutel die het parlement buiten deze website bekendmaakt: dan weet je dat het de echte is.";
     return { title, state: "note", words, figures };
   }
@@ -87,11 +87,11 @@ async function signature(
   for (const by of [known, newest]) {
     try {
       const signed = await openCheckpoint(note, [by]);
-      const { origin, size, root } = signed.checkpoint;
-      const figures = [["Logboek", origin], ["Inschrijvingen", String(size)], ["Wortel", hex(root)]] as const;
+      const { size, root } = signed.checkpoint;
+      const figures = [["Wortel", hex(root)]] as const;
       const state = by.vkey === known.vkey ? "good" : "note";
       const key = state === "good" ? "de sleutel hierboven" : "de nieuwe sleutel";
-      return { signed, by, step: { title, state, words: `Ze past: getekend met ${key}.`, figures } };
+      return { signed, by, step: { title, state, words: `Ze past: met ${key} is getekend voor ${size} inschrijvingen.`, figures } };
     } catch (error) {
       words ||= reason(error);
     }
