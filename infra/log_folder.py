@@ -173,7 +173,7 @@ class LogFolder:
     def text(self, name: str) -> str | None:
         """A single file; None where there is none."""
         try:
-            return (self.path / name).read_text()
+            return (self.path / name).read_text(errors="replace")
         except FileNotFoundError:
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncpg
+import msgspec
 
 from infra.postgres.leaves import Leaves
 
@@ -15,6 +16,13 @@ where upto <= $4 or position = $1
 order by position
 """
 """The leaves from position $1 to before $2: at most $3 of them and $4 bytes, but one in any case."""
+
+ANNOUNCED = """
+select position, leaf from events
+where stream = 'assembly' and type = 'notary.key-announced.v1' order by version
+"""
+
+FENCED = "select fenced from log_head"
 
 FENCE = "select public.fence($1)"
 
@@ -34,6 +42,17 @@ class Notarised(Leaves):
         if rows and rows[-1]["position"] != first + len(rows) - 1:
             rows = [row for at, row in enumerate(rows, first) if row["position"] == at]
         return [row["leaf"] for row in rows]
+
+    async def announced(self) -> dict[str, int]:
+        """The verifier keys that were announced in the log, each with its position, the oldest first."""
+        rows = await self._fetch(ANNOUNCED)
+        return {msgspec.json.decode(row["leaf"])["data"]["vkey"]: row["position"] for row in rows}
+
+    async def fenced(self) -> str | None:
+        """Why nothing may be written to the log; None when it may."""
+        rows = await self._fetch(FENCED)
+        reason: str | None = rows[0]["fenced"]
+        return reason
 
     async def fence(self, reason: str) -> bool:
         """See to it that nothing is written to the log any more, until an operator has looked.

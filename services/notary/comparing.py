@@ -14,18 +14,18 @@ last bundle the same. A tree that is built again must have the root that was sig
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import structlog
 
 from events.log import checkpoint as checkpoints
 from events.log.checkpoint import Checkpoint
-from events.log.merkle import EMPTY_ROOT, leaf_hash
-from events.log.note import BadNote, Verify, open_note
+from events.log.merkle import EMPTY_ROOT
+from events.log.note import BadNote, Verify, open_note, sign
 from events.log.proof import inclusion, subtree
 from events.log.tile import Hashes
 from services.notary.errors import (
+    Damaged,
     Evidence,
     Forgotten,
     Halted,
@@ -35,8 +35,8 @@ from services.notary.errors import (
     Split,
     WrongKey,
 )
-from services.notary.ports import Held, Place, Signer
-from services.notary.tree import Difference, Edge, Growth, Lacking, empty, grow, load
+from services.notary.ports import Held, Place, Ring
+from services.notary.tree import Difference, Edge, Growth, Lacking, empty, folded, grow, load
 
 ATTESTED = "attested"
 
@@ -61,16 +61,18 @@ class Standing(NamedTuple):
         return self.checkpoint.size
 
 
-def opened(note: str, key: Signer, verify: Verify) -> Checkpoint:
-    """The checkpoint in a note that our key signed.
+def opened(note: str, ring: Ring, verify: Verify) -> Checkpoint:
+    """The checkpoint in a note that one of our keys signed.
 
     Raises: WrongKey.
     """
+    following = [] if ring.following is None else [ring.following.verifier]
+    ours = [ring.current.verifier, *following, *ring.former]
     try:
-        return checkpoints.parse(open_note(note, [key.verifier], verify).text)
+        return checkpoints.parse(open_note(note, ours, verify).text)
     except BadNote as error:
         raise WrongKey(
-            f"A published checkpoint is not by this notary ({key.verifier.vkey}): {error}.",
+            f"A published checkpoint is not by this notary ({ring.current.verifier.vkey}): {error}.",
             Evidence([note]),
         ) from error
 
@@ -87,15 +89,15 @@ class Comparing:
 
         Raises: Halted; Overtaken.
         """
-        place, key = self._place, self._place.key
+        place, ring = self._place, self._place.keys.ring()
         held, filed = await place.memory.get(), place.folder.checkpoint()
-        published = None if filed is None else opened(filed, key, self._verify)
+        published = None if filed is None else opened(filed, ring, self._verify)
         if held.note is None:
             if filed is None or published is None:
-                return await self._begin(held)
+                return await self._begin(ring, held)
             standing = await self._whole(filed, published, held.revision)
             return await self._seed(standing)
-        remembered = opened(held.note, key, self._verify)
+        remembered = opened(held.note, ring, self._verify)
         if filed is None or published is None or published.size < remembered.size:
             return await self._complete(held.note, remembered, held.revision, published)
         if published.size == remembered.size:
@@ -115,54 +117,23 @@ class Comparing:
         """
         head = await self._place.log.head()
         if head < standing.size:
-            raise self.rolled_back(standing, head)
+            raise rolled_back(self._place, standing, head)
         first, last = standing.edge.first, standing.size
         while first < last:
             leaves = await self._place.log.leaves(first, last)
             if not leaves:
-                raise self.differing(standing, self._missing(standing, first))
+                missing = Difference(first, standing.edge.last[first - standing.edge.first], None)
+                raise differing(self._place, standing, missing)
             try:
                 standing.edge.compare(leaves, first)
             except Difference as difference:
-                raise self.differing(standing, difference) from difference
+                raise differing(self._place, standing, difference) from difference
             first += len(leaves)
         return head
 
-    def require_same(
-        self, standing: Standing, first: int, published: Sequence[bytes], leaves: Sequence[bytes]
-    ) -> None:
-        """Whether the leaves from `first` on are those whose hashes were published.
-
-        Raises: Rewritten.
-        """
-        for position, ours in enumerate(published, first):
-            there = position - first < len(leaves)
-            theirs = leaf_hash(leaves[position - first]) if there else None
-            if theirs != ours:
-                raise self.differing(standing, Difference(position, ours, theirs))
-
-    def rolled_back(self, standing: Standing, head: int) -> RolledBack:
-        """The error for a log that is shorter than what is signed."""
-        return RolledBack(
-            f"PostgreSQL was rolled back: it holds {head} leaves, and {standing.size} were published.",
-            Evidence([standing.note], self._path(standing, standing.size - 1), {"postgresql_head": head}),
-        )
-
-    def differing(self, standing: Standing, difference: Difference | Lacking) -> Halted:
-        """The error for a leaf that differs from what is signed, or is not there."""
-        if isinstance(difference, Lacking):
-            return Incomplete(
-                f"PostgreSQL lacks position {difference.position}, though its head is beyond it: somebody "
-                "removed an event.",
-                Evidence([standing.note] if standing.note else (), facts={"position": difference.position}),
-            )
-        position, ours, theirs = difference.position, difference.ours, difference.theirs
-        evidence = Evidence([standing.note], self._path(standing, position))
-        return Rewritten.at(position, ours, theirs, evidence)
-
     # --- the cases ---------------------------------------------------------------------------------------
 
-    async def _begin(self, held: Held) -> Standing:
+    async def _begin(self, ring: Ring, held: Held) -> Standing:
         place = self._place
         head, extent = await place.log.head(), place.folder.extent()
         if extent > head:
@@ -178,6 +149,9 @@ class Comparing:
                 "the published log was."
             )
         nothing = Checkpoint(place.origin, 0, EMPTY_ROOT)
+        if not attested:
+            line = sign(nothing.text, ring.current.verifier, ring.current.sign)
+            await self._ask_witnesses(f"{nothing.text}\n{line}", 0)
         return Standing("", nothing, empty(), held.revision)
 
     async def _complete(
@@ -199,7 +173,19 @@ class Comparing:
         await self.agree(standing)
         return standing
 
+    async def _ask_witnesses(self, note: str, size: int) -> None:
+        """A witness may remember what we do not: its word is enough to doubt, not to go on."""
+        found = await self._place.witnesses.highest(note)
+        if found is not None and found[1] > size:
+            name, seen = found
+            raise Forgotten(
+                f"Witness {name} cosigned a tree of {seen} leaves, and the largest that is known here has "
+                f"{size}.",
+                Evidence([note], facts={"witness": name, "witness_size": seen}),
+            )
+
     async def _seed(self, standing: Standing) -> Standing:
+        await self._ask_witnesses(standing.note, standing.size)
         revision = await self._place.memory.put(standing.note, standing.revision)
         if revision is None:
             raise Overtaken
@@ -227,17 +213,15 @@ class Comparing:
         standing = Standing(note, signed, empty(), 0)
         head = await self._place.log.head()
         if head < signed.size:
-            raise self.rolled_back(standing, head)
+            raise rolled_back(self._place, standing, head)
         try:
             await grow(self._place, growth, signed.size)
         except (Difference, Lacking) as difference:
-            raise self.differing(standing, difference) from difference
-        if growth.root() != signed.root:
-            raise Rewritten(
-                f"The log was rewritten: the first {signed.size} leaves in PostgreSQL have the root "
-                f"{growth.root().hex()}, and {signed.root.hex()} was signed.",
-                Evidence([note], facts={"size": signed.size, "postgresql_root": growth.root().hex()}),
-            )
+            raise differing(self._place, standing, difference) from difference
+        except ValueError as error:  # a tile that stands has other bytes: which of the two is right?
+            _require_root(note, signed, await folded(self._place, signed.size))
+            raise Damaged(f"{error}.", Evidence([note])) from error
+        _require_root(note, signed, growth.root())
         return growth.edge()
 
     def _require_beginning(self, older: str, small: Checkpoint, newer: str, large: Checkpoint) -> None:
@@ -251,14 +235,41 @@ class Comparing:
                 Evidence([older, newer], facts={"root_within_the_second": root.hex()}),
             )
 
-    def _missing(self, standing: Standing, position: int) -> Difference:
-        return Difference(position, standing.edge.last[position - standing.edge.first], None)
 
-    def _path(self, standing: Standing, position: int) -> list[bytes]:
-        try:
-            return inclusion(position, standing.size, Hashes(standing.size, self._place.folder.read))
-        except (LookupError, ValueError):
-            return []
+def rolled_back(place: Place, standing: Standing, head: int) -> RolledBack:
+    """The error for a log that is shorter than what is signed."""
+    return RolledBack(
+        f"PostgreSQL was rolled back: it holds {head} leaves, and {standing.size} were published.",
+        Evidence([standing.note], _path(place, standing, standing.size - 1), {"postgresql_head": head}),
+    )
+
+
+def differing(place: Place, standing: Standing, difference: Difference | Lacking) -> Halted:
+    """The error for a leaf that differs from what is signed, or is not there."""
+    position = difference.position
+    if isinstance(difference, Lacking):
+        return Incomplete(
+            f"PostgreSQL lacks position {position}, though its head is beyond it: somebody removed an event.",
+            Evidence([standing.note] if standing.note else (), facts={"position": position}),
+        )
+    evidence = Evidence([standing.note], _path(place, standing, position))
+    return Rewritten.at(position, difference.ours, difference.theirs, evidence)
+
+
+def _path(place: Place, standing: Standing, position: int) -> list[bytes]:
+    try:
+        return inclusion(position, standing.size, Hashes(standing.size, place.folder.read))
+    except (LookupError, ValueError):
+        return []
+
+
+def _require_root(note: str, signed: Checkpoint, root: bytes) -> None:
+    if root != signed.root:
+        raise Rewritten(
+            f"The log was rewritten: the first {signed.size} leaves in PostgreSQL have the root "
+            f"{root.hex()}, and {signed.root.hex()} was signed.",
+            Evidence([note], facts={"size": signed.size, "postgresql_root": root.hex()}),
+        )
 
 
 def _require_one_root(first: str, remembered: Checkpoint, second: str, published: Checkpoint) -> None:

@@ -6,22 +6,26 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import structlog
 
 from events import registry
 from events.assembly.facts import Founded
-from events.log.note import ED25519, Verifier
 from events.submission import Unavailable
+from infra.keyring import BadKey, KeyFolder
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints, make
-from infra.nats.connection import Away, NatsError, connect
+from infra.nats.connection import NatsError, connect
 from infra.postgres.notarised import Notarised
-from infra.signing import public, signer, verify
+from infra.signing import verify
+from infra.witness_client import WitnessClient
 from services.notary.errors import Halted
 from services.notary.notary import Notary
-from services.notary.ports import Place, Signer
+from services.notary.ports import Place
+from services.notary.witnesses import Cosigning, Witness, parse
 from services.settings import NOTARY_KEY, Settings, SettingsError, read
 
 AGAIN = 0.5
@@ -33,17 +37,10 @@ log = structlog.get_logger()
 async def run(settings: Settings, stop: asyncio.Event, bucket: str = "NOTARY") -> None:
     """Notarise until `stop`.
 
-    Raises: Halted; SettingsError; infra.nats.stream.Unfit for a NATS that cannot be used.
+    Raises: Halted; BadKey; SettingsError; infra.nats.stream.Unfit for a NATS that cannot be used.
     """
-    seed = settings.secret(NOTARY_KEY)
-    if len(seed) != 32:  # noqa: PLR2004 - an Ed25519 seed
-        raise SettingsError(f"{settings.secrets / NOTARY_KEY} holds {len(seed)} bytes, and a key has 32")
     async with AsyncExitStack() as stack:
-        entries = Notarised(settings.database_url)
-        stack.push_async_callback(entries.close)
-        memory = Checkpoints(settings.nats_url, bucket)
-        stack.push_async_callback(memory.close)
-        notarising = asyncio.ensure_future(_notarise(settings, entries, memory, seed, bucket))
+        notarising = asyncio.ensure_future(_notarise(settings, bucket, stack))
         stopping = asyncio.ensure_future(stop.wait())
         try:
             await asyncio.wait({notarising, stopping}, return_when=asyncio.FIRST_COMPLETED)
@@ -56,26 +53,42 @@ async def run(settings: Settings, stop: asyncio.Event, bucket: str = "NOTARY") -
         log.info("notary stopped")
 
 
-async def _notarise(
-    settings: Settings, entries: Notarised, memory: Checkpoints, seed: bytes, bucket: str
-) -> None:
-    if settings.nats_admin_url:
-        await _make_bucket(settings.nats_admin_url, bucket)
-    origin = await _origin(entries)
-    key = Signer(Verifier(origin, ED25519, public(seed)), signer(seed))
-    await Notary(Place(origin, entries, LogFolder(settings.log), memory, key), verify).run()
+async def _notarise(settings: Settings, bucket: str, stack: AsyncExitStack) -> None:
+    settings.secret(NOTARY_KEY)
+    witnesses = _witnesses(settings.witnesses)
+    entries = Notarised(settings.database_url)
+    stack.push_async_callback(entries.close)
+    memory = Checkpoints(settings.nats_url, bucket)
+    stack.push_async_callback(memory.close)
+    origin, folder = await _origin(entries), LogFolder(settings.log)
+    client = await stack.enter_async_context(WitnessClient())
+    cosigning = Cosigning(witnesses, client.post, folder.read, verify)
+    stack.push_async_callback(cosigning.close)
+    keys = KeyFolder(settings.secrets, NOTARY_KEY, origin)
+    keys.ring()
+    place = Place(origin, entries, folder, memory, keys, cosigning)
+    await Notary(place, verify, _maker(settings.nats_admin_url, bucket)).run()
 
 
-async def _make_bucket(url: str, bucket: str) -> None:
-    while True:
-        try:
-            async with connect(url, "halfrond notary, making the bucket") as connection:
-                await make(connection, bucket)
-        except Away as error:
-            log.warning("NATS is not there yet", why=str(error))
-            await asyncio.sleep(AGAIN)
-        else:
-            return
+def _maker(url: str, bucket: str) -> Callable[[], Awaitable[None]] | None:
+    if not url:
+        return None
+
+    async def make_bucket() -> None:
+        async with connect(url, "halfrond notary, making the bucket") as connection:
+            if await make(connection, bucket):
+                log.warning("the bucket of the checkpoint was made", bucket=bucket)
+
+    return make_bucket
+
+
+def _witnesses(path: Path | None) -> list[Witness]:
+    if path is None:
+        return []
+    try:
+        return parse(path.read_text())
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"HALFROND_WITNESSES: {path} cannot be used: {error}") from error
 
 
 async def _origin(entries: Notarised) -> str:
@@ -105,7 +118,7 @@ def main() -> None:
 
     try:
         asyncio.run(until_signalled())
-    except (Halted, NatsError, SettingsError) as error:
+    except (Halted, BadKey, NatsError, SettingsError) as error:
         log.critical("notary halted", why=str(error))
         sys.exit(1)
 

@@ -1,54 +1,77 @@
-"""The notary: signs how long the log is and what is in it, so that nobody can change it unseen.
+"""The notary: signs how long the log is and what is in it, and publishes what proves it.
 
-1. Take the folder of the published log, and compare every memory (comparing.py).
-2. Read the leaves that are new, write their tiles, and sync them.
-3. Sign the checkpoint over them.
-4. Put it in the place of the former one in NATS, if that is still the one that this notary knows.
-5. Publish it, and clear away partial tiles that were filled.
+0. Take the log folder, which one notary at a time writes to. Compare every memory with every other
+   (comparing.py), and stand on the largest checkpoint that was signed.
+1. Read the new leaves from PostgreSQL, and the last bundle again: it must be as it was published.
+2. Write the tiles that they make, the partial ones too, and sync them. No path ever gets other bytes.
+3. Sign: origin, size, root.
+4. Replace the checkpoint in NATS, only if it is still the one that we stand on. Somebody else was first: 0.
+5. Publish the checkpoint's file, and clear the partial tiles that became full with it.
+6. Ask the witnesses, in the background; their signatures are added to the same text, by 4 and 5.
 
-Killed between any two of these it finds its way: tiles that are not signed yet are the same when they are
-written again, and a checkpoint that stands in NATS is published. The tree only grows, for step 4 decides.
+A checkpoint follows within a second of growth, and at most two are made a second. In between, twice a
+second, one bundle of the log is read again and held against the signed root (patrol.py).
 
-In between it walks over the log, a bundle each round, and compares PostgreSQL with what was published.
-When anything differs it publishes nothing more, writes the evidence beside the log, and fences the log.
+Killed between any two of these it finds at 0 what was done: a tile that is not signed is written again, the
+same; a checkpoint that NATS has and the folder has not is published. Whatever fails for a time begins again
+at 0, after a pause. A contradiction ends the notary: it puts a fence around the log, and writes the evidence.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import json
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 
 from events.log.checkpoint import Checkpoint
-from events.log.note import Verify, sign
-from events.log.tile import WIDTH, Tile, grown
+from events.log.merkle import EMPTY_ROOT
+from events.log.note import Verify, sign, split
+from events.log.tile import grown
 from events.submission import Unavailable
-from services.notary.comparing import Comparing, Overtaken, Standing
-from services.notary.errors import Damaged, Halted
-from services.notary.ports import Place
-from services.notary.tree import Difference, Growth, Lacking, grow, split
+from services.notary.comparing import ATTESTED, Comparing, Overtaken, Standing, differing, rolled_back
+from services.notary.errors import Evidence, Halted, Rewritten
+from services.notary.patrol import Patrol
+from services.notary.ports import Place, Signer
+from services.notary.tree import Difference, Growth, Lacking, empty, grow
 
 PACE = 0.5
-"""Seconds between two checkpoints at least: a thousand ballots a second share one."""
+"""Seconds between two checkpoints at least, while the log grows without a pause."""
+
+PATIENCE = 0.9
+"""The same while witnesses have not answered: so that most checkpoints get their signatures in time."""
 
 ROUND = 0.5
-"""Seconds between two looks at the log at most, and two bundles that are compared."""
+"""Seconds between two looks at the log when no notification comes, and between two looks of the patrol."""
 
-LONGEST_PAUSE = 1.0
-"""Seconds between two attempts at most, while PostgreSQL or NATS is away."""
+STEP = 65_536
+"""Leaves that are added before there is a checkpoint over them: whoever catches up publishes on the way."""
+
+LONGEST_PAUSE = 2.0
+"""Seconds between two attempts at most, while PostgreSQL, NATS or the disk does not do."""
 
 log = structlog.get_logger()
 
 
 class Notary:
-    """Notarises one log. `verify` is Ed25519. `size` is how many leaves the last checkpoint covers."""
+    """Notarises one place. `verify` is Ed25519; `make` makes the memory in NATS, where this process may.
 
-    def __init__(self, place: Place, verify: Verify) -> None:
+    `size` is what was published, as far as we know.
+    """
+
+    def __init__(
+        self, place: Place, verify: Verify, make: Callable[[], Awaitable[None]] | None = None
+    ) -> None:
         self._place = place
+        self._make = make
         self._comparing = Comparing(place, verify)
-        self._bundle = 0
+        self._standing = Standing("", Checkpoint(place.origin, 0, EMPTY_ROOT), empty(), 0)
+        self._patrol = Patrol(place)
+        self._published_at = self._patrolled_at = float("-inf")
+        self._promoted = False
         self.size = 0
 
     async def run(self) -> None:
@@ -56,11 +79,16 @@ class Notary:
 
         Raises: Halted.
         """
-        await self._take_the_folder()
+        waits = False
+        while not self._place.folder.lock():
+            if not waits:
+                log.warning("another notary has the log folder; this one waits")
+            waits = True
+            await asyncio.sleep(ROUND)
         try:
             await self._insist()
-        except Halted as halted:
-            await self._halt(halted)
+        except Halted as error:
+            await self._end(error)
             raise
         finally:
             self._place.folder.unlock()
@@ -68,84 +96,186 @@ class Notary:
     async def _insist(self) -> None:
         pause, waiting = 0.0, ""
         while True:
+            began_at = self.size
             try:
-                standing = await self._comparing.standing()  # 1
-                self._publish_key()
-                waiting, pause, self.size = "", 0.0, standing.size
-                log.info("notary follows", size=standing.size)
-                await self._follow(standing)
+                await self._resume()
+                waiting = ""
+                await self._follow()
             except Overtaken:
-                log.warning("another notary was first; everything is compared again")
-            except (Unavailable, ConnectionError) as error:
+                continue
+            except (Unavailable, OSError) as error:
                 if waiting != str(error):
                     log.warning("notary waits", size=self.size, why=str(error))
                 waiting = str(error)
-            except (LookupError, ValueError) as error:
-                raise Damaged(f"{error}.") from error
-            pause = min(2 * pause + 0.05, LONGEST_PAUSE)
+            pause = 0.05 if self.size > began_at else min(2 * pause + 0.05, LONGEST_PAUSE)
             await asyncio.sleep(pause)
 
-    async def _take_the_folder(self) -> None:
-        waits = False
-        while not self._place.folder.lock():
-            if not waits:
-                log.warning("another notary has the folder of the log; this one waits")
-            waits = True
-            await asyncio.sleep(ROUND)
+    async def _end(self, error: Halted) -> None:
+        fenced = False
+        if error.fences:
+            try:
+                fenced = await self._place.log.fence(str(error))
+            except Unavailable as away:
+                log.warning("the log could not be fenced", why=str(away))
+        told = json.dumps(error.evidence.told(error.why), indent=2) + "\n"
+        name = f"evidence/{hashlib.sha256(told.encode()).hexdigest()[:16]}.json"
+        with contextlib.suppress(OSError):
+            self._place.folder.publish(name, told)
+        log.critical("notary halted", why=str(error), fenced=fenced, evidence=name, **error.evidence.facts)
 
-    async def _follow(self, standing: Standing) -> None:
+    # 0.
+
+    async def _resume(self) -> None:
+        if self._make is not None:
+            await self._make()
+        try:
+            self._standing = await self._comparing.standing()
+        except ValueError as error:
+            raise self._contradiction(error) from error
+        self.size = self._standing.size
+        self._publish_keys()
+        log.info("notary follows", size=self.size)
+        if self._standing.note:
+            self._place.witnesses.submit(self._standing.note)
+
+    async def _follow(self) -> None:
         loop = asyncio.get_running_loop()
         while True:
-            began = loop.time()
-            head = await self._comparing.agree(standing)
-            if head > standing.size:
-                standing = await self._extend(standing, head)
-                self.size = standing.size
-                await asyncio.sleep(max(0.0, began + PACE - loop.time()))
-            else:
-                await self._compare_a_bundle(standing)
-                await self._place.log.more(standing.size, ROUND)
+            head = await self._place.log.head()
+            if head < self.size:
+                raise rolled_back(self._place, self._standing, head)
+            await self._add_signatures()
+            await self._switch()
+            if head - self.size >= STEP or (head > self.size and self._due() <= 0):
+                await self._grow(min(head, self.size + STEP))
+            if loop.time() - self._patrolled_at >= ROUND:
+                await self._look_back()
+            if head - self.size < STEP:
+                await self._rest()
 
-    async def _extend(self, standing: Standing, head: int) -> Standing:
-        place, growth = self._place, Growth(standing.edge)
+    def _due(self) -> float:
+        """Seconds until the next checkpoint may be made."""
+        pace = PATIENCE if self._place.witnesses.asked else PACE
+        return self._published_at + pace - asyncio.get_running_loop().time()
+
+    async def _rest(self) -> None:
+        """Until there is something to do, but not so long that a checkpoint would be late."""
+        growing = asyncio.ensure_future(self._until_due())
+        answered = asyncio.ensure_future(self._place.witnesses.news())
         try:
-            await grow(place, growth, head)  # 2
+            await asyncio.wait({growing, answered}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in (growing, answered):
+                task.cancel()
+            outcome = await asyncio.gather(growing, answered, return_exceptions=True)
+        for error in outcome:
+            if isinstance(error, Exception):
+                raise error
+
+    async def _until_due(self) -> None:
+        await self._place.log.more(self.size, ROUND)
+        await asyncio.sleep(max(0.0, self._due()))
+
+    # 1. to 5.
+
+    async def _grow(self, size: int) -> None:
+        standing = self._standing
+        if why := await self._place.log.fenced():
+            raise Unavailable(f"the log is fenced, and nothing is signed: {why}")
+        growth = Growth(standing.edge)
+        try:
+            await grow(self._place, growth, size)  # 1. and 2.
         except (Difference, Lacking) as difference:
-            raise self._comparing.differing(standing, difference) from difference
-        checkpoint = Checkpoint(place.origin, head, growth.root())
-        note = f"{checkpoint.text}\n{sign(checkpoint.text, place.key.verifier, place.key.sign)}"  # 3
-        revision = await place.memory.put(note, standing.revision)  # 4
+            raise differing(self._place, standing, difference) from difference
+        except ValueError as error:
+            raise self._contradiction(error) from error
+        checkpoint = Checkpoint(self._place.origin, size, growth.root())
+        note = f"{checkpoint.text}\n{_line(checkpoint.text, self._signer())}"  # 3.
+        await self._publish(standing._replace(note=note, checkpoint=checkpoint, edge=growth.edge()))
+        self._place.folder.clear(grown(standing.size, size))
+
+    async def _publish(self, wanted: Standing) -> None:
+        """4. and 5."""
+        former = self._standing
+        revision = await self._place.memory.put(wanted.note, former.revision)
         if revision is None:
             raise Overtaken
-        place.folder.publish("checkpoint", note)  # 5
-        place.folder.clear(grown(standing.size, head))
-        log.info("checkpoint published", size=head)
-        return Standing(note, checkpoint, growth.edge(), revision)
+        self._place.folder.publish("checkpoint", wanted.note)
+        self._standing = wanted._replace(revision=revision)
+        if not former.note:
+            self._place.folder.remove(ATTESTED)
+        if wanted.checkpoint != former.checkpoint:
+            self.size = wanted.size
+            self._published_at = asyncio.get_running_loop().time()
+            self._place.witnesses.submit(wanted.note)  # 6.
 
-    async def _compare_a_bundle(self, standing: Standing) -> None:
-        first = self._bundle * WIDTH
-        if first >= standing.size:
-            self._bundle = 0
+    # 6.
+
+    async def _add_signatures(self) -> None:
+        standing = self._standing
+        if not standing.note:
             return
-        width = min(WIDTH, standing.size - first)
-        published = split(self._place.folder.read(Tile(0, self._bundle, width)))
-        leaves = await self._place.log.leaves(first, first + width)
-        self._comparing.require_same(standing, first, published, leaves)
-        self._bundle += 1
+        text, lines = split(standing.note)
+        new = [line for line in self._place.witnesses.lines(text) if line not in lines]
+        if new:
+            await self._publish(standing._replace(note=_noted(text, [*lines, *new])))
 
-    def _publish_key(self) -> None:
-        key = f"{self._place.key.verifier.vkey}\n"
-        if self._place.folder.text("key") != key:
-            self._place.folder.publish("key", key)
+    async def _look_back(self) -> None:
+        self._patrolled_at = asyncio.get_running_loop().time()
+        if not self._standing.note:
+            return
+        await self._comparing.agree(self._standing)
+        await self._patrol.look(self._standing)
 
-    async def _halt(self, halted: Halted) -> None:
-        evidence = json.dumps(halted.evidence.told(str(halted)), indent=2) + "\n"
-        name = f"evidence/{hashlib.sha256(evidence.encode()).hexdigest()[:16]}.json"
-        fenced = False
-        try:
-            self._place.folder.publish(name, evidence)
-            if halted.fences:
-                fenced = await self._place.log.fence(str(halted))
-        except (OSError, Unavailable) as error:
-            log.critical("the notary could not leave word", why=str(error))
-        log.critical("notary halted", why=str(halted), evidence=name, fenced=fenced)
+    # Keys
+
+    def _signer(self) -> Signer:
+        ring = self._place.keys.ring()
+        following, note = ring.following, self._standing.note
+        return following if following and note and _is_signed(note, following) else ring.current
+
+    async def _switch(self) -> None:
+        """Sign with the following key, once a checkpoint by the current one covers its announcement."""
+        ring, standing = self._place.keys.ring(), self._standing
+        if ring.following is None or not standing.note:
+            return
+        if not _is_signed(standing.note, ring.following):
+            announced = (await self._place.log.announced()).get(ring.following.verifier.vkey)
+            if announced is None or announced >= standing.size:
+                return
+            former = ring.current.verifier
+            self._place.folder.publish(f"checkpoint.{former.id.hex()}", standing.note)
+            self._publish_keys(ring.following)
+            text, lines = split(standing.note)
+            lines[0] = _line(text, ring.following).rstrip("\n")
+            await self._publish(standing._replace(note=_noted(text, lines)))
+            log.warning("checkpoints are signed by the new key now", former=former.vkey)
+        elif self._promoted:
+            return
+        self._promoted = self._place.keys.promote()
+        self._publish_keys()
+
+    def _publish_keys(self, first: Signer | None = None) -> None:
+        """Newest first; the key that will sign next stands there before it does."""
+        ring = self._place.keys.ring()
+        keys = dict.fromkeys([(first or self._signer()).verifier, ring.current.verifier, *ring.former])
+        wanted = "".join(f"{verifier.vkey}\n" for verifier in keys)
+        if self._place.folder.text("key") != wanted:
+            self._place.folder.publish("key", wanted)
+
+    def _contradiction(self, error: ValueError) -> Rewritten:
+        note = self._standing.note
+        return Rewritten(f"The log was rewritten: {error}.", Evidence([note] if note else ()))
+
+
+def _line(text: str, signer: Signer) -> str:
+    return sign(text, signer.verifier, signer.sign)
+
+
+def _is_signed(note: str, signer: Signer) -> bool:
+    text, lines = split(note)
+    return _line(text, signer).rstrip("\n") in lines
+
+
+def _noted(text: str, lines: Iterable[str]) -> str:
+    return "\n".join((text, *lines, ""))

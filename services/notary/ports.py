@@ -24,6 +24,14 @@ class Log(Protocol):
         """Wait until the log holds `position`, but at most `within` seconds."""
         ...
 
+    async def announced(self) -> dict[str, int]:
+        """The verifier keys that were announced in the log, each with its position, the oldest first."""
+        ...
+
+    async def fenced(self) -> str | None:
+        """Why nothing may be written to the log; None when it may."""
+        ...
+
     async def fence(self, reason: str) -> bool:
         """See to it that nothing is written to the log any more; False when that cannot be done."""
         ...
@@ -114,18 +122,82 @@ class Memory(Protocol):
         ...
 
 
-class Signer(NamedTuple):
-    """The key of the notary: how it is verified, and how it signs."""
+class Signer(Protocol):
+    """A key of the notary."""
 
-    verifier: Verifier
-    sign: Sign
+    @property
+    def verifier(self) -> Verifier:
+        """How its signatures are verified."""
+        ...
+
+    @property
+    def sign(self) -> Sign:
+        """How it signs."""
+        ...
+
+
+class Ring(Protocol):
+    """The keys of the notary."""
+
+    @property
+    def current(self) -> Signer:
+        """The one in use."""
+        ...
+
+    @property
+    def following(self) -> Signer | None:
+        """The one that was made to follow it."""
+        ...
+
+    @property
+    def former(self) -> Sequence[Verifier]:
+        """Those that were in use before, newest first."""
+        ...
+
+
+class Keys(Protocol):
+    """The keys in the secrets folder."""
+
+    def ring(self) -> Ring:
+        """As they are now."""
+        ...
+
+    def promote(self) -> bool:
+        """The key that was made to follow is the one in use from now on; False when that cannot be kept."""
+        ...
+
+
+class Witnesses(Protocol):
+    """Those who cosign our checkpoints."""
+
+    async def highest(self, note: str) -> tuple[str, int] | None:
+        """Who of them saw the largest tree of this log, and its size; None when nobody tells."""
+        ...
+
+    def submit(self, note: str) -> None:
+        """Ask all of them to cosign, in the background."""
+        ...
+
+    def lines(self, text: str) -> list[str]:
+        """The cosignatures on this text that came, as lines of a note."""
+        ...
+
+    @property
+    def asked(self) -> bool:
+        """Whether there are answers to come."""
+        ...
+
+    async def news(self) -> None:
+        """Wait until one more answered."""
+        ...
 
 
 class Place(NamedTuple):
-    """What a notary works with. `origin` is the name of the log, and of the key."""
+    """What a notary works with. `origin` is the name of the log, and of its keys."""
 
     origin: str
     log: Log
     folder: Folder
     memory: Memory
-    key: Signer
+    keys: Keys
+    witnesses: Witnesses

@@ -99,6 +99,21 @@ async def grow(place: Place, growth: Growth, size: int) -> None:
         await asyncio.gather(reading, return_exceptions=True)
 
 
+async def folded(place: Place, size: int) -> bytes:
+    """The root over the first `size` leaves in PostgreSQL; nothing is written.
+
+    Raises: Lacking.
+    """
+    frontier = Frontier()
+    while frontier.size < size:
+        leaves = await place.log.leaves(frontier.size, size)
+        if not leaves:
+            raise Lacking(frontier.size)
+        for _ in frontier.grow(leaf_hash(leaf) for leaf in leaves):
+            pass
+    return frontier.root()
+
+
 async def _page(place: Place, first: int, last: int) -> list[bytes]:
     return await place.log.leaves(first, last) if first < last else []
 

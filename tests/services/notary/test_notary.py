@@ -19,6 +19,7 @@ from events.log.merkle import leaf_hash, root
 from events.log.note import ED25519, Verifier, open_note
 from events.log.tile import Hashes, Tile, grown
 from infra.embedded.nats import EmbeddedNats
+from infra.keyring import Ring, Signer
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints, make
 from infra.nats.connection import connect
@@ -26,7 +27,8 @@ from infra.postgres.notarised import Notarised
 from infra.signing import public, signer, verify
 from services.notary.errors import Halted, Rewritten, RolledBack, WrongKey
 from services.notary.notary import Notary
-from services.notary.ports import Place, Signer
+from services.notary.ports import Place
+from services.notary.witnesses import Cosigning
 from tests.conftest import Database
 from tests.services.relay.filling import fill, leaves, rewrite
 from tests.waiting import until
@@ -34,6 +36,27 @@ from tests.waiting import until
 ORIGIN = "example.org/log"
 SEED = bytes(range(32))
 KEY = Signer(Verifier(ORIGIN, ED25519, public(SEED)), signer(SEED))
+
+
+class OneKey(NamedTuple):
+    """A secrets folder with one key in it."""
+
+    key: Signer
+
+    def ring(self) -> Ring:
+        return Ring(self.key, None, ())
+
+    def promote(self) -> bool:
+        return True
+
+
+def nobody(folder: LogFolder) -> Cosigning:
+    """No witnesses."""
+
+    async def post(_url: str, _body: str) -> tuple[int, str]:
+        raise AssertionError
+
+    return Cosigning([], post, folder.read, verify)
 
 
 class Ground(NamedTuple):
@@ -56,7 +79,8 @@ class Ground(NamedTuple):
     async def place(self, folder: Path | None = None, key: Signer = KEY) -> AsyncIterator[Place]:
         entries, memory = Notarised(self.database.url), Checkpoints(self.nats.url(), self.bucket)
         try:
-            yield Place(ORIGIN, entries, LogFolder(folder or self.folder), memory, key)
+            there = LogFolder(folder or self.folder)
+            yield Place(ORIGIN, entries, there, memory, OneKey(key), nobody(there))
         finally:
             await entries.close()
             await memory.close()
