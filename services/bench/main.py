@@ -24,6 +24,7 @@ import uvloop
 from rich.console import Console
 
 from events.fact import Actor
+from events.log.note import ED25519, Verifier
 from events.submission import Prose
 from events.world import Act
 from infra.bench import jetstream
@@ -31,6 +32,10 @@ from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
 from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
+from infra.log_folder import LogFolder
+from infra.nats.checkpoints import Checkpoints
+from infra.nats.checkpoints import make as make_bucket
+from infra.nats.connection import connect as connect_nats
 from infra.nats.feed import Feed
 from infra.nats.publishing import LogStream
 from infra.postgres.clock import PostgresClock
@@ -38,9 +43,11 @@ from infra.postgres.connection import pool
 from infra.postgres.founding import create_database, install
 from infra.postgres.leaves import Leaves
 from infra.postgres.log import PostgresLog
+from infra.postgres.notarised import Notarised
 from infra.postgres.schemas import PostgresSchemas
 from infra.postgres.tokens import PostgresTokens
 from infra.published import Published
+from infra.signing import public, signer, verify
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
@@ -50,6 +57,8 @@ from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
 from services.gateway import Command, Gateway, Receipt
 from services.memory import collect_seldom
+from services.notary.notary import Notary
+from services.notary.ports import Place, Signer
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
 from services.settings import read
@@ -399,10 +408,44 @@ async def publishing_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> 
     ]  # fmt: skip
 
 
+async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """The notary, from position 0 to the end of a log: leaves read, tiles written, one checkpoint."""
+    database, leaves = await ground.database(), 100_000
+    await fill(database.owner_url, leaves)
+    entries = Notarised(database.url)
+    stack.push_async_callback(entries.close)
+    everything = list[bytes]()
+    while len(everything) < leaves:
+        everything += await entries.leaves(len(everything), leaves)
+    seed = bytes(32)
+    key = Signer(Verifier("bench", ED25519, public(seed)), signer(seed))
+    numbers = itertools.count(1)
+
+    async def notary() -> float:
+        name = f"BENCHNOTARY{next(numbers)}"
+        async with connect_nats(ground.nats.url(), "halfrond bench") as connection:
+            await make_bucket(connection, name)
+        memory = Checkpoints(ground.nats.url(), name)
+        try:
+            place = Place("bench", entries, LogFolder(ground.folder / name), memory, key)
+            return await streaming.notarised(Notary(place, verify), leaves)
+        finally:
+            await memory.close()
+
+    async def bare() -> float:
+        return streaming.hashed(everything)
+
+    return [
+        Case("notary, leaves integrated", "hashing the same leaves into a tree in memory", "leaves/s",
+             notary, bare, 0.3),
+    ]  # fmt: skip
+
+
 GROUPS = {
     "append": append_cases,
     "http": http_cases,
     "streaming": streaming_cases,
+    "notary": notary_cases,
     "publishing": publishing_cases,
     "size": size_cases,
 }

@@ -1,14 +1,16 @@
-"""How fast the relay and the projector are, from position 0 to the end of a log."""
+"""How fast the relay, the projector and the notary are, from position 0 to the end of a log."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 
 from events import registry
+from events.log.merkle import leaf_hash, root
 from projections.projection import Projection
+from services.notary.notary import Notary
 from services.projector.ports import Feed, Schemas
 from services.projector.projector import follow
 from services.relay.relay import Relay
@@ -27,6 +29,28 @@ async def relayed(relay: Relay, upto: int) -> float:
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
+
+
+async def notarised(notary: Notary, upto: int) -> float:
+    """Let the notary run until it has published `upto` leaves; leaves per second."""
+    started = time.perf_counter()
+    running = asyncio.create_task(notary.run())
+    try:
+        while notary.size < upto:
+            if running.done():
+                running.result()
+            await asyncio.sleep(0.002)
+        return upto / (time.perf_counter() - started)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def hashed(leaves: Sequence[bytes]) -> float:
+    """Hash leaves into a tree in memory; leaves per second."""
+    started = time.perf_counter()
+    root(leaf_hash(leaf) for leaf in leaves)
+    return len(leaves) / (time.perf_counter() - started)
 
 
 async def projected(projection: Projection, schemas: Schemas, feed: Feed, upto: int) -> float:
