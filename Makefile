@@ -27,11 +27,12 @@ demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFRO
 test: setup ## the whole test suite on real PostgreSQL and real NATS, under five minutes
 	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
-check: setup ## format, lint, types, imports
+check: setup ## format, lint, types, imports; the pages' scripts, and what describes the streams
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m services.chamber.asyncapi | $(BIN)/python $(WEB)/building.py check
 
 format: setup ## put the code in its format
 	@$(BIN)/ruff format .

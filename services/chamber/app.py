@@ -17,7 +17,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ASGIApp
 
 from events.submission import Unavailable
-from services.chamber import api, web
+from services.chamber import api, asyncapi, web
 from services.chamber.health import Health
 from services.chamber.lane import Lane
 from services.chamber.log import LogFiles
@@ -49,17 +49,19 @@ def build(parts: Parts, metrics: Metrics, health: Health) -> Litestar:
 
 
 def described(routes: tuple[Route, ...]) -> tuple[Route, ...]:
-    """The routes, and the one that describes them all."""
-    body = b""
+    """The routes, and those that describe them all and the streams of events."""
+    bodies: dict[str, bytes] = {}
 
-    async def show(_parts: Parts, _asked: Asked) -> Reply:
-        return Reply(200, body)
+    def own(name: str, path: str, summary: str) -> Route:
+        async def show(_parts: Parts, _asked: Asked) -> Reply:
+            return Reply(200, bodies[path])
 
-    own = Route(
-        "show-document", "GET", "/openapi.json", "This document.", "public", show, 200, dict[str, Any]
-    )
-    whole = (*routes, own)
-    body = encode(document(whole, VERSION))
+        return Route(name, "GET", path, summary, "public", show, 200, dict[str, Any])
+
+    streams = own("show-streams", "/asyncapi.json", "The streams of events in NATS, as AsyncAPI 3.")
+    whole = (*routes, own("show-document", "/openapi.json", "This document."), streams)
+    bodies["/openapi.json"] = encode(document(whole, VERSION))
+    bodies["/asyncapi.json"] = encode(asyncapi.document(VERSION))
     return whole
 
 

@@ -129,7 +129,9 @@ def _node(program: Path, *arguments: str | Path, given: bytes | None = None) -> 
         [NODE, program, *arguments], cwd=HERE, env=_environment(), input=given, check=False
     )
     if done.returncode:
-        raise SystemExit(f"{program.name} {arguments[0] if arguments else ''} failed; its words stand above")
+        raise SystemExit(
+            f"{' '.join(map(str, (program.name, *arguments[:1])))} failed; its words stand above"
+        )
 
 
 def _environment() -> dict[str, str]:

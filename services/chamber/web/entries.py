@@ -21,6 +21,7 @@ HAPPENED = {
     "assembly.founded.v1": "Parlement opgericht",
     "office.given.v1": "Ambt van griffier gegeven",
     "office.taken.v1": "Ambt van griffier afgenomen",
+    "notary.key-announced.v1": "Nieuwe sleutel van het logboek aangekondigd",
     "membership.admitted.v1": "Organisatie toegelaten",
     "membership.suspended.v1": "Organisatie geschorst",
     "membership.reinstated.v1": "Schorsing opgeheven",

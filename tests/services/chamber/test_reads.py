@@ -170,6 +170,7 @@ async def test_the_document_lists_every_route_and_nothing_else(chamber: House) -
     listed = {(method.upper(), path) for path, methods in document["paths"].items() for method in methods}
     assert listed == {(route.method, f"/api{route.path}") for route in ROUTES} | {
         ("GET", "/api/openapi.json"),
+        ("GET", "/api/asyncapi.json"),
         *(("GET", path) for path in LOG_PATHS),
     }
     names = [
