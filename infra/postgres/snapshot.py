@@ -1,4 +1,4 @@
-"""The whole log and its prose as they stand at one moment, streamed: for an export.
+"""Everything that is kept, as it stands at one moment, streamed: for an export and for a backup.
 
 One transaction that reads and sees nothing that is written meanwhile.
 """
@@ -8,45 +8,83 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 
 from infra.postgres.connection import connect
 
-LEAVES = "select position, leaf from events order by position"
-PROSE = "select digest, salt, body from prose order by digest"
+LEAVES = "select position, leaf from public.events order by position"
+PROSE = "select digest, salt, body from public.prose order by digest"
+COMMANDS = "select key, body, first, last from public.commands order by first, key"
+TOKENS = """
+select hash, office, mandate, organisation, issued_at, expires_at, revoked_at
+from public.tokens order by issued_at, hash
+"""
+
+ERASURES = """
+select coalesce(max(position) + 1, 0) from public.events
+where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
+"""
+"""How many leaves there are up to the last erasure of texts; 0 without any."""
 
 AT_ONCE = 1_000
 """Rows that are fetched at once."""
 
 
-class Snapshot:
-    """`head` is how many leaves there are, `at` when it was taken (UTC, PostgreSQL's clock)."""
+class TokenRow(NamedTuple):
+    """A token as it is kept: `hash` is its SHA-256, 32 bytes; times are UTC."""
 
-    def __init__(self, connection: asyncpg.Connection, head: int, at: datetime) -> None:
+    hash: bytes
+    office: str
+    mandate: str
+    organisation: str | None
+    issued_at: datetime
+    expires_at: datetime | None
+    revoked_at: datetime | None
+
+
+class Snapshot:
+    """`head` is how many leaves there are, `at` when it was taken (UTC, PostgreSQL's clock).
+
+    `erasures` is how many leaves there are up to the last one that erased texts.
+    """
+
+    def __init__(self, connection: asyncpg.Connection, head: int, at: datetime, erasures: int) -> None:
         self._connection = connection
         self.head = head
         self.at = at
+        self.erasures = erasures
 
     async def leaves(self) -> AsyncIterator[tuple[int, bytes]]:
         """Every position with the exact bytes of its leaf, in order."""
         async for row in self._connection.cursor(LEAVES, prefetch=AT_ONCE):
             yield row["position"], row["leaf"]
 
-    async def prose(self) -> AsyncIterator[tuple[str, bytes, str | None]]:
-        """Every text as digest, salt and body, by digest; the body of an erased one is None."""
+    async def prose(self) -> AsyncIterator[tuple[str, bytes | None, str | None]]:
+        """Every text as digest, salt and body, by digest; of an erased one both are None."""
         async for row in self._connection.cursor(PROSE, prefetch=AT_ONCE):
             yield row["digest"], row["salt"], row["body"]
 
+    async def commands(self) -> AsyncIterator[tuple[bytes, bytes, int, int]]:
+        """Every command: key and body (16 bytes each), first and last position; in the order of the log."""
+        async for row in self._connection.cursor(COMMANDS, prefetch=AT_ONCE):
+            yield row["key"], row["body"], row["first"], row["last"]
+
+    async def tokens(self) -> AsyncIterator[TokenRow]:
+        """Every token that was given out, the oldest first."""
+        async for row in self._connection.cursor(TOKENS, prefetch=AT_ONCE):
+            yield TokenRow(*row)
+
 
 @asynccontextmanager
-async def snapshot(url: str) -> AsyncIterator[Snapshot]:
+async def snapshot(url: str, name: str = "halfrond export") -> AsyncIterator[Snapshot]:
     """A snapshot, for as long as the block lasts."""
-    connection = await connect(url, server_settings={"application_name": "halfrond export"})
+    connection = await connect(url, server_settings={"application_name": name})
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            head = await connection.fetchval("select head from log_head")
+            head = await connection.fetchval("select head from public.log_head")
             at = await connection.fetchval("select now() at time zone 'utc'")
-            yield Snapshot(connection, head, at)
+            yield Snapshot(connection, head, at, await connection.fetchval(ERASURES))
     finally:
         connection.terminate()

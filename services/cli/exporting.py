@@ -1,58 +1,79 @@
 """`halfrond export`: the whole log as files that a stranger can read and check.
 
-    log.ndjson      the leaves: one a line, its exact bytes; line n is position n - 1
-    prose.jsonl     the texts outside the leaves: {"digest", "salt" (hex), "body"}, null where it was erased
-    manifest.json   origin, size, RFC 6962 root, what wrote it, SHA-256 of both files
-    README.txt      what all this is, and how to check it
+    README.txt, LICENSE.txt    what all this is and how to check it; CC0-1.0
+    manifest.json              origin, size, root, verifier key, and SHA-256 of every file
+    log/checkpoint, log/key    the latest checkpoint that the notary signed, and its verifier keys
+    log/tile/…                 the tiles and entry bundles of exactly that size (C2SP tlog-tiles)
+    log/prose/<xx>             the texts, by the first two digits of their digests
 
-A leaf is one line of JSON, so its bytes hold no newline. The folder appears whole: everything is written
-beside it, synced, and then renamed.
+Entries are those that were published, out of the log folder, hashed again to the root that was signed. Texts
+are those of PostgreSQL at one moment, a little later. Where texts were erased after the checkpoint a later
+one is waited for: otherwise nobody could see from the export why they are gone.
 """
 
 from __future__ import annotations
 
 import asyncio
-import hashlib
-import importlib.metadata
-import json
 import os
-import shutil
-import tempfile
-from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple
 
 import click
 
 from events import registry
 from events.assembly.facts import Founded
-from events.log.merkle import leaf_hash, root
+from events.log.checkpoint import Checkpoint
+from events.log.frontier import Frontier
+from events.log.merkle import leaf_hash
+from events.log.note import BadNote, Verifier, open_note
+from events.log.tile import ENTRIES, WIDTH, BadTile, at, entries_encode
 from infra.postgres.snapshot import Snapshot, snapshot
+from infra.published import Published
+from infra.signing import verify
+from services.cli.keeping.writing import (
+    CHECKPOINT,
+    KEY,
+    FolderSink,
+    draft_of,
+    told_of,
+    write_manifest,
+    write_prose,
+)
 from services.cli.parts import translated
 from services.cli.reaching import reachable
 from services.cli.screen import Code, Progress, Stop, execute, tell
 from services.settings import Settings, read
 
-FORMAT = "halfrond-export/1"
+FORMAT = "halfrond-export/2"
 
-LOG, PROSE, MANIFEST, README = "log.ndjson", "prose.jsonl", "manifest.json", "README.txt"
+PATIENCE = 5.0
+"""Seconds that a checkpoint over the present head is waited for."""
+
+LICENCE = """The contents of this folder are dedicated to the public domain under CC0 1.0 Universal (CC0-1.0).
+
+To the extent possible under law, the assembly has waived all copyright and related or neighbouring rights to
+them.
+The official text: https://creativecommons.org/publicdomain/zero/1.0/legalcode
+"""
 
 
-class Written(NamedTuple):
-    """A file that was written."""
+class Signed(NamedTuple):
+    """A published checkpoint: the note, what it says, the keys beside it, and which of them signed."""
 
-    lines: int
-    size: int
-    sha256: str
+    note: str
+    checkpoint: Checkpoint
+    keys: list[Verifier]
+    by: Verifier
 
 
-@click.command("export", short_help="Write the log as files that anyone can check.")
+@click.command("export", short_help="Write the published log as files that anyone can check.")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
 def command(folder: Path) -> None:
-    """Write the whole log to FOLDER: every leaf, the texts beside them, a manifest with the Merkle root, and
-    a README for whoever gets the folder. It is one moment of the log, also while the assembly goes on.
+    """Write the published log to FOLDER: the signed checkpoint, every entry, the tiles that prove them, the
+    texts, a manifest, and a README for whoever gets the folder. Everything in it is public.
 
+    It holds what the notary has signed, so the notary should be running; otherwise it says how far that is.
     Nothing is overwritten: exits with 4 when FOLDER holds anything.
     """
     with translated():
@@ -61,116 +82,131 @@ def command(folder: Path) -> None:
 
 
 async def _export(settings: Settings, folder: Path, hurry: asyncio.Event) -> int:
-    with _draft_of(folder) as draft, Progress() as progress:
-        async with reachable(settings, tell, hurry) as there, snapshot(there.database_url) as taken:
-            if not taken.head:
-                raise Stop("there is nothing to export, because the log is empty.", Code.REFUSED)
-            manifest = await _write(taken, draft, progress)
-    click.echo(f"Exported {manifest['size']} entries to {folder}; root {manifest['root']}")
+    with draft_of(folder) as draft, Progress() as progress:
+        async with reachable(settings, tell, hurry) as there:
+            published = Published(there.log)
+            signed, taken_head = await _taken(there, published, draft, progress)
+        if signed.checkpoint.size < taken_head:
+            tell(
+                f"{signed.checkpoint.size} of {taken_head} entries are published, and so exported: is the "
+                "notary running?"
+            )
+    size, root = signed.checkpoint.size, signed.checkpoint.root.hex()
+    click.echo(f"Exported {size} entries to {folder}; root {root}")
     return Code.DONE
 
 
-async def _write(taken: Snapshot, draft: Path, progress: Progress) -> dict[str, Any]:
-    hashes: list[bytes] = []
-    origin: list[str] = []
+async def _taken(
+    settings: Settings, published: Published, draft: Path, progress: Progress
+) -> tuple[Signed, int]:
+    deadline = asyncio.get_running_loop().time() + PATIENCE
+    head = 0
+    while True:
+        signed = await _covering(published, head, deadline)
+        async with snapshot(settings.database_url) as taken:
+            late = asyncio.get_running_loop().time() >= deadline
+            if signed.checkpoint.size < taken.head and not late:
+                head = taken.head
+                continue
+            if signed.checkpoint.size < taken.erasures:
+                raise Stop(
+                    f"nothing was exported, because texts were erased at position {taken.erasures - 1}, and "
+                    f"only {signed.checkpoint.size} entries are published: start the notary (`halfrond "
+                    "serve`), and try again.",
+                    Code.NOT_READY,
+                )
+            with told_of(draft):
+                await _write(published, signed, taken, draft, progress)
+            return signed, taken.head
 
-    async def leaves() -> AsyncIterator[bytes]:
-        step = progress.steps("writing entries", taken.head)
-        async for position, leaf in taken.leaves():
-            if position != len(hashes) or b"\n" in leaf:
-                raise Stop(f"nothing was exported, for {LOG} cannot hold position {position} as it stands.")
-            if position == 0:
-                origin.append(_origin(leaf))
-            hashes.append(leaf_hash(leaf))
-            yield leaf
-            step(len(hashes), taken.head)
 
-    async def texts() -> AsyncIterator[bytes]:
-        async for digest, salt, body in taken.prose():
-            yield json.dumps(
-                {"digest": digest, "salt": salt.hex(), "body": body}, ensure_ascii=False
-            ).encode()
+async def _covering(published: Published, head: int, deadline: float) -> Signed:
+    """The published checkpoint, as soon as it covers `head` entries, but at the deadline any."""
+    loop = asyncio.get_running_loop()
+    while True:
+        signed = signed_in(published)
+        if signed.checkpoint.size >= head or loop.time() >= deadline:
+            return signed
+        await asyncio.sleep(0.1)
 
-    log = await _lines(draft / LOG, leaves())
+
+def signed_in(published: Published) -> Signed:
+    """The checkpoint in a log folder, its signature verified with the keys that stand beside it.
+
+    Raises: Stop.
+    """
+    try:
+        keys = published.verifiers()
+        found = published.signed(keys, verify)
+        by = None if found is None else open_note(found.note, keys, verify).signatures[0].verifier
+    except (BadNote, OSError, UnicodeDecodeError) as error:
+        raise Stop(f"the published log in {published.folder} cannot be used: {error}.") from error
+    if found is None or by is None or not found.checkpoint.size:
+        raise Stop(
+            f"nothing was published yet in {published.folder}: start `halfrond serve`, whose notary "
+            "publishes, or set HALFROND_LOG to the folder of the published log.",
+            Code.NOT_READY,
+        )
+    return Signed(found.note, found.checkpoint, keys, by)
+
+
+async def _write(
+    published: Published, signed: Signed, taken: Snapshot, draft: Path, progress: Progress
+) -> dict[str, Any]:
+    sink = FolderSink(draft)
+    origin, size, root = signed.checkpoint
+    sink.add(CHECKPOINT, signed.note.encode())
+    sink.add(KEY, "".join(f"{key.vkey}\n" for key in signed.keys).encode())
+    await asyncio.to_thread(_write_tiles, published, signed.checkpoint, sink, progress)
     progress.say("writing texts")
-    prose = await _lines(draft / PROSE, texts())
-    manifest = {
-        "format": FORMAT,
-        "origin": origin[0],
-        "size": len(hashes),
-        "root": root(hashes).hex(),
-        "taken_at": taken.at.isoformat(timespec="seconds") + "Z",
-        "software": f"halfrond {importlib.metadata.version('halfrond')}",
-        "files": {LOG: log._asdict(), PROSE: prose._asdict()},
-    }
-    _whole(draft / MANIFEST, json.dumps(manifest, indent=2, ensure_ascii=False) + "\n")
-    _whole(draft / README, _readme(manifest))
+    await write_prose(sink, taken.prose())
+    about = {"origin": origin, "size": size, "root": root.hex(), "key": signed.by.vkey}
+    sink.add("LICENSE.txt", LICENCE.encode())
+    sink.add("README.txt", _readme(about, f"{taken.at:%Y-%m-%d %H:%M} UTC").encode())
+    manifest = write_manifest(sink, {"format": FORMAT, **about}, taken.at)
+    await asyncio.to_thread(sink.settle)
     return manifest
 
 
-def _origin(leaf: bytes) -> str:
-    fact = registry.decode(0, leaf).fact
-    if not isinstance(fact, Founded):
-        raise Stop("nothing was exported, because the log does not begin with a founding.")
-    return fact.origin
-
-
-async def _lines(path: Path, lines: AsyncIterator[bytes]) -> Written:
-    count, size, sha256 = 0, 0, hashlib.sha256()
-    with _synced(path) as file:
-        async for line in lines:
-            whole = line + b"\n"
-            file.write(whole)
-            sha256.update(whole)
-            count, size = count + 1, size + len(whole)
-    return Written(count, size, sha256.hexdigest())
-
-
-def _whole(path: Path, text: str) -> None:
-    with _synced(path) as file:
-        file.write(text.encode())
-
-
-@contextmanager
-def _synced(path: Path) -> Iterator[BinaryIO]:
-    with path.open("xb") as file:
-        yield file
-        file.flush()
-        os.fsync(file.fileno())
-
-
-@contextmanager
-def _draft_of(folder: Path) -> Iterator[Path]:
-    """A folder beside it that becomes it when the block ends well, and is gone when it does not."""
-    if folder.exists() and any(folder.iterdir()):
+def _write_tiles(published: Published, signed: Checkpoint, sink: FolderSink, progress: Progress) -> None:
+    frontier, step = Frontier(), progress.steps("writing entries", signed.size)
+    for bundle in _bundles(published, signed):
+        if not frontier.size:
+            _require_origin(bundle[0], signed.origin)
+        sink.add(f"log/{at(ENTRIES, frontier.size // WIDTH, signed.size).path}", entries_encode(bundle))
+        for tile, data in frontier.grow(map(leaf_hash, bundle)):
+            sink.add(f"log/{tile.path}", data)
+        step(frontier.size, signed.size)
+    for tile, data in frontier.partial():
+        sink.add(f"log/{tile.path}", data)
+    if frontier.root() != signed.root:
         raise Stop(
-            f"{folder} holds something, and an export overwrites nothing: name an empty or a new folder.",
-            Code.REFUSED,
+            f"nothing was exported, because the entries in {published.folder} do not have the root that was "
+            "signed: files there were changed. See `halfrond audit` and `halfrond recover`."
         )
-    with _told_of(folder):
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield draft
-        with _told_of(folder):
-            draft.chmod(0o755)
-            # Onto a folder that is not there or empty: atomic, and refused by the system if it was filled.
-            draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
-@contextmanager
-def _told_of(folder: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        told = f"{folder} cannot be written ({error.strerror}): name another folder."
-        raise Stop(told, Code.USAGE) from error
+def _bundles(published: Published, signed: Checkpoint) -> Iterator[list[bytes]]:
+    for number in range(-(-signed.size // WIDTH)):
+        tile = at(ENTRIES, number, signed.size)
+        try:
+            bundle = published.entries(tile)
+        except (LookupError, BadTile) as error:
+            raise Stop(
+                f"nothing was exported, because {tile.path} in {published.folder} is missing or damaged: the "
+                "notary writes missing files again when it starts; see `halfrond recover`."
+            ) from error
+        yield bundle
 
 
-def _readme(manifest: dict[str, Any]) -> str:
+def _require_origin(leaf: bytes, origin: str) -> None:
+    fact = registry.decode(0, leaf).fact
+    if not isinstance(fact, Founded) or fact.origin != origin:
+        raise Stop(f"nothing was exported, because the log does not begin with the founding of {origin}.")
+
+
+def _readme(about: dict[str, Any], taken_at: str) -> str:
     text = (Path(__file__).with_name("export-readme.txt")).read_text(encoding="utf-8")
-    for name in ("origin", "size", "root", "taken_at", "software"):
-        text = text.replace(f"{{{name}}}", str(manifest[name]))
+    for name, value in {**about, "taken_at": taken_at}.items():
+        text = text.replace(f"{{{name}}}", str(value))
     return text

@@ -10,7 +10,11 @@ import pytest
 from events.texts import texts
 from tests.events.examples import CLOSES_AT, EXAMPLES, OPENED, PROFILED, SHORT, SUBMITTED, A, B, C
 
-NOT_TEXTS = {"poll.opened.v1": {"text", "roll"}, "erasure.requested.v1": {"digests"}, "prose.erased.v1": {"digests"}}  # fmt: skip
+NOT_TEXTS = {
+    "poll.opened.v1": {"text", "roll"},
+    "erasure.requested.v1": {"digests"},
+    "prose.erased.v1": {"digests"},
+}
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
