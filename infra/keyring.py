@@ -37,6 +37,23 @@ class Ring(NamedTuple):
     former: tuple[Verifier, ...]
 
 
+class OneKey:
+    """A key that is at hand, for the log `name`: none before it, none after."""
+
+    def __init__(self, name: str, seed: bytes) -> None:
+        self._ring = Ring(
+            Signer(Verifier(name, ED25519, signing.public(seed)), signing.signer(seed)), None, ()
+        )
+
+    def ring(self) -> Ring:
+        """The one key."""
+        return self._ring
+
+    def promote(self) -> bool:
+        """Nothing follows."""
+        return True
+
+
 class KeyFolder:
     """The files `<file>`, `<file>.next` and `<file>.former` in a folder. `name` is that of the keys."""
 

@@ -24,7 +24,6 @@ import uvloop
 from rich.console import Console
 
 from events.fact import Actor
-from events.log.note import ED25519, Verifier
 from events.submission import Prose
 from events.world import Act
 from infra.bench import jetstream
@@ -32,6 +31,7 @@ from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
 from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
+from infra.keyring import OneKey
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints
 from infra.nats.checkpoints import make as make_bucket
@@ -47,7 +47,7 @@ from infra.postgres.notarised import Notarised
 from infra.postgres.schemas import PostgresSchemas
 from infra.postgres.tokens import PostgresTokens
 from infra.published import Published
-from infra.signing import public, signer, verify
+from infra.signing import verify
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
@@ -58,7 +58,8 @@ from services.chamber import main as chamber_process
 from services.gateway import Command, Gateway, Receipt
 from services.memory import collect_seldom
 from services.notary.notary import Notary
-from services.notary.ports import Place, Signer
+from services.notary.ports import Place
+from services.notary.witnesses import Cosigning
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
 from services.settings import read
@@ -408,6 +409,10 @@ async def publishing_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> 
     ]  # fmt: skip
 
 
+async def _unreached(url: str, _body: str) -> tuple[int, str]:
+    raise ConnectionError(url)
+
+
 async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
     """The notary, from position 0 to the end of a log: leaves read, tiles written, one checkpoint."""
     database, leaves = await ground.database(), 100_000
@@ -417,8 +422,7 @@ async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list
     everything = list[bytes]()
     while len(everything) < leaves:
         everything += await entries.leaves(len(everything), leaves)
-    seed = bytes(32)
-    key = Signer(Verifier("bench", ED25519, public(seed)), signer(seed))
+    keys = OneKey("bench", bytes(32))
     numbers = itertools.count(1)
 
     async def notary() -> float:
@@ -427,7 +431,9 @@ async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list
             await make_bucket(connection, name)
         memory = Checkpoints(ground.nats.url(), name)
         try:
-            place = Place("bench", entries, LogFolder(ground.folder / name), memory, key)
+            folder = LogFolder(ground.folder / name)
+            nobody = Cosigning([], _unreached, folder.read, verify)
+            place = Place("bench", entries, folder, memory, keys, nobody)
             return await streaming.notarised(Notary(place, verify), leaves)
         finally:
             await memory.close()
