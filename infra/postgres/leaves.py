@@ -25,11 +25,14 @@ select position, category, leaf
 from (select position, split_part(stream, '-', 1) as category, leaf,
              sum(octet_length(leaf)) over (order by position) as upto
       from (select position, stream, leaf from events
-            where position >= $1 order by position limit $2) following) page
+            where position >= $1 and position < (select head from log_head)
+              and ($4::bytea is null or exists (select from events where position = $1 - 1 and leaf = $4))
+            order by position limit $2) following) page
 where upto <= $3 or position = $1
 order by position
 """
-"""The leaves from position $1 on: at most $2 of them and $3 bytes, but one in any case."""
+"""The leaves from position $1 on: at most $2 of them and $3 bytes, but one in any case. None beyond the head:
+those were put there by nobody who may. None when $4 is not the leaf before them: the log was changed."""
 
 LEAF = "select leaf from events where position = $1"
 
@@ -72,12 +75,13 @@ class Leaves:
         self._announced = 0
         self._news = asyncio.Event()
 
-    async def page(self, first: int) -> list[tuple[str, bytes]]:
-        """(category, leaf) of the positions from `first` on; empty where the log ends.
+    async def page(self, first: int, after: bytes | None = None) -> list[tuple[str, bytes]]:
+        """(category, leaf) of the positions from `first` on; empty where the log ends, and when the leaf
+        before them is not `after`, if that is given.
 
         Raises: Gap.
         """
-        rows = await self._fetch(PAGE, first, *self._limits)
+        rows = await self._fetch(PAGE, first, *self._limits, after)
         if rows and rows[-1]["position"] != first + len(rows) - 1:
             raise Gap(f"the log in PostgreSQL has a gap between positions {first} and {rows[-1]['position']}")
         return [(row["category"], row["leaf"]) for row in rows]

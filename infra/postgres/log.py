@@ -237,7 +237,11 @@ class PostgresLog:
                 row = await writer.append(batch, self._seen, max(0.1, deadline - loop.time()))
             except asyncpg.PostgresError as error:
                 if error.sqlstate == "HF002":
-                    raise await self._found_fenced(error) from error
+                    raise await self._found_fenced(f"{error}. {REMEDY}") from error
+                if isinstance(error, asyncpg.UniqueViolationError) and error.constraint_name == "events_pkey":
+                    # Judged one by one under the lock, an append still found its place taken.
+                    told = "PostgreSQL holds an entry behind the head of the log, which no append put there."
+                    raise await self._found_fenced(f"{told} {REMEDY}") from error
                 if not isinstance(error, AWAY):
                     raise
                 self._away(writer, deadline, error)
@@ -256,8 +260,8 @@ class PostgresLog:
         if asyncio.get_running_loop().time() > deadline:
             raise Unavailable("PostgreSQL does not answer") from error
 
-    async def _found_fenced(self, error: asyncpg.PostgresError) -> Fenced:
-        self.fenced = str(error) if REMEDY in str(error) else f"{error}. {REMEDY}"
+    async def _found_fenced(self, reason: str) -> Fenced:
+        self.fenced = reason.removesuffix(f". {REMEDY}") if reason.count(REMEDY) > 1 else reason
         self._untold = self.fenced
         with suppress(*AWAY, asyncpg.PostgresError):
             await self._tell()

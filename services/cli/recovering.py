@@ -22,8 +22,10 @@ from typing import NamedTuple
 
 import click
 
+from events import registry
 from events.log.checkpoint import Checkpoint
 from events.log.merkle import leaf_hash
+from events.registry import Undecodable
 from infra.log_folder import LogFolder
 from infra.postgres.connection import pool
 from infra.postgres.erasing import PostgresErasing
@@ -98,8 +100,8 @@ async def _recover(settings: Settings, wish: Wish, hurry: asyncio.Event) -> int:
         with Progress() as progress:
             case = await _looked(there, log, progress)  # 1
         _show(case)
-        hashes = _proven(case, wish)  # 2
-        plan = recovery.plan(hashes, case.stands, case.state.head)  # 3
+        hashes, follows = await _following(log, case, _proven(case, wish))  # 2
+        plan = recovery.plan(hashes, case.stands, case.state.head, follows)  # 3
         _tell(plan, case)
         _require_word(plan, wish)  # 4
         if _nothing(plan, case) and not wish.attest:
@@ -188,6 +190,49 @@ def _proven(case: Case, wish: Wish) -> list[bytes]:
             " LOG, and the relay fills it anew."
         )
     return extended
+
+
+async def _following(log: Tables, case: Case, hashes: list[bytes]) -> tuple[list[bytes], int]:
+    """Of what is relayed or appended and not signed yet, only what follows: nobody vouches for the rest.
+
+    Gives the leaf hashes with those of JetStream's copy that follow, and up to where PostgreSQL's follow.
+    """
+    signed = case.memories.signed[0].size if case.memories.signed else 0
+    stream = case.memories.copies[0]
+    if max(len(hashes), len(case.stands)) == signed:
+        return hashes, signed
+    versions, done = dict[str, int](), set[int]()
+    for copy in (log.rows(), *(copy.leaves(0) for copy in case.memories.copies)):
+        async for position, leaf in copy:
+            if position < signed and position not in done and leaf_hash(leaf) == hashes[position]:
+                done.add(position)
+                around = registry.envelope(position, leaf)
+                versions[around.stream] = max(versions.get(around.stream, 0), around.version)
+    relayed = await _up_to(stream.leaves(signed), signed, len(hashes), versions)
+    if relayed < len(hashes):
+        tell(
+            f"JetStream's copy goes on at {relayed} with an entry that does not follow, and that was never"
+            " signed; it is not used. Let the administrator of NATS delete stream LOG."
+        )
+    return hashes[:relayed], await _up_to(log.rows(relayed), relayed, len(case.stands), versions)
+
+
+async def _up_to(
+    leaves: AsyncIterator[tuple[int, bytes]], first: int, last: int, versions: dict[str, int]
+) -> int:
+    """The first position from `first` on, to before `last`, whose entry is none of the next in its stream."""
+    async for position, leaf in leaves:
+        if first == last or position != first:
+            break
+        try:
+            around = registry.envelope(position, leaf)
+        except Undecodable:
+            break
+        if around.version != versions.get(around.stream, 0) + 1:
+            break
+        versions[around.stream] = around.version
+        first += 1
+    return first
 
 
 def _unsigned(case: Case, wish: Wish) -> list[bytes]:

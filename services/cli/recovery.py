@@ -102,8 +102,11 @@ def extended(hashes: list[bytes], copy: Hashes) -> list[bytes]:
     return hashes + more
 
 
-def plan(hashes: Sequence[bytes], stands: Hashes, head: int) -> Plan:
-    """What must be done to a PostgreSQL where `stands` stands, and whose head is `head`."""
+def plan(hashes: Sequence[bytes], stands: Hashes, head: int, follows: int | None = None) -> Plan:
+    """What must be done to a PostgreSQL where `stands` stands, and whose head is `head`.
+
+    From position `follows` on, entries there do not follow what comes before them.
+    """
     missing, other = [], []
     for position, hashed in enumerate(hashes):
         found = stands[position] if position < len(stands) else None
@@ -112,10 +115,17 @@ def plan(hashes: Sequence[bytes], stands: Hashes, head: int) -> Plan:
         elif found != hashed:
             other.append(position)
     end = len(hashes)
-    while end < min(head, len(stands)) and stands[end] is not None:
+    limit = len(stands) if follows is None else max(follows, end)
+    while end < min(head, limit, len(stands)) and stands[end] is not None:
         end += 1
-    other += [n for n in range(max(end, head), len(stands)) if stands[n] is not None]
-    return Plan(hashes, missing, other, range(end, head), end)
+    if end == limit < min(head, len(stands)) and stands[end] is not None:
+        # Entries that do not follow: nothing that was appended.
+        return Plan(hashes, missing, [*other, *_there(stands, end)], range(0), end)
+    return Plan(hashes, missing, [*other, *_there(stands, max(end, head))], range(end, head), end)
+
+
+def _there(stands: Hashes, first: int) -> list[int]:
+    return [position for position in range(first, len(stands)) if stands[position] is not None]
 
 
 def spans(positions: Iterable[int]) -> str:

@@ -14,8 +14,10 @@ class Leaves(Protocol):
     what was published.
     """
 
-    async def page(self, first: int) -> list[Leaf]:
-        """The leaves from position `first` on, as many as fit in one batch; empty where the log ends."""
+    async def page(self, first: int, after: bytes | None = None) -> list[Leaf]:
+        """The leaves from position `first` on, as many as fit in one batch; empty where the log ends, and
+        when the leaf before them is not `after`, if that is given.
+        """
         ...
 
     async def leaf(self, position: int) -> bytes | None:

@@ -3,9 +3,9 @@
 1. Look at the last leaf of the stream, and compare it with PostgreSQL byte for byte. No stream: have it made;
    it is filled from position 0. Other bytes, or more of them than the log holds: Halted, with the evidence,
    and the log is fenced for everyone. A log that is fenced already is not relayed.
-2. From there on, read pages (a few ahead), and publish each as one atomic batch, the next one while the one
-   before is being committed. Each says after which sequence it belongs, so what stands already can never be
-   stored again, nor anything after a batch that failed.
+2. From there on, read pages (a few ahead), each only if it follows the leaf before it, and publish each as
+   one atomic batch, the next one while the one before is being committed. Each says after which sequence it
+   belongs, so what stands already can never be stored again, nor anything after a batch that failed.
 3. Every second, note in PostgreSQL how far the log has left it; every five, compare as in 1.
 
 Whenever the outcome of a publish is not known, or PostgreSQL or NATS is away, or the stream has shrunk: begin
@@ -97,6 +97,7 @@ class Relay:
         self._stream = stream
         self._make = make
         self._noted = -1
+        self._last: bytes | None = None  # the leaf before `position`, as the stream had it when we began
         self.position = 0
 
     async def run(self) -> None:
@@ -140,12 +141,12 @@ class Relay:
                 raise Missing
             await self._make()
             log.warning("the stream was made; the relay fills it from position 0")
-            self.position = 0
+            self.position, self._last = 0, None
             return
         length, theirs = found
         if length > 0:
             await self._compare(length - 1, theirs)
-        self.position = length
+        self.position, self._last = length, theirs or None
         log.info("relay follows", next=length)
 
     async def _require_unfenced(self) -> None:
@@ -194,13 +195,17 @@ class Relay:
             await end([sent.get_nowait()[1] for _ in range(sent.qsize())])
 
     async def _read(self, pages: asyncio.Queue[list[Leaf]], position: int) -> None:
+        before = self._last
         while True:
-            page = await self._leaves.page(position)
+            page = await self._leaves.page(position, before)
             if page:
                 await pages.put(page)
                 position += len(page)
-            else:
-                await self._leaves.more(position, POLL)
+                before = page[-1][1]
+                continue
+            if before is not None:  # or does it not follow what was relayed any more?
+                await self._compare(position - 1, before)
+            await self._leaves.more(position, POLL)
 
     async def _send(
         self, pages: asyncio.Queue[list[Leaf]], sent: Sent, room: asyncio.Semaphore, position: int

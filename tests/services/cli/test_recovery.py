@@ -111,6 +111,15 @@ def test_a_log_that_holds_what_was_published_needs_nothing() -> None:
     assert plan(TRUE[:5], TRUE[:7], 7) == (TRUE[:5], [], [], range(7, 7), 7)
 
 
+def test_entries_behind_what_was_published_that_do_not_follow_are_none_that_were_appended() -> None:
+    assert plan(TRUE[:5], TRUE[:9], 9, follows=7) == (TRUE[:5], [], [7, 8], range(0), 7)
+    assert plan(TRUE[:5], TRUE[:9], 9, follows=9) == (TRUE[:5], [], [], range(9, 9), 9)
+
+
+def test_entries_behind_a_hole_are_lost_with_it() -> None:
+    assert plan(TRUE[:5], [*TRUE[:6], None, TRUE[7]], 8, follows=6) == (TRUE[:5], [], [], range(6, 8), 6)
+
+
 def test_positions_are_told_in_spans() -> None:
     assert spans([]) == ""
     assert spans([3, 7, 8, 9, 20]) == "3, 7 to 9, 20"
