@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -21,3 +22,13 @@ async def until(condition: Callable[[], Any | Awaitable[Any]], within: float = 1
         if loop.time() > deadline:
             raise AssertionError(f"not so within {within} s: {inspect.getsource(condition).strip()}")
         await asyncio.sleep(0.01)
+
+
+def waited(condition: Callable[[], Any], within: float = 10.0) -> Any:
+    """The same outside an event loop."""
+    deadline = time.monotonic() + within
+    while not (value := condition()):
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not so within {within} s: {inspect.getsource(condition).strip()}")
+        time.sleep(0.02)
+    return value

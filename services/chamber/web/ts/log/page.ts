@@ -154,6 +154,7 @@ async function open(): Promise<void> {
     return;
   }
   form.hidden = false;
+  find("zonder-script", HTMLParagraphElement).hidden = true;
   form.onsubmit = (event) => {
     event.preventDefault();
     void examineReceipt().catch((error: unknown) => say("oordeel", "bad", reason(error)));
