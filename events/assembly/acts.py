@@ -1,4 +1,4 @@
-"""Founding the assembly, giving and taking the clerk's office."""
+"""Founding the assembly, giving and taking the clerk's office, announcing a key of the notary."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.assembly.state import STREAM
 from events.authority import require_clerk
 from events.fact import Actor, Digest, Id
 from events.log import checkpoint
-from events.log.note import BadNote, split
+from events.log.note import ED25519, BadNote, parse_vkey, split
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
 
@@ -136,3 +136,34 @@ class TakeOffice(Struct, frozen=True):
                 "Give the office to another mandate first.",
             )
         return [(STREAM, OfficeTaken("clerk", self.mandate))]
+
+
+class AnnounceKey(Struct, frozen=True):
+    """Announce the key that will sign the log's checkpoints next, by its verifier key."""
+
+    vkey: str
+
+    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
+        """A clerk announces it, once; it bears the name of this log."""
+        require_clerk(world, who, "Announcing a key")
+        try:
+            verifier = parse_vkey(self.vkey)
+        except BadNote as error:
+            raise Malformed(
+                "not-a-key",
+                f"Announcing a key was refused: {error}.",
+                "Use `halfrond rotate-key`, which makes one.",
+            ) from error
+        if verifier.vkey != self.vkey or verifier.kind != ED25519 or verifier.name != world.assembly.origin:
+            raise Malformed(
+                "not-a-key-of-this-log",
+                f"Announcing a key was refused: '{self.vkey}' is no Ed25519 key of {world.assembly.origin}.",
+                "Use `halfrond rotate-key`, which makes one.",
+            )
+        if self.vkey in world.assembly.keys:
+            raise OutOfOrder(
+                "key-announced",
+                "Announcing a key was refused: that key was announced before.",
+                "Make a new one: a key is never used again.",
+            )
+        return [(STREAM, KeyAnnounced(self.vkey))]

@@ -1,8 +1,10 @@
-"""Stream `assembly`: the founding and the offices. Its first event is position 0 of the log."""
+"""Stream `assembly`: the founding, the offices, the keys of the log. Its first event is position 0."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
 
 from events.fact import Digest, Fact, Id
 
@@ -40,4 +42,14 @@ class OfficeTaken(Fact, frozen=True):
     mandate: Id
 
 
-Event = Founded | OfficeGiven | OfficeTaken
+class KeyAnnounced(Fact, frozen=True):
+    """A key was announced that will sign the checkpoints: `vkey` is its verifier key (C2SP signed-note).
+
+    It does so once a checkpoint by the key before it covers this. The first key is not announced.
+    """
+
+    type: ClassVar[str] = "notary.key-announced.v1"
+    vkey: Annotated[str, Meta(max_length=200, description="name+hexadecimal id+base64 of kind and key")]
+
+
+Event = Founded | OfficeGiven | OfficeTaken | KeyAnnounced

@@ -17,6 +17,7 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "assembly.founded.v1": rules.founded,
     "office.given.v1": rules.office_given,
     "office.taken.v1": rules.office_taken,
+    "notary.key-announced.v1": rules.key_announced,
     "membership.admitted.v1": rules.admitted,
     "membership.suspended.v1": rules.suspended,
     "membership.reinstated.v1": rules.reinstated,

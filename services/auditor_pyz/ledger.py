@@ -87,6 +87,7 @@ class Ledger:
     edition: int = 0
     origin: str = ""
     clerks: set[str] = field(default_factory=set)
+    keys: set[str] = field(default_factory=set)
     members: dict[str, tuple[str, str]] = field(default_factory=dict)
     membership_version: int = 0
     mandates: dict[str, dict[str, Mandate]] = field(default_factory=dict)

@@ -14,6 +14,7 @@ from typing import Any
 
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger, Mandate, Proposal, text_digest
+from .note import LOG, BadNote, parse_key
 
 EDITION = 1
 """The edition of the rules that this reader knows."""
@@ -91,6 +92,21 @@ def office_taken(ledger: Ledger, entry: Entry) -> None:
     if len(ledger.clerks) == 1:
         raise Inadmissible("last-clerk", "the office was taken from the last clerk")
     ledger.clerks.remove(entry.data["mandate"])
+
+
+def key_announced(ledger: Ledger, entry: Entry) -> None:
+    """A clerk announces a key of this log, once. Who signs when is judged in step 1."""
+    clerk(ledger, entry, "announcing a key")
+    text = entry.data["vkey"]
+    try:
+        key = parse_key(text)
+    except BadNote as error:
+        raise Inadmissible("not-a-key", f"what was announced is no key: {error}") from error
+    if key.text != text or key.kind != LOG or key.name != ledger.origin:
+        raise Inadmissible("not-a-key-of-this-log", f"'{text}' is no key of the log {ledger.origin}")
+    if text in ledger.keys:
+        raise Inadmissible("key-announced", f"'{text}' was announced before")
+    ledger.keys.add(text)
 
 
 def admitted(ledger: Ledger, entry: Entry) -> Pending:

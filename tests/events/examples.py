@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from events import registry
-from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.ballot.facts import Cast
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Actor, Fact
@@ -39,6 +39,7 @@ CLERK = Actor("clerk", "q4zt", None, "token")
 CLOCKWORK = Actor("clerk", "c10ck", None, "schedule")
 MEMBER = Actor("member", "x5d2", "buurtwerk", "token")
 CITY = Actor("member", "z7f4", "stad", "token")
+VKEY = "gent.example/log+f40117ca+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f"
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 
 FOUNDED = Founded("gent.example/log", A, B, sample=True, edition=1)
@@ -132,4 +133,5 @@ EXAMPLES: dict[str, Example] = {
     ),
     "prose erased": Example("erasure-e1", 2, LATER, CITY, "k19", ProseErased("e1", (A, B), "city")),
     "erasure refused": Example("erasure-e2", 2, LATER, CITY, "k20", ErasureRefused("e2", C, "city")),
+    "key announced": Example("assembly", 4, AT, CLERK, "k21", KeyAnnounced(VKEY)),
 }

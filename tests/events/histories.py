@@ -14,10 +14,11 @@ from typing import NamedTuple
 from hypothesis import strategies
 
 from events import registry
-from events.assembly.acts import Found, GiveOffice, TakeOffice
+from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
 from events.ballot.acts import Cast
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.fact import Actor, Fact
+from events.log.note import ED25519, Verifier
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Bench
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
@@ -34,6 +35,7 @@ FRACTIONS = [(1, 2), (2, 3), (3, 4), (1, 1)]
 BASES = ["votes", "ballots", "roll"]
 PROFILE = Profile(TEXT)
 FOUNDER = Actor("founder", "f0", None, "console")
+KEYS = tuple(Verifier("example.org/log", ED25519, bytes([number] * 32)).vkey for number in range(3))
 CLERK = Actor("clerk", "c1", None, "token")
 
 
@@ -134,6 +136,7 @@ def step(chance: random.Random) -> Step:
         (4, own, RefuseErasure(erasure, TEXT)),
         (2, clerk, GiveOffice(chance.choice(["c1", "c2"]))),
         (1, clerk, TakeOffice(chance.choice(["c1", "c2"]))),
+        (1, clerk, AnnounceKey(chance.choice(KEYS))),
     ]
     ((_, who, act),) = chance.choices(usual, [weight for weight, _, _ in usual])
     if chance.random() < 0.1:

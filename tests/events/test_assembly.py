@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from events.assembly.acts import Found, GiveOffice, TakeOffice
-from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
+from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
+from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.fact import Actor
+from events.log.note import COSIGNATURE, ED25519, Verifier
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import Act
 from tests.events.examples import ENDED
@@ -165,3 +166,34 @@ def test_before_the_founding_there_is_no_clerk(act: Act) -> None:
 def test_offices_rely_on_the_assembly_alone(act: Act, who: Actor, version: int) -> None:
     history = given(*FOUNDED, SECOND) if version else given()
     assert history.relied_on(act, who) == {"assembly": version}
+
+
+NEW = Verifier(FOUND.origin, ED25519, bytes(32)).vkey
+
+
+def test_the_clerk_announces_the_key_that_signs_next() -> None:
+    assert given(*FOUNDED).when(AnnounceKey(NEW), CLERK) == [("assembly", KeyAnnounced(NEW))]
+
+
+def test_a_key_is_announced_once() -> None:
+    history = given(*FOUNDED, ("assembly", KeyAnnounced(NEW)))
+    assert history.when(AnnounceKey(NEW), CLERK) == refused(OutOfOrder, "key-announced")
+    other = Verifier(FOUND.origin, ED25519, bytes(31) + b"\x01").vkey
+    assert history.when(AnnounceKey(other), CLERK) == [("assembly", KeyAnnounced(other))]
+
+
+@pytest.mark.parametrize("vkey", ["", "no key", NEW[:-4], NEW.replace("+", "+0", 1)])
+def test_what_is_no_verifier_key_is_not_announced(vkey: str) -> None:
+    assert given(*FOUNDED).when(AnnounceKey(vkey), CLERK) == refused(Malformed, "not-a-key")
+
+
+@pytest.mark.parametrize(
+    "vkey",
+    [
+        Verifier("another.example/log", ED25519, bytes(32)).vkey,
+        Verifier(FOUND.origin, COSIGNATURE, bytes(32)).vkey,
+        f"{NEW} ",
+    ],
+)
+def test_a_key_of_another_log_or_kind_is_not_announced(vkey: str) -> None:
+    assert given(*FOUNDED).when(AnnounceKey(vkey), CLERK) == refused(Malformed, "not-a-key-of-this-log")

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from events.assembly.acts import GiveOffice, TakeOffice
+from events.assembly.acts import AnnounceKey, GiveOffice, TakeOffice
 from events.assembly.facts import OfficeGiven, OfficeTaken
 from events.ballot.acts import Cast
 from events.fact import Actor
@@ -44,6 +44,7 @@ from tests.events.sample import (
 OF_THE_CLERK = (
     GiveOffice("hilde"),
     TakeOffice("griet"),
+    AnnounceKey("example.org/log+00000000+AQ=="),
     Admit("koor", "civil-society", Profile(text("Koor"))),
     Suspend("buurtwerk", text("unpaid")),
     Reinstate("buurtwerk", text("paid")),
@@ -70,6 +71,7 @@ OWN = (*OF_A_MEMBER, *OF_THE_CLERK_OR_A_MEMBER)
 WORDS = {
     GiveOffice: "Giving the office",
     TakeOffice: "Taking the office",
+    AnnounceKey: "Announcing a key",
     Admit: "Admission",
     Suspend: "Suspension",
     Reinstate: "Reinstatement",

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from events.assembly.facts import OfficeTaken
+from events.assembly.facts import KeyAnnounced, OfficeTaken
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.poll.facts import ClosingAnnounced
 from events.registry import FACTS
@@ -36,6 +36,7 @@ EVERY_FACT = (
     *OPEN,
     profiled("fietsers", "Fietsers"),
     withdrawn("buurtwerk", "bob"),
+    ("assembly", KeyAnnounced("example.org/log+00000000+AQ==")),
     ("assembly", OfficeTaken("clerk", "griet")),
     suspended("stad"),
     reinstated("stad"),

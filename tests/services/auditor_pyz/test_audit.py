@@ -537,18 +537,24 @@ def test_a_cosignature_that_does_not_fit_is_found(tmp_path: Path) -> None:
 NEW = b"\x0a" * 32
 NEWER = b"\x0b" * 32
 SCHEMA = schema()
-SCHEMA["types"].setdefault(
-    "notary.key-announced.v1", {"stream": "notary", "fields": [{"name": "vkey", "kind": "text"}]}
-)
 
 
-def announced(history: History, position: int, version: int, key_seed: bytes) -> None:
-    """The announcement of a key, at that position."""
+def announced(history: History, position: int, number: int, key_seed: bytes) -> None:
+    """The announcement of a key, the `number`-th of them, at that position."""
     leaf = json.loads(history.leaves[position - 1])
-    leaf["stream"] = SCHEMA["types"]["notary.key-announced.v1"]["stream"]
-    leaf["version"], leaf["type"], leaf["command"] = version, "notary.key-announced.v1", f"key{version}"
+    leaf |= {"stream": "assembly", "type": "notary.key-announced.v1", "command": f"key{number}"}
+    leaf["actor"] = {"office": "clerk", "mandate": "griet", "organisation": None, "proof": "token"}
     leaf["data"] = {"vkey": logs.verifier(key_seed=key_seed).vkey}
-    history.leaves.insert(position, json.dumps(leaf, separators=(",", ":")).encode())
+    history.leaves.insert(position, written(leaf))
+    version = 0
+    for at, some in enumerate(map(json.loads, history.leaves)):
+        if some["stream"] == "assembly":
+            version += 1
+            history.leaves[at] = written(some | {"version": version})
+
+
+def written(leaf: dict[str, Any]) -> bytes:
+    return json.dumps(leaf, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def handed_over(folder: Path, size: int = 310, *, announcing: tuple[bytes, ...] = (NEW, NEWER)) -> Path:

@@ -158,7 +158,7 @@ def test_both_stumble_where_an_act_was_left_out_repeated_or_done_by_another(
 def test_doctoring_reaches_most_refusals() -> None:
     """The comparison above is worth something only when it gets about."""
     chance, reached = random.Random(3), Counter[str]()
-    for seed in range(150):
+    for seed in range(250):
         done = acts(seed, 120)
         for _ in range(4):
             doctored = list(done)

@@ -16,15 +16,15 @@ import pytest
 
 from events.log import checkpoint, proof
 from events.log.merkle import leaf_hash, root
-from events.log.note import ED25519, Verifier, open_note
+from events.log.note import open_note
 from events.log.tile import Hashes, Tile, grown
 from infra.embedded.nats import EmbeddedNats
-from infra.keyring import Ring, Signer
+from infra.keyring import OneKey
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints, make
 from infra.nats.connection import connect
 from infra.postgres.notarised import Notarised
-from infra.signing import public, signer, verify
+from infra.signing import verify
 from services.notary.errors import Halted, Rewritten, RolledBack, WrongKey
 from services.notary.notary import Notary
 from services.notary.ports import Place
@@ -35,19 +35,8 @@ from tests.waiting import until
 
 ORIGIN = "example.org/log"
 SEED = bytes(range(32))
-KEY = Signer(Verifier(ORIGIN, ED25519, public(SEED)), signer(SEED))
-
-
-class OneKey(NamedTuple):
-    """A secrets folder with one key in it."""
-
-    key: Signer
-
-    def ring(self) -> Ring:
-        return Ring(self.key, None, ())
-
-    def promote(self) -> bool:
-        return True
+KEY = OneKey(ORIGIN, SEED)
+VERIFIER = KEY.ring().current.verifier
 
 
 def nobody(folder: LogFolder) -> Cosigning:
@@ -69,18 +58,18 @@ class Ground(NamedTuple):
 
     def published(self) -> checkpoint.Checkpoint | None:
         note = LogFolder(self.folder).checkpoint()
-        return None if note is None else checkpoint.parse(open_note(note, [KEY.verifier], verify).text)
+        return None if note is None else checkpoint.parse(open_note(note, [VERIFIER], verify).text)
 
     def size(self) -> int:
         found = self.published()
         return 0 if found is None else found.size
 
     @asynccontextmanager
-    async def place(self, folder: Path | None = None, key: Signer = KEY) -> AsyncIterator[Place]:
+    async def place(self, folder: Path | None = None, key: OneKey = KEY) -> AsyncIterator[Place]:
         entries, memory = Notarised(self.database.url), Checkpoints(self.nats.url(), self.bucket)
         try:
             there = LogFolder(folder or self.folder)
-            yield Place(ORIGIN, entries, there, memory, OneKey(key), nobody(there))
+            yield Place(ORIGIN, entries, there, memory, key, nobody(there))
         finally:
             await entries.close()
             await memory.close()
@@ -145,7 +134,7 @@ async def test_every_growth_is_published_and_each_checkpoint_contains_the_one_be
 async def test_the_key_is_published_beside_the_checkpoint(ground: Ground) -> None:
     await fill(ground.database.superuser_url, leaves(0, 1))
     await ground.upto(1)
-    assert LogFolder(ground.folder).text("key") == f"{KEY.verifier.vkey}\n"
+    assert LogFolder(ground.folder).text("key") == f"{VERIFIER.vkey}\n"
 
 
 async def test_partial_tiles_stay_until_the_full_one_is_published(ground: Ground) -> None:
@@ -311,7 +300,7 @@ async def test_a_checkpoint_by_another_key_is_not_continued(ground: Ground) -> N
     await fill(ground.database.superuser_url, leaves(0, 1))
     await ground.upto(1)
     other = os.urandom(32)
-    halted = await ground.halts(key=Signer(Verifier(ORIGIN, ED25519, public(other)), signer(other)))
+    halted = await ground.halts(key=OneKey(ORIGIN, other))
     assert isinstance(halted, WrongKey)
     assert await fence(ground) is None
 
