@@ -4,6 +4,8 @@ Each test acts as PostgreSQL's superuser on an assembly that is served, and expe
 is fenced within seconds, with a reason that says what was found; that nothing was appended, relayed or signed
 in between; and that `halfrond recover` goes forward to what was published, after which acts go on. All the
 while the published log itself stands: what was signed before is still the beginning of what is signed now.
+
+TAMPERING_REPORT names a file that is told who noticed what, and when: for the table in docs/auditing.md.
 """
 
 from __future__ import annotations
