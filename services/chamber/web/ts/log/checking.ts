@@ -13,7 +13,7 @@ import { type Checkpoint, type Signed, openCheckpoint } from "./checkpoint";
 import { leafHash, rootByPath, verifyConsistency, verifyInclusion } from "./merkle";
 import { COSIGNATURE, parseVerifiers } from "./note";
 import { type Receipt, parseReceipt } from "./receipt";
-import { type Step, reason } from "./step";
+import { type Step, entries, reason, several } from "./step";
 import { type Fetch, Tiles } from "./tiles";
 
 /** What is examined. `keys`: those of the log and of witnesses, one a line; `today`: the log's checkpoint, if it is there. */
@@ -57,14 +57,14 @@ async function attempt<T>(title: string, take: Take, act: () => Promise<Done<T>>
 
 async function read(text: string): Promise<Done<Receipt>> {
   const receipt = parseReceipt(text);
-  const words = `Het is voor inschrijving ${receipt.position}, met een pad van ${receipt.path.length} stappen.`;
+  const words = `Het is voor inschrijving ${receipt.position}, met een pad van ${several(receipt.path.length, "stap", "stappen")}.`;
   return { value: receipt, state: "good", words };
 }
 
 async function signature(receipt: Receipt, keys: string): Promise<Done<Signed>> {
   const signed = await openCheckpoint(receipt.note, await parseVerifiers(keys));
   const { origin, size, root } = signed.checkpoint;
-  const words = `Ze past: het logboek ${origin} tekende dat het toen ${size} inschrijvingen had.`;
+  const words = `Ze past: het logboek ${origin} tekende dat het toen ${entries(size)} had.`;
   return { value: signed, state: "good", words, figures: [["Wortel", hex(root)]] };
 }
 
@@ -96,13 +96,13 @@ async function still(then: Checkpoint, claim: Claim): Promise<Done<true>> {
     return { value: true, state: "note", words };
   }
   if (then.size > today.size) {
-    const words = `Het bewijs is van een logboek met ${then.size} inschrijvingen, en dat van vandaag toont er ${today.size}. Is`
+    const words = `Het bewijs is van een logboek met ${entries(then.size)}, en dat van vandaag toont er ${today.size}. Is`
       + " dat over een minuut nog zo, dan is er iets teruggedraaid: bewaar je bewijs.";
     return { value: true, state: "bad", words };
   }
   const path = await new Tiles(claim.fetch, today.size).consistency(then.size);
   await verifyConsistency(then.size, today.size, path, then.root, today.root);
-  const words = `De ${then.size} inschrijvingen van toen zijn het begin van de ${today.size} van vandaag.`;
+  const words = `Het logboek van toen, met ${entries(then.size)}, is het begin van dat van vandaag, met ${today.size}.`;
   return { value: true, state: "good", words };
 }
 
@@ -111,7 +111,7 @@ function countWitnesses(signed: Signed, keys: string): Step | null {
   const strangers = signed.note.strangers;
   const title = "Getuigen";
   const figures = known.map(({ verifier, time }) => [verifier.name, moment(time)] as const);
-  if (known.length) return { title, state: "good", words: `${known.length} getuigen tekenden mee.`, figures };
+  if (known.length) return { title, state: "good", words: `${several(known.length, "getuige tekende", "getuigen tekenden")} mee.`, figures };
   if (!strangers.length || !keys) return null;
   const words = `Ook ${strangers.join(", ")} tekende dit controlepunt. Geef de sleutel om ook dat na te gaan.`;
   return { title, state: "note", words };

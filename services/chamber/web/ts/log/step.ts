@@ -23,3 +23,13 @@ export function verdict(steps: readonly Step[]): State {
 export function reason(error: unknown): string {
   return error instanceof Wrong ? error.message : `Dit kon niet worden nagegaan: ${String(error)}.`;
 }
+
+/** `1 inschrijving`, `2 inschrijvingen`. */
+export function several(count: bigint | number, one: string, more: string): string {
+  return `${count} ${BigInt(count) === 1n ? one : more}`;
+}
+
+/** How many entries, in words. */
+export function entries(count: bigint): string {
+  return several(count, "inschrijving", "inschrijvingen");
+}

@@ -15,7 +15,7 @@ import { type Signed, openCheckpoint } from "./checkpoint";
 import type { Memory } from "./memory";
 import { verifyConsistency } from "./merkle";
 import { type Verifier, parseVerifier, parseVerifiers } from "./note";
-import { type Step, reason, verdict } from "./step";
+import { type Step, entries, reason, verdict } from "./step";
 import { type Fetch, Tiles } from "./tiles";
 
 /** What is examined: the keys that the log shows, newest first, its checkpoint, and what is remembered. */
@@ -91,7 +91,7 @@ async function signature(
       const figures = [["Wortel", hex(root)]] as const;
       const state = by.vkey === known.vkey ? "good" : "note";
       const key = state === "good" ? "de sleutel hierboven" : "de nieuwe sleutel";
-      return { signed, by, step: { title, state, words: `Ze past: met ${key} is getekend voor ${size} inschrijvingen.`, figures } };
+      return { signed, by, step: { title, state, words: `Ze past: met ${key} is getekend voor ${entries(size)}.`, figures } };
     } catch (error) {
       words ||= reason(error);
     }
@@ -110,9 +110,9 @@ async function sinceLastVisit(
   const { size, root } = signed.checkpoint;
   const before = (await openCheckpoint(memory.note, keys)).checkpoint;
   const both = [["Toen", before], ["Nu", signed.checkpoint]] as const;
-  const figures = both.map(([when, point]) => [when, `${point.size} inschrijvingen, wortel ${hex(point.root)}`] as const);
+  const figures = both.map(([when, point]) => [when, `${entries(point.size)}, wortel ${hex(point.root)}`] as const);
   if (before.size > size) {
-    const words = `Bij je vorige bezoek (${day(memory.at)}) had dit logboek ${before.size} inschrijvingen, nu ${size}. Een`
+    const words = `Bij je vorige bezoek (${day(memory.at)}) had dit logboek ${entries(before.size)}, nu ${size}. Een`
       + " logboek krimpt nooit: er is iets teruggedraaid. Bewaar wat hier staat.";
     return { title, state: "bad", words, figures };
   }
@@ -124,8 +124,9 @@ async function sinceLastVisit(
       return { title, state: "bad", words: `${reason(error)} Bewaar wat hier staat.`, figures };
     }
   }
-  const words = `De ${before.size} inschrijvingen van toen (${day(memory.at)}) staan er nog net zo; er kwamen er`
-    + ` ${size - before.size} bij.`;
+  const more = size - before.size;
+  const added = more ? `sindsdien ${more === 1n ? "kwam" : "kwamen"} er ${more} bij` : "er kwam niets bij";
+  const words = `Wat er bij je vorige bezoek stond (${entries(before.size)}, ${day(memory.at)}), staat er nog net zo; ${added}.`;
   return { title, state: "good", words, figures };
 }
 
