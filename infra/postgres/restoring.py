@@ -1,0 +1,66 @@
+"""Filling the empty tables of a log with all that was kept of one, as their owner: all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from infra.postgres.connection import connect
+from infra.postgres.snapshot import TokenRow
+
+TABLES = ("events", "commands", "prose", "tokens")
+
+LOCK = """
+lock table public.log_head, public.events, public.commands, public.prose, public.tokens in exclusive mode
+"""
+
+FILLED = """
+select (select head from public.log_head) > 0
+    or exists (select from public.events) or exists (select from public.commands)
+    or exists (select from public.prose) or exists (select from public.tokens)
+"""
+"""Whether anything stands there."""
+
+SETTLE = "update public.log_head set head = (select count(*) from public.events) returning head"
+
+EventRow = tuple[int, str, int, str, datetime, bytes]
+"""position, stream, version, type, at, leaf."""
+
+CommandRow = tuple[bytes, bytes, int, int]
+"""key and body (16 bytes each), first and last position."""
+
+ProseRow = tuple[str, bytes | None, str | None]
+"""digest, salt, body; of an erased text the latter two are None."""
+
+UNKNOWN = bytes(16)
+"""In the place of the HMAC of what was asked, where nobody kept it."""
+
+
+class NotEmpty(Exception):
+    """The tables hold something already; nothing was written."""
+
+
+async def fill(
+    owner_url: str,
+    events: Iterable[EventRow],
+    commands: Iterable[CommandRow],
+    prose: Iterable[ProseRow],
+    tokens: Iterable[TokenRow],
+) -> int:
+    """Fill the tables in one transaction; gives how many events the log holds then.
+
+    The rows are taken one by one, so they may come from files. What one of the iterables raises ends all.
+    Raises: NotEmpty; asyncpg.PostgresError when the tables do not admit a row.
+    """
+    connection = await connect(owner_url, server_settings={"application_name": "halfrond restore"})
+    try:
+        async with connection.transaction():
+            await connection.execute(LOCK)
+            if await connection.fetchval(FILLED):
+                raise NotEmpty
+            for table, rows in zip(TABLES, (events, commands, prose, tokens), strict=True):
+                await connection.copy_records_to_table(table, schema_name="public", records=rows)
+            head: int = await connection.fetchval(SETTLE)
+    finally:
+        connection.terminate()
+    return head
