@@ -1,4 +1,4 @@
-"""The build of the pages' scripts: done once, again when something changed, from a lock without addresses.
+"""The build of the pages' scripts: done once, again when something changed, from a lock without addresses."""
 
 from __future__ import annotations
 

@@ -95,7 +95,7 @@ def _install(*, development: bool) -> None:
     if found.get("lock") == wanted and found.get("development") in {True, development}:
         return
     kinds = () if development else ("--omit=dev",)
-    _node(NPM, "ci", "--ignore-scripts", *kinds, "--loglevel=error", f"--cache={KEPT / 'npm'}")
+    _node(NPM, "ci", "--ignore-scripts", *kinds, "--loglevel=error", f"--cache={KEPT / 'npm'}", quiet=True)
     stamp.write_text(json.dumps({"lock": wanted, "development": development}))
 
 
@@ -124,9 +124,14 @@ def _bundle() -> dict[str, str]:
     return {names[made["entryPoint"]]: Path(path).name for path, made in sorted(outputs.items())}
 
 
-def _node(program: Path, *arguments: str | Path, given: bytes | None = None) -> None:
+def _node(program: Path, *arguments: str | Path, given: bytes | None = None, quiet: bool = False) -> None:
     done = subprocess.run(  # noqa: S603 - programs of our own lock file
-        [NODE, program, *arguments], cwd=HERE, env=_environment(), input=given, check=False
+        [NODE, program, *arguments],
+        cwd=HERE,
+        env=_environment(),
+        input=given,
+        stdout=subprocess.DEVNULL if quiet else None,  # errors stand on the other
+        check=False,
     )
     if done.returncode:
         raise SystemExit(
