@@ -102,13 +102,15 @@ def test_a_disk_that_is_full_is_told() -> None:
         stream.write(DATA * 20)
 
 
-@pytest.mark.parametrize("text", ["", "age1x", "ssh-ed25519 AAAA", PRIVATE])
+@pytest.mark.parametrize("text", ["", "age1x", "ssh-ed25519 AAAA", pytest.param(PRIVATE, id="a private key")])
 def test_what_is_no_recipient_is_refused(text: str) -> None:
     with pytest.raises(BadKey):
         recipient(text)
 
 
-@pytest.mark.parametrize("text", ["", "# a comment", PUBLIC, "AGE-SECRET-KEY-1X"])
+@pytest.mark.parametrize(
+    "text", ["", "# a comment", pytest.param(PUBLIC, id="a recipient"), "AGE-SECRET-KEY-1X"]
+)
 def test_what_holds_no_identity_is_refused(text: str) -> None:
     with pytest.raises(BadKey):
         identities(text)
