@@ -7,7 +7,7 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
-.PHONY: help setup demo test journeys check format bench auditor lock clean
+.PHONY: help setup demo test journeys check format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -35,6 +35,7 @@ check: setup ## format, lint, types, imports; the pages' scripts, and what descr
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/python -m services.cli.events_page --check docs/events.md
 	@$(BIN)/python -m services.chamber.asyncapi | $(BIN)/python $(WEB)/building.py check
 
 format: setup ## put the code in its format
@@ -46,6 +47,9 @@ bench: setup ## speed as ratios, each against a limit or a peer measured in the 
 
 auditor: setup ## the one-file reader of a log, dist/halfrond-audit.pyz, and its SHA-256
 	@$(BIN)/python -m services.cli.one_file dist/halfrond-audit.pyz
+
+events: setup ## write docs/events.md anew, from the docstrings of the events
+	@$(BIN)/python -m services.cli.events_page docs/events.md
 
 lock: setup ## renew requirements.lock from pyproject.toml
 	@.tools/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --all-extras --upgrade \

@@ -4,6 +4,9 @@ An id is 1-40 characters of `a-z0-9`; a slug (theme, neighbourhood, target group
 digest is 64 lower-case hex characters: SHA-256 of `salt ‖ body` of a text that stands outside the log
 (`prose`). Rules never read prose; they carry digests. A moment is kept in UTC.
 
+The docstring of a fact, or of a struct in one, ends in a paragraph that says what each field means, one a
+line: `field: meaning`, with its unit where it has one. `docs/events.md` is made of these (events/schema.py).
+
 The patterns end in `$(?!\n)`: in Python `$` alone would also match before a newline at the end.
 """
 
@@ -20,7 +23,7 @@ from events.refusal import Malformed
 Id = Annotated[str, Meta(pattern=r"^[a-z0-9]{1,40}$(?!\n)", description="1-40 characters of a-z0-9")]
 Slug = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$(?!\n)", description="1-40 characters of a-z0-9-")]
 Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
-Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 of salt and body, in hex")]
+Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 in hex, 64 characters")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset from UTC")]
 
 Office = Literal["founder", "clerk", "member"]
@@ -32,13 +35,24 @@ clerk process, doing what the clock asks."""
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
-    """Something that happened. The type and the field names are the stored format: never renamed."""
+    """Something that happened. The type and the field names are the stored format: never renamed.
+
+    `since` is the version of Halfrond that wrote the first of them.
+    """
 
     type: ClassVar[str]
+    since: ClassVar[str]
 
 
 class Actor(Struct, frozen=True, forbid_unknown_fields=True):
-    """Who acted, as it stands in every leaf: no person's name, only the random id of a mandate."""
+    """Who acted, as it stands in every leaf: no person's name, only the random id of a mandate.
+
+    office: in which office: a founder acts once, in the first append of a log
+    mandate: under which mandate
+    organisation: for which organisation; null in an office that acts for none
+    proof: how the person proved to be it: at the machine's console, with a bearer token, or no person at all,
+        but the clerk process doing what the clock asks
+    """
 
     office: Office
     mandate: Id

@@ -69,7 +69,16 @@ FACTS: dict[str, type[Fact]] = {
 
 
 class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A leaf, in the order of its members; `data` still undecoded."""
+    """A leaf, in the order of its members; `data` still undecoded.
+
+    stream: the stream that it belongs to; the first word of its name, up to a hyphen, is its kind
+    version: counts from 1 within the stream, without gaps
+    type: what happened; the number at the end is the version of the form
+    at: when, by the log's clock (UTC, to the microsecond): at most two seconds off when it was appended
+    actor: by whom
+    command: the id of the command, as its sender named it; all events of one command stand together
+    data: what happened, as the type says
+    """
 
     stream: str
     version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]

@@ -2,9 +2,10 @@
 
     {"format": "halfrond-schema/1",
      "leaf":   [field …],                       a leaf's members in order; `data` is described by its type
-     "types":  {"ballot.cast.v1": {"stream": "ballot", "about": "…", "fields": [field …]}, …}}
+     "types":  {"ballot.cast.v1": {"stream": "ballot", "since": "0.1.0", "about": "…",
+                                   "fields": [field …]}, …}}
 
-A field is `{"name": …, "kind": …, …}`, in the order in which members stand in a leaf:
+A field is `{"name": …, "meaning": …, "kind": …, …}`, in the order in which members stand in a leaf:
 
     text      a string; `pattern` (searched, as ECMAScript and Python have it), `about` what the pattern means
     one-of    a string, one of `values`
@@ -12,24 +13,29 @@ A field is `{"name": …, "kind": …, …}`, in the order in which members stan
     truth     true or false
     moment    RFC 3339 with its offset from UTC; leaves hold UTC with a Z
     list      an array of `least` to `most` members, each as `of` (a field without a name) describes
-    members   an object with exactly `fields`
+    members   an object with exactly `fields`; `about` what it says
     data      an object as the leaf's type describes
 
-`null: true`: it may be null instead. `default`: what holds where an older leaf lacks it.
+`null: true`: it may be null instead. `default`: what holds where a leaf lacks it. `since`: the version of
+Halfrond that wrote the first of them.
+
+What an event and its fields mean is said once, in the docstrings of `facts.py`.
 """
 
 from __future__ import annotations
 
 import inspect as python
+import re
 from typing import Any
 
 import msgspec
 from msgspec import inspect
 
 from events import registry
-from events.fact import Fact
 
 FORMAT = "halfrond-schema/1"
+
+_MEANING = re.compile(r"([a-z_]+): (\S.*)")
 
 
 def schema() -> dict[str, Any]:
@@ -39,24 +45,43 @@ def schema() -> dict[str, Any]:
 
 def _types() -> list[tuple[str, dict[str, Any]]]:
     return [
-        (fact.type, {"stream": word, "about": _about(fact), "fields": _fields(fact)})
+        (
+            fact.type,
+            {"stream": word, "since": fact.since, "about": about(fact), "fields": _fields(fact)},
+        )
         for word, category in registry.CATEGORIES.items()
         for fact in category.facts
     ]
 
 
-def _about(fact: type[Fact]) -> str:
-    return python.cleandoc(fact.__doc__ or "")
+def about(struct: type[msgspec.Struct]) -> str:
+    """What a struct says, in words: its docstring without what its fields mean."""
+    return _docstring(struct)[0]
+
+
+def meanings(struct: type[msgspec.Struct]) -> dict[str, str]:
+    """What each field of a struct means, by the name that it has in a leaf."""
+    return _docstring(struct)[1]
+
+
+def _docstring(struct: type[msgspec.Struct]) -> tuple[str, dict[str, str]]:
+    *paragraphs, last = python.cleandoc(struct.__doc__ or "").split("\n\n")
+    fields = last.replace("\n    ", " ").splitlines()  # a meaning goes on where a line is indented
+    found = [match.groups() for match in map(_MEANING.fullmatch, fields) if match]
+    if len(found) < len(fields):
+        return "\n\n".join([*paragraphs, last]), {}
+    return "\n\n".join(paragraphs), dict(found)  # type: ignore[arg-type]
 
 
 def _fields(struct: type[msgspec.Struct]) -> list[dict[str, Any]]:
     described = inspect.type_info(struct)
     assert isinstance(described, inspect.StructType)  # noqa: S101 - for the type checker
-    return [_field(field) for field in described.fields]
+    means = meanings(struct)
+    return [_field(field, means.get(field.encode_name, "")) for field in described.fields]
 
 
-def _field(field: inspect.Field) -> dict[str, Any]:
-    described = {"name": field.encode_name, **_kind(field.type)}
+def _field(field: inspect.Field, meaning: str) -> dict[str, Any]:
+    described = {"name": field.encode_name, "meaning": meaning, **_kind(field.type)}
     if not field.required:
         described["default"] = msgspec.to_builtins(field.default)
     return described
@@ -65,8 +90,8 @@ def _field(field: inspect.Field) -> dict[str, Any]:
 def _kind(kind: inspect.Type) -> dict[str, Any]:  # noqa: C901, PLR0911 - one case per kind
     match kind:
         case inspect.Metadata(type=inner, extra_json_schema=extra):
-            about = (extra or {}).get("description")
-            return _kind(inner) | ({"about": about} if about else {})
+            shape = (extra or {}).get("description")
+            return _kind(inner) | ({"about": shape} if shape else {})
         case inspect.StrType(pattern=pattern):
             return {"kind": "text"} | ({"pattern": pattern} if pattern else {})
         case inspect.LiteralType(values=values):
@@ -80,7 +105,7 @@ def _kind(kind: inspect.Type) -> dict[str, Any]:  # noqa: C901, PLR0911 - one ca
         case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
             return {"kind": "list", "of": _kind(item), "least": least or 0, "most": most}
         case inspect.StructType(cls=cls):
-            return {"kind": "members", "fields": _fields(cls)}
+            return {"kind": "members", "about": about(cls), "fields": _fields(cls)}
         case inspect.RawType():
             return {"kind": "data"}
         case inspect.UnionType(types=types) if any(isinstance(one, inspect.NoneType) for one in types):

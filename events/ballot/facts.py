@@ -12,9 +12,15 @@ from events.tally.majority import Choice
 
 
 class Cast(Fact, frozen=True):
-    """The organisation made its choice, or changed it: the last one before the close counts."""
+    """The organisation made its choice, or changed it: the last one before the close counts.
+
+    poll: in which poll
+    organisation: whose ballot it is
+    choice: what it chose
+    """
 
     type: ClassVar[str] = "ballot.cast.v1"
+    since: ClassVar[str] = "0.1.0"
     poll: Id
     organisation: Id
     choice: Choice

@@ -20,9 +20,17 @@ Digests = Annotated[tuple[Digest, ...], Meta(min_length=1, max_length=50)]
 
 
 class ErasureRequested(Fact, frozen=True):
-    """Somebody of `bench` asked that texts be erased. `reason` is public, and told without what must go."""
+    """Somebody asked that texts be erased.
+
+    erasure: the random id of this erasure
+    digests: the texts that must go, 1 to 50
+    reason: why, in public, told without what must go
+    ground: by which ground
+    bench: the bench of who asked
+    """
 
     type: ClassVar[str] = "erasure.requested.v1"
+    since: ClassVar[str] = "0.1.0"
     erasure: Id
     digests: Digests
     reason: Digest
@@ -31,18 +39,30 @@ class ErasureRequested(Fact, frozen=True):
 
 
 class ErasureRefused(Fact, frozen=True):
-    """Somebody of the other bench, `bench`, refused it, for a public reason. The texts stay."""
+    """Somebody of the other bench refused it. The texts stay.
+
+    erasure: which one
+    reason: why, in public
+    bench: the bench of who refused
+    """
 
     type: ClassVar[str] = "erasure.refused.v1"
+    since: ClassVar[str] = "0.1.0"
     erasure: Id
     reason: Digest
     bench: Bench
 
 
 class ProseErased(Fact, frozen=True):
-    """Somebody of the other bench, `bench`, confirmed it: from here on nobody has these texts."""
+    """Somebody of the other bench confirmed it: from here on nobody has these texts.
+
+    erasure: which one
+    digests: the texts that are gone, 1 to 50, as they were asked for
+    bench: the bench of who confirmed
+    """
 
     type: ClassVar[str] = "prose.erased.v1"
+    since: ClassVar[str] = "0.1.0"
     erasure: Id
     digests: Digests
     bench: Bench

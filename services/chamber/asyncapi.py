@@ -9,7 +9,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 from importlib.metadata import version
 from typing import Any
@@ -18,6 +17,7 @@ import msgspec
 
 from events.fact import Actor, Fact
 from events.registry import CATEGORIES, MAX_LEAF, Envelope
+from events.schema import about, meanings
 
 ABOUT = """The log of a civil-society parliament as it travels over NATS JetStream.
 
@@ -112,19 +112,20 @@ def _message(word: str, fact: type[Fact], data: dict[str, Any], actor: dict[str,
     return {
         "name": fact.type,
         "title": fact.type,
-        "summary": inspect.cleandoc(fact.__doc__ or ""),
+        "summary": about(fact),
         "payload": _leaf(word, fact, data, actor),
     }
 
 
 def _leaf(word: str, fact: type[Fact], data: dict[str, Any], actor: dict[str, Any]) -> dict[str, Any]:
+    means = meanings(Envelope)
     properties = {
-        "stream": {"type": "string", "pattern": f"^{word}(-|$)", "description": "Which stream it belongs to"},
-        "version": {"type": "integer", "minimum": 1, "description": "Counts within the stream, from 1"},
+        "stream": {"type": "string", "pattern": f"^{word}(-|$)", "description": means["stream"]},
+        "version": {"type": "integer", "minimum": 1, "description": means["version"]},
         "type": {"type": "string", "const": fact.type},
-        "at": {"type": "string", "format": "date-time", "description": "By the log's clock, UTC"},
+        "at": {"type": "string", "format": "date-time", "description": means["at"]},
         "actor": actor,
-        "command": {"type": "string", "description": "The id of the command; one may give several events"},
+        "command": {"type": "string", "description": means["command"]},
         "data": data,
     }
     return {

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import inspect
 
 from events import registry
-from events.schema import FORMAT, schema
+from events.schema import FORMAT, about, meanings, schema
 from tests.events.examples import EXAMPLES
 
 SCHEMA = schema()
@@ -65,6 +69,52 @@ def test_a_leaf_is_as_it_is_described(name: str) -> None:
 @pytest.mark.parametrize("name", SCHEMA["types"])
 def test_every_type_says_what_happened(name: str) -> None:
     assert SCHEMA["types"][name]["about"].endswith(".")
+
+
+def structs(kind: Any) -> Iterator[type[msgspec.Struct]]:
+    """The structs in the type of a field, with those inside them."""
+    if isinstance(kind, inspect.StructType):
+        yield kind.cls
+        for field in kind.fields:
+            yield from structs(field.type)
+    for inner in (getattr(kind, "type", None), getattr(kind, "item_type", None), *getattr(kind, "types", ())):
+        if inner is not None:
+            yield from structs(inner)
+
+
+@pytest.mark.parametrize("name", ["leaf", *registry.FACTS])
+def test_every_field_has_a_meaning_and_no_meaning_lacks_its_field(name: str) -> None:
+    """docs/events.md and whoever reads by the schema have no other source."""
+    struct = registry.FACTS.get(name, registry.Envelope)
+    for one in structs(inspect.type_info(struct)):
+        means = meanings(one)
+        assert set(means) == set(one.__struct_encode_fields__), one
+        assert about(one).endswith("."), one
+        assert not [said for said in means.values() if said.endswith(".") or "  " in said], one
+
+
+def test_every_type_names_a_version_of_the_changelog() -> None:
+    told = (Path(__file__).parents[2] / "CHANGELOG.md").read_text()
+    versions = set(re.findall(r"^## (\d+\.\d+\.\d+)", told, re.MULTILINE))
+    assert {described["since"] for described in SCHEMA["types"].values()} <= versions
+
+
+def test_a_meaning_goes_on_where_a_line_is_indented() -> None:
+    class Thing(msgspec.Struct):
+        """A thing.
+
+        one: the first
+        two: the second, and
+            what is more
+        """
+
+        one: int
+        two: int
+
+    assert (about(Thing), meanings(Thing)) == (
+        "A thing.",
+        {"one": "the first", "two": "the second, and what is more"},
+    )
 
 
 def test_what_an_older_leaf_may_lack_says_what_holds_then() -> None:
