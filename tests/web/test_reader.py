@@ -18,24 +18,13 @@ from events.log.note import BadNote, open_note, parse_vkey
 from events.log.proof import Wrong
 from events.log.tile import Tile
 from infra.signing import verify
+from tests.merkle_vectors import vectors
 from tests.web import proofs
 from tests.web.conftest import Reader, Refused
 
 TREE = Path(__file__).parents[2]
-VECTORS = TREE.parent / "shared" / "data" / "merkle-vectors"
 STORED: dict[str, list[dict[str, Any]]] = json.loads((TREE / "tests/vectors/proofs.json").read_text())
 RFC8032: list[dict[str, str]] = json.loads((TREE / "tests/vectors/ed25519.json").read_text())
-
-
-def vectors(kind: str) -> list[Any]:
-    if not VECTORS.is_dir():
-        reason = "the Merkle vectors are not beside this tree (../shared/data/merkle-vectors)"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
-    found = sorted((VECTORS / kind).rglob("*.json"))
-    assert len(found) == 98
-    return [
-        pytest.param(json.loads(file.read_text()), id=file.relative_to(VECTORS).as_posix()) for file in found
-    ]
 
 
 def stored(kind: str) -> Any:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,19 +16,7 @@ from services.auditor_pyz import merkle
 from services.auditor_pyz.merkle import Tree, Unproved, consistency, leaf_hash
 from services.auditor_pyz.source import Absent
 from services.auditor_pyz.tiles import Doctored, Rehash, Tiles, bundle, path
-
-VECTORS = Path(__file__).parents[3].parent / "shared" / "data" / "merkle-vectors"
-
-
-def vectors(kind: str) -> list[Any]:
-    if not VECTORS.is_dir():
-        reason = "the Merkle vectors are not beside this tree (../shared/data/merkle-vectors)"
-        return [pytest.param(None, marks=pytest.mark.skip(reason=reason))]
-    found = sorted((VECTORS / kind).rglob("*.json"))
-    assert len(found) == 98
-    return [
-        pytest.param(json.loads(file.read_text()), id=file.relative_to(VECTORS).as_posix()) for file in found
-    ]
+from tests.merkle_vectors import vectors
 
 
 def decoded(*values: str | None) -> list[bytes]:
