@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from events.assembly.facts import GivenOffice
 from events.fact import Actor
 from events.organisation.state import Mandate
-from events.refusal import NotAllowed
+from events.refusal import NotAllowed, OutOfOrder
 from events.world import World
 
 
@@ -15,11 +16,29 @@ def require_clerk(world: World, who: Actor, act: str) -> None:
 
     Raises: NotAllowed.
     """
-    if who.office != "clerk" or who.mandate not in world.assembly.clerks:
+    if not holds(world, who, "clerk"):
         raise NotAllowed(
             "not-the-clerk",
             f"{act} was refused: only the clerk may do this.",
             "Ask the clerk, or use the token of the clerk's office.",
+        )
+
+
+def holds(world: World, who: Actor, office: GivenOffice) -> bool:
+    """Whether somebody acts in an office, and has it now."""
+    return who.office == office and who.mandate in world.assembly.holders(office)
+
+
+def require_first(world: World, version: int, act: str) -> None:
+    """Refuse unless nothing of the kind was adopted (`version` 0) and nobody is a member yet.
+
+    Raises: OutOfOrder.
+    """
+    if version or world.membership.version:
+        raise OutOfOrder(
+            "not-the-first",
+            f"{act} was refused: the clerk does it once, before the first member is admitted.",
+            "Put the change to the vote as a proposal; when it is adopted it comes into force.",
         )
 
 

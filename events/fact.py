@@ -26,8 +26,9 @@ Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 in hex, 64 characters")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset from UTC")]
 
-Office = Literal["founder", "clerk", "member"]
-"""In which office somebody acts. A founder acts once, in the first append of a log."""
+Office = Literal["founder", "clerk", "chair", "contact", "member"]
+"""In which office somebody acts. A founder acts once, in the first append of a log; `contact` is the contact
+person of the city."""
 
 Proof = Literal["console", "token", "schedule"]
 """How the person proved to be it: at the machine's console, with a bearer token, or no person at all: the

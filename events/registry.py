@@ -22,6 +22,8 @@ from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
+from events.charter import facts as charter_facts
+from events.charter import state as charter
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
@@ -34,6 +36,8 @@ from events.poll import state as poll
 from events.proposal import facts as proposal_facts
 from events.proposal import state as proposal
 from events.refusal import Malformed
+from events.rules import facts as rules_facts
+from events.rules import state as rules
 from events.world import Gathered
 
 MAX_LEAF = 65_535
@@ -53,6 +57,8 @@ def _category(initial: Any, evolve: Callable[[Any, Any], Any], union: Any) -> Ca
 
 CATEGORIES: dict[str, Category] = {
     "assembly": _category(assembly.Assembly(), assembly.evolve, assembly_facts.Event),
+    "charter": _category(charter.Charter(), charter.evolve, charter_facts.Event),
+    "rules": _category(rules.Rules(), rules.evolve, rules_facts.Event),
     "membership": _category(membership.Membership(), membership.evolve, membership_facts.Event),
     "organisation": _category(organisation.Organisation(), organisation.evolve, organisation_facts.Event),
     "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),

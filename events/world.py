@@ -15,6 +15,8 @@ from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
+from events.charter.state import STREAM as CHARTER
+from events.charter.state import Charter
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
@@ -26,6 +28,8 @@ from events.poll.state import Poll
 from events.poll.state import stream as poll_stream
 from events.proposal.state import Proposal
 from events.proposal.state import stream as proposal_stream
+from events.rules.state import STREAM as RULES
+from events.rules.state import Rules
 
 Writes = list[tuple[str, Fact]]
 """What a decision gives back: facts, each with the stream that it belongs to, in order."""
@@ -82,6 +86,18 @@ class World:
     def assembly(self) -> Assembly:
         """The founding and the offices."""
         state: Assembly = self._state(ASSEMBLY)
+        return state
+
+    @property
+    def charter(self) -> Charter:
+        """The charter in force."""
+        state: Charter = self._state(CHARTER)
+        return state
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of procedure, by version."""
+        state: Rules = self._state(RULES)
         return state
 
     @property

@@ -1,4 +1,4 @@
-"""Founding the assembly, giving and taking the clerk's office, announcing a key of the notary."""
+"""Founding the assembly, giving and taking offices, announcing a key of the notary."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
+from events.assembly.facts import Founded, GivenOffice, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.assembly.state import STREAM
 from events.authority import require_clerk
 from events.fact import Actor, Digest, Id
@@ -98,44 +98,46 @@ def _require_another(note: str, origin: str) -> None:
 
 
 class GiveOffice(Struct, frozen=True):
-    """Give the clerk's office to one more mandate."""
+    """Give an office to one more mandate."""
 
     mandate: Id
+    office: GivenOffice = "clerk"
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """A clerk gives the office; giving it twice is refused."""
+        """A clerk gives it; giving it twice is refused."""
         require_clerk(world, who, "Giving the office")
-        if self.mandate in world.assembly.clerks:
+        if self.mandate in world.assembly.holders(self.office):
             raise OutOfOrder(
                 "office-held",
                 "Giving the office was refused: that mandate has it already.",
                 "Nothing needs to be done.",
             )
-        return [(STREAM, OfficeGiven("clerk", self.mandate))]
+        return [(STREAM, OfficeGiven(self.office, self.mandate))]
 
 
 class TakeOffice(Struct, frozen=True):
-    """Take the clerk's office from a mandate."""
+    """Take an office from a mandate."""
 
     mandate: Id
+    office: GivenOffice = "clerk"
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
         """A clerk takes it, from another or from itself; the last clerk stays."""
         require_clerk(world, who, "Taking the office")
-        clerks = world.assembly.clerks
-        if self.mandate not in clerks:
+        holders = world.assembly.holders(self.office)
+        if self.mandate not in holders:
             raise Unknown(
                 "office-not-held",
-                "Taking the office was refused: that mandate has no office.",
+                "Taking the office was refused: that mandate has no such office.",
                 "Check the id of the mandate.",
             )
-        if clerks == {self.mandate}:
+        if self.office == "clerk" and holders == {self.mandate}:
             raise OutOfOrder(
                 "last-clerk",
                 "Taking the office was refused: an assembly keeps at least one clerk.",
                 "Give the office to another mandate first.",
             )
-        return [(STREAM, OfficeTaken("clerk", self.mandate))]
+        return [(STREAM, OfficeTaken(self.office, self.mandate))]
 
 
 class AnnounceKey(Struct, frozen=True):

@@ -31,6 +31,10 @@ class Founded(Fact, frozen=True, omit_defaults=True):
     succeeds: str = ""
 
 
+GivenOffice = Literal["clerk", "chair", "contact"]
+"""The offices that are given and taken: the clerk, who chairs sittings, the contact person of the city."""
+
+
 class OfficeGiven(Fact, frozen=True):
     """The holder of a mandate was given an office.
 
@@ -40,7 +44,7 @@ class OfficeGiven(Fact, frozen=True):
 
     type: ClassVar[str] = "office.given.v1"
     since: ClassVar[str] = "0.1.0"
-    office: Literal["clerk"]
+    office: GivenOffice
     mandate: Id
 
 
@@ -53,7 +57,7 @@ class OfficeTaken(Fact, frozen=True):
 
     type: ClassVar[str] = "office.taken.v1"
     since: ClassVar[str] = "0.1.0"
-    office: Literal["clerk"]
+    office: GivenOffice
     mandate: Id
 
 

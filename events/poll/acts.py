@@ -39,7 +39,7 @@ class Open(Struct, frozen=True):
                 "Opening was refused: this id is in use.",
                 "Give the poll another id, or none: the chamber then makes one.",
             )
-        _require_fractions(self.threshold, self.quorum)
+        require_fractions(self.threshold, self.quorum, "Opening a poll")
         closes_at = None if self.closes_at is None else _future(self.closes_at, at, "Opening a poll")
         proposal = world.proposal(self.proposal)
         if proposal.submitter is None:
@@ -161,23 +161,35 @@ def counted(poll: Poll, choices: Iterable[str]) -> Counted:
     return Counted(terms.poll, Tally(tally.in_favour, tally.against, tally.abstain), outcome)
 
 
-def _require_fractions(threshold: Threshold, quorum: Quorum) -> None:
+def require_fractions(threshold: Threshold, quorum: Quorum, act: str) -> None:
+    """Refuse a threshold that is no majority or cannot be reached, and an unreachable quorum.
+
+    Raises: Malformed.
+    """
     if not threshold.denominator <= 2 * threshold.numerator <= 2 * threshold.denominator:
         raise Malformed(
             "threshold-no-majority",
-            "Opening was refused: the threshold is no majority: it lies below one half or above the whole.",
+            f"{act} was refused: the threshold is no majority: it lies below one half or above the whole.",
             "Ask for at least one half: 1/2, 2/3, 3/4, …",
         )
     if threshold.numerator == threshold.denominator and not threshold.at_least:
         raise Malformed(
             "threshold-unreachable",
-            "Opening was refused: nobody can have more than all votes.",
+            f"{act} was refused: nobody can have more than all votes.",
             "For unanimity, set at_least to true.",
         )
+    require_quorum(quorum, act)
+
+
+def require_quorum(quorum: Quorum, act: str) -> None:
+    """Refuse a quorum that is more than everyone.
+
+    Raises: Malformed.
+    """
     if quorum.numerator > quorum.denominator:
         raise Malformed(
             "quorum-unreachable",
-            "Opening was refused: the quorum is more than the whole roll.",
+            f"{act} was refused: the quorum is more than the whole roll.",
             "Give a fraction between 0 and 1.",
         )
 

@@ -86,7 +86,9 @@ class Ledger:
 
     edition: int = 0
     origin: str = ""
-    clerks: set[str] = field(default_factory=set)
+    offices: dict[str, set[str]] = field(
+        default_factory=lambda: {"clerk": set(), "chair": set(), "contact": set()}
+    )
     keys: set[str] = field(default_factory=set)
     members: dict[str, tuple[str, str]] = field(default_factory=dict)
     membership_version: int = 0

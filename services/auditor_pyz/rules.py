@@ -37,7 +37,7 @@ class Pending:
 
 def clerk(ledger: Ledger, entry: Entry, act: str) -> None:
     """Refuse unless a clerk in office acted."""
-    if entry.actor["office"] != "clerk" or entry.actor["mandate"] not in ledger.clerks:
+    if entry.actor["office"] != "clerk" or entry.actor["mandate"] not in ledger.offices["clerk"]:
         raise Inadmissible("not-the-clerk", f"{act} was not by a clerk in office")
 
 
@@ -78,20 +78,22 @@ def office_given(ledger: Ledger, entry: Entry, *, founding: bool = False) -> Pen
     """A clerk gives the office; while founding the founder does."""
     if not founding:
         clerk(ledger, entry, "giving the office")
-    if entry.data["mandate"] in ledger.clerks:
+    holders = ledger.offices[entry.data["office"]]
+    if entry.data["mandate"] in holders:
         raise Inadmissible("office-held", "the office was given to who had it")
-    ledger.clerks.add(entry.data["mandate"])
+    holders.add(entry.data["mandate"])
     return None
 
 
 def office_taken(ledger: Ledger, entry: Entry) -> None:
     """A clerk takes the office; one clerk stays."""
     clerk(ledger, entry, "taking the office")
-    if entry.data["mandate"] not in ledger.clerks:
+    holders = ledger.offices[entry.data["office"]]
+    if entry.data["mandate"] not in holders:
         raise Inadmissible("office-not-held", "the office was taken from who had none")
-    if len(ledger.clerks) == 1:
+    if entry.data["office"] == "clerk" and len(holders) == 1:
         raise Inadmissible("last-clerk", "the office was taken from the last clerk")
-    ledger.clerks.remove(entry.data["mandate"])
+    holders.remove(entry.data["mandate"])
 
 
 def key_announced(ledger: Ledger, entry: Entry) -> None:

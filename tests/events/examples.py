@@ -8,12 +8,15 @@ from typing import NamedTuple
 from events import registry
 from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.ballot.facts import Cast
+from events.charter.facts import CharterAdopted
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Actor, Fact
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
+from events.rules.facts import RulesAdopted
+from tests.events.rulebook import CHARTER, PROCEDURE
 
 
 class Example(NamedTuple):
@@ -134,4 +137,9 @@ EXAMPLES: dict[str, Example] = {
     "prose erased": Example("erasure-e1", 2, LATER, CITY, "k19", ProseErased("e1", (A, B), "city")),
     "erasure refused": Example("erasure-e2", 2, LATER, CITY, "k20", ErasureRefused("e2", C, "city")),
     "key announced": Example("assembly", 4, AT, CLERK, "k21", KeyAnnounced(VKEY)),
+    "chair given": Example("assembly", 5, AT, CLERK, "k22", OfficeGiven("chair", "q5zt")),
+    "contact person taken": Example("assembly", 6, AT, CLERK, "k23", OfficeTaken("contact", "q6zt")),
+    "charter": Example("charter", 1, AT, CLERK, "k24", CharterAdopted(1, CHARTER, None)),
+    "rules": Example("rules", 1, AT, CLERK, "k25", RulesAdopted(1, PROCEDURE, None)),
+    "later rules": Example("rules", 2, AT, CLOCKWORK, "adopt.p1", RulesAdopted(2, PROCEDURE, "p1")),
 }

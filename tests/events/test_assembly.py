@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
-from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
+from events.assembly.facts import Founded, GivenOffice, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.fact import Actor
 from events.log.note import COSIGNATURE, ED25519, Verifier
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
@@ -119,6 +119,17 @@ def test_a_clerk_who_was_given_the_office_gives_it_too() -> None:
 
 def test_the_office_is_not_given_twice() -> None:
     assert given(*FOUNDED).when(GiveOffice("griet"), CLERK) == refused(OutOfOrder, "office-held")
+
+
+@pytest.mark.parametrize("office", ["chair", "contact"])
+def test_a_clerk_gives_and_takes_the_other_offices(office: GivenOffice) -> None:
+    line = ("assembly", OfficeGiven(office, "hilde"))
+    assert given(*FOUNDED).when(GiveOffice("hilde", office), CLERK) == [line]
+    taken = [("assembly", OfficeTaken(office, "hilde"))]
+    assert given(*FOUNDED, line).when(TakeOffice("hilde", office), CLERK) == taken
+    assert given(*FOUNDED, line).when(TakeOffice("hilde"), CLERK) == refused(Unknown, "office-not-held")
+    chair = Actor(office, "hilde", None, "token")
+    assert given(*FOUNDED, line).when(GiveOffice("iris"), chair) == refused(NotAllowed, "not-the-clerk")
 
 
 def test_an_office_that_was_taken_may_be_given_again() -> None:

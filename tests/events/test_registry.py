@@ -25,9 +25,11 @@ from tests.events.arbitrary import ANY_LEAF
 from tests.events.examples import EXAMPLES, FOUNDER, OPENED, Example
 from tests.events.given import refused
 
+FOLDER = Path(__file__).parents[1] / "vectors"
 VECTORS = {
     vector["name"]: vector
-    for vector in json.loads((Path(__file__).parents[1] / "vectors/leaves.json").read_text(encoding="utf-8"))
+    for file in [FOLDER / "leaves.json", *sorted((FOLDER / "leaves").glob("*.json"))]
+    for vector in json.loads(file.read_text(encoding="utf-8"))
 }
 BALLOT = EXAMPLES["ballot for"].encode()
 POLL = EXAMPLES["poll opened"].encode()
@@ -50,14 +52,14 @@ def test_every_type_has_a_vector() -> None:
     missing = set(FACTS) - {type_of(stored(name)) for name in VECTORS}
     assert not missing, (
         f"no stored bytes for {sorted(missing)}. Add an example to tests/events/examples.py; the next test "
-        "then gives the line for tests/vectors/leaves.json. Lines that stand there are never changed."
+        "then gives the line for tests/vectors/leaves. Lines that stand there are never changed."
     )
 
 
 def test_every_example_has_a_vector() -> None:
     missing = [line(name) for name in EXAMPLES if name not in VECTORS]
-    assert not missing, "add to tests/vectors/leaves.json:\n" + ",\n".join(missing)
-    assert list(VECTORS) == list(EXAMPLES)
+    assert not missing, "add to tests/vectors/leaves/<stream>.json:\n" + ",\n".join(missing)
+    assert VECTORS.keys() == EXAMPLES.keys()
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -330,7 +332,10 @@ def test_what_has_no_type_is_undecodable(leaf: bytes) -> None:
 
 @pytest.mark.parametrize(
     "stream",
-    ["assembly", "membership", "organisation-o1", "proposal-v1", "poll-p1", "ballot-p1-o1", "erasure-e1"],
+    [
+        *("assembly", "charter", "rules", "membership", "organisation-o1", "proposal-v1", "poll-p1"),
+        *("ballot-p1-o1", "erasure-e1"),
+    ],
 )
 def test_an_empty_stream_is_of_its_kind(stream: str) -> None:
     assert registry.empty(stream) == (0, CATEGORIES[stream.partition("-")[0]].initial)

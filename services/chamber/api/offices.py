@@ -1,33 +1,43 @@
-"""The clerk's office."""
+"""The offices: clerk, chair, contact person of the city."""
 
 from __future__ import annotations
 
 from events.assembly.acts import GiveOffice, TakeOffice
-from services.chamber.route import Body, Case, Deed, Nothing, act
+from events.assembly.facts import GivenOffice
+from services.chamber.route import Body, Case, Deed, act
 from services.chamber.words import Id
 
 
 class OfficeBody(Body):
-    """To whom: the id of a mandate. Without one the chamber makes it; a token is given out afterwards."""
+    """Which office, and to whom: the id of a mandate. Without one the chamber makes it; a token is given out
+    afterwards.
+    """
 
     mandate: Id | None = None
+    office: GivenOffice = "clerk"
+
+
+class TakenOfficeBody(Body):
+    """Which office."""
+
+    office: GivenOffice = "clerk"
 
 
 def give(body: OfficeBody, case: Case) -> Deed:
     """Give the office."""
     mandate = body.mandate or case.new_id()
-    return Deed(mandate, GiveOffice(mandate))
+    return Deed(mandate, GiveOffice(mandate, body.office))
 
 
-def take(_body: Nothing, case: Case) -> Deed:
+def take(body: TakenOfficeBody, case: Case) -> Deed:
     """Take the office."""
-    return Deed(case.ids["mandate"], TakeOffice(case.ids["mandate"]))
+    return Deed(case.ids["mandate"], TakeOffice(case.ids["mandate"], body.office))
 
 
 ROUTES = (
-    act("give-office", "/offices", "Give the clerk's office to one more mandate.", "the clerk",
+    act("give-office", "/offices", "Give an office to one more mandate.", "the clerk",
         OfficeBody, give),
-    act("take-office", "/offices/{mandate}/withdrawal", "Take the clerk's office from a mandate.",
-        "the clerk", Nothing, take),
+    act("take-office", "/offices/{mandate}/withdrawal", "Take an office from a mandate.",
+        "the clerk", TakenOfficeBody, take),
 )  # fmt: skip
 """The routes about offices; their tokens stand in `tokens.py`."""

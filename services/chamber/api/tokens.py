@@ -7,9 +7,11 @@ acts are asked, of the present states.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import get_args
 
 from msgspec import Struct
 
+from events.assembly.facts import GivenOffice
 from events.authority import require_clerk, require_mandate
 from events.fact import Actor, Office, in_utc
 from events.organisation.state import Mandate
@@ -26,6 +28,12 @@ class TokenBody(Body):
     """Until when the token is accepted; for ever if it is left out."""
 
     expires_at: Moment | None = None
+
+
+class OfficeTokenBody(TokenBody):
+    """For which office, and until when the token is accepted."""
+
+    office: GivenOffice = "clerk"
 
 
 class TokenAnswer(Struct, frozen=True):
@@ -77,16 +85,16 @@ def require_standing(
         )
 
 
-def require_office(world: World, who: Actor, mandate: str, act: str) -> None:
+def require_office(world: World, who: Actor, mandate: str, office: GivenOffice, act: str) -> None:
     """Refuse unless a clerk asks, for a mandate that has the office.
 
     Raises: NotAllowed, Unknown.
     """
     require_clerk(world, who, act)
-    if mandate not in world.assembly.clerks:
+    if mandate not in world.assembly.holders(office):
         raise Unknown(
             "office-not-held",
-            f"{act} was refused: that mandate has no office.",
+            f"{act} was refused: that mandate has no such office.",
             "Give it the office first: POST /api/offices.",
         )
 
@@ -100,9 +108,9 @@ async def give(parts: Parts, asked: Asked) -> Reply:
 
 async def give_for_office(parts: Parts, asked: Asked) -> Reply:
     """A token for an office."""
-    who, mandate = _who(asked), asked.ids["mandate"]
-    await parts.gateway.ask(lambda world, _at: require_office(world, who, mandate, GIVING))
-    return await _give(parts, asked, "clerk", None)
+    who, mandate, office = _who(asked), asked.ids["mandate"], asked.input.office
+    await parts.gateway.ask(lambda world, _at: require_office(world, who, mandate, office, GIVING))
+    return await _give(parts, asked, office, None)
 
 
 async def revoke(parts: Parts, asked: Asked) -> Reply:
@@ -114,10 +122,11 @@ async def revoke(parts: Parts, asked: Asked) -> Reply:
 
 
 async def revoke_for_office(parts: Parts, asked: Asked) -> Reply:
-    """End all tokens of an office, also of one that was taken."""
+    """End all tokens of the offices of a mandate, also of those that were taken."""
     who = _who(asked)
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, REVOKING))
-    await parts.tokens.revoke("clerk", asked.ids["mandate"], None)
+    for office in get_args(GivenOffice):
+        await parts.tokens.revoke(office, asked.ids["mandate"], None)
     return Reply(204, b"")
 
 
@@ -150,7 +159,7 @@ ROUTES = (
     Route("revoke-tokens", "DELETE", _MANDATE, "Revoke all tokens of a mandate.", _WHO, revoke, 204, None,
           token=True),
     Route("give-office-token", "POST", _OFFICE, "Give out a token for an office; it is shown this once.",
-          "the clerk", give_for_office, 201, TokenAnswer, body=TokenBody, token=True),
+          "the clerk", give_for_office, 201, TokenAnswer, body=OfficeTokenBody, token=True),
     Route("revoke-office-tokens", "DELETE", _OFFICE, "Revoke all tokens of an office.", "the clerk",
           revoke_for_office, 204, None, token=True),
 )  # fmt: skip

@@ -167,9 +167,9 @@ class _Book:
                 pass
             case ProseErased(digests=digests):
                 self.erased.update(digests)
-            case OfficeGiven(mandate=mandate):
+            case OfficeGiven(office="clerk", mandate=mandate):
                 self._clerks[mandate] = None
-            case OfficeTaken(mandate=mandate):
+            case OfficeTaken(office="clerk", mandate=mandate):
                 self._clerks.pop(mandate, None)
             case _ if event.position == 0:
                 raise Unfit(f"the log does not begin with the founding of {self._kept.manifest['origin']}")
