@@ -9,6 +9,7 @@ demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.p
 doctor.py       `doctor`: every part checked (checks.py, storage.py)
 recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
 rebuilding.py   `rebuild`: a read model filled anew
+witnessing.py   `witness`: a small witness for the logs of others
 exporting.py    `export`: the log as files
 rehearsing.py   `rehearse`: a vote held elsewhere, held again
 benching.py     `bench`: speed as ratios

@@ -18,6 +18,7 @@ COMMANDS = {
     "recover": "services.cli.recovering",
     "rebuild": "services.cli.rebuilding",
     "audit": "services.cli.auditing",
+    "witness": "services.cli.witnessing",
     "export": "services.cli.exporting",
     "rehearse": "services.cli.rehearsing",
     "count": "services.cli.counting",

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,12 +25,14 @@ from infra.nats.checkpoints import Checkpoints, make
 from infra.nats.connection import connect
 from infra.postgres.notarised import Notarised
 from infra.signing import verify
+from infra.witness_client import WitnessClient
 from services.notary.errors import Halted, Rewritten, RolledBack, WrongKey
 from services.notary.notary import Notary
 from services.notary.ports import Place
-from services.notary.witnesses import Cosigning
+from services.notary.witnesses import Cosigning, Post, Witness
 from tests.conftest import Database
 from tests.services.relay.filling import fill, leaves, rewrite
+from tests.services.witness.process import witness
 from tests.waiting import until
 
 ORIGIN = "example.org/log"
@@ -322,3 +324,45 @@ async def fence(ground: Ground) -> str | None:
         return found
     finally:
         await connection.close()
+
+
+async def test_a_rewritten_log_is_published_without_the_witness_that_knew_the_other(
+    ground: Ground, tmp_path: Path
+) -> None:
+    async with WitnessClient() as client:
+        with witness(tmp_path / "witness", VERIFIER.vkey) as process:
+            await process.ready()
+            asked = [Witness(process.key, process.url)]
+            await fill(ground.database.superuser_url, leaves(0, 20))
+            async with watched(ground, asked, client.post) as place, running(Notary(place, verify)):
+                await until(lambda: process.key.name in (LogFolder(ground.folder).checkpoint() or ""))
+
+            # Whoever holds the key rewrites everything, wipes every memory, and swears that it is right.
+            await rewrite(
+                ground.database.superuser_url, "update events set leaf = leaf || '!' where position = 3"
+            )
+            await fill(ground.database.superuser_url, leaves(20, 5))
+            forged = ground._replace(bucket=f"{ground.bucket}X", folder=tmp_path / "forged")
+            async with connect(ground.nats.url(), "test") as connection:
+                await make(connection, forged.bucket)
+            LogFolder(forged.folder).publish("attested", "for this test\n")
+            answers: list[int] = []
+
+            async def post(url: str, body: str) -> tuple[int, str]:
+                status, text = await client.post(url, body)
+                answers.append(status)
+                return status, text
+
+            async with watched(forged, asked, post) as place, running(Notary(place, verify)):
+                await until(lambda: answers[-1:] == [422])
+                assert forged.size() == 25
+            assert process.key.name not in (LogFolder(forged.folder).checkpoint() or process.key.name)
+
+
+@asynccontextmanager
+async def watched(ground: Ground, witnesses: Sequence[Witness], post: Post) -> AsyncIterator[Place]:
+    """A place with witnesses."""
+    async with ground.place() as place:
+        cosigning = Cosigning(witnesses, post, place.folder.read, verify)
+        yield place._replace(witnesses=cosigning)
+        await cosigning.close()

@@ -1,0 +1,1 @@
+"""A small witness: see witness.py for what it judges, main.py for how it answers."""
