@@ -29,8 +29,8 @@ CONTAINERFILE = (ROOT / "Containerfile").read_text()
 
 OURS = f"halfrond:{VERSION}"
 
-NO_PROCESSES = {"bench", "cli"}
-"""Folders under services/ with a main.py that is no process of an installation: commands."""
+NO_PROCESSES = {"bench", "cli", "witness"}
+"""Folders under services/ with a main.py that is no process of an installation: commands, and a witness."""
 
 SPEAK_TO_NATS = {"relay", "notary", "projector"}
 
