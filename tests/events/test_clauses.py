@@ -160,9 +160,8 @@ def test_an_amendment_whose_place_changed_is_not_rebased(changes: list[Change]) 
 
 def an_amendment(chance: random.Random, text: Text, number: int) -> Filed:
     """Some changes that make sense by themselves."""
-    changes, subjects = [], chance.sample(ids(text), chance.randint(0, min(2, len(text))))
-    for subject in subjects:
-        changes.append(chance.choice([swap(subject, 1_000 + number), drop(subject)]))
+    subjects = chance.sample(ids(text), chance.randint(0, min(2, len(text))))
+    changes = [chance.choice([swap(subject, 1_000 + number), drop(subject)]) for subject in subjects]
     for at in chance.sample([None, *ids(text)], chance.randint(0 if changes else 1, 2)):
         changes.append(add(at, f"n{number}x{len(changes)}", 2_000 + number))
     return filed(f"am{number}", number, *changes)
