@@ -5,12 +5,17 @@
     notary.key.former    the verifier keys that were in use before, a line each, newest first; nothing secret
 
 The folder may be one that this process can only read: then the next key is used all the same, and stays where
-it is until somebody who may write there starts the notary.
+it is until somebody who may write there starts the notary, or rotates again. Making a key and putting it in
+use take the folder's lock: the notary and the command line may do so at the same time.
 """
 
 from __future__ import annotations
 
+import fcntl
 import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +41,12 @@ class Ring(NamedTuple):
     following: Signer | None
     former: tuple[Verifier, ...]
 
+    @property
+    def verifiers(self) -> list[Verifier]:
+        """All of them: whatever one of these signed is ours."""
+        following = [] if self.following is None else [self.following.verifier]
+        return [self.current.verifier, *following, *self.former]
+
 
 class OneKey:
     """A key that is at hand, for the log `name`: none before it, none after."""
@@ -49,8 +60,9 @@ class OneKey:
         """The one key."""
         return self._ring
 
-    def promote(self) -> bool:
+    def promote(self, key: Verifier) -> bool:
         """Nothing follows."""
+        del key
         return True
 
 
@@ -80,30 +92,44 @@ class KeyFolder:
         former = tuple(key for key in self._past() if key != current.verifier)
         return Ring(current, following, former)
 
-    def promote(self) -> bool:
-        """The following key is the one in use from now on, the other a former one; the former's seed is gone.
+    def follow(self) -> Signer:
+        """The key that follows, made when there is none; it survives a crash of the machine from here on.
+
+        Raises: BadKey; OSError.
+        """
+        with self._turn():
+            ring = self.ring()
+            if ring.following is None:
+                _put(self._next, secrets.token_bytes(signing.SEED))
+        return self.ring().following or self.follow()
+
+    def promote(self, key: Verifier) -> bool:
+        """The following key, if it is `key`, is the one in use from now on, and the other a former one, whose
+        seed is gone.
 
         False where this process may not write.
         """
-        ring = self.ring()
-        if ring.following is None:
-            return True
-        lines = "".join(f"{key.vkey}\n" for key in (ring.current.verifier, *ring.former))
         try:
-            draft = self._former.with_name(f"{self._former.name}.new")
-            draft.unlink(missing_ok=True)
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(lines)
-                file.flush()
-                os.fsync(descriptor)
-            draft.replace(self._former)
-            _sync(self._former.parent)
-            self._next.replace(self._current)
-            _sync(self._former.parent)
+            with self._turn():
+                ring = self.ring()
+                if ring.following is None or ring.following.verifier != key:
+                    return True  # somebody else did it
+                former = (ring.current.verifier, *ring.former)
+                _put(self._former, "".join(f"{one.vkey}\n" for one in former).encode())
+                self._next.replace(self._current)
+                _sync(self._former.parent)
         except OSError:
             return False
         return True
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        descriptor = os.open(self._current.parent, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
 
     def _signer(self, path: Path) -> Signer | None:
         try:
@@ -126,6 +152,18 @@ class KeyFolder:
             return []
         except (BadNote, UnicodeDecodeError) as error:
             raise BadKey(f"{self._former} does not hold verifier keys: {error}") from error
+
+
+def _put(path: Path, content: bytes) -> None:
+    draft = path.with_name(f"{path.name}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
+    _sync(path.parent)
 
 
 def _sync(folder: Path) -> None:

@@ -71,6 +71,13 @@ class Published:
         """The verifier keys, one a line, the newest first; None where none is published."""
         return self._file("key")
 
+    def handing_over(self, key: str) -> bytes | None:
+        """The last checkpoint by an old key, which covers the announcement of the next; None without one.
+
+        `key` is the key's id in 8 hex digits.
+        """
+        return self._file(f"checkpoint.{key}")
+
     def verifiers(self) -> list[Verifier]:
         """The same, parsed.
 

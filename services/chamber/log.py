@@ -1,6 +1,8 @@
 """What stands under `/log/`: the published log, for anyone, with any tool (C2SP tlog-tiles, tlog-proof).
 
     checkpoint              the latest signed checkpoint                             no-cache
+    checkpoint.<key id>     the last one by an old key: it covers the announcement of
+                            the next, so who trusts the old one can follow           no-cache
     tile/<L>/<N>[.p/<W>]    hashes, and with `entries` for L the leaves themselves   immutable
     key                     the verifier keys, the newest first                      no-cache
     proof?position=N        the receipt of one entry under the latest checkpoint     no-cache
@@ -41,6 +43,7 @@ NEVER_KEPT = (b"cache-control", b"no-store")
 
 _POSITION = re.compile(rb"position=(0|[1-9]\d{0,18})")
 _DIGITS = re.compile(r"[0-9a-f]{2}")
+_HANDING_OVER = re.compile(r"checkpoint\.([0-9a-f]{8})")
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -96,6 +99,9 @@ class LogFiles:
         if what == "prose":
             scope["path_template"] = "/log/prose/{digits}"
             return await self._prose(rest)
+        if found := _HANDING_OVER.fullmatch(path):
+            scope["path_template"] = "/log/checkpoint.{key}"
+            return await self._handing_over(found[1])
         if path in _FILES:
             scope["path_template"] = BELOW + path
             return await _FILES[path](self, scope["query_string"])
@@ -136,6 +142,17 @@ class LogFiles:
 
     async def _checkpoint(self, _query: bytes) -> Answered:
         return _tagged(_note(self._published).encode())
+
+    async def _handing_over(self, key: str) -> Answered:
+        note = self._published.handing_over(key)
+        if note is None:
+            raise Declined(
+                404,
+                "no-such-key",
+                "No key of this log with that id has handed over to another.",
+                "The keys are in /log/key, the newest first: all but the first have handed over.",
+            )
+        return _tagged(note)
 
     async def _key(self, _query: bytes) -> Answered:
         key = self._published.key()

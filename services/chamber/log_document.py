@@ -35,6 +35,7 @@ NUMBER = _path(
     " `x001/x234/067`. A tile of fewer than 256 members ends in `.p/` and how many it has. The slashes are"
     " sent as they are.",
 )
+KEY = _path("key", "^[0-9a-f]{8}$", "The id of the old key: it stands between the plus signs in `/log/key`.")
 DIGITS = _path("digits", "^[0-9a-f]{2}$", "The first two digits of the digests.")
 
 
@@ -60,6 +61,14 @@ PATHS: dict[str, dict[str, Any]] = {
         "A signed note (C2SP tlog-checkpoint): origin, number of entries, Merkle root in base64; signatures"
         " of the log and of its witnesses. Ask again for a later one.",
         TEXT,
+    ),
+    "/log/checkpoint.{key}": _get(
+        "show-handing-over",
+        "The last checkpoint that an old key signed.",
+        "It covers the entry that announces the next key: whoever trusts the old key can come to trust the"
+        " new one. All keys in /log/key but the first have one.",
+        TEXT,
+        KEY,
     ),
     "/log/tile/{level}/{number}": _get(
         "show-tile",

@@ -63,6 +63,10 @@ class Published(Protocol):
         """The verifier keys, one a line, the newest first; None where none is published."""
         ...
 
+    def handing_over(self, key: str) -> bytes | None:
+        """The last checkpoint by an old key, by its id in hex; None where it is none or signs still."""
+        ...
+
     def kept(self, path: str) -> bytes | None:
         """A tile that is in memory, by its path."""
         ...

@@ -6,8 +6,9 @@ running.py      `run`: one service, until it is told to stop
 serving.py      `serve`: all of them, supervised
 founding.py     `found`: the first append of a log
 demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.py)
-doctor.py       `doctor`: every part checked (checks.py, storage.py)
+doctor.py       `doctor`: every part checked (checks.py, storage.py, publication.py)
 recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
+rotating.py     `rotate-key`: a new key for the notary, announced in the log
 rebuilding.py   `rebuild`: a read model filled anew
 witnessing.py   `witness`: a small witness for the logs of others
 exporting.py    `export`: the log as files

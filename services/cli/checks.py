@@ -24,7 +24,7 @@ from infra.postgres.polls import PostgresPolls
 from infra.postgres.read_models import PostgresReadModels
 from projections import PROJECTIONS
 from services.cli.keys import CLERK_TOKEN, Keys
-from services.settings import COMMAND_KEY, PROCESS_MANDATE, Settings
+from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
 
 Verdict = Literal["ok", "warn", "fail"]
 
@@ -60,7 +60,8 @@ def machine(settings: Settings, keys: Keys) -> Iterator[Finding]:
         yield Finding("data", "warn", told, remedy) if free < ROOM else Finding("data", "ok", told)
     elif settings.embedded:
         yield Finding("data", "fail", f"{settings.data} is not there", "Set HALFROND_DATA, or found first.")
-    missing = [name for name in (COMMAND_KEY, PROCESS_MANDATE, CLERK_TOKEN) if keys.find(name) is None]
+    needed = (COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, CLERK_TOKEN)
+    missing = [name for name in needed if keys.find(name) is None]
     if missing:
         told = f"{', '.join(missing)} not in {keys.folder}"
         remedy = "Set HALFROND_SECRETS to the folder that `halfrond found` filled, or put your copy back."

@@ -16,6 +16,7 @@ from services.cli.checks import Finding
 from services.cli.instance import address
 from services.cli.keys import Keys
 from services.cli.parts import translated
+from services.cli.publication import publication
 from services.cli.screen import Code, execute
 from services.settings import Settings, read
 
@@ -26,8 +27,8 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def command(*, as_json: bool) -> None:
     """Check every part of a running assembly: Python, data folder, secrets, PostgreSQL and its durability,
-    the rights of the role, the log, NATS and its stream, relay, read models, clerk, clock, chamber. Nothing
-    is changed.
+    the rights of the role, the log, NATS and its stream, relay, read models, clerk, clock, the published
+    log, chamber. Nothing is changed.
 
     Each part is ok, warn (works, but know this) or fail, with what to do. Exits with 1 when anything fails.
     """
@@ -65,6 +66,9 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
         async for finding in checks.read_models(found, head):
             yield finding
         async for finding in checks.clerk(found):
+            yield finding
+        origin = await parts.origin(found)
+        async for finding in publication(found, origin, lambda: _head(found)):
             yield finding
     async for finding in checks.chamber(address(settings)):
         yield finding

@@ -3,6 +3,7 @@
     README.txt, LICENSE.txt    what all this is and how to check it; CC0-1.0
     manifest.json              origin, size, root, verifier key, and SHA-256 of every file
     log/checkpoint, log/key    the latest checkpoint that the notary signed, and its verifier keys
+    log/checkpoint.<key id>    the last one by each key that was followed by another
     log/tile/…                 the tiles and entry bundles of exactly that size (C2SP tlog-tiles)
     log/prose/<xx>             the texts, by the first two digits of their digests
 
@@ -157,6 +158,9 @@ async def _write(
     origin, size, root = signed.checkpoint
     sink.add(CHECKPOINT, signed.note.encode())
     sink.add(KEY, "".join(f"{key.vkey}\n" for key in signed.keys).encode())
+    for key in signed.keys:
+        if (handing_over := published.handing_over(key.id.hex())) is not None:
+            sink.add(f"{CHECKPOINT}.{key.id.hex()}", handing_over)
     await asyncio.to_thread(_write_tiles, published, signed.checkpoint, sink, progress)
     progress.say("writing texts")
     await write_prose(sink, taken.prose())

@@ -21,6 +21,7 @@ from events.assembly.acts import Found
 from events.fact import Actor, digest
 from events.refusal import Refused
 from events.submission import Prose
+from infra.keyring import KeyFolder
 from infra.published import Published
 from services.cli import parts
 from services.cli.instance import instance
@@ -29,7 +30,7 @@ from services.cli.parts import Desk, desk, translated
 from services.cli.screen import Code, Stop, execute, tell
 from services.gateway import Command
 from services.ports import Identity
-from services.settings import PROCESS_MANDATE, Settings, SettingsError, read
+from services.settings import NOTARY_KEY, PROCESS_MANDATE, Settings, SettingsError, read
 
 
 class Charter(NamedTuple):
@@ -77,7 +78,10 @@ async def _found(settings: Settings, charter: Charter, hurry: asyncio.Event) -> 
     async with instance(settings, tell, hurry) as made:
         await found(made.settings, made.keys, charter)
         token = made.keys.path(CLERK_TOKEN)
+        key = KeyFolder(made.settings.secrets, NOTARY_KEY, charter.origin).ring().current.verifier.vkey
     click.echo(f"Founded '{charter.name}' ({charter.origin}); the clerk's token is in {token}")
+    click.echo(f"Key of its log: {key}")
+    click.echo("Publish that line outside this website, on paper or in the press: auditors compare it.")
     return Code.DONE
 
 

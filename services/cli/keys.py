@@ -2,6 +2,8 @@
 
     command.key              32 random bytes as they are: the key of the commands' HMAC
     notary.key               32 random bytes as they are: the key that signs checkpoints (Ed25519)
+    notary.key.next          the one that was made to follow it (`halfrond rotate-key`)
+    notary.key.former        the verifier keys that were in use before; nothing secret
     clerk.mandate            the id of the mandate of the clerk, a person
     clerk.token              the clerk's bearer token
     clerk-process.mandate    the id of the mandate of the clerk process

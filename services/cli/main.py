@@ -16,6 +16,7 @@ COMMANDS = {
     "found": "services.cli.founding",
     "doctor": "services.cli.doctor",
     "recover": "services.cli.recovering",
+    "rotate-key": "services.cli.rotating",
     "rebuild": "services.cli.rebuilding",
     "audit": "services.cli.auditing",
     "witness": "services.cli.witnessing",

@@ -11,15 +11,16 @@ from typing import NamedTuple
 
 from events.log.checkpoint import Checkpoint
 from events.log.merkle import leaf_hash
-from events.log.note import ED25519, BadNote, Verifier
+from events.log.note import BadNote, Verifier
 from events.log.tile import ENTRIES, HASH, WIDTH, BadTile, at
+from infra.keyring import BadKey, KeyFolder
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints
 from infra.nats.connection import NatsError
 from infra.nats.feed import Feed
 from infra.nats.publishing import LogStream
 from infra.published import Published, opened
-from infra.signing import public, verify
+from infra.signing import verify
 from services.cli.recovery import Hashes
 from services.settings import NOTARY_KEY, Settings
 
@@ -127,13 +128,14 @@ async def remembered(settings: Settings) -> Memories:
 
 
 def _keys(published: Published, settings: Settings) -> Callable[[str], list[Verifier]]:
-    seed = settings.find_secret(NOTARY_KEY)
-
     def keys(note: str) -> list[Verifier]:
         # With our own private key at hand, a key file beside the checkpoint proves nothing.
-        if seed is None:
+        if settings.find_secret(NOTARY_KEY) is None:
             return published.verifiers()
-        return [Verifier(note.partition("\n")[0], ED25519, public(seed))]
+        try:
+            return KeyFolder(settings.secrets, NOTARY_KEY, note.partition("\n")[0]).ring().verifiers
+        except BadKey as error:
+            raise BadNote(str(error)) from error
 
     return keys
 

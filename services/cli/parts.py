@@ -14,7 +14,9 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from events.assembly.facts import Founded
 from events.refusal import Refused
+from events.registry import decode
 from events.submission import Fenced, LogError
 from infra.embedded import EmbeddedError, EmbeddedNats, EmbeddedPostgres
 from infra.identity import RandomIdentity
@@ -191,6 +193,17 @@ async def head(settings: Settings) -> int | None:
         return found
     finally:
         readers.terminate()
+
+
+async def origin(settings: Settings) -> str:
+    """The name of the log, as its founding gave it; nothing when there is none."""
+    readers = await pool(settings.database_url, size=1)
+    try:
+        leaf = await readers.fetchval("select leaf from events where position = 0")
+    finally:
+        readers.terminate()
+    founded = None if leaf is None else decode(0, leaf).fact
+    return founded.origin if isinstance(founded, Founded) else ""
 
 
 @contextmanager

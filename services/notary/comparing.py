@@ -66,10 +66,8 @@ def opened(note: str, ring: Ring, verify: Verify) -> Checkpoint:
 
     Raises: WrongKey.
     """
-    following = [] if ring.following is None else [ring.following.verifier]
-    ours = [ring.current.verifier, *following, *ring.former]
     try:
-        return checkpoints.parse(open_note(note, ours, verify).text)
+        return checkpoints.parse(open_note(note, ring.verifiers, verify).text)
     except BadNote as error:
         raise WrongKey(
             f"A published checkpoint is not by this notary ({ring.current.verifier.vkey}): {error}.",

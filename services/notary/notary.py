@@ -252,7 +252,7 @@ class Notary:
             log.warning("checkpoints are signed by the new key now", former=former.vkey)
         elif self._promoted:
             return
-        self._promoted = self._place.keys.promote()
+        self._promoted = self._place.keys.promote(ring.following.verifier)
         self._publish_keys()
 
     def _publish_keys(self, first: Signer | None = None) -> None:

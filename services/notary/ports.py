@@ -154,6 +154,11 @@ class Ring(Protocol):
         """Those that were in use before, newest first."""
         ...
 
+    @property
+    def verifiers(self) -> Sequence[Verifier]:
+        """All of them: whatever one of these signed is ours."""
+        ...
+
 
 class Keys(Protocol):
     """The keys in the secrets folder."""
@@ -162,7 +167,7 @@ class Keys(Protocol):
         """As they are now."""
         ...
 
-    def promote(self) -> bool:
+    def promote(self, key: Verifier) -> bool:
         """The key that was made to follow is the one in use from now on; False when that cannot be kept."""
         ...
 

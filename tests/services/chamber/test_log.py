@@ -72,6 +72,20 @@ async def test_the_checkpoint_and_the_key_are_asked_for_anew_each_time(
     assert later.text.split("\n")[1] == str(len(history.leaves) + 2)
 
 
+async def test_a_key_that_was_followed_by_another_hands_over(
+    published: tuple[House, History, Path],
+) -> None:
+    chamber, _, folder = published
+    none = await chamber.get("/log/checkpoint.0badc0de")
+    assert (none.status, none.json["code"]) == (404, "no-such-key")
+    (folder / "checkpoint.0badc0de").write_text("a note\n")
+    answer = await chamber.get("/log/checkpoint.0badc0de")
+    assert (answer.status, answer.text) == (200, "a note\n")
+    assert answer.headers["Cache-Control"] == "no-cache"
+    for path in ("checkpoint.0badc0d", "checkpoint.0BADC0DE", "checkpoint."):
+        assert (await chamber.get(f"/log/{path}")).json["code"] == "not-of-the-log"
+
+
 async def test_tiles_are_the_files_and_may_be_kept_for_ever(published: tuple[House, History, Path]) -> None:
     chamber, history, folder = published
     size = len(history.leaves)

@@ -24,7 +24,7 @@ def help_of(*command: str) -> str:
 
 def test_the_help_names_every_command_and_every_exit_code() -> None:
     told = help_of()
-    commands = re.findall(r"^  (\w+)  +[A-Z]", told, re.MULTILINE)
+    commands = re.findall(r"^  ([a-z][\w-]*)  +[A-Z]", told, re.MULTILINE)
     codes = [int(code) for code in re.findall(r"^    (\d+) ", told, re.MULTILINE)]
     assert commands == list(COMMANDS)
     assert codes == [int(code) for code in Code]
