@@ -7,8 +7,9 @@ from projections.dossier import DOSSIER
 from projections.erasures import ERASURES
 from projections.projection import Projection
 from projections.results import RESULTS
+from projections.statutes import STATUTES
 
-PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, ERASURES, RESULTS, DOSSIER)
+PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, STATUTES, ERASURES, RESULTS, DOSSIER)
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 
 BY_NAME: dict[str, Projection] = {projection.name: projection for projection in PROJECTIONS}

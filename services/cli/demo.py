@@ -13,12 +13,14 @@ from pathlib import Path
 import click
 
 from services.cli import ghent, parts
-from services.cli.founding import Charter, found
+from services.cli.founding import UNFINISHED as BROKEN_OFF
+from services.cli.founding import Beginning, found
 from services.cli.instance import Instance, instance, with_port
 from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
 from services.cli.parts import desk, translated
 from services.cli.playing import Play, mandate_of
 from services.cli.screen import Code, Progress, execute, tell
+from services.cli.statutes import read_charter, read_rules
 from services.settings import Settings, read
 
 UNFINISHED = "demo.unfinished"
@@ -45,12 +47,19 @@ async def _demo(settings: Settings, hurry: asyncio.Event) -> int:
         progress.say("starting PostgreSQL and NATS")
         async with instance(with_port(settings), tell, hurry, settings.data / "logs") as made:
             unfinished = settings.data / UNFINISHED
-            if not await parts.head(made.settings):
+            if not await parts.head(made.settings) or made.keys.find(BROKEN_OFF) is not None:
                 unfinished.touch()
                 progress.say("founding the assembly")
                 content = ghent.read().assembly
-                charter = Charter(content.name, content.purpose, content.origin, sample=True)
-                await found(made.settings, made.keys, charter)
+                beginning = Beginning(
+                    content.name,
+                    content.purpose,
+                    content.origin,
+                    sample=True,
+                    charter=read_charter(),
+                    rules=read_rules(),
+                )
+                await found(made.settings, made.keys, beginning)
             await made.start_services()
             if unfinished.exists():
                 await _play(made, progress)

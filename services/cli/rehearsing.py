@@ -17,7 +17,7 @@ import msgspec
 
 from infra.embedded.ports import free_port
 from infra.identity import RandomIdentity
-from services.cli.founding import Charter, found
+from services.cli.founding import Beginning, found
 from services.cli.instance import instance
 from services.cli.keys import CLERK_TOKEN, Keys
 from services.cli.parts import translated
@@ -147,13 +147,13 @@ async def private(
     progress.say("starting a private instance")
     try:
         async with instance(own, tell, hurry, folder / "logs") as made:
-            charter = Charter(
+            beginning = Beginning(
                 "Repetitie",
                 "Een stemming die elders werd gehouden, opnieuw.",
                 "rehearsal.invalid",
                 sample=True,
             )
-            await found(made.settings, made.keys, charter)
+            await found(made.settings, made.keys, beginning)
             await made.start_services()
             await made.ready()
             yield made.url, Keys(own.secrets).text(CLERK_TOKEN) or ""

@@ -142,7 +142,7 @@ async def test_each_process_has_what_it_needs_and_nothing_has_to_be_guessed(apar
     status, assembly = await asyncio.to_thread(apart.get, "/api/assembly")
     assert status == 200
     assert (assembly["name"], assembly["purpose"]) == (GIVEN["ASSEMBLY_NAME"], GIVEN["ASSEMBLY_PURPOSE"])
-    assert (assembly["origin"], assembly["head"]) == (GIVEN["ASSEMBLY_ORIGIN"], 3)
+    assert (assembly["origin"], assembly["head"]) == (GIVEN["ASSEMBLY_ORIGIN"], 5)
     assert {name: process.poll() for name, process in processes.items()} == dict.fromkeys(processes)
 
     for process in processes.values():

@@ -32,6 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Served:
         "Om te zien wat er gebeurt.",
         "--origin",
         "example.org/f",
+        "--without-rules",
     )
     assert founding.returncode == 0, founding.stderr
     return served

@@ -13,12 +13,14 @@ from events.registry import FACTS
 from projections import BY_NAME, PROJECTIONS, results
 from projections.projection import Projection
 from tests.conftest import Database
+from tests.events.examples import EXAMPLES
 from tests.events.sample import (
     ANNULLED,
     CLOSED,
     COUNTED,
     NOW,
     OPEN,
+    Line,
     cast,
     left,
     proposal_withdrawn,
@@ -32,7 +34,7 @@ from tests.projections.test_directory import profiled
 
 each_projection = pytest.mark.parametrize("projection", PROJECTIONS, ids=lambda p: p.name)
 
-EVERY_FACT = (
+HISTORY: tuple[Line, ...] = (
     *OPEN,
     profiled("fietsers", "Fietsers"),
     withdrawn("buurtwerk", "bob"),
@@ -52,6 +54,15 @@ EVERY_FACT = (
     ("erasure-e2", ErasureRequested("e2", (text("Benches"),), text("why"), "unlawful", "city")),
     ("erasure-e2", ProseErased("e2", (text("Benches"),), "civil-society")),
 )
+EVERY_FACT = (
+    *HISTORY,
+    *(
+        (example.stream, example.fact)
+        for example in EXAMPLES.values()
+        if type(example.fact) not in {type(fact) for _, fact in HISTORY}
+    ),
+)
+"""A history, and an example of every other fact."""
 
 
 def test_there_is_an_example_of_every_fact() -> None:
@@ -108,7 +119,7 @@ def test_a_schema_is_named_with_its_version(projection: Projection) -> None:
 
 
 def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
-    assert list(BY_NAME) == ["directory", "erasures", "results", "dossier"]
+    assert list(BY_NAME) == ["directory", "statutes", "erasures", "results", "dossier"]
     names = [query.name for projection in PROJECTIONS for query in projection.queries]
     assert len(set(names)) == len(names)
 

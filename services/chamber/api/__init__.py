@@ -15,12 +15,14 @@ from services.chamber.api import (
     organisations,
     polls,
     proposals,
+    statutes,
     tokens,
 )
 from services.chamber.route import Route
 
 ROUTES: tuple[Route, ...] = (
     *assembly.ROUTES,
+    *statutes.ROUTES,
     *organisations.ROUTES,
     *tokens.ROUTES,
     *offices.ROUTES,

@@ -31,7 +31,8 @@ class Running(NamedTuple):
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An empty assembly, founded and served."""
     served = Served(tmp_path_factory.mktemp("cli") / "data")
-    founding = served.command("found", "--name", "Proef", "--purpose", "Proef.", "--origin", "example.org/c")
+    named = ("--name", "Proef", "--purpose", "Proef.", "--origin", "example.org/c")
+    founding = served.command("found", *named, "--without-rules")
     assert founding.returncode == 0, founding.stderr
     with served.serving() as parent:
         yield Running(served, parent)

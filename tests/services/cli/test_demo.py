@@ -91,5 +91,5 @@ def test_an_assembly_that_is_not_the_demos_is_served_as_it_is(tmp_path: Path) ->
     process = demo.start()
     assert process.stdout is not None
     assert process.stdout.readline().startswith("Halfrond demo: open ")
-    assert demo.head() == 3
+    assert demo.head() == 5  # founded, two clerks, charter, rules
     demo.stop(process)
