@@ -29,7 +29,7 @@ class AdoptFirstCharter(Struct, frozen=True):
         return [(STREAM, CharterAdopted(world.charter.version + 1, self.charter, None))]
 
 
-def require_sound(charter: CharterText) -> None:
+def require_sound(charter: CharterText, act: str = ACT) -> None:
     """Refuse a charter that names two aims alike.
 
     Raises: Malformed.
@@ -37,6 +37,6 @@ def require_sound(charter: CharterText) -> None:
     if len({aim.aim for aim in charter.aims}) < len(charter.aims):
         raise Malformed(
             "aim-twice",
-            f"{ACT} was refused: two aims have the same id.",
+            f"{act} was refused: two aims have the same id.",
             "Give each aim an id of its own; items name it for ever.",
         )

@@ -7,13 +7,18 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.authority import require_clerk
+from events import preparation
+from events.authority import holds, require_clerk
 from events.fact import Actor, Digest, Id, Moment, in_utc
 from events.membership.state import roll_digest
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.poll.state import Poll, stream
-from events.proposal.state import text_digest
-from events.refusal import Malformed, OutOfOrder, Unknown
+from events.proposal.facts import PutToVote
+from events.proposal.phases import require_phase
+from events.proposal.state import Proposal, Terms, text_digest
+from events.proposal.state import stream as proposal_stream
+from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.rules.facts import Procedure
 from events.tally import METHODS, majority
 from events.world import World, Writes
 
@@ -22,26 +27,34 @@ NO_QUORUM = Quorum(0, 1)
 
 
 class Open(Struct, frozen=True):
-    """Open a poll on a proposal. Without `closes_at` the closing time is announced later."""
+    """Open a poll on a proposal. Without `closes_at` the closing time is announced later.
+
+    Threshold and quorum are for proposals without rules of procedure, where None stands for a simple
+    majority and no quorum. Those under rules follow these (events/preparation.py).
+    """
 
     poll: Id
     proposal: Id
-    threshold: Threshold = SIMPLE_MAJORITY
-    quorum: Quorum = NO_QUORUM
+    threshold: Threshold | None = None
+    quorum: Quorum | None = None
     closes_at: Moment | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """A clerk opens it; the roll is whoever is in good standing at this moment."""
-        require_clerk(world, who, "Opening a poll")
+        """A clerk opens it, or whoever the rules name; the roll is frozen at this moment."""
+        act = "Opening a poll"
+        proposal = world.proposal(self.proposal)
+        procedure = procedure_of(world, proposal)
+        require_opener(world, who, procedure, act)
         if world.poll(self.poll).phase != "unknown":
             raise OutOfOrder(
                 "poll-exists",
                 "Opening was refused: this id is in use.",
                 "Give the poll another id, or none: the chamber then makes one.",
             )
-        require_fractions(self.threshold, self.quorum, "Opening a poll")
-        closes_at = None if self.closes_at is None else _future(self.closes_at, at, "Opening a poll")
-        proposal = world.proposal(self.proposal)
+        threshold, quorum = self.threshold or SIMPLE_MAJORITY, self.quorum or NO_QUORUM
+        if procedure is None:
+            require_fractions(threshold, quorum, act)
+        closes_at = None if self.closes_at is None else _future(self.closes_at, at, act)
         if proposal.submitter is None:
             raise Unknown(
                 "no-such-proposal",
@@ -54,6 +67,8 @@ class Open(Struct, frozen=True):
                 "Opening was refused: the proposal was withdrawn.",
                 "Only a proposal that stands can be put to the vote.",
             )
+        if proposal.terms is not None and procedure is not None:
+            threshold, quorum = self._by_the_rules(world, proposal, proposal.terms, procedure, at)
         roll = world.membership.roll()
         if not roll:
             raise OutOfOrder(
@@ -66,15 +81,68 @@ class Open(Struct, frozen=True):
             proposal=self.proposal,
             text=text_digest(proposal.clauses),
             method="majority",
-            threshold=self.threshold,
-            quorum=self.quorum,
+            threshold=threshold,
+            quorum=quorum,
             secrecy="open",
             closes_at=closes_at,
             membership_version=world.membership.version,
             roll_size=len(roll),
             roll=roll_digest(roll),
         )
-        return [(stream(self.poll), opened)]
+        put = (
+            []
+            if proposal.terms is None
+            else [(proposal_stream(self.proposal), PutToVote(self.proposal, self.poll))]
+        )
+        return [(stream(self.poll), opened), *put]
+
+    def _by_the_rules(
+        self, world: World, proposal: Proposal, item: Terms, procedure: Procedure, at: datetime
+    ) -> tuple[Threshold, Quorum]:
+        """Threshold and quorum of an item that is ripe for its vote.
+
+        Raises: OutOfOrder.
+        """
+        again = (
+            proposal.stage == "voted" and item.poll is not None and world.poll(item.poll).phase == "annulled"
+        )
+        if not again:
+            require_phase(world, self.proposal, "Opening a poll", "deliberated")
+        needed = preparation.needed(item, procedure)
+        if needed is None:
+            raise OutOfOrder(
+                "no-majority-elects",
+                "Opening was refused: an election is not decided by a majority for or against.",
+                "Open it with the method `approval`.",
+            )
+        if (self.threshold or needed.threshold, self.quorum or needed.quorum) != (
+            needed.threshold,
+            needed.quorum,
+        ):
+            raise OutOfOrder(
+                "terms-by-the-rules",
+                "Opening was refused: threshold and quorum are those of the rules of procedure.",
+                "Leave both out.",
+            )
+        if lacks := preparation.missing(item, procedure, at):
+            raise OutOfOrder(
+                "not-prepared",
+                f"Opening was refused: the proposal lacks {', '.join(lacks)}.",
+                "GET /api/proposals/{proposal}/preparation says what is missing, and until when it is read.",
+            )
+        if preparation.roll(world.membership, procedure) != world.membership.roll():
+            raise OutOfOrder(
+                "roll-by-the-rules",
+                "Opening was refused: by the rules of procedure the city does not vote on this.",
+                "Open a poll of which the roll follows the rules.",
+            )
+        if preparation.secrecy(item, procedure) == "sealed":
+            raise OutOfOrder(
+                "must-be-sealed",
+                "Opening was refused: by the rules of procedure this item is decided by consent or sealed.",
+                "Open it sealed, or by consent.",
+            )
+        return needed.threshold, needed.quorum
 
 
 class AnnounceClosing(Struct, frozen=True):
@@ -159,6 +227,27 @@ def counted(poll: Poll, choices: Iterable[str]) -> Counted:
         terms.roll_size,
     )
     return Counted(terms.poll, Tally(tally.in_favour, tally.against, tally.abstain), outcome)
+
+
+def procedure_of(world: World, proposal: Proposal) -> Procedure | None:
+    """The rules of procedure that a proposal follows; None: it was submitted without."""
+    return None if proposal.terms is None else world.rules.by_version[proposal.terms.rules]
+
+
+def require_opener(world: World, who: Actor, procedure: Procedure | None, act: str) -> None:
+    """Refuse unless who acts holds an office that opens polls: the clerk's, where no rules say otherwise.
+
+    Raises: NotAllowed.
+    """
+    if procedure is None:
+        require_clerk(world, who, act)
+    elif not any(holds(world, who, office) for office in procedure.voting.openers):
+        openers = " or the ".join(procedure.voting.openers)
+        raise NotAllowed(
+            "not-an-opener",
+            f"{act} was refused: by the rules of procedure it is for the {openers}.",
+            "Ask whoever holds that office, or use its token.",
+        )
 
 
 def require_fractions(threshold: Threshold, quorum: Quorum, act: str) -> None:

@@ -1,4 +1,4 @@
-"""Submitting and withdrawing a proposal."""
+"""Submitting a proposal in an assembly without rules of procedure, and withdrawing any."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from msgspec import Struct
 from events.authority import require_mandate
 from events.fact import Actor, Digest, Id, Slugs
 from events.proposal.facts import Clauses, Submitted, Withdrawn
+from events.proposal.filing import require_clauses
+from events.proposal.phases import BEFORE_THE_VOTE, require_phase
 from events.proposal.state import stream
-from events.refusal import Malformed, OutOfOrder, Unknown
+from events.refusal import OutOfOrder, Unknown
 from events.world import World, Writes
 
 
@@ -30,18 +32,19 @@ class Submit(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Any member may, on any theme."""
         require_mandate(world, who, at, self.organisation, "Submitting a proposal")
+        if world.rules.version:
+            raise OutOfOrder(
+                "rules-in-force",
+                "Submitting was refused: under rules of procedure a proposal says its kind and its aim.",
+                "Submit it with `kind`, and `aim` where there is a charter.",
+            )
         if world.proposal(self.proposal).submitter is not None:
             raise OutOfOrder(
                 "proposal-exists",
                 "Submitting was refused: this id is in use.",
                 "Give the proposal another id, or none: the chamber then makes one.",
             )
-        if len({clause.clause for clause in self.clauses}) < len(self.clauses):
-            raise Malformed(
-                "clause-twice",
-                "Submitting was refused: two clauses have the same id.",
-                "Give each clause an id of its own.",
-            )
+        require_clauses(self.clauses, "Submitting")
         submitted = Submitted(
             self.proposal,
             self.organisation,
@@ -57,7 +60,11 @@ class Submit(Struct, frozen=True):
 
 
 class Withdraw(Struct, frozen=True):
-    """Withdraw a proposal, with a reason. A poll that is open goes on: the assembly has it in hand."""
+    """Withdraw a proposal, with a reason.
+
+    Under rules of procedure it is withdrawn before the vote. Without them a poll that is open goes on: the
+    assembly has it in hand.
+    """
 
     proposal: Id
     reason: Digest
@@ -78,4 +85,6 @@ class Withdraw(Struct, frozen=True):
                 "Withdrawing was refused: it is withdrawn already.",
                 "Nothing needs to be done.",
             )
+        if proposal.terms is not None:
+            require_phase(world, self.proposal, "Withdrawing", *BEFORE_THE_VOTE)
         return [(stream(self.proposal), Withdrawn(self.proposal, self.reason))]

@@ -31,7 +31,7 @@ class AdoptFirstRules(Struct, frozen=True):
         return [(STREAM, RulesAdopted(world.rules.version + 1, self.procedure, None))]
 
 
-def require_sound(procedure: Procedure) -> None:
+def require_sound(procedure: Procedure, act: str = ACT) -> None:
     """Refuse rules under which nothing could be adopted, or anything by a minority.
 
     Raises: Malformed.
@@ -46,24 +46,24 @@ def require_sound(procedure: Procedure) -> None:
         majorities.amendment,
         majorities.late_item,
     ):
-        require_fractions(terms.threshold, terms.quorum, ACT)
-    require_quorum(majorities.election, ACT)
+        require_fractions(terms.threshold, terms.quorum, act)
+    require_quorum(majorities.election, act)
     if len(set(procedure.voting.openers)) < len(procedure.voting.openers):
         raise Malformed(
             "opener-twice",
-            f"{ACT} was refused: an office is named twice among those that open polls.",
+            f"{act} was refused: an office is named twice among those that open polls.",
             "Name each once.",
         )
-    _require_support(procedure)
+    _require_support(procedure, act)
 
 
-def _require_support(procedure: Procedure) -> None:
+def _require_support(procedure: Procedure, act: str) -> None:
     support: Any = procedure.support
     for what in ("sizes", "staffings", "neighbourhoods"):
         if getattr(support, what) > support.organisations:
             raise Malformed(
                 "support-unreachable",
-                f"{ACT} was refused: {support.organisations} supporters cannot be of "
+                f"{act} was refused: {support.organisations} supporters cannot be of "
                 f"{getattr(support, what)} different {what}.",
                 "Ask for as many organisations at least as for differences among them.",
             )

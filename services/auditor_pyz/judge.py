@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import erasures, polls, rules
+from . import erasures, items, polls, rules
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger
 from .rules import Pending
@@ -27,6 +27,11 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "mandate.withdrawn.v1": rules.mandate_withdrawn,
     "proposal.submitted.v1": rules.submitted,
     "proposal.withdrawn.v1": rules.proposal_withdrawn,
+    "rules.adopted.v1": items.rules_adopted,
+    "proposal.submitted.v2": items.filed,
+    "proposal.revised.v1": items.revised,
+    "proposal.consolidated.v1": items.consolidated,
+    "proposal.put-to-vote.v1": items.put_to_vote,
     "erasure.requested.v1": erasures.requested,
     "erasure.refused.v1": erasures.refused,
     "prose.erased.v1": erasures.erased,

@@ -41,11 +41,13 @@ class Mandate:
 
 @dataclass
 class Proposal:
-    """`text` is the digest of its clauses."""
+    """`text` is the digest of its clauses; `rules` the version that it follows, 0: none."""
 
     submitter: str
     text: str
     withdrawn: bool = False
+    rules: int = 0
+    kind: str = ""
 
 
 @dataclass
@@ -81,7 +83,7 @@ class Ledger:
     """The assembly after the entries so far; `edition` 0: not founded.
 
     `origin` is what the log is called since its founding. `members` is organisation → (standing, bench),
-    `mandates` organisation → id → Mandate.
+    `mandates` organisation → id → Mandate, `procedures` the rules of procedure, the first version first.
     """
 
     edition: int = 0
@@ -94,6 +96,7 @@ class Ledger:
     membership_version: int = 0
     mandates: dict[str, dict[str, Mandate]] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    procedures: list[dict[str, Any]] = field(default_factory=list)
     polls: dict[str, Poll] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     _roll: tuple[int, frozenset[str]] = (0, frozenset())

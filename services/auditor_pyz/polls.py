@@ -11,15 +11,21 @@ from fractions import Fraction
 from typing import Any
 
 from .count import outcome, tally
+from .items import terms
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger, Poll, roll_digest
-from .rules import clerk, mandate
+from .rules import Pending, clerk, mandate
 
 
-def opened(ledger: Ledger, entry: Entry) -> None:
-    """A clerk opens a poll on a proposal that stands; the roll is everyone in good standing."""
+def opened(ledger: Ledger, entry: Entry) -> Pending | None:
+    """A clerk opens a poll on a proposal that stands; the roll is everyone in good standing.
+
+    Under rules of procedure whoever they name opens it, on their terms, and the proposal says so.
+    """
     data = entry.data
-    clerk(ledger, entry, "opening the poll")
+    item = ledger.proposals.get(data["proposal"])
+    procedure = ledger.procedures[item.rules - 1] if item is not None and item.rules else None
+    _opener(ledger, entry, procedure)
     if data["poll"] in ledger.polls:
         raise Inadmissible("poll-exists", f"poll '{data['poll']}' was opened before")
     _fractions(data)
@@ -39,7 +45,15 @@ def opened(ledger: Ledger, entry: Entry) -> None:
     told = (data["membership_version"], data["roll_size"], data["roll"])
     if told != (ledger.membership_version, len(roll), roll_digest(roll)):
         raise Inadmissible("wrong-roll", f"the poll names another roll than the {len(roll)} members then")
+    if procedure is not None:
+        asked = terms(procedure, proposal.kind)
+        if (data["threshold"], data["quorum"]) != (asked["threshold"], asked["quorum"]):
+            raise Inadmissible("terms-by-the-rules", "the poll is on other terms than those of the rules")
     ledger.polls[data["poll"]] = Poll(data, data["closes_at"], roll)
+    if procedure is None:
+        return None
+    put = {"proposal": data["proposal"], "poll": data["poll"]}
+    return Pending(entry.position, [("proposal.put-to-vote.v1", f"proposal-{data['proposal']}", put)])
 
 
 def announced(ledger: Ledger, entry: Entry) -> None:
@@ -108,6 +122,15 @@ def annulled(ledger: Ledger, entry: Entry) -> None:
     poll = _poll(ledger, entry, "the annulment", None)
     poll.phase = "annulled"
     poll.forget()
+
+
+def _opener(ledger: Ledger, entry: Entry, procedure: dict[str, Any] | None) -> None:
+    if procedure is None:
+        clerk(ledger, entry, "opening the poll")
+        return
+    office, openers = entry.actor["office"], procedure["voting"]["openers"]
+    if office not in openers or entry.actor["mandate"] not in ledger.offices[office]:
+        raise Inadmissible("not-an-opener", "the poll was opened by somebody whom the rules do not name")
 
 
 def _told(result: dict[str, Any]) -> str:

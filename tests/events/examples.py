@@ -16,6 +16,7 @@ from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
 from events.rules.facts import RulesAdopted
+from tests.events import proposal_examples
 from tests.events.rulebook import CHARTER, PROCEDURE
 
 
@@ -142,4 +143,8 @@ EXAMPLES: dict[str, Example] = {
     "charter": Example("charter", 1, AT, CLERK, "k24", CharterAdopted(1, CHARTER, None)),
     "rules": Example("rules", 1, AT, CLERK, "k25", RulesAdopted(1, PROCEDURE, None)),
     "later rules": Example("rules", 2, AT, CLOCKWORK, "adopt.p1", RulesAdopted(2, PROCEDURE, "p1")),
+    **{
+        name: Example("proposal-v3", version, AT, actor, command, fact)
+        for name, (version, actor, command, fact) in proposal_examples.EXAMPLES.items()
+    },
 }

@@ -122,10 +122,11 @@ def test_a_proposal_that_is_being_voted_on_may_be_withdrawn() -> None:
     assert answer == [("proposal-v1", Withdrawn("v1", text("a better one came")))]
 
 
-def test_proposing_relies_on_membership_organisation_and_the_proposal() -> None:
+def test_proposing_relies_on_membership_organisation_rules_and_the_proposal() -> None:
     assert given(*ON_THE_TABLE).relied_on(submit("buurtwerk"), ANN) == {
         "membership": 3,
         "organisation-buurtwerk": 2,
+        "rules": 0,
         "proposal-v2": 0,
     }
 

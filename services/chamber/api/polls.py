@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from events.poll.acts import NO_QUORUM, SIMPLE_MAJORITY, AnnounceClosing, Annul, Open
+from events.poll.acts import AnnounceClosing, Annul, Open
 from events.poll.facts import Quorum, Threshold
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
@@ -18,12 +18,16 @@ from services.chamber.words import Id, Moment
 
 
 class PollBody(Body):
-    """A poll on a proposal. Without `closes_at` the closing time is announced later."""
+    """A poll on a proposal. Without `closes_at` the closing time is announced later.
+
+    Threshold and quorum are for a proposal without rules of procedure, and then mean a simple majority and
+    no quorum where they are left out; a proposal under rules follows these.
+    """
 
     proposal: Id
     id: Id | None = None
-    threshold: Threshold = SIMPLE_MAJORITY
-    quorum: Quorum = NO_QUORUM
+    threshold: Threshold | None = None
+    quorum: Quorum | None = None
     closes_at: Moment | None = None
 
 

@@ -1,0 +1,74 @@
+"""What a poll under rules of procedure depends on: the rules, the item's kind, its exact text.
+
+Whether an item had the support, the preparation and the place that the rules ask is not judged here; the
+installed auditor does that.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .leaves import Entry
+from .ledger import Inadmissible, Ledger, Proposal, text_digest
+from .rules import clerk, mandate
+
+
+def rules_adopted(ledger: Ledger, entry: Entry) -> None:
+    """A clerk writes down the rules that hold from now on, one version after the other."""
+    clerk(ledger, entry, "adopting rules of procedure")
+    if entry.data["version"] != len(ledger.procedures) + 1:
+        raise Inadmissible("wrong-version", f"rules of version {entry.data['version']} do not follow")
+    ledger.procedures.append(entry.data["procedure"])
+
+
+def filed(ledger: Ledger, entry: Entry) -> None:
+    """A member submits a proposal under the rules in force."""
+    data = entry.data
+    mandate(ledger, entry, data["organisation"], "the proposal")
+    if not ledger.procedures:
+        raise Inadmissible("no-rules", "a proposal names rules of procedure, and there are none")
+    if data["rules"] != len(ledger.procedures):
+        raise Inadmissible("other-rules", "a proposal names other rules than those in force")
+    if data["proposal"] in ledger.proposals:
+        raise Inadmissible("proposal-exists", f"proposal '{data['proposal']}' was submitted before")
+    ledger.proposals[data["proposal"]] = Proposal(
+        data["organisation"], _text(data["clauses"]), rules=data["rules"], kind=data["kind"]
+    )
+
+
+def revised(ledger: Ledger, entry: Entry) -> None:
+    """Its submitter changes the text."""
+    proposal = _item(ledger, entry)
+    mandate(ledger, entry, proposal.submitter, "revising the proposal")
+    proposal.text = _text(entry.data["clauses"])
+
+
+def consolidated(ledger: Ledger, entry: Entry) -> None:
+    """Amendments change the text; whether they were adopted is not judged here."""
+    _item(ledger, entry).text = _text(entry.data["clauses"])
+
+
+def put_to_vote(_ledger: Ledger, _entry: Entry) -> None:
+    """It stands behind the opening of a poll, and nowhere else."""
+    raise Inadmissible("no-poll-opened", "a proposal was put to the vote and no poll was opened with it")
+
+
+def terms(procedure: dict[str, Any], kind: str) -> dict[str, Any]:
+    """The majority and the quorum that the rules ask of a kind of item."""
+    found: dict[str, Any] | None = procedure["majorities"].get(kind)
+    if found is None or kind == "election":
+        raise Inadmissible("no-majority-elects", "an election is not decided by a majority for or against")
+    return found
+
+
+def _text(clauses: list[dict[str, str]]) -> str:
+    if len({clause["clause"] for clause in clauses}) < len(clauses):
+        raise Inadmissible("clause-twice", "two clauses of the proposal have the same id")
+    return text_digest(clauses)
+
+
+def _item(ledger: Ledger, entry: Entry) -> Proposal:
+    proposal = ledger.proposals.get(entry.data["proposal"])
+    if proposal is None:
+        raise Inadmissible("no-such-proposal", "the text changed of a proposal that there is not")
+    return proposal
