@@ -147,21 +147,16 @@ class LogFolder:
         return 0 if last is None else last[0] * WIDTH + last[1]
 
     def _write(self, tile: Tile, data: bytes) -> None:
-        path = self.path / tile.path
-        draft = self._drafts / tile.path.replace("/", "-")
-        if not path.exists():
-            _put(draft, data)
-            try:
-                os.link(draft, path)
-            except FileExistsError:
-                pass
-            else:
-                draft.unlink()
-                self._dirty.add(path.parent)
-                return
+        name = tile.path
+        path, draft = self.path / name, self._drafts / name.replace("/", "-")
+        _put(draft, data)
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            if (stands := path.read_bytes()) != data:
+                raise Contradiction(name, stands, data) from None
+        finally:
             draft.unlink()
-        if (stands := path.read_bytes()) != data:
-            raise Contradiction(tile.path, stands, data)
         self._dirty.add(path.parent)
 
     # --- single files ------------------------------------------------------------------------------------
@@ -210,11 +205,14 @@ class LogFolder:
 
 def _put(path: Path, data: bytes) -> None:
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
-    with os.fdopen(descriptor, "wb", closefd=True) as file:
+    try:
         os.fchmod(descriptor, FILE_MODE)
-        file.write(data)
-        file.flush()
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
         os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _sync(folder: Path) -> None:

@@ -8,8 +8,9 @@ node is hashed twice. One leaf costs one node on average, log n at most.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 
-from events.log.merkle import EMPTY_ROOT, node_hash
+from events.log.merkle import EMPTY_ROOT, node_hash, row_above
 from events.log.tile import HASH, WIDTH, Tile
 
 Read = Callable[[Tile], bytes]
@@ -41,20 +42,28 @@ class Frontier:
 
     def grow(self, leaf_hashes: Iterable[bytes]) -> Iterator[tuple[Tile, bytes]]:
         """Add leaves; gives every tile that becomes full, with its bytes."""
-        subtrees, levels, size = self._subtrees, self._levels, self.size
-        leaves = levels[0]
-        for hashed in leaf_hashes:
-            leaves.append(hashed)
-            node, rest, height = hashed, size, 0
-            while rest & 1:
-                node = node_hash(subtrees.pop(), node)
-                rest >>= 1
-                height += 1
-                if not height & 7:
-                    yield self._finish(height // 8 - 1, size, node)
-            subtrees.append(node)
-            size += 1
-            self.size = size
+        following, leaves = iter(leaf_hashes), self._levels[0]
+        while some := list(islice(following, WIDTH - len(leaves))):
+            whole = len(some) == WIDTH
+            leaves += some
+            if whole:  # row by row: half the time of node by node
+                yield from self._add(_root_of(some), 8)
+                continue
+            for hashed in some:
+                yield from self._add(hashed, 0)
+
+    def _add(self, node: bytes, height: int) -> Iterator[tuple[Tile, bytes]]:
+        """Add a complete subtree, whose leaves stand in their tile already."""
+        subtrees, first = self._subtrees, self.size
+        self.size += 1 << height
+        while True:
+            if height and not height & 7:
+                yield self._finish(height // 8 - 1, first, node)
+            if not first >> height & 1:
+                break
+            node = node_hash(subtrees.pop(), node)
+            height += 1
+        subtrees.append(node)
 
     def _finish(self, level: int, index: int, root: bytes) -> tuple[Tile, bytes]:
         hashes = self._levels[level]
@@ -87,6 +96,11 @@ def _subtrees(hashes: list[bytes]) -> Iterator[bytes]:
     while hashes:
         taken = 1 << (len(hashes).bit_length() - 1)
         row, hashes = hashes[:taken], hashes[taken:]
-        while len(row) > 1:
-            row = [node_hash(left, right) for left, right in zip(row[::2], row[1::2], strict=True)]
-        yield row[0]
+        yield _root_of(row)
+
+
+def _root_of(row: list[bytes]) -> bytes:
+    """The root over a power of two of hashes."""
+    while len(row) > 1:
+        row = row_above(row)
+    return row[0]

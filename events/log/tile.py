@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from events.log.merkle import node_hash
+from events.log.merkle import row_above
 
 WIDTH = 256
 """Hashes in a full tile, leaves in a full entry bundle."""
@@ -114,13 +114,17 @@ class Hashes:
         data = self._read(at(level, number, self.size))
         hashes = [data[HASH * n : HASH * n + HASH] for n in range(offset, offset + (1 << above))]
         while len(hashes) > 1:
-            hashes = [node_hash(left, right) for left, right in zip(hashes[::2], hashes[1::2], strict=True)]
+            hashes = row_above(hashes)
         return hashes[0]
 
 
-def entries_encode(leaves: Iterable[bytes]) -> bytes:
+def entries_encode(leaves: Sequence[bytes]) -> bytes:
     """The bytes of an entry bundle."""
-    return b"".join(struct.pack(">H", len(leaf)) + leaf for leaf in leaves)
+    lengths = struct.pack(f">{len(leaves)}H", *map(len, leaves))
+    parts = [b""] * (2 * len(leaves))
+    parts[::2] = [lengths[at : at + 2] for at in range(0, len(lengths), 2)]
+    parts[1::2] = leaves
+    return b"".join(parts)
 
 
 def entries_decode(data: bytes) -> list[bytes]:

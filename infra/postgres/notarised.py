@@ -7,15 +7,8 @@ import msgspec
 
 from infra.postgres.leaves import Leaves
 
-PAGE = """
-select position, leaf
-from (select position, leaf, sum(octet_length(leaf)) over (order by position) as upto
-      from (select position, leaf from events
-            where position >= $1 and position < $2 order by position limit $3) following) page
-where upto <= $4 or position = $1
-order by position
-"""
-"""The leaves from position $1 to before $2: at most $3 of them and $4 bytes, but one in any case."""
+PAGE = "select position, leaf from events where position >= $1 and position < $2 order by position limit $3"
+"""The leaves from position $1 to before $2, at most $3 of them."""
 
 ANNOUNCED = """
 select position, leaf from events
@@ -26,19 +19,20 @@ FENCED = "select fenced from log_head"
 
 FENCE = "select public.fence($1)"
 
-MESSAGES, SIZE = 4_096, 8 * 1024 * 1024
-"""Leaves and bytes of a page."""
+MESSAGES = 1_024
+"""Leaves of a page: 64 MiB if each were as large as a leaf may be. A bound in bytes, as the relay has it for its
+messages, would cost PostgreSQL half as much again for every leaf."""
 
 
 class Notarised(Leaves):
     """Every method raises Unavailable while PostgreSQL is away."""
 
-    def __init__(self, url: str, messages: int = MESSAGES, size: int = SIZE) -> None:
-        super().__init__(url, messages, size, "halfrond notary")
+    def __init__(self, url: str) -> None:
+        super().__init__(url, name="halfrond notary")
 
     async def leaves(self, first: int, last: int) -> list[bytes]:
         """The leaves from `first` to before `last`, or the first of them; empty where there is none."""
-        rows = await self._fetch(PAGE, first, last, *self._limits)
+        rows = await self._fetch(PAGE, first, last, MESSAGES)
         if rows and rows[-1]["position"] != first + len(rows) - 1:
             rows = [row for at, row in enumerate(rows, first) if row["position"] == at]
         return [row["leaf"] for row in rows]

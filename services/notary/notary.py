@@ -9,8 +9,8 @@
 5. Publish the checkpoint's file, and clear the partial tiles that became full with it.
 6. Ask the witnesses, in the background; their signatures are added to the same text, by 4 and 5.
 
-A checkpoint follows within a second of growth, and at most two are made a second. In between, twice a
-second, one bundle of the log is read again and held against the signed root (patrol.py).
+A checkpoint follows within a second of growth, and at most two are made a second, unless the notary catches
+up. In between, twice a second, one bundle of the log is read again and held against the signed root (patrol.py).
 
 Killed between any two of these it finds at 0 what was done: a tile that is not signed is written again, the
 same; a checkpoint that NATS has and the folder has not is published. Whatever fails for a time begins again
@@ -148,9 +148,11 @@ class Notary:
             await self._switch()
             if head - self.size >= STEP or (head > self.size and self._due() <= 0):
                 await self._grow(min(head, self.size + STEP))
+                if head > self.size:  # it catches up: what is left does not wait
+                    self._published_at = float("-inf")
             if loop.time() - self._patrolled_at >= ROUND:
                 await self._look_back()
-            if head - self.size < STEP:
+            if head == self.size or self._due() > 0:
                 await self._rest()
 
     def _due(self) -> float:

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import structlog
 
-from events.log.merkle import leaf_hash, root
+from events.log.merkle import leaf_hashes, root
 from events.log.proof import Wrong, inclusion, verify_inclusion
 from events.log.tile import ENTRIES, WIDTH, Hashes, Tile, entries_encode
 from services.notary.comparing import Standing, differing
@@ -41,7 +41,7 @@ class Patrol:
         number = self.next % full
         self.next = number + 1
         leaves = await self._leaves(number)
-        hashes = [leaf_hash(leaf) for leaf in leaves]
+        hashes = leaf_hashes(leaves)
         if len(leaves) < WIDTH or not self._signed(standing, number, hashes):
             self._accuse(standing, number, hashes)
         self._check(Tile(0, number), b"".join(hashes), standing)

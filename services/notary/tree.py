@@ -11,11 +11,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from events.log.frontier import Frontier
-from events.log.merkle import leaf_hash
+from events.log.merkle import leaf_hash, leaf_hashes
 from events.log.tile import ENTRIES, HASH, WIDTH, Tile, entries_encode
 from services.notary.ports import Folder, Place
 
 Files = list[tuple[Tile, bytes]]
+
+MANY = 128
+"""Files that wait to be written at most: some 8 MB of ballots."""
 
 
 class Difference(Exception):
@@ -78,12 +81,15 @@ def split(data: bytes) -> list[bytes]:
 
 
 async def grow(place: Place, growth: Growth, size: int) -> None:
-    """Take the leaves up to `size` from PostgreSQL, write their tiles, and sync them. Reads a page ahead.
+    """Take the leaves up to `size` from PostgreSQL, write their tiles, and sync them. While one page is hashed,
+    the next is read, and the tiles of the one before are written.
 
     Raises: Difference, also where PostgreSQL lacks a leaf that was published; Lacking where it lacks another;
     ValueError when a tile stands already with other bytes.
     """
     reading = asyncio.ensure_future(place.log.leaves(growth.next, size))
+    writing = asyncio.ensure_future(asyncio.to_thread(place.folder.write, ()))
+    files: Files = []
     try:
         while growth.next < size:
             leaves = await reading
@@ -91,12 +97,17 @@ async def grow(place: Place, growth: Growth, size: int) -> None:
                 raise growth.lacking()
             following = growth.next + len(leaves)
             reading = asyncio.ensure_future(_page(place, following, size))
-            await asyncio.to_thread(place.folder.write, growth.add(leaves))
-        await asyncio.to_thread(place.folder.write, growth.partial())
+            files += growth.add(leaves)
+            if writing.done() or len(files) > MANY:
+                await writing
+                writing = asyncio.ensure_future(asyncio.to_thread(place.folder.write, files))
+                files = []
+        await writing
+        await asyncio.to_thread(place.folder.write, [*files, *growth.partial()])
         await asyncio.to_thread(place.folder.settle)
     finally:
         reading.cancel()
-        await asyncio.gather(reading, return_exceptions=True)
+        await asyncio.gather(reading, writing, return_exceptions=True)
 
 
 async def folded(place: Place, size: int) -> bytes:
@@ -109,7 +120,7 @@ async def folded(place: Place, size: int) -> bytes:
         leaves = await place.log.leaves(frontier.size, size)
         if not leaves:
             raise Lacking(frontier.size)
-        for _ in frontier.grow(leaf_hash(leaf) for leaf in leaves):
+        for _ in frontier.grow(leaf_hashes(leaves)):
             pass
     return frontier.root()
 
@@ -145,7 +156,7 @@ class Growth:
         """
         repeated = max(0, self._old - self.next)
         self._edge.compare(leaves[:repeated], self.next)
-        hashes = [leaf_hash(leaf) for leaf in leaves[repeated:]]
+        hashes = leaf_hashes(leaves[repeated:])
         files = list(self._frontier.grow(hashes))
         if hashes:
             self._last = (self._last + hashes)[-_width(self._frontier.size) :]
