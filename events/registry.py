@@ -203,6 +203,11 @@ def empty(stream: str) -> Gathered:
     return Gathered(0, category(stream).initial)
 
 
+def evolve(stream: str, since: Gathered, fact: Fact) -> Gathered:
+    """The state of a stream, one fact after `since`."""
+    return Gathered(since.version + 1, category(stream).evolve(since.state, fact))
+
+
 def fold(stream: str, since: Gathered, facts: list[Fact]) -> Gathered:
     """The state of a stream, `facts` after `since`."""
     state = reduce(category(stream).evolve, facts, since.state)

@@ -79,7 +79,8 @@ class World:
 
     def follow(self, stream: str) -> int:
         """The version that a new event of the stream follows; relied on from now on."""
-        self._state(stream)
+        if stream not in self.relied_on:
+            self._state(stream)
         return self.relied_on[stream]
 
     @property

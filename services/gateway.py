@@ -18,13 +18,13 @@ import hmac
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from datetime import datetime
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import WeakValueDictionary
 
 from msgspec import Struct
 
 from events import registry
-from events.fact import Actor, Fact
+from events.fact import Actor
 from events.log.merkle import leaf_hash
 from events.refusal import Refused
 from events.registry import Recorded
@@ -79,12 +79,35 @@ class Receipt(Struct, frozen=True):
     events: tuple[Line, ...]
 
 
+_OBSTACLES = (NotGathered, _Contended, Skewed, Refused)
+"""What an act is tried again for, or first asked whether it stood before."""
+
+
+class _Doing:
+    """One act on its way: what was asked, what the last decision relied on, and the entries it gave."""
+
+    __slots__ = ("act", "body", "command", "entries", "prose", "who", "world", "writes")
+
+    def __init__(self, act: Act, who: Actor, command: str, body: bytes, prose: Sequence[Prose] = ()) -> None:
+        self.act = act
+        self.who = who
+        self.command = command
+        self.body = body
+        self.prose = prose
+        self.world: World
+        self.writes: Writes
+        self.entries: list[Entry]
+
+
+_NO_BALLOT = registry.empty("ballot-")
+
+
 class _States(dict[str, Gathered]):
     """What this process remembers of each stream."""
 
     def __missing__(self, stream: str) -> Gathered:
         if stream.startswith("ballot-"):
-            return registry.empty(stream)
+            return _NO_BALLOT
         raise KeyError(stream)
 
     def learn(self, stream: str, gathered: Gathered) -> None:
@@ -115,12 +138,60 @@ class Gateway:
 
         Raises: Refused, Busy; Reused, Fenced, Unavailable of the log.
         """
-        body = hmac.digest(self._key, command.body, hashlib.sha256)
-        world = World(self._states)
+        doing = _Doing(act, who, command.id, hmac.digest(self._key, command.body, hashlib.sha256), prose)
         try:
-            return await self._attempt(world, act, who, command.id, body, prose)
-        except (NotGathered, _Contended, Skewed, Refused) as obstacle:
-            return await self._insist(obstacle, world, act, who, command.id, body, prose)
+            return await self._attempt(doing)
+        except _OBSTACLES as obstacle:
+            return await self._insist(doing, obstacle)
+
+    async def act_all(self, asked: Sequence[tuple[Act, Actor, Command]]) -> list[Receipt | Exception]:
+        """Do each of them, judged alone; gives in their order the receipt, or what `act` would raise.
+
+        They are decided in one go and at the same moment, before any of them stands. So the order between two
+        that write the same stream is open: whoever needs one sends them one after the other.
+        """
+        at, bodies = self._clock.now(), dict[bytes, bytes]()
+        all_of_them: list[_Doing] = []
+        for act, who, command in asked:
+            body = bodies.get(command.body)
+            if body is None:
+                body = bodies[command.body] = hmac.digest(self._key, command.body, hashlib.sha256)
+            all_of_them.append(_Doing(act, who, command.id, body))
+        under_way = [self._begun(doing, at) for doing in all_of_them]
+        try:
+            # Most are there when the first is: waiting for them costs no further turn of the loop.
+            outcomes = [await self._ended(*pair) for pair in zip(all_of_them, under_way, strict=True)]
+        finally:
+            for future in under_way:
+                if isinstance(future, asyncio.Future):
+                    future.cancel()  # those that nobody waits for any more
+        hindered = [number for number, outcome in enumerate(outcomes) if isinstance(outcome, _OBSTACLES)]
+        again = [self._insisted(all_of_them[number], outcomes[number]) for number in hindered]
+        for number, outcome in zip(hindered, await asyncio.gather(*again), strict=True):
+            outcomes[number] = outcome
+        return outcomes
+
+    def _begun(self, doing: _Doing, at: datetime) -> asyncio.Future[Appended] | Exception:
+        try:
+            return self._submit(doing, at)
+        except Exception as error:  # noqa: BLE001 - whatever happens to one is no other's matter
+            return error
+
+    async def _ended(
+        self, doing: _Doing, future: asyncio.Future[Appended] | Exception
+    ) -> Receipt | Exception:
+        if isinstance(future, Exception):
+            return future
+        try:
+            return await self._receipt(doing, future)
+        except Exception as error:  # noqa: BLE001 - the same
+            return error
+
+    async def _insisted(self, doing: _Doing, obstacle: Any) -> Receipt | Exception:
+        try:
+            return await self._insist(doing, obstacle)
+        except Exception as error:  # noqa: BLE001 - the same
+            return error
 
     async def ask(self, question: Callable[[World, datetime], T]) -> T:
         """What a question gives on the present states, at this moment; nothing is written.
@@ -148,16 +219,7 @@ class Gateway:
         """Forget every state; the next act gathers what it needs."""
         self._states.clear()
 
-    async def _insist(
-        self,
-        obstacle: Exception,
-        world: World,
-        act: Act,
-        who: Actor,
-        command: str,
-        body: bytes,
-        prose: Sequence[Prose],
-    ) -> Receipt:
+    async def _insist(self, doing: _Doing, obstacle: Exception) -> Receipt:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + PATIENCE
         async with AsyncExitStack() as turns:
@@ -175,52 +237,55 @@ class Gateway:
                                 await self._take_turns(turns, obstacle.streams)
                         except TimeoutError:
                             break
-                    await self._gather(world.relied_on)
-                elif not await self._outdated(world.relied_on):
-                    repeated = await self._log.find(who.sender, command, body)
+                    await self._gather(doing.world.relied_on)
+                elif not await self._outdated(doing.world.relied_on):
+                    repeated = await self._log.find(doing.who.sender, doing.command, doing.body)
                     if repeated is None:
                         raise obstacle
                     return await self._receipt_of(repeated)
-                world = World(self._states)
                 try:
-                    return await self._attempt(world, act, who, command, body, prose)
-                except (NotGathered, _Contended, Skewed, Refused) as another:
+                    return await self._attempt(doing)
+                except _OBSTACLES as another:
                     obstacle = another
         raise Busy("the act was tried for too long: others were first each time")
 
-    async def _attempt(
-        self, world: World, act: Act, who: Actor, command: str, body: bytes, prose: Sequence[Prose]
-    ) -> Receipt:
-        at = self._clock.now()
-        writes = act.decide(world, who, at)
+    async def _attempt(self, doing: _Doing) -> Receipt:
+        return await self._receipt(doing, self._submit(doing, self._clock.now()))
+
+    def _submit(self, doing: _Doing, at: datetime) -> asyncio.Future[Appended]:
+        """Decide, and pass it to the log."""
+        who, command = doing.who, doing.command
+        world = doing.world = World(self._states)
+        writes = doing.writes = doing.act.decide(world, who, at)
         versions: dict[str, int] = {}
-        entries = []
+        entries = doing.entries = []
         for stream, fact in writes:
             version = versions[stream] = 1 + (versions.get(stream) or world.follow(stream))
             leaf = registry.encode(stream, version, at, who, command, fact)
             entries.append(Entry(stream, version, fact.type, leaf))
-        submission = Submission(who.sender, command, body, at, world.relied_on, entries, prose)
+        submission = Submission(who.sender, command, doing.body, at, world.relied_on, entries, doing.prose)
+        return self._log.submit(submission)
+
+    async def _receipt(self, doing: _Doing, future: asyncio.Future[Appended]) -> Receipt:
+        entries = doing.entries
         try:
-            appended = await self._log.submit(submission)
+            first, last, repeated = appended = await future
         except Stale as stale:
             raise _Contended({entry.stream for entry in entries}) from stale
-        if appended.repeated:
+        if repeated:
             return await self._receipt_of(appended)
-        self._remember(world, writes)
-        lines = (
-            Line(position, entry.stream, entry.version, entry.type, leaf_hash(entry.leaf).hex())
-            for position, entry in enumerate(entries, appended.first)
-        )
-        return Receipt(appended.first, appended.last, repeated=False, events=tuple(lines))
+        self._remember(doing)
+        lines = [
+            Line(position, stream, version, kind, leaf_hash(leaf).hex())
+            for position, (stream, version, kind, leaf) in enumerate(entries, first)
+        ]
+        return Receipt(first, last, False, tuple(lines))  # noqa: FBT003 - repeated; by name it costs more
 
-    def _remember(self, world: World, writes: Writes) -> None:
-        written: dict[str, list[Fact]] = {}
-        for stream, fact in writes:
-            written.setdefault(stream, []).append(fact)
-        for stream, facts in written.items():
+    def _remember(self, doing: _Doing) -> None:
+        for (stream, fact), entry in zip(doing.writes, doing.entries, strict=True):
             known = self._states.get(stream) or registry.empty(stream)
-            if known.version == world.relied_on[stream]:
-                self._states.learn(stream, registry.fold(stream, known, facts))
+            if known.version == entry.version - 1:
+                self._states.learn(stream, registry.evolve(stream, known, fact))
 
     async def _gather_once(self, stream: str) -> None:
         # When a poll opens, hundreds need its stream at the same moment: one reads it for all.

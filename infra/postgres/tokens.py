@@ -21,7 +21,7 @@ import base64
 import hashlib
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -65,8 +65,11 @@ select pg_notify('tokens', $2), (select count(*) from revoked) as revoked
 """
 """Revoke every token of a mandate, and tell how many there were."""
 
-FIND = "select office, mandate, organisation, expires_at, revoked_at from public.tokens where hash = $1"
-"""A token by its hash."""
+FIND = """
+select hash, office, mandate, organisation, expires_at, revoked_at from public.tokens
+where hash = any($1::bytea[])
+"""
+"""Tokens by their hashes."""
 
 
 class Found(NamedTuple):
@@ -134,15 +137,31 @@ class PostgresTokens:
         found = self._known.get(hashed)
         if found is not None:
             return found
+        return (await self._look_up([hashed])).get(hashed)
+
+    async def find_all(self, tokens: Collection[str]) -> dict[str, Found]:
+        """The same of many at once; those that were never issued are left out.
+
+        Raises: Unavailable.
+        """
+        hashes = {token: _hash(token) for token in tokens if FORM.fullmatch(token)}
+        found = {hashed: self._known[hashed] for hashed in hashes.values() if hashed in self._known}
+        missing = [hashed for hashed in hashes.values() if hashed not in found]
+        if missing:
+            found |= await self._look_up(missing)
+        return {token: found[hashed] for token, hashed in hashes.items() if hashed in found}
+
+    async def _look_up(self, hashes: list[bytes]) -> dict[bytes, Found]:
         changes = self._changes
         with _translated():
-            row = await self._pool.fetchrow(FIND, hashed)
-        if row is None:
-            return None
-        actor = Actor(row["office"], row["mandate"], row["organisation"], "token")
-        found = Found(actor, row["expires_at"], row["revoked_at"] is not None)
+            rows = await self._pool.fetch(FIND, hashes)
+        found = {}
+        for row in rows:
+            actor = Actor(row["office"], row["mandate"], row["organisation"], "token")
+            found[row["hash"]] = Found(actor, row["expires_at"], row["revoked_at"] is not None)
         if self.listening and changes == self._changes:
-            self._remember(hashed, found)
+            for hashed, token in found.items():
+                self._remember(hashed, token)
         return found
 
     def _remember(self, hashed: bytes, found: Found) -> None:

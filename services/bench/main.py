@@ -52,6 +52,7 @@ from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
 from services.bench import history, load, publishing, streaming
+from services.bench.answering import answer_only
 from services.bench.appending import append, ballots, prepare
 from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
@@ -62,7 +63,7 @@ from services.notary.ports import Place
 from services.notary.witnesses import Cosigning
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
-from services.settings import read
+from services.settings import Settings, read
 
 OWNER, APP, PASSWORD = "bench_owner", "bench_app", "bench"
 
@@ -112,7 +113,7 @@ async def opened(url: str) -> AsyncIterator[tuple[PostgresLog, PostgresClock]]:
 
 
 BALLOT = b'{"choice":"for"}'
-POLLS = 400
+POLLS = 600
 """Open polls for ballots over HTTP: every ballot of a run is the first of its organisation in its poll."""
 
 
@@ -130,6 +131,14 @@ async def chamber(*, idle: bool) -> None:
     if idle:
         vars(chamber_process)["Gateway"] = Idle
     await chamber_process.run(read(os.environ), asyncio.Event())
+
+
+async def _handler(settings: Settings) -> None:
+    """The peer of ballots over HTTP, with the tokens of the chamber."""
+    readers = await pool(settings.database_url)
+    tokens = PostgresTokens(settings.database_url, readers)
+    await tokens.start()
+    await answer_only(tokens, settings.port)
 
 
 @contextlib.asynccontextmanager
@@ -343,12 +352,13 @@ async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
     issued = {o: await tokens.issue("member", f"m{o}", o) for o in organisations}
     await readers.close()
     (ground.folder / "command.key").write_bytes(history.BODY)
-    busy, idle = [
-        await stack.enter_async_context(chamber_on(ground, database, mode)) for mode in ("chamber", "idle")
+    busy, idle, handler = [
+        await stack.enter_async_context(chamber_on(ground, database, mode))
+        for mode in ("chamber", "idle", "handler")
     ]
     first, *others = organisations
     knowing = [f"/api/polls/p{number}/ballots" for number in range(POLLS)]
-    for port in (busy, idle):  # the chamber that opens a poll knows it; these two have to be told
+    for port in (busy, idle, handler):  # the chamber that opens a poll knows it; these have to be told
         warm = [load.request(port, path, issued[first], BALLOT) for path in knowing]
         await load.rate(port, warm, 64, b" 201 ")
     papers = ((f"p{number}", o) for number in range(POLLS) for o in others)
@@ -381,8 +391,10 @@ async def http_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
     await prepare(log, clock)
     appends = Appends(ground, other, log, clock)
     return [
-        Case("ballots over HTTP, 64 connections", "the same, storing nothing", "ballots/s",
-             single(busy), single(idle), 0.7),
+        Case("ballots over HTTP, 64 connections", "a typed Litestar handler, same server, storing nothing",
+             "ballots/s", single(busy), single(handler), 0.7),
+        Case("the same", "the chamber itself with its log line, deciding and storing nothing", "ballots/s",
+             single(busy), single(idle), None),
         Case("ballots in bulk, 100 a request", "append, 2,048 callers", "ballots/s",
              bulk, appends.ours(2_048, 40_000), 0.4),
     ]  # fmt: skip
@@ -492,6 +504,9 @@ def main() -> int:
     """The command line of this module."""
     if sys.argv[1:] in (["chamber"], ["idle"]):
         uvloop.run(chamber(idle=sys.argv[1] == "idle"))
+        return 0
+    if sys.argv[1:] == ["handler"]:
+        uvloop.run(_handler(read(os.environ)))
         return 0
     if sys.argv[1:] == ["memory"]:
         uvloop.run(publishing.eight_kibibytes(read(os.environ).port))

@@ -22,7 +22,7 @@ Measure = Callable[[], Awaitable[float]]
 class Case(NamedTuple):
     """One line of the table. `ours` and `other` each do one run and give a figure in `unit`.
 
-    `reach` is what the ratio ours/other must at least be (`at_least`) or at most.
+    `reach` is what the ratio ours/other must at least be (`at_least`) or at most; None: it is only shown.
     """
 
     name: str
@@ -30,7 +30,7 @@ class Case(NamedTuple):
     unit: str
     ours: Measure
     other: Measure
-    reach: float
+    reach: float | None
     sense: Literal["at least", "at most"] = "at least"
 
 
@@ -49,6 +49,8 @@ class Result(NamedTuple):
     @property
     def reached(self) -> bool:
         """Whether the ratio is what it must be."""
+        if self.case.reach is None:
+            return True
         if self.case.sense == "at least":
             return self.ratio >= self.case.reach
         return self.ratio <= self.case.reach
@@ -62,7 +64,7 @@ class Result(NamedTuple):
             "ours": self.ours,
             "other": self.other,
             "ratio": round(self.ratio, 3),
-            "reach": f"{self.case.sense} {self.case.reach}",
+            "reach": None if self.case.reach is None else f"{self.case.sense} {self.case.reach}",
             "reached": self.reached,
         }
 
@@ -92,8 +94,8 @@ def show(results: list[Result], console: Console) -> None:
             f"{statistics.median(result.other):,.4g} {case.unit}" if case.unit == "ms" else
             f"{statistics.median(result.other):,.0f} {case.unit}",
             f"{result.ratio:.2f}",
-            f"{'≥' if case.sense == 'at least' else '≤'} {case.reach:g}",
-            "[green]reached[/]" if result.reached else "[red]missed[/]",
+            "" if case.reach is None else f"{'≥' if case.sense == 'at least' else '≤'} {case.reach:g}",
+            "" if case.reach is None else "[green]reached[/]" if result.reached else "[red]missed[/]",
         )  # fmt: skip
     console.print(table)
 

@@ -194,7 +194,7 @@ def require_each_member_once(body: bytes) -> None:
     """
 
     def once(pairs: list[tuple[str, Any]]) -> None:
-        if len({name for name, _ in pairs}) < len(pairs):
+        if len(dict(pairs)) < len(pairs):
             raise Declined(
                 400,
                 "member-twice",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import NoReturn
 
 from events.fact import Actor
-from services.chamber.ports import Tokens
+from events.submission import Unavailable
+from services.chamber.ports import Found, Tokens
 from services.chamber.problem import Declined
 
 
@@ -18,15 +20,25 @@ async def bearer(tokens: Tokens, authorization: bytes, now: datetime) -> Actor:
     scheme, _, token = authorization.partition(b" ")
     if scheme.lower() != b"bearer" or not token:
         _refuse(b"", "token-missing", "This act needs a token, and none was sent.")
-    return await holder(tokens, token.decode("latin-1").strip(), now)
+    return _accepted(await tokens.find(token.decode("latin-1").strip()), now)
 
 
-async def holder(tokens: Tokens, token: str, now: datetime) -> Actor:
-    """Who acts, by the token itself.
+async def holders(tokens: Tokens, wanted: Collection[str], now: datetime) -> dict[str, Actor | Exception]:
+    """Who acts, by each of these tokens; or why nobody does."""
+    try:
+        found = await tokens.find_all(wanted)
+    except Unavailable as error:
+        return dict.fromkeys(wanted, error)
+    told: dict[str, Actor | Exception] = {}
+    for token in wanted:
+        try:
+            told[token] = _accepted(found.get(token), now)
+        except Declined as error:
+            told[token] = error
+    return told
 
-    Raises: Declined with status 401.
-    """
-    found = await tokens.find(token)
+
+def _accepted(found: Found | None, now: datetime) -> Actor:
     if found is None:
         _refuse(b', error="invalid_token"', "token-unknown", "This token was never given out here.")
     if found.revoked:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -35,6 +35,10 @@ class Tokens(Protocol):
 
     async def find(self, token: str) -> Found | None:
         """Whose token it is, revoked and expired ones too; None when it was never issued."""
+        ...
+
+    async def find_all(self, tokens: Collection[str]) -> Mapping[str, Found]:
+        """The same of many at once; those that were never issued are left out."""
         ...
 
     async def issue(

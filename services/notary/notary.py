@@ -10,7 +10,8 @@
 6. Ask the witnesses, in the background; their signatures are added to the same text, by 4 and 5.
 
 A checkpoint follows within a second of growth, and at most two are made a second, unless the notary catches
-up. In between, twice a second, one bundle of the log is read again and held against the signed root (patrol.py).
+up. In between, twice a second, one bundle of the log is read again and held against the signed root
+(patrol.py).
 
 Killed between any two of these it finds at 0 what was done: a tile that is not signed is written again, the
 same; a checkpoint that NATS has and the folder has not is published. Whatever fails for a time begins again

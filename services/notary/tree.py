@@ -81,8 +81,9 @@ def split(data: bytes) -> list[bytes]:
 
 
 async def grow(place: Place, growth: Growth, size: int) -> None:
-    """Take the leaves up to `size` from PostgreSQL, write their tiles, and sync them. While one page is hashed,
-    the next is read, and the tiles of the one before are written.
+    """Take the leaves up to `size` from PostgreSQL, write their tiles, and sync them.
+
+    While one page is hashed, the next is read, and the tiles of the one before are written.
 
     Raises: Difference, also where PostgreSQL lacks a leaf that was published; Lacking where it lacks another;
     ValueError when a tile stands already with other bytes.

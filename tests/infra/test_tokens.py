@@ -30,13 +30,16 @@ class Counting:
         self.go_on = asyncio.Event()
         self.go_on.set()
 
-    async def fetchrow(self, statement: str, *arguments: Any) -> Any:
-        row = await self._readers.fetchrow(statement, *arguments)
+    async def fetch(self, statement: str, *arguments: Any) -> Any:
+        rows = await self._readers.fetch(statement, *arguments)
         if statement == FIND:
             self.looked_up += 1
             self.found.set()
             await self.go_on.wait()
-        return row
+        return rows
+
+    async def fetchrow(self, statement: str, *arguments: Any) -> Any:
+        return await self._readers.fetchrow(statement, *arguments)
 
     async def execute(self, statement: str, *arguments: Any) -> Any:
         return await self._readers.execute(statement, *arguments)
@@ -127,6 +130,21 @@ async def test_a_token_is_looked_up_once_and_an_unknown_one_each_time(both: Both
     for _ in range(3):
         assert await both.one.find("hf_" + "a" * 43) is None
     assert both.counting.looked_up == 4
+
+
+async def test_many_tokens_are_looked_up_at_once_and_only_those_that_are_not_remembered(both: Both) -> None:
+    tokens = [await both.one.issue("member", f"m{number}", f"o{number}") for number in range(3)]
+    await until(lambda: _quiet(both))
+    unknown = "hf_" + "a" * 43
+    await both.one.find(tokens[0])
+    for looked_up in (2, 3):  # the unknown one again, alone
+        found = await both.one.find_all([*tokens, unknown, "onzin"])
+        assert {token: who.actor.mandate for token, who in found.items()} == {
+            tokens[0]: "m0", tokens[1]: "m1", tokens[2]: "m2",
+        }  # fmt: skip
+        assert both.counting.looked_up == looked_up
+    assert (await both.one.find_all(tokens)).keys() == set(tokens)
+    assert both.counting.looked_up == 3
 
 
 async def _quiet(both: Both) -> bool:

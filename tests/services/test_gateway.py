@@ -18,7 +18,7 @@ from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Tally
 from events.refusal import NotAllowed, OutOfOrder, Refused
 from events.submission import Reused
-from services.gateway import Busy, Line, Receipt
+from services.gateway import Busy, Command, Line, Receipt
 from tests.services.conftest import CLERK, TEXT, Assembly, member
 from tests.waiting import until
 
@@ -138,6 +138,47 @@ async def test_a_command_that_stands_keeps_its_receipt_when_the_rules_would_refu
         assert (again.first, again.events, again.repeated) == (first.first, first.events, True)
     with pytest.raises(OutOfOrder):
         await assembly.vote("o1", "for", "other")
+
+
+def _casting(organisation: str, choice: str, command: str) -> tuple[Cast, Actor, Command]:
+    body = f"{organisation} {choice}".encode()
+    return Cast("p1", organisation, choice), member(organisation), Command(command, body)  # type: ignore[arg-type]
+
+
+async def test_acts_that_are_done_together_are_each_judged_alone(
+    assembly: Assembly, another: Assembly
+) -> None:
+    await assembly.with_poll(4)
+    await assembly.act(Suspend("o3", TEXT))
+    stood = await another.gateway.act(*_casting("o2", "for", "stood"))
+    asked = [
+        _casting("o0", "for", "c0"),
+        _casting("o3", "for", "c3"),
+        _casting("o2", "for", "stood"),
+        _casting("o2", "against", "stood"),
+        _casting("nobody", "for", "cn"),
+        _casting("o1", "against", "c1"),
+    ]
+    for gateway in (another.gateway, assembly.gateway):  # one knows the streams, the other gathers them
+        first, suspended, repeated, reused, unknown, last = await gateway.act_all(asked)
+        assert isinstance(first, Receipt)
+        assert isinstance(last, Receipt)
+        assert isinstance(suspended, NotAllowed)
+        assert isinstance(repeated, Receipt)
+        assert (repeated.events, repeated.repeated) == (stood.events, True)
+        assert isinstance(reused, Reused)
+        assert isinstance(unknown, Refused)
+    assert (first.repeated, last.repeated) == (True, True)
+    assert {(e.stream, e.version) for e in await assembly.log.ballots("p1")} == {
+        ("ballot-p1-o0", 1), ("ballot-p1-o1", 1), ("ballot-p1-o2", 1),
+    }  # fmt: skip
+
+
+async def test_acts_on_one_stream_that_are_done_together_all_stand(assembly: Assembly) -> None:
+    await assembly.with_poll(1)
+    outcomes = await assembly.gateway.act_all([_casting("o0", "for", f"c{number}") for number in range(20)])
+    receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
+    assert sorted(line.version for receipt in receipts for line in receipt.events) == list(range(1, 21))
 
 
 async def test_two_senders_may_use_the_same_command_id(assembly: Assembly) -> None:

@@ -1,23 +1,24 @@
 """Ballots: one by one, in bulk, and the roll call.
 
 Casting is what many do at once, so nothing is done here that need not be. Bulk is for rehearsals and
-integrations: every ballot comes under the token of its own mandate and is judged alone, at the same time as
-the others; only ballots of one token in one poll take turns, in the order in which they stand.
+integrations: every ballot comes under the token of its own mandate and is judged alone. They are decided at
+the same time; only ballots of one token in one poll take turns, in the order in which they stand: all first
+ones are cast, then all second ones, and so on.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Mapping
-from typing import Annotated, Any
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
 from msgspec import Meta, Struct
 
 from events.ballot.acts import Cast
+from events.fact import Actor
 from events.tally.majority import Choice
 from services.chamber.api.polls import poll
 from services.chamber.api.reads import At, read
-from services.chamber.bearer import holder
+from services.chamber.bearer import holders
 from services.chamber.problem import Problem, told
 from services.chamber.reading import Reading
 from services.chamber.route import (
@@ -30,6 +31,7 @@ from services.chamber.route import (
     Parts,
     Reply,
     Route,
+    Trail,
     act,
     encode,
     identified,
@@ -38,7 +40,7 @@ from services.chamber.route import (
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
 from services.chamber.words import Id, Key
-from services.gateway import Command
+from services.gateway import Command, Receipt
 
 
 class BallotBody(Body):
@@ -85,16 +87,19 @@ class BulkAnswer(Struct, frozen=True):
 async def bulk(parts: Parts, asked: Asked) -> Reply:
     """Cast ballots, each under its own token."""
     items: tuple[BulkItem, ...] = asked.input.ballots
-    lanes: dict[tuple[str, str], list[int]] = {}
-    for number, item in enumerate(items):
-        lanes.setdefault((item.token, item.poll), []).append(number)
-    results: list[Any] = [None] * len(items)
-
-    async def take(numbers: list[int]) -> None:
-        for number in numbers:
-            results[number] = await _one(parts, items[number], asked.trail)
-
-    await asyncio.gather(*(take(numbers) for numbers in lanes.values()))
+    bearers = await holders(parts.tokens, {item.token for item in items}, parts.clock.now())
+    outcomes: dict[int, Receipt | Exception] = {}
+    for turn in _turns(items):
+        ballots = {}
+        for number in turn:
+            who = bearers[items[number].token]
+            if isinstance(who, Actor):
+                ballots[number] = _ballot(parts, items[number], who)
+            else:
+                outcomes[number] = who
+        done = await parts.gateway.act_all(list(ballots.values()))
+        outcomes.update(zip(ballots, done, strict=True))
+    results = [_line(item, outcomes[number], asked.trail) for number, item in enumerate(items)]
     positions = [result.receipt.last for result in results if result.receipt]
     last = max(positions, default=None)
     if last is not None:
@@ -102,22 +107,36 @@ async def bulk(parts: Parts, asked: Asked) -> Reply:
     return Reply(200, encode(BulkAnswer(results)), last)
 
 
-async def _one(parts: Parts, item: BulkItem, trail: Any) -> BulkLine:
+def _turns(items: Sequence[BulkItem]) -> list[list[int]]:
+    """The numbers of those that are the first of their token in their poll, of the second ones, and so on."""
+    turns: list[list[int]] = []
+    before: dict[tuple[str, str], int] = {}
+    for number, item in enumerate(items):
+        whose = (item.token, item.poll)
+        turn = before.get(whose, 0)
+        before[whose] = turn + 1
+        if turn == len(turns):
+            turns.append([])
+        turns[turn].append(number)
+    return turns
+
+
+def _ballot(parts: Parts, item: BulkItem, who: Actor) -> tuple[Cast, Actor, Command]:
+    body = identified(f"/api/polls/{item.poll}/ballots", BallotBody(item.choice))
+    command = Command(item.key or parts.gateway.identity.id(), body)
+    return Cast(item.poll, who.organisation or "", item.choice), who, command
+
+
+def _line(item: BulkItem, outcome: Receipt | Exception, trail: Trail) -> BulkLine:
     verdicts = trail.verdicts
-    try:
-        who = await holder(parts.tokens, item.token, parts.clock.now())
-        body = identified(f"/api/polls/{item.poll}/ballots", BallotBody(item.choice))
-        command = Command(item.key or parts.gateway.identity.id(), body)
-        ballot = Cast(item.poll, who.organisation or "", item.choice)
-        receipt = await parts.gateway.act(ballot, who, command)
-    except Exception as error:  # noqa: BLE001 - each ballot is judged alone, whatever happens to another
-        refusal = told(error, trail.request_id)
+    if isinstance(outcome, Exception):
+        refusal = told(outcome, trail.request_id)
         verdicts[refusal.verdict] = verdicts.get(refusal.verdict, 0) + 1
         return BulkLine(refusal.problem.status, problem=refusal.problem)
-    repeated = receipt.repeated
+    repeated, last = outcome.repeated, outcome.last
     verdict = "repeated" if repeated else "done"
     verdicts[verdict] = verdicts.get(verdict, 0) + 1
-    answer = Answer(item.poll, receipt.first, receipt.last, repeated, receipt.events, proof_of(receipt.last))
+    answer = Answer(item.poll, outcome.first, last, repeated, outcome.events, proof_of(last))
     return BulkLine(200 if repeated else 201, answer)
 
 
