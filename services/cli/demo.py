@@ -20,7 +20,7 @@ from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
 from services.cli.parts import desk, translated
 from services.cli.playing import Play, mandate_of
 from services.cli.screen import Code, Progress, execute, tell
-from services.cli.statutes import read_charter, read_rules
+from services.cli.statutes import read_charter
 from services.settings import Settings, read
 
 UNFINISHED = "demo.unfinished"
@@ -56,8 +56,7 @@ async def _demo(settings: Settings, hurry: asyncio.Event) -> int:
                     content.purpose,
                     content.origin,
                     sample=True,
-                    charter=read_charter(),
-                    rules=read_rules(),
+                    charter=read_charter(),  # no rules: its polls have thresholds and quorums of every kind
                 )
                 await found(made.settings, made.keys, beginning)
             await made.start_services()
