@@ -13,6 +13,7 @@ AgeError
 from __future__ import annotations
 
 import os
+import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -90,8 +91,8 @@ def encrypting(file: BinaryIO, recipients: Sequence[Any]) -> Iterator[BinaryIO]:
         with os.fdopen(read_end, "rb", CHUNK) as plain:
             try:
                 pyrage.encrypt_io(plain, file, list(recipients))
-            except pyrage.EncryptError as error:
-                raise OSError(str(error)) from error
+            except (pyrage.EncryptError, OSError) as error:
+                raise _why(error) from error
 
     with _beside(work), os.fdopen(write_end, "wb", CHUNK) as plain:
         yield plain
@@ -131,6 +132,14 @@ def decrypt_by_passphrase(data: bytes, passphrase: str) -> bytes:
     Raises: WrongKey; Damaged.
     """
     return cast("bytes", _translated(lambda: pyrage.passphrase.decrypt(data, passphrase)))
+
+
+def _why(error: Exception) -> OSError:
+    # The library passes on what the file said, but as a text.
+    number = re.search(r"\[Errno (\d+)\]", str(error))
+    if number is None:
+        return OSError(str(error))
+    return OSError(int(number[1]), os.strerror(int(number[1])))
 
 
 def _translated(work: Callable[[], Any]) -> Any:

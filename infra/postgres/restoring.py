@@ -23,6 +23,8 @@ select (select head from public.log_head) > 0
 
 SETTLE = "update public.log_head set head = (select count(*) from public.events) returning head"
 
+FENCE = "select public.fence($1)"
+
 EventRow = tuple[int, str, int, str, datetime, bytes]
 """position, stream, version, type, at, leaf."""
 
@@ -46,9 +48,11 @@ async def fill(
     commands: Iterable[CommandRow],
     prose: Iterable[ProseRow],
     tokens: Iterable[TokenRow],
+    fence: str = "",
 ) -> int:
     """Fill the tables in one transaction; gives how many events the log holds then.
 
+    `fence`: why nothing may be appended to it yet.
     The rows are taken one by one, so they may come from files. What one of the iterables raises ends all.
     Raises: NotEmpty; asyncpg.PostgresError when the tables do not admit a row.
     """
@@ -61,6 +65,8 @@ async def fill(
             for table, rows in zip(TABLES, (events, commands, prose, tokens), strict=True):
                 await connection.copy_records_to_table(table, schema_name="public", records=rows)
             head: int = await connection.fetchval(SETTLE)
+            if fence:
+                await connection.execute(FENCE, fence)
     finally:
         connection.terminate()
     return head

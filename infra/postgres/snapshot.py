@@ -15,7 +15,19 @@ import asyncpg
 from infra.postgres.connection import connect
 
 LEAVES = "select position, leaf from public.events order by position"
-PROSE = "select digest, salt, body from public.prose order by digest"
+PROSE = """
+with erased as (
+    select distinct
+        jsonb_array_elements_text(convert_from(leaf, 'UTF8')::jsonb -> 'data' -> 'digests') as digest
+    from public.events where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
+)
+select p.digest, case when e.digest is null then p.salt end as salt,
+    case when e.digest is null then p.body end as body
+from public.prose p left join erased e on e.digest = p.digest
+order by p.digest
+"""
+"""Every text, an erased one without what it said: also where it was erased a moment ago, and still stands."""
+
 COMMANDS = "select key, body, first, last from public.commands order by first, key"
 TOKENS = """
 select hash, office, mandate, organisation, issued_at, expires_at, revoked_at

@@ -109,9 +109,9 @@ class PostgresTokens:
 
         Raises: Unavailable.
         """
-        token = "hf_" + base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+        token = new_token()
         with _translated():
-            await self._pool.execute(ISSUE, _hash(token), office, mandate, organisation, expires_at)
+            await self._pool.execute(ISSUE, hash_of(token), office, mandate, organisation, expires_at)
         return token
 
     async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
@@ -133,7 +133,7 @@ class PostgresTokens:
         """
         if not FORM.fullmatch(token):
             return None
-        hashed = _hash(token)
+        hashed = hash_of(token)
         found = self._known.get(hashed)
         if found is not None:
             return found
@@ -144,7 +144,7 @@ class PostgresTokens:
 
         Raises: Unavailable.
         """
-        hashes = {token: _hash(token) for token in tokens if FORM.fullmatch(token)}
+        hashes = {token: hash_of(token) for token in tokens if FORM.fullmatch(token)}
         found = {hashed: self._known[hashed] for hashed in hashes.values() if hashed in self._known}
         missing = [hashed for hashed in hashes.values() if hashed not in found]
         if missing:
@@ -206,7 +206,13 @@ class PostgresTokens:
             connection.terminate()
 
 
-def _hash(token: str) -> bytes:
+def new_token() -> str:
+    """A token that nobody has: 256 random bits."""
+    return "hf_" + base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+
+
+def hash_of(token: str) -> bytes:
+    """What is kept of a token: its SHA-256, 32 bytes."""
     return hashlib.sha256(token.encode()).digest()
 
 

@@ -8,12 +8,16 @@
    an entry erased.
 
 An export ends with its checkpoint. A backup may hold more entries than were published when it was made.
+
+Memory stays flat, however long the log is: what must be remembered of every entry lies on heaps on disk.
 """
 
 from __future__ import annotations
 
 import hashlib
+import struct
 from collections.abc import Callable
+from itertools import islice
 from typing import NamedTuple
 
 from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
@@ -26,11 +30,18 @@ from events.log.tile import Tile, grown
 from events.registry import Recorded
 from events.texts import texts
 from infra.signing import verify
+from services.cli.keeping.heaps import HEAPS, Heaps
 from services.cli.keeping.reading import Kept, Unfit
 from services.cli.keeping.writing import CHECKPOINT, MANIFEST, Text
 
 DIGEST = 32
 """Bytes of a digest."""
+
+NAMED = struct.Struct(">32sq")
+"""That a text is named: its digest, and the position of the entry that names it."""
+
+VERSION = struct.Struct(">16siq")
+"""An event in its stream: the first half of SHA-256 of the stream's name, version, position."""
 
 Steps = Callable[[str, int], Callable[[int, int], None]]
 """A stage of work: its name and how many steps it has; call what it gives with how many are done."""
@@ -68,8 +79,10 @@ def prove(kept: Kept, key: str | None, steps: Steps) -> Proven:
     """
     _prove_files(kept, steps)  # 1
     note, signed, signer = _signed(kept, key)  # 2
-    book = _Book(kept, signed, steps)  # 3
-    count = _prove_texts(kept, book, steps)  # 4
+    with Heaps(NAMED.size) as named, Heaps(VERSION.size) as versions:
+        book = _Book(kept, signed, named, versions)
+        book.read(steps)  # 3
+        count = _prove_texts(kept, book, steps)  # 4
     root = bytes.fromhex(kept.manifest["root"])
     offices, erased = book.offices(), frozenset(book.erased)
     return Proven(kept.manifest["origin"], kept.size, root, note, signed, signer, offices, erased, count)
@@ -81,10 +94,8 @@ def prove(kept: Kept, key: str | None, steps: Steps) -> Proven:
 def _prove_files(kept: Kept, steps: Steps) -> None:
     files = kept.manifest["files"]
     step = steps("checking files", len(files))
-    for number, (path, told) in enumerate(files.items(), start=1):
-        data = kept.read(path)
-        if (len(data), hashlib.sha256(data).hexdigest()) != (told["size"], told.get("sha256")):
-            raise Unfit(f"{path} is not the file that {MANIFEST} lists")
+    for number, path in enumerate(files, start=1):
+        kept.read(path)
         step(number, len(files))
 
 
@@ -109,7 +120,22 @@ def _signed(kept: Kept, key: str | None) -> tuple[str | None, Checkpoint | None,
         raise Unfit(f"{CHECKPOINT} is not signed by {origin} itself")
     if signed.size > kept.size or not (kept.backup or signed.size == kept.size):
         raise Unfit(f"{CHECKPOINT} is over {signed.size} entries, and there are {kept.size}")
+    _prove_former(kept)
     return note, signed, signers[0]
+
+
+def _prove_former(kept: Kept) -> None:
+    """The last checkpoints of keys that were in use before: `checkpoint.<key id>`."""
+    keys = kept.keys()
+    for path in kept.manifest["files"]:
+        name = path.removeprefix(f"{CHECKPOINT}.")
+        if name == path:
+            continue
+        try:
+            [key] = [known for known in keys if known.id.hex() == name]
+            open_note(kept.read(path).decode(), [key], verify)
+        except (BadNote, ValueError) as error:
+            raise Unfit(f"{path} is no checkpoint by a key that this log had before") from error
 
 
 # 3.
@@ -118,16 +144,21 @@ def _signed(kept: Kept, key: str | None) -> tuple[str | None, Checkpoint | None,
 class _Book:
     """What is remembered of the entries while they are read."""
 
-    def __init__(self, kept: Kept, signed: Checkpoint | None, steps: Steps) -> None:
-        self.named: dict[bytes, int] = {}
+    def __init__(self, kept: Kept, signed: Checkpoint | None, named: Heaps, versions: Heaps) -> None:
         self.erased: set[str] = set()
-        self._versions: dict[str, int] = {}
+        self._named, self._versions = named, versions
         self._clerks: dict[str, None] = {}
         self._process = ""
         self._frontier = Frontier()
         self._signed = signed
         self._kept = kept
-        self._read(steps)
+
+    def named(self, heap: int) -> dict[bytes, int]:
+        """The digests of texts that begin with this byte, and where each is named first."""
+        found: dict[bytes, int] = {}
+        for digest, position in map(NAMED.unpack, self._named.records(heap)):
+            found.setdefault(digest, position)
+        return found
 
     def offices(self) -> Offices:
         """Who holds the clerk's office at the end.
@@ -140,7 +171,11 @@ class _Book:
         process = self._process if self._process in self._clerks else held[min(1, len(held) - 1)]
         return Offices(next((clerk for clerk in held if clerk != process), process), process)
 
-    def _read(self, steps: Steps) -> None:
+    def read(self, steps: Steps) -> None:
+        """Read and prove every entry.
+
+        Raises: Unfit.
+        """
         step = steps("checking entries", self._kept.size)
         for event in self._kept.entries():
             self._note(event)
@@ -152,16 +187,28 @@ class _Book:
         self._prove_listed()
         if self._frontier.root().hex() != self._kept.manifest["root"]:
             raise Unfit("the entries do not have the root that the manifest names")
+        self._prove_versions()
+
+    def _prove_versions(self) -> None:
+        gaps: list[tuple[int, int]] = []
+        for heap in range(HEAPS):
+            versions: dict[bytes, int] = {}
+            for stream, version, position in map(VERSION.unpack, self._versions.records(heap)):
+                due = versions.get(stream, 0) + 1
+                if version != due:
+                    gaps.append((position, due))
+                    break
+                versions[stream] = due
+        if gaps:
+            position, due = min(gaps)
+            event = next(islice(self._kept.entries(), position, None))
+            raise Unfit(f"position {position} is event {event.version} of {event.stream}, and {due} is due")
 
     def _note(self, event: Recorded) -> None:
-        due = self._versions.get(event.stream, 0) + 1
-        if event.version != due:
-            raise Unfit(
-                f"position {event.position} is event {event.version} of {event.stream}, and {due} is due"
-            )
-        self._versions[event.stream] = due
+        stream = hashlib.sha256(event.stream.encode()).digest()[:16]
+        self._versions.add(VERSION.pack(stream, event.version, event.position))
         for digest in texts(event.fact):
-            self.named.setdefault(bytes.fromhex(digest), event.position)
+            self._named.add(NAMED.pack(bytes.fromhex(digest), event.position))
         match event.fact:
             case Founded(origin=origin) if event.position == 0 and origin == self._kept.manifest["origin"]:
                 pass
@@ -197,35 +244,38 @@ class _Book:
 
 
 def _prove_texts(kept: Kept, book: _Book, steps: Steps) -> int:
-    missing, count, before = dict(book.named), 0, ""
-    step = steps("checking texts", len(missing))
-    for text in kept.texts():
-        if text.digest <= before:
-            raise Unfit(f"text {text.digest} stands out of order, or twice")
-        before = text.digest
-        _prove_text(text, book)
-        missing.pop(bytes.fromhex(text.digest), None)
-        count += 1
-        if not count % 1_000:
-            step(min(count, len(book.named)), len(book.named))
+    missing, count = list[tuple[int, str]](), 0
+    step = steps("checking texts", HEAPS)
+    for heap in range(HEAPS):
+        named, before = book.named(heap), ""
+        lacking = dict(named)
+        for text in kept.texts_of(heap):
+            if not text.digest.startswith(f"{heap:02x}"):
+                raise Unfit(f"text {text.digest} stands in log/prose/{heap:02x}: its digest begins otherwise")
+            if text.digest <= before:
+                raise Unfit(f"text {text.digest} stands out of order, or twice")
+            before = text.digest
+            _prove_text(text, named, book.erased)
+            lacking.pop(bytes.fromhex(text.digest), None)
+            count += 1
+        missing += [(position, digest.hex()) for digest, position in lacking.items()]
+        step(heap + 1, HEAPS)
     if missing:
-        digest, position = next(iter(missing.items()))
-        raise Unfit(
-            f"{len(missing)} texts are missing: text {digest.hex()} is named at position {position} first"
-        )
+        position, digest = min(missing)
+        raise Unfit(f"{len(missing)} texts are missing: text {digest} is named at position {position} first")
     return count
 
 
-def _prove_text(text: Text, book: _Book) -> None:
+def _prove_text(text: Text, named: dict[bytes, int], erased: set[str]) -> None:
     try:
-        named = bytes.fromhex(text.digest)
+        digest = bytes.fromhex(text.digest)
         salt = None if text.salt is None else bytes.fromhex(text.salt)
     except ValueError:
         raise Unfit(f"text {text.digest}: its digest or its salt is not one") from None
-    if len(named) != DIGEST or named.hex() != text.digest:
+    if len(digest) != DIGEST or digest.hex() != text.digest:
         raise Unfit(f"text {text.digest}: this is no digest")
     if salt is None and text.body is None:
-        if named in book.named and text.digest not in book.erased:
+        if digest in named and text.digest not in erased:
             raise Unfit(f"text {text.digest} is empty, and no entry erased it")
         return
     if salt is None or text.body is None or "\0" in text.body:

@@ -1,8 +1,16 @@
-"""A log that is kept in files, read: what stands there, not whether it holds (proving.py)."""
+"""A log that is kept in files, read: what stands there, not whether it holds (proving.py).
+
+Nothing is read but the files that the manifest lists, each only as it is listed there, by size and SHA-256,
+every time. Nothing is read through a symbolic link: the folder may come from a stranger.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
+import stat
+import struct
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -13,7 +21,15 @@ from events import registry
 from events.log.note import BadNote, Verifier, parse_vkey
 from events.log.tile import ENTRIES, WIDTH, BadTile, at, entries_decode
 from events.registry import Recorded, Undecodable
+from infra.postgres.restoring import CommandRow
+from infra.postgres.snapshot import TokenRow
 from services.cli.keeping.writing import KEY, MANIFEST, Text
+
+COMMAND = struct.Struct(">16s16sqq")
+"""A command in a backup: key, body, first and last position."""
+
+LARGEST = 1 << 30
+"""Bytes of a file that is read at most: each is held in memory as a whole."""
 
 EXPORT, BACKUP = "halfrond-export/2", "halfrond-backup/1"
 
@@ -37,14 +53,21 @@ class Kept:
     # --- files -------------------------------------------------------------------------------------------
 
     def read(self, path: str) -> bytes:
-        """The bytes of a file.
+        """The bytes of a file that the manifest lists, as it lists them.
 
         Raises: Unfit.
         """
-        try:
-            return (self.folder / path).read_bytes()
-        except OSError as error:
-            raise Unfit(f"{path} cannot be read ({error.strerror})") from error
+        told = self.manifest["files"].get(path)
+        if told is None:
+            raise Unfit(f"{path} is not listed in {MANIFEST}")
+        data = self._file(path, told["size"])
+        if (len(data), hashlib.sha256(data).hexdigest()) != (told["size"], told.get("sha256")):
+            raise Unfit(f"{path} is not the file that {MANIFEST} lists")
+        return data
+
+    def holds(self, path: str) -> bool:
+        """Whether the manifest lists a file."""
+        return path in self.manifest["files"]
 
     def keys(self) -> list[Verifier]:
         """The verifier keys, newest first.
@@ -90,33 +113,88 @@ class Kept:
 
         Raises: Unfit.
         """
-        decoder = msgspec.json.Decoder(Text)
         for number in range(256):
-            path = f"log/prose/{number:02x}"
-            lines = self.read(path).split(b"\n")
-            if lines.pop():
-                raise Unfit(f"{path} does not end with a newline: it was cut off")
-            for line in lines:
-                try:
-                    yield decoder.decode(line)
-                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
-                    raise Unfit(f"{path} holds a line that is no text: {error}") from error
+            yield from self.texts_of(number)
+
+    def texts_of(self, number: int) -> Iterator[Text]:
+        """The texts in one of the 256 bundles.
+
+        Raises: Unfit.
+        """
+        decoder = msgspec.json.Decoder(Text)
+        path = f"log/prose/{number:02x}"
+        lines = self.read(path).split(b"\n")
+        if lines.pop():
+            raise Unfit(f"{path} does not end with a newline: it was cut off")
+        for line in lines:
+            try:
+                yield decoder.decode(line)
+            except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                raise Unfit(f"{path} holds a line that is no text: {error}") from error
 
     def secrets(self) -> dict[str, bytes]:
-        """The secrets of a backup, by name."""
-        paths = [path for path in self.manifest["files"] if path.startswith("secrets/")]
-        return {path.removeprefix("secrets/"): self.read(path) for path in sorted(paths)}
+        """The secrets of a backup, by name.
+
+        Raises: Unfit.
+        """
+        paths = sorted(path for path in self.manifest["files"] if path.startswith("secrets/"))
+        if deep := [path for path in paths if path.count("/") != 1]:
+            raise Unfit(f"{deep[0]} is no secret: the secrets folder holds no folders")
+        return {path.removeprefix("secrets/"): self.read(path) for path in paths}
+
+    def commands(self) -> Iterator[CommandRow]:
+        """The commands of a backup.
+
+        Raises: Unfit.
+        """
+        for path in self._tables("commands"):
+            data = self.read(path)
+            if len(data) % COMMAND.size:
+                raise Unfit(f"{path} was cut off")
+            yield from COMMAND.iter_unpack(data)
+
+    def tokens(self) -> Iterator[TokenRow]:
+        """The tokens of a backup.
+
+        Raises: Unfit.
+        """
+        decoder = msgspec.json.Decoder(TokenRow)
+        for path in self._tables("tokens"):
+            for line in self.read(path).splitlines():
+                try:
+                    yield decoder.decode(line)
+                except msgspec.MsgspecError as error:
+                    raise Unfit(f"{path} holds a line that is no token: {error}") from error
+
+    def _tables(self, table: str) -> list[str]:
+        return sorted(path for path in self.manifest["files"] if path.startswith(f"tables/{table}/"))
+
+    def _file(self, path: str, size: int) -> bytes:
+        """A file of at most `size` bytes, or what is enough of it to see that it is larger."""
+        place = self.folder
+        try:
+            for part in PurePosixPath(path).parts:
+                place /= part
+                if place.is_symlink():
+                    raise Unfit(f"{path} cannot be read: {part} is a symbolic link")
+            descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+            with os.fdopen(descriptor, "rb") as file:
+                if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+                    raise Unfit(f"{path} cannot be read: it is no file")
+                return file.read(min(size, LARGEST) + 1)
+        except OSError as error:
+            raise Unfit(f"{path} cannot be read ({error.strerror})") from error
 
     def _manifest(self) -> dict[str, Any]:
         try:
-            manifest = json.loads(self.read(MANIFEST))
+            manifest = json.loads(self._file(MANIFEST, LARGEST))
             form, files = manifest["format"], manifest["files"]
             whole = (
                 isinstance(manifest["size"], int)
                 and manifest["size"] > 0
                 and isinstance(manifest["origin"], str)
                 and len(bytes.fromhex(manifest["root"])) == 32  # noqa: PLR2004 - SHA-256
-                and all(_inside(path) and isinstance(told["size"], int) for path, told in files.items())
+                and all(inside(path) and 0 <= told["size"] <= LARGEST for path, told in files.items())
             )
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise Unfit(f"{MANIFEST} is not one of a log ({type(error).__name__})") from error
@@ -127,6 +205,7 @@ class Kept:
         return dict(manifest)
 
 
-def _inside(path: str) -> bool:
+def inside(path: str) -> bool:
+    """Whether a path stays within its folder."""
     parts = PurePosixPath(path).parts
     return bool(parts) and not path.startswith("/") and ".." not in parts and "\0" not in path

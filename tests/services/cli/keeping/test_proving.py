@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,8 +25,11 @@ from tests.contracts.logs import (
     History,
     Text,
     Writer,
+    checkpoint_of,
     member,
+    note,
     parliament,
+    prose_line,
     verifier,
     write_export,
 )
@@ -293,3 +297,56 @@ def test_a_bundle_of_texts_is_in_order(tmp_path: Path, change: Callable[[bytes],
     rewritten(tmp_path, path, change)
     with pytest.raises(Unfit, match=told):
         proven(tmp_path)
+
+
+# --- a folder from a stranger ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["log/prose/00", "log/tile", "manifest.json"])
+def test_nothing_is_read_through_a_symbolic_link(tmp_path: Path, path: str) -> None:
+    write_export(tmp_path / "export", PARLIAMENT)
+    place = tmp_path / "export" / path
+    place.rename(tmp_path / "elsewhere")
+    place.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(Unfit, match="is a symbolic link"):
+        proven(tmp_path / "export")
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    write_export(tmp_path, PARLIAMENT)
+    (tmp_path / "log/prose/00").unlink()
+    os.mkfifo(tmp_path / "log/prose/00")
+    with pytest.raises(Unfit, match="it is no file"):
+        proven(tmp_path)
+
+
+@pytest.mark.parametrize("path", ["log/tile/entries/000", "log/tile/0/000", "log/prose/7f", "log/key"])
+def test_nothing_is_read_that_the_manifest_does_not_list(tmp_path: Path, path: str) -> None:
+    write_export(tmp_path, PARLIAMENT)
+    manifest = json.loads((tmp_path / "manifest.json").read_text())
+    del manifest["files"][path]
+    (tmp_path / "manifest.json").write_text(json.dumps(manifest))
+    with pytest.raises(Unfit, match=f"{path} is not listed in manifest.json"):
+        proven(tmp_path)
+
+
+def test_a_text_that_stands_in_another_bundle_is_found(tmp_path: Path) -> None:
+    write_export(tmp_path, PARLIAMENT)
+    first, second = sorted(PARLIAMENT.prose)[:2]
+    line = prose_line(second, PARLIAMENT.prose[second])
+    rewritten(tmp_path, f"log/prose/{first[:2]}", lambda data: data + line)
+    assert first[:2] != second[:2]
+    with pytest.raises(Unfit, match="its digest begins otherwise"):
+        proven(tmp_path)
+
+
+def test_the_last_checkpoint_of_a_former_key_is_by_a_key_that_is_listed(tmp_path: Path) -> None:
+    write_export(tmp_path, PARLIAMENT)
+    former = verifier(key_seed=OTHER)
+    path = f"log/checkpoint.{former.id.hex()}"
+    (tmp_path / path).write_text(note(checkpoint_of(PARLIAMENT, 300), OTHER))
+    rewritten(tmp_path, path, lambda data: data)
+    with pytest.raises(Unfit, match="no checkpoint by a key that this log had before"):
+        proven(tmp_path)
+    rewritten(tmp_path, "log/key", lambda data: data + f"{former.vkey}\n".encode())
+    assert proven(tmp_path).signer == verifier()
