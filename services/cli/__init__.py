@@ -12,6 +12,8 @@ rotating.py     `rotate-key`: a new key for the notary, announced in the log
 rebuilding.py   `rebuild`: a read model filled anew
 witnessing.py   `witness`: a small witness for the logs of others
 exporting.py    `export`: the log as files
+backing_up.py   `backup`: everything, encrypted
+restoring.py    `restore`: a log founded again from either (keeping/)
 rehearsing.py   `rehearse`: a vote held elsewhere, held again
 benching.py     `bench`: speed as ratios
 supervisor.py   parts that are kept running, and stopped in order

@@ -125,14 +125,14 @@ async def _covering(published: Published, head: int, deadline: float) -> Signed:
     """The published checkpoint, as soon as it covers `head` entries, but at the deadline any."""
     loop = asyncio.get_running_loop()
     while True:
-        signed = signed_in(published)
+        signed = _required(published)
         if signed.checkpoint.size >= head or loop.time() >= deadline:
             return signed
         await asyncio.sleep(0.1)
 
 
-def signed_in(published: Published) -> Signed:
-    """The checkpoint in a log folder, its signature verified with the keys that stand beside it.
+def signed_in(published: Published) -> Signed | None:
+    """The checkpoint in a log folder, its signature verified with the keys that stand beside it; or none.
 
     Raises: Stop.
     """
@@ -143,12 +143,25 @@ def signed_in(published: Published) -> Signed:
     except (BadNote, OSError, UnicodeDecodeError) as error:
         raise Stop(f"the published log in {published.folder} cannot be used: {error}.") from error
     if found is None or by is None or not found.checkpoint.size:
+        return None
+    return Signed(found.note, found.checkpoint, keys, by)
+
+
+def handing_over(published: Published, signed: Signed) -> dict[str, bytes]:
+    """The last checkpoints of keys that were in use before, by path: whoever trusts those follows by them."""
+    found = {f"{CHECKPOINT}.{key.id.hex()}": published.handing_over(key.id.hex()) for key in signed.keys}
+    return {path: note for path, note in found.items() if note is not None}
+
+
+def _required(published: Published) -> Signed:
+    signed = signed_in(published)
+    if signed is None:
         raise Stop(
             f"nothing was published yet in {published.folder}: start `halfrond serve`, whose notary "
             "publishes, or set HALFROND_LOG to the folder of the published log.",
             Code.NOT_READY,
         )
-    return Signed(found.note, found.checkpoint, keys, by)
+    return signed
 
 
 async def _write(
@@ -158,9 +171,8 @@ async def _write(
     origin, size, root = signed.checkpoint
     sink.add(CHECKPOINT, signed.note.encode())
     sink.add(KEY, "".join(f"{key.vkey}\n" for key in signed.keys).encode())
-    for key in signed.keys:
-        if (handing_over := published.handing_over(key.id.hex())) is not None:
-            sink.add(f"{CHECKPOINT}.{key.id.hex()}", handing_over)
+    for path, note in handing_over(published, signed).items():
+        sink.add(path, note)
     await asyncio.to_thread(_write_tiles, published, signed.checkpoint, sink, progress)
     progress.say("writing texts")
     await write_prose(sink, taken.prose())

@@ -21,6 +21,8 @@ COMMANDS = {
     "audit": "services.cli.auditing",
     "witness": "services.cli.witnessing",
     "export": "services.cli.exporting",
+    "backup": "services.cli.backing_up",
+    "restore": "services.cli.restoring",
     "rehearse": "services.cli.rehearsing",
     "count": "services.cli.counting",
     "bench": "services.cli.benching",

@@ -121,7 +121,7 @@ async def remembered(settings: Settings) -> Memories:
     published = Published(settings.log)
     keys = _keys(published, settings)
     folder = _read("log folder", published, keys)
-    stream = await _stream(settings)
+    stream = await relayed(settings)
     size = LogFolder(settings.log).extent()
     tiles = _tiles(published, max(size, folder.signed.size if folder.signed else 0))
     return Memories([await _in_nats(settings, keys), folder], [stream, Bundles(published, size)], tiles)
@@ -153,7 +153,7 @@ def _judged(where: str, note: str | None, keys: Callable[[str], list[Verifier]])
         return Found(where, None, "none")
     try:
         return Found(where, opened(note, keys(note), verify).checkpoint)
-    except (BadNote, OSError) as error:
+    except (BadKey, BadNote, OSError) as error:
         return Found(where, None, str(error))
 
 
@@ -169,7 +169,8 @@ async def _in_nats(settings: Settings, keys: Callable[[str], list[Verifier]]) ->
     return _judged(where, held.note, keys)
 
 
-async def _stream(settings: Settings) -> Stream:
+async def relayed(settings: Settings) -> Stream:
+    """JetStream's copy; an empty one that says why where there is none."""
     stream = LogStream(settings.nats_url, name="halfrond recover")
     try:
         last = await stream.last()

@@ -17,7 +17,7 @@ import asyncio
 import os
 import sys
 from collections.abc import AsyncIterator, Sequence
-from contextlib import AsyncExitStack, aclosing
+from contextlib import aclosing
 from typing import NamedTuple
 
 import click
@@ -90,13 +90,20 @@ def command(*, attest: bool, restore_rows: bool, yes: bool) -> None:
 
 
 async def _recover(settings: Settings, wish: Wish, hurry: asyncio.Event) -> int:
-    async with AsyncExitStack() as stack:
-        there = await stack.enter_async_context(reachable(settings, tell, hurry, founded=False))
-        if not there.owner_url:
-            raise SettingsError("recovering writes as the owner of the tables; set HALFROND_OWNER_URL for it")
-        if await parts.head(there) is None:
-            await parts.install_tables(there)
-        log = await stack.enter_async_context(tables(there.owner_url))
+    async with reachable(settings, tell, hurry, founded=False) as there:
+        return await forward(there, wish)
+
+
+async def forward(there: Settings, wish: Wish) -> int:
+    """Bring the log on servers that run forward; the exit code.
+
+    Raises: Stop, and what the servers raise.
+    """
+    if not there.owner_url:
+        raise SettingsError("recovering writes as the owner of the tables; set HALFROND_OWNER_URL for it")
+    if await parts.head(there) is None:
+        await parts.install_tables(there)
+    async with tables(there.owner_url) as log:
         with Progress() as progress:
             case = await _looked(there, log, progress)  # 1
         _show(case)

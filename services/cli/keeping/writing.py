@@ -5,9 +5,9 @@ A folder appears whole: everything is written beside it, synced, and then rename
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import importlib.metadata
-import io
 import json
 import os
 import shutil
@@ -25,6 +25,9 @@ from services.cli.screen import Code, Stop
 
 MANIFEST = "manifest.json"
 CHECKPOINT, KEY = "log/checkpoint", "log/key"
+
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+"""How a disk says that it is full, or that somebody set a limit."""
 
 
 class Text(msgspec.Struct, frozen=True):
@@ -76,19 +79,20 @@ class TarSink:
 
     def __init__(self, stream: BinaryIO, at: datetime) -> None:
         self.files: dict[str, Written] = {}
-        self._tar = tarfile.open(fileobj=stream, mode="w|", format=tarfile.PAX_FORMAT)  # noqa: SIM115 - close() does
+        self._stream = stream
         self._at = int(at.timestamp())
 
     def add(self, path: str, data: bytes) -> None:
         """One more file."""
         about = tarfile.TarInfo(path)
         about.size, about.mode, about.mtime = len(data), 0o600, self._at
-        self._tar.addfile(about, io.BytesIO(data))
+        padding = bytes(-len(data) % tarfile.BLOCKSIZE)
+        self._stream.write(about.tobuf(tarfile.PAX_FORMAT) + data + padding)
         self.files[path] = _written(data)
 
     def close(self) -> None:
         """Nothing more comes."""
-        self._tar.close()
+        self._stream.write(bytes(2 * tarfile.BLOCKSIZE))
 
 
 async def write_prose(sink: Sink, texts: AsyncIterator[tuple[str, bytes | None, str | None]]) -> int:
@@ -147,13 +151,57 @@ def draft_of(folder: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def told_of(place: Path) -> Iterator[None]:
+def draft_file(file: Path) -> Iterator[BinaryIO]:
+    """A file that only we can read: named when the block ends well, gone when it does not."""
+    taken = Stop(f"{file} is there already, and a backup overwrites nothing: name another one.", Code.REFUSED)
+    if file.exists():
+        raise taken
+    with told_of(file):
+        descriptor, name = tempfile.mkstemp(prefix=f".{file.name}-", dir=file.parent)
+    draft = Path(name)
+    try:
+        with told_of(file), os.fdopen(descriptor, "wb") as opened:
+            yield opened
+            opened.flush()
+            os.fsync(descriptor)
+        with told_of(file):
+            try:
+                _name(draft, file)
+            except FileExistsError as error:
+                raise taken from error
+            _sync(file.parent)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _name(draft: Path, file: Path) -> None:
+    try:
+        os.link(draft, file)
+    except FileExistsError:
+        raise
+    except OSError:
+        # Most sticks know no second names. Then somebody who makes the file at this very moment loses it.
+        draft.rename(file)
+
+
+@contextmanager
+def told_of(place: Path, done: str = "written") -> Iterator[None]:
     """What the disk refuses, as a sentence. Raises: Stop."""
     try:
         yield
     except OSError as error:
-        told = f"{place} cannot be written ({error.strerror or error}): name another place."
-        raise Stop(told, Code.USAGE) from error
+        why = error.strerror or str(error)
+        if error.errno in FULL or "No space left" in why:
+            raise Stop(f"{place} cannot be {done} ({why}): make room, and try again.") from error
+        raise Stop(f"{place} cannot be {done} ({why}): name another place.", Code.USAGE) from error
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def _written(data: bytes) -> Written:
