@@ -153,7 +153,7 @@ def _judged(where: str, note: str | None, keys: Callable[[str], list[Verifier]])
         return Found(where, None, "none")
     try:
         return Found(where, opened(note, keys(note), verify).checkpoint)
-    except (BadKey, BadNote, OSError) as error:
+    except (BadNote, OSError) as error:
         return Found(where, None, str(error))
 
 
