@@ -23,7 +23,7 @@ from infra.log_folder import Contradiction, LogFolder
 from infra.postgres.batch import command_key
 from infra.postgres.restoring import UNKNOWN, CommandRow, EventRow, ProseRow
 from infra.postgres.snapshot import TokenRow
-from infra.postgres.tokens import hashed, new_token
+from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
 from infra.signing import public, signer, verify
 from services.cli.keeping.proving import Proven
@@ -289,7 +289,7 @@ def token_rows(source: Source, keys: Keys) -> Iterator[TokenRow]:
     if token is not None:
         first = next(source.log.entries())
         mandate = source.proven.offices.person
-        yield TokenRow(hashed(token), "clerk", mandate, None, first.at, None, None)
+        yield TokenRow(hash_of(token), "clerk", mandate, None, first.at, None, None)
 
 
 # --- what was erased later ---------------------------------------------------------------------------------
