@@ -128,6 +128,40 @@ def consolidated(text: Text, adopted: Iterable[Filed]) -> Text:
     return tuple(result)
 
 
+def composed(changes: Sequence[Change], further: Iterable[Change]) -> tuple[Change, ...]:
+    """Changes to a text, and further ones to what they make of it, as one: a sub-amendment that was adopted.
+
+    Raises: Unfit for one that is about a clause which the first ones leave alone.
+    """
+    result = list(changes)
+    for number, change in enumerate(further, 1):
+        place = _maker(result, change.at)
+        if place is None:
+            raise Unfit(
+                "outside-the-amendment",
+                f"change {number} is about clause {change.at}, which the amendment leaves alone",
+            )
+        made = result[place]
+        if change.kind == "replace":
+            result[place] = replace(made, text=change.text)
+        elif change.kind == "delete":
+            result[place : place + 1] = (
+                [] if made.kind == "insert" else [Change("delete", made.at, None, None)]
+            )
+        else:
+            result.insert(place + 1, replace(change, at=made.at))
+    return tuple(result)
+
+
+def _maker(changes: Sequence[Change], clause: str | None) -> int | None:
+    """Where in a list of changes stands the one that gave a clause its words."""
+    for place, change in enumerate(changes):
+        subject = change.clause if change.kind == "insert" else change.at
+        if clause is not None and subject == clause and change.kind != "delete":
+            return place
+    return None
+
+
 def collide(one: Sequence[Change], other: Sequence[Change]) -> bool:
     """Whether two amendments to the same version cannot both stand."""
     return bool(touched(one) & touched(other) or brought(one) & brought(other))

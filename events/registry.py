@@ -18,12 +18,16 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 
+from events.amendment import facts as amendment_facts
+from events.amendment import state as amendment
 from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
 from events.charter import facts as charter_facts
 from events.charter import state as charter
+from events.contribution import facts as contribution_facts
+from events.contribution import state as contribution
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
@@ -62,6 +66,8 @@ CATEGORIES: dict[str, Category] = {
     "membership": _category(membership.Membership(), membership.evolve, membership_facts.Event),
     "organisation": _category(organisation.Organisation(), organisation.evolve, organisation_facts.Event),
     "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),
+    "amendments": _category(amendment.Amendments(), amendment.evolve, amendment_facts.Event),
+    "contribution": _category(contribution.Contribution(), contribution.evolve, contribution_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),

@@ -11,12 +11,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from events.amendment.state import Amendments
+from events.amendment.state import stream as amendments_stream
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
 from events.charter.state import STREAM as CHARTER
 from events.charter.state import Charter
+from events.contribution.state import Contribution
+from events.contribution.state import stream as contribution_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
@@ -115,6 +119,16 @@ class World:
     def proposal(self, proposal: str) -> Proposal:
         """One proposal."""
         state: Proposal = self._state(proposal_stream(proposal))
+        return state
+
+    def amendments(self, proposal: str) -> Amendments:
+        """The amendments to one proposal."""
+        state: Amendments = self._state(amendments_stream(proposal))
+        return state
+
+    def contribution(self, contribution: str) -> Contribution:
+        """One contribution to a deliberation."""
+        state: Contribution = self._state(contribution_stream(contribution))
         return state
 
     def poll(self, poll: str) -> Poll:

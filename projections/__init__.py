@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from projections.amendments import AMENDMENTS
+from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
 from projections.erasures import ERASURES
@@ -9,7 +11,9 @@ from projections.projection import Projection
 from projections.results import RESULTS
 from projections.statutes import STATUTES
 
-PROJECTIONS: tuple[Projection, ...] = (DIRECTORY, STATUTES, ERASURES, RESULTS, DOSSIER)
+PROJECTIONS: tuple[Projection, ...] = (
+    *(DIRECTORY, STATUTES, ERASURES, AMENDMENTS, DELIBERATION, RESULTS, DOSSIER),
+)
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 
 BY_NAME: dict[str, Projection] = {projection.name: projection for projection in PROJECTIONS}

@@ -15,6 +15,7 @@ from events.clauses import (
     Text,
     Unfit,
     collide,
+    composed,
     consolidated,
     groups,
     rebased,
@@ -220,3 +221,39 @@ def test_what_fits_is_what_leaves_something(case: tuple[Text, list[Filed]]) -> N
     for one in amendments:
         assume(consolidated(text, [one]))
         require_fit(text, one.changes)
+
+
+# --- sub-amendments --------------------------------------------------------------------------------------
+
+
+def test_a_sub_amendment_changes_the_words_that_an_amendment_brings() -> None:
+    parent = [swap("a"), add("b", "n"), add("b", "m")]
+    further = [swap("a", 5), drop("n"), add("m", "o"), add("a", "p")]
+    assert composed(parent, further) == (swap("a", 5), add("a", "p"), add("b", "m"), add("b", "o"))
+
+
+def test_a_replacement_that_is_deleted_becomes_a_deletion() -> None:
+    assert composed([swap("a")], [drop("a")]) == (drop("a"),)
+
+
+@pytest.mark.parametrize("change", [swap("b"), drop("b"), add("b", "n"), add(None, "n"), swap("c")])
+def test_a_sub_amendment_stays_within_the_amendment(change: Change) -> None:
+    with pytest.raises(Unfit) as answer:
+        composed([swap("a"), drop("c")], [change])
+    assert answer.value.code == "outside-the-amendment"
+
+
+@given(strategies.integers(0, 2**32))
+def test_an_amendment_with_its_sub_amendment_is_both_one_after_the_other(seed: int) -> None:
+    chance = random.Random(seed)
+    text = text_of("a", "b", "c", "d")
+    parent = an_amendment(chance, text, 1).changes
+    between = consolidated(text, [filed("p", 1, *parent)])
+    within = [change.clause or change.at for change in parent if change.kind != "delete"]
+    assume(within)
+    changes = [
+        chance.choice([swap(str(at), 5), drop(str(at)), add(str(at), f"s{number}")])
+        for number, at in enumerate(chance.sample(within, chance.randint(1, len(within))))
+    ]
+    after = consolidated(between, [filed("s", 1, *changes)])
+    assert consolidated(text, [filed("p", 1, *composed(parent, changes))]) == after

@@ -56,11 +56,11 @@ HISTORY: tuple[Line, ...] = (
 )
 EVERY_FACT = (
     *HISTORY,
-    *(
-        (example.stream, example.fact)
+    *{
+        type(example.fact): (example.stream, example.fact)
         for example in EXAMPLES.values()
         if type(example.fact) not in {type(fact) for _, fact in HISTORY}
-    ),
+    }.values(),
 )
 """A history, and an example of every other fact."""
 
@@ -119,7 +119,9 @@ def test_a_schema_is_named_with_its_version(projection: Projection) -> None:
 
 
 def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
-    assert list(BY_NAME) == ["directory", "statutes", "erasures", "results", "dossier"]
+    assert list(BY_NAME) == [
+        *("directory", "statutes", "erasures", "amendments", "deliberation", "results", "dossier")
+    ]
     names = [query.name for projection in PROJECTIONS for query in projection.queries]
     assert len(set(names)) == len(names)
 

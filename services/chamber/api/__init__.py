@@ -7,8 +7,10 @@ are asked by the gateway, never here.
 from __future__ import annotations
 
 from services.chamber.api import (
+    amendments,
     assembly,
     ballots,
+    contributions,
     erasures,
     log,
     offices,
@@ -27,6 +29,8 @@ ROUTES: tuple[Route, ...] = (
     *tokens.ROUTES,
     *offices.ROUTES,
     *proposals.ROUTES,
+    *amendments.ROUTES,
+    *contributions.ROUTES,
     *polls.ROUTES,
     *ballots.ROUTES,
     *erasures.ROUTES,

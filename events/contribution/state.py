@@ -1,0 +1,46 @@
+"""What stream `contribution-<id>` adds up to."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from events.contribution.facts import Answered, Asked, Contributed, Event, Kind, Revised, Withdrawn
+
+
+class Contribution(Struct, frozen=True):
+    """`proposal` None: there is no such contribution. `answers` is how often it was answered."""
+
+    proposal: str | None = None
+    organisation: str = ""
+    kind: Kind = "information"
+    reply_to: str | None = None
+    asked: Asked | None = None
+    version: int = 1
+    text: str = ""
+    answers: int = 0
+    withdrawn: bool = False
+
+
+def stream(contribution: str) -> str:
+    """The name of the contribution's stream."""
+    return f"contribution-{contribution}"
+
+
+def evolve(state: Contribution, event: Event) -> Contribution:
+    """The contribution after the event."""
+    match event:
+        case Contributed() as made:
+            return Contribution(
+                made.proposal, made.organisation, made.kind, made.reply_to, made.asked, text=made.text
+            )
+        case Revised(version=version, text=text):
+            return replace(state, version=version, text=text)
+        case Answered():
+            return replace(state, answers=state.answers + 1)
+        case Withdrawn():
+            return replace(state, withdrawn=True)
+        case _:
+            assert_never(event)

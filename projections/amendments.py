@@ -1,0 +1,342 @@
+"""Amendments, and every version of the text that they made.
+
+Read by the page of a proposal, by who wants to amend it, and by the clerk who puts amendments to the vote.
+What collides with what, and in which order rivals are voted on, is computed from these rows by the same
+functions that the rules use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from events.amendment.facts import (
+    AmendmentAdopted,
+    AmendmentCoSigned,
+    AmendmentFiled,
+    AmendmentFlagged,
+    AmendmentRebased,
+    AmendmentRejected,
+    AmendmentsPutToVote,
+    AmendmentsRanked,
+    AmendmentWithdrawn,
+)
+from events.organisation.facts import Profiled
+from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitted
+from events.registry import Recorded
+from projections.projection import Projection, Query, Statement, Write, subject
+
+SCHEMA = "amendments_v1"
+
+DDL = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table organisation (organisation text collate "C" primary key, name text not null);
+
+-- `ranked`: place in the order of voting that the clerk set. `target`: what a sub-amendment changes.
+create table amendment (
+    proposal     text        collate "C" not null,
+    amendment    text        collate "C" not null,
+    position     bigint      not null,
+    organisation text        collate "C" not null,
+    version      int         not null,
+    target       text        collate "C",
+    reason       text        not null,
+    rivals       text[]      not null,
+    phase        text        not null,
+    poll         text        collate "C",
+    ranked       int,
+    filed_at     timestamptz not null,
+    primary key (proposal, amendment)
+);
+
+create table change (
+    proposal  text collate "C" not null,
+    amendment text collate "C" not null,
+    number    int  not null,
+    kind      text not null,
+    at        text collate "C",
+    clause    text collate "C",
+    text      text,
+    primary key (proposal, amendment, number)
+);
+
+create table co_signer (
+    proposal     text collate "C" not null,
+    amendment    text collate "C" not null,
+    organisation text collate "C" not null,
+    primary key (proposal, amendment, organisation)
+);
+
+-- Every version of a text, and the amendments that made it.
+create table version (
+    proposal   text        collate "C" not null,
+    version    int         not null,
+    position   bigint      not null,
+    at         timestamptz not null,
+    amendments text[]      not null,
+    primary key (proposal, version)
+);
+
+create table clause (
+    proposal text collate "C" not null,
+    version  int  not null,
+    number   int  not null,
+    clause   text not null,
+    text     text not null,
+    primary key (proposal, version, number)
+);
+"""
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+NAMED = Statement(
+    "named",
+    "an organisation's latest name",
+    "organisation",
+    """
+    insert into organisation (organisation, name) values ($1, $2)
+    on conflict (organisation) do update set name = excluded.name
+    """,
+)
+
+FILED = Statement(
+    "filed",
+    "an amendment",
+    "amendment",
+    """
+    insert into amendment (proposal, amendment, position, organisation, version, target, reason, rivals,
+                           phase, filed_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, 'standing', $9)
+    """,
+)
+
+CHANGED = Statement(
+    "changed",
+    "a change that an amendment makes",
+    "change",
+    """
+    insert into change (proposal, amendment, number, kind, at, clause, text)
+    values ($1, $2, $3, $4, $5, $6, $7)
+    """,
+)
+
+CO_SIGNED = Statement(
+    "co-signed",
+    "a name under an amendment",
+    "co_signer",
+    "insert into co_signer (proposal, amendment, organisation) values ($1, $2, $3)",
+)
+
+PHASE = Statement(
+    "phase",
+    "the phase that amendments entered, and the poll behind it",
+    "amendment",
+    """
+    update amendment set phase = $3, poll = coalesce($4, poll)
+    where proposal = $1 and amendment = any ($2::text[])
+    """,
+)
+
+ORPHANED = Statement(
+    "orphaned",
+    "that what was to change a withdrawn amendment lapses with it",
+    "amendment",
+    """
+    update amendment set phase = 'lapsed'
+    where proposal = $1 and target = $2 and phase in ('standing', 'flagged')
+    """,
+)
+
+RANKED = Statement(
+    "ranked",
+    "the places of amendments in the order of voting",
+    "amendment",
+    """
+    update amendment set ranked = array_position($2::text[], amendment) - 1
+    where proposal = $1 and amendment = any ($2::text[])
+    """,
+)
+
+REBASED = Statement(
+    "rebased",
+    "the version that an amendment changes now",
+    "amendment",
+    "update amendment set version = $3 where proposal = $1 and amendment = $2",
+)
+
+VERSION = Statement(
+    "version",
+    "a version of a text",
+    "version",
+    "insert into version (proposal, version, position, at, amendments) values ($1, $2, $3, $4, $5)",
+)
+
+CLAUSE = Statement(
+    "clause",
+    "a clause of it",
+    "clause",
+    "insert into clause (proposal, version, number, clause, text) values ($1, $2, $3, $4, $5)",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
+    """The rows that follow from an event."""
+    proposal = subject(event)
+    match event.fact:
+        case Profiled(name):
+            return [Write(NAMED, (proposal, name))]
+        case Submitted() | Filed() as submitted:
+            return _version(event, proposal, 1, submitted.clauses)
+        case Revised() as revised:
+            return _version(event, proposal, revised.version, revised.clauses)
+        case Consolidated() as made:
+            return _version(event, proposal, made.version, made.clauses, made.amendments)
+        case AmendmentFiled() as filed:
+            return _filed(event, filed)
+        case AmendmentCoSigned(amendment, organisation):
+            return [Write(CO_SIGNED, (proposal, amendment, organisation))]
+        case AmendmentWithdrawn(amendment):
+            return [
+                Write(PHASE, (proposal, [amendment], "withdrawn", None)),
+                Write(ORPHANED, (proposal, amendment)),
+            ]
+        case AmendmentsRanked(ranking):
+            return [Write(RANKED, (proposal, list(ranking)))]
+        case AmendmentsPutToVote(amendments, poll):
+            return [Write(PHASE, (proposal, list(amendments), "voted-on", poll))]
+        case AmendmentAdopted() as adopted:
+            return [
+                Write(PHASE, (proposal, [adopted.amendment], "adopted", adopted.poll)),
+                Write(PHASE, (proposal, list(adopted.lapsed), "lapsed", None)),
+            ]
+        case AmendmentRejected(amendment, poll):
+            return [Write(PHASE, (proposal, [amendment], "rejected", poll))]
+        case AmendmentRebased(amendment, version):
+            return [Write(REBASED, (proposal, amendment, version))]
+        case AmendmentFlagged(amendment):
+            return [Write(PHASE, (proposal, [amendment], "flagged", None))]
+        case _:
+            return ()
+
+
+def _version(
+    event: Recorded, proposal: str, version: int, clauses: Iterable[Clause], amendments: Iterable[str] = ()
+) -> list[Write]:
+    return [
+        Write(VERSION, (proposal, version, event.position, event.at, list(amendments))),
+        *(
+            Write(CLAUSE, (proposal, version, number, clause.clause, clause.text))
+            for number, clause in enumerate(clauses, start=1)
+        ),
+    ]
+
+
+def _filed(event: Recorded, filed: AmendmentFiled) -> list[Write]:
+    name = (filed.proposal, filed.amendment)
+    said = (filed.organisation, filed.version, filed.on, filed.reason, list(filed.rivals), event.at)
+    changes = enumerate(filed.changes, start=1)
+    return [
+        Write(FILED, (*name, event.position, *said)),
+        *(Write(CHANGED, (*name, number, *msgspec.structs.astuple(change))) for number, change in changes),
+    ]
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "amendments.position",
+    "The next position to come.",
+    (),
+    "select next from amendments_v1.position",
+)
+
+LIST = Query(
+    "amendments.amendments",
+    "The amendments to a proposal (or one of them), in the order of their filing.",
+    ("proposal", "amendment"),
+    """
+    select a.amendment, a.proposal, a.position, a.organisation, name.body as organisation_name, a.version,
+           a.target as "on", a.rivals, a.phase, a.poll, a.ranked, a.filed_at,
+           reason.body as reason, a.reason as reason_digest,
+           (select coalesce(array_agg(c.organisation order by c.organisation), '{}')
+            from amendments_v1.co_signer c where c.proposal = a.proposal and c.amendment = a.amendment)
+           as co_signers
+    from amendments_v1.amendment a
+    left join amendments_v1.organisation o on o.organisation = a.organisation
+    left join public.prose name on name.digest = o.name
+    left join public.prose reason on reason.digest = a.reason
+    where a.proposal = $1 and ($2::text is null or a.amendment = $2)
+    order by a.position
+    """,
+)
+
+CHANGES = Query(
+    "amendments.changes",
+    "What the amendments to a proposal change, in order, with the words before and after.",
+    ("proposal", "amendment"),
+    """
+    select c.amendment, c.number, c.kind, c.at, c.clause,
+           words.body as text, c.text as text_digest, old.body as old, t.text as old_digest
+    from amendments_v1.change c
+    join amendments_v1.amendment a using (proposal, amendment)
+    left join amendments_v1.clause t
+        on t.proposal = c.proposal and t.version = a.version and t.clause = c.at and c.kind <> 'insert'
+    left join public.prose words on words.digest = c.text
+    left join public.prose old on old.digest = t.text
+    where c.proposal = $1 and ($2::text is null or c.amendment = $2)
+    order by a.position, c.number
+    """,
+)
+
+VERSIONS = Query(
+    "amendments.versions",
+    "The versions of a text, oldest first.",
+    ("proposal",),
+    """
+    select version, position, at, amendments from amendments_v1.version where proposal = $1 order by version
+    """,
+)
+
+TEXT = Query(
+    "amendments.text",
+    "The clauses of a version of a text, in order.",
+    ("proposal", "version"),
+    """
+    select c.number, c.clause, words.body as text, c.text as text_digest
+    from amendments_v1.clause c
+    left join public.prose words on words.digest = c.text
+    where c.proposal = $1 and c.version = $2::int
+    order by c.number
+    """,
+)
+
+AMENDMENTS = Projection(
+    name="amendments",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(
+        Profiled,
+        Submitted,
+        Filed,
+        Revised,
+        Consolidated,
+        AmendmentFiled,
+        AmendmentCoSigned,
+        AmendmentWithdrawn,
+        AmendmentsRanked,
+        AmendmentsPutToVote,
+        AmendmentAdopted,
+        AmendmentRejected,
+        AmendmentRebased,
+        AmendmentFlagged,
+    ),
+    project=project,
+    statements=(
+        *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ORPHANED, RANKED, REBASED),
+        *(VERSION, CLAUSE),
+    ),
+    queries=(POSITION, LIST, CHANGES, VERSIONS, TEXT),
+    position=POSITION,
+)

@@ -1,0 +1,199 @@
+"""Deliberation: what organisations say about an item, with every wording that it had, and the answers.
+
+Read by the page of a proposal and by whoever follows a debate. The order in turns (E3) is made of the rows
+when they are asked for: it follows from who said what when, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from events.contribution.facts import Answered, Contributed, Revised, Withdrawn
+from events.organisation.facts import Profiled
+from events.registry import Recorded
+from projections.projection import Projection, Query, Statement, Write, subject
+
+SCHEMA = "deliberation_v1"
+
+DDL = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table organisation (organisation text collate "C" primary key, name text not null);
+
+-- What was said. `withdrawn_at`: its author took it back.
+create table contribution (
+    contribution text        collate "C" primary key,
+    position     bigint      not null,
+    proposal     text        collate "C" not null,
+    organisation text        collate "C" not null,
+    kind         text        not null,
+    reply_to     text        collate "C",
+    for_another  boolean     not null,
+    asked        text,
+    due          timestamptz,
+    made_at      timestamptz not null,
+    withdrawn_at timestamptz
+);
+create index contribution_proposal on contribution (proposal, position);
+
+-- Its words, by version; the highest holds.
+create table wording (
+    contribution text        collate "C" not null,
+    version      int         not null,
+    text         text        not null,
+    position     bigint      not null,
+    at           timestamptz not null,
+    primary key (contribution, version)
+);
+
+create table answer (
+    position     bigint      primary key,
+    contribution text        collate "C" not null,
+    office       text        not null,
+    organisation text        collate "C",
+    text         text        not null,
+    at           timestamptz not null
+);
+create index answer_contribution on answer (contribution, position);
+"""
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+NAMED = Statement(
+    "named",
+    "an organisation's latest name",
+    "organisation",
+    """
+    insert into organisation (organisation, name) values ($1, $2)
+    on conflict (organisation) do update set name = excluded.name
+    """,
+)
+
+CONTRIBUTED = Statement(
+    "contributed",
+    "something that was said",
+    "contribution",
+    """
+    insert into contribution (contribution, position, proposal, organisation, kind, reply_to, for_another,
+                              asked, due, made_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+    """,
+)
+
+WORDED = Statement(
+    "worded",
+    "a wording of it",
+    "wording",
+    "insert into wording (contribution, version, text, position, at) values ($1, $2, $3, $4, $5)",
+)
+
+ANSWERED = Statement(
+    "answered",
+    "an answer",
+    "answer",
+    """
+    insert into answer (position, contribution, office, organisation, text, at)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+WITHDRAWN = Statement(
+    "withdrawn",
+    "that it was taken back",
+    "contribution",
+    "update contribution set withdrawn_at = $2 where contribution = $1",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:
+    """The rows that follow from an event."""
+    match event.fact:
+        case Profiled(name):
+            return [Write(NAMED, (subject(event), name))]
+        case Contributed() as made:
+            said = (
+                *(made.contribution, event.position, made.proposal, made.organisation, made.kind),
+                *(made.reply_to, made.for_another, made.asked, made.due, event.at),
+            )
+            words = (made.contribution, 1, made.text, event.position, event.at)
+            return [Write(CONTRIBUTED, said), Write(WORDED, words)]
+        case Revised(contribution, version, text):
+            return [Write(WORDED, (contribution, version, text, event.position, event.at))]
+        case Answered(contribution, organisation, text):
+            office = event.actor.office
+            return [Write(ANSWERED, (event.position, contribution, office, organisation, text, event.at))]
+        case Withdrawn(contribution):
+            return [Write(WITHDRAWN, (contribution, event.at))]
+        case _:
+            return ()
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "deliberation.position",
+    "The next position to come.",
+    (),
+    "select next from deliberation_v1.position",
+)
+
+CONTRIBUTIONS = Query(
+    "deliberation.contributions",
+    "What was said about a proposal (or one thing that was said), oldest first, in its latest words.",
+    ("proposal", "contribution", "kind"),
+    """
+    select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.kind,
+           c.reply_to, c.for_another, c.asked, c.due, c.made_at, c.withdrawn_at,
+           w.version, words.body as text, w.text as text_digest, w.at as worded_at
+    from deliberation_v1.contribution c
+    join lateral (select * from deliberation_v1.wording v where v.contribution = c.contribution
+                  order by v.version desc limit 1) w on true
+    left join deliberation_v1.organisation o on o.organisation = c.organisation
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = w.text
+    where ($1::text is null or c.proposal = $1)
+      and ($2::text is null or c.contribution = $2)
+      and ($3::text is null or c.kind = $3)
+    order by c.position
+    """,
+)
+
+WORDINGS = Query(
+    "deliberation.wordings",
+    "Every wording of something that was said, oldest first.",
+    ("contribution",),
+    """
+    select w.version, w.position, w.at, words.body as text, w.text as text_digest
+    from deliberation_v1.wording w
+    left join public.prose words on words.digest = w.text
+    where w.contribution = $1
+    order by w.version
+    """,
+)
+
+ANSWERS = Query(
+    "deliberation.answers",
+    "The answers to what was said, oldest first.",
+    ("contributions",),
+    """
+    select a.contribution, a.position, a.office, a.organisation, name.body as organisation_name, a.at,
+           words.body as text, a.text as text_digest
+    from deliberation_v1.answer a
+    left join deliberation_v1.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = a.text
+    where a.contribution = any ($1::text[])
+    order by a.position
+    """,
+)
+
+DELIBERATION = Projection(
+    name="deliberation",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(Profiled, Contributed, Revised, Answered, Withdrawn),
+    project=project,
+    statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN),
+    queries=(POSITION, CONTRIBUTIONS, WORDINGS, ANSWERS),
+    position=POSITION,
+)

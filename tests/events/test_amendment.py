@@ -1,0 +1,358 @@
+"""Amendments: filed to the present text, colliding, taken over or voted on, and made one text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from events.amendment.acts import (
+    MAX_AMENDMENTS,
+    Consolidate,
+    CoSign,
+    DecideAmendments,
+    File,
+    Rank,
+    TakeOver,
+    WithdrawAmendment,
+)
+from events.amendment.facts import (
+    AmendmentAdopted,
+    AmendmentCoSigned,
+    AmendmentFiled,
+    AmendmentFlagged,
+    AmendmentRebased,
+    AmendmentRejected,
+    AmendmentsPutToVote,
+    AmendmentsRanked,
+    AmendmentWithdrawn,
+)
+from events.clauses import Change
+from events.fact import Actor
+from events.proposal.facts import Clause, Consolidated, Kind, Scheduled
+from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.world import Act
+from tests.events.given import given, refused
+from tests.events.items import DELIBERATED, QUALIFIED, RULED, SCHEDULED, SUBMITTED, filed
+from tests.events.rulebook import PERIODS
+from tests.events.sample import ANN, CEM, CLAUSES, CLERK, DAY, DORA, NOW, ON_THE_TABLE, TICK, Line, text
+
+S = "amendments-v1"
+WHY = text("It reads better")
+A1 = Change("replace", "a1", None, "7" * 64)
+A1_TOO = Change("replace", "a1", None, "8" * 64)
+A2_GONE = Change("delete", "a2", None, None)
+NEW = Change("insert", "a2", "n1", "9" * 64)
+NEW_TOO = Change("insert", "a2", "n2", "a" * 64)
+
+
+def file(*changes: Change, amendment: str = "w1", **more: Any) -> File:
+    asked: dict[str, Any] = {"version": 1, **more}
+    return File(amendment, "v1", "fietsers", changes=changes, reason=WHY, **asked)
+
+
+def lies(
+    *changes: Change,
+    amendment: str = "w1",
+    organisation: str = "fietsers",
+    rivals: tuple[str, ...] = (),
+    **more: Any,
+) -> Line:
+    fact: dict[str, Any] = {"version": 1, "on": None, **more}
+    return S, AmendmentFiled(
+        amendment, "v1", organisation, changes=changes, reason=WHY, rivals=rivals, **fact
+    )
+
+
+def put(poll: str, *amendments: str) -> Line:
+    return S, AmendmentsPutToVote(amendments, poll)
+
+
+def adopted(amendment: str, poll: str | None = None, *lapsed: str) -> Line:
+    return S, AmendmentAdopted(amendment, "taken-over" if poll is None else "vote", poll, lapsed)
+
+
+def new_text(*clauses: Clause, amendments: tuple[str, ...] = ("w1",), version: int = 2) -> Line:
+    return "proposal-v1", Consolidated("v1", version, clauses, amendments, NOW)
+
+
+W1, W2 = lies(A1), lies(A1_TOO, amendment="w2", organisation="stad", rivals=("w1",))
+W3 = lies(NEW, amendment="w3", organisation="stad")
+SUB = lies(Change("replace", "a1", None, "b" * 64), amendment="w4", organisation="stad", on="w1")
+CHANGED = Clause("a1", "7" * 64)
+
+
+UNFIT = {
+    "no-such-clause": refused(Malformed, "changes-no-such-clause"),
+    "clause-twice": refused(Malformed, "changes-clause-twice"),
+    "clause-exists": refused(Malformed, "changes-clause-exists"),
+    "nothing-changes": refused(Malformed, "changes-nothing-changes"),
+    "nothing-left": refused(Malformed, "changes-nothing-left"),
+    "change-incomplete": refused(Malformed, "changes-change-incomplete"),
+    "too-many-clauses": refused(Malformed, "changes-too-many-clauses"),
+}
+
+# --- filing ----------------------------------------------------------------------------------------------
+
+
+def test_a_member_files_an_amendment_to_the_present_text() -> None:
+    assert given(*SUBMITTED).when(file(A1, NEW), CEM) == [lies(A1, NEW)]
+
+
+def test_collisions_are_computed_when_an_amendment_is_filed() -> None:
+    act = file(A1_TOO, A2_GONE, amendment="w9")
+    answer = given(*SUBMITTED, W1, W3).when(act, CEM)
+    assert answer == [lies(A1_TOO, A2_GONE, amendment="w9", rivals=("w1",))]
+
+
+def test_what_was_taken_back_is_no_rival() -> None:
+    back: Line = (S, AmendmentWithdrawn("w1"))
+    assert given(*SUBMITTED, W1, back).when(file(A1, amendment="w2"), CEM) == [lies(A1, amendment="w2")]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ((Change("replace", "a9", None, "7" * 64),), "no-such-clause"),
+        ((A1, A1_TOO), "clause-twice"),
+        ((Change("insert", "a1", "a2", "7" * 64),), "clause-exists"),
+        ((Change("replace", "a1", None, "1" * 64),), "nothing-changes"),
+        ((Change("delete", "a1", None, None), A2_GONE), "nothing-left"),
+        ((Change("delete", "a1", None, "7" * 64),), "change-incomplete"),
+        (tuple(Change("insert", "a1", f"n{n}", "7" * 64) for n in range(99)), "too-many-clauses"),
+    ],
+)
+def test_changes_that_do_not_fit_the_text_are_refused(changes: tuple[Change, ...], code: str) -> None:
+    assert given(*SUBMITTED).when(file(*changes), CEM) == UNFIT[code]
+
+
+def test_an_amendment_is_to_the_present_version() -> None:
+    history = given(*SUBMITTED, W1, adopted("w1"), new_text(CHANGED, CLAUSES[1]))
+    assert history.when(file(A2_GONE, amendment="w2"), CEM) == refused(OutOfOrder, "another-version")
+    assert history.when(file(A2_GONE, amendment="w2", version=2), CEM) == [
+        lies(A2_GONE, amendment="w2", version=2)
+    ]
+
+
+@pytest.mark.parametrize("kind", ["rules", "charter", "election"])
+def test_rules_charters_and_elections_are_put_as_they_are(kind: Kind) -> None:
+    answer = given(*RULED, filed(kind=kind)).when(file(A1), CEM)
+    assert answer == refused(OutOfOrder, "not-amendable")
+
+
+def test_without_rules_a_text_is_not_amended() -> None:
+    assert given(*ON_THE_TABLE).when(file(A1), CEM) == refused(OutOfOrder, "without-rules")
+
+
+def test_amendments_are_taken_until_the_term_before_the_sitting() -> None:
+    term = NOW + PERIODS.amendments * DAY
+    soon: Line = ("proposal-v1", Scheduled("v1", "s1", term, "support"))
+    later: Line = ("proposal-v1", Scheduled("v1", "s1", term + TICK, "support"))
+    assert given(*SUBMITTED, QUALIFIED, soon).when(file(A1), CEM) == refused(OutOfOrder, "too-late-to-amend")
+    assert given(*SUBMITTED, QUALIFIED, later).when(file(A1), CEM) == [lies(A1)]
+
+
+def test_a_final_text_is_not_amended() -> None:
+    history = given(*SUBMITTED, QUALIFIED, SCHEDULED, DELIBERATED)
+    assert history.when(file(A1), CEM) == refused(OutOfOrder, "wrong-phase")
+
+
+def test_nobody_files_in_anothers_name() -> None:
+    assert given(*SUBMITTED).when(file(A1), ANN) == refused(NotAllowed, "not-your-organisation")
+
+
+def test_an_id_is_used_once() -> None:
+    assert given(*SUBMITTED, W1).when(file(A2_GONE), CEM) == refused(OutOfOrder, "amendment-exists")
+
+
+def test_a_proposal_has_so_many_amendments_at_most() -> None:
+    many = [lies(A1, amendment=f"x{n}") for n in range(MAX_AMENDMENTS)]
+    assert given(*SUBMITTED, *many).when(file(A1), CEM) == refused(OutOfOrder, "too-many-amendments")
+    assert given(*SUBMITTED, *many[1:]).when(file(NEW), CEM) == [lies(NEW)]
+
+
+# --- sub-amendments --------------------------------------------------------------------------------------
+
+
+def test_a_sub_amendment_changes_what_an_amendment_brings() -> None:
+    sub = file(Change("replace", "a1", None, "b" * 64), amendment="w4", on="w1")
+    again = lies(Change("replace", "a1", None, "b" * 64), amendment="w4", on="w1")
+    assert given(*SUBMITTED, W1).when(sub, CEM) == [again]
+    rival = file(Change("delete", "a1", None, None), amendment="w5", on="w1")
+    assert given(*SUBMITTED, W1, SUB).when(rival, CEM) == [
+        lies(Change("delete", "a1", None, None), amendment="w5", on="w1", rivals=("w4",))
+    ]
+
+
+def test_a_sub_amendment_leaves_the_rest_of_the_text_alone() -> None:
+    answer = given(*SUBMITTED, W1).when(file(A2_GONE, amendment="w4", on="w1"), CEM)
+    assert answer == refused(Malformed, "changes-outside-the-amendment")
+
+
+def test_sub_amendments_go_one_level_deep() -> None:
+    answer = given(*SUBMITTED, W1, SUB).when(file(A1, amendment="w5", on="w4"), CEM)
+    assert answer == refused(OutOfOrder, "amendment-too-deep")
+
+
+def test_a_sub_amendment_is_to_an_amendment_that_stands() -> None:
+    sub = file(Change("replace", "a1", None, "b" * 64), amendment="w4", on="w1")
+    assert given(*SUBMITTED).when(sub, CEM) == refused(Unknown, "no-such-amendment")
+    back: Line = (S, AmendmentWithdrawn("w1"))
+    assert given(*SUBMITTED, W1, back).when(sub, CEM) == refused(OutOfOrder, "amendment-withdrawn")
+
+
+def test_its_author_takes_a_sub_amendment_over() -> None:
+    history = given(*SUBMITTED, W1, SUB)
+    assert history.when(TakeOver("v1", "w4"), CEM) == [adopted("w4")]
+    assert history.when(TakeOver("v1", "w4"), ANN) == refused(NotAllowed, "not-your-organisation")
+    after = given(*SUBMITTED, W1, SUB, adopted("w4"))
+    assert after.when(TakeOver("v1", "w1"), ANN) == [
+        adopted("w1"),
+        new_text(Clause("a1", "b" * 64), CLAUSES[1]),
+    ]
+
+
+def test_what_no_longer_fits_beside_a_sub_amendment_is_flagged() -> None:
+    rival = lies(Change("delete", "a1", None, None), amendment="w5", on="w1", rivals=("w4",))
+    assert given(*SUBMITTED, W1, SUB, rival).when(TakeOver("v1", "w4"), CEM) == [
+        adopted("w4"),
+        (S, AmendmentFlagged("w5", 1)),
+    ]
+
+
+# --- co-signing, taking back, ranking --------------------------------------------------------------------
+
+
+def test_another_organisation_puts_its_name_to_it_once() -> None:
+    signed: Line = (S, AmendmentCoSigned("w1", "stad"))
+    act = CoSign("v1", "w1", "stad")
+    assert given(*SUBMITTED, W1).when(act, DORA) == [signed]
+    assert given(*SUBMITTED, W1, signed).when(act, DORA) == refused(OutOfOrder, "signed-already")
+    own = CoSign("v1", "w1", "fietsers")
+    assert given(*SUBMITTED, W1).when(own, CEM) == refused(OutOfOrder, "signed-already")
+
+
+def test_its_author_takes_it_back_until_it_is_voted_on() -> None:
+    act = WithdrawAmendment("v1", "w1")
+    assert given(*SUBMITTED, W1).when(act, CEM) == [(S, AmendmentWithdrawn("w1"))]
+    assert given(*SUBMITTED, W1).when(act, DORA) == refused(NotAllowed, "not-your-organisation")
+    assert given(*SUBMITTED, W1, put("p1", "w1")).when(act, CEM) == refused(OutOfOrder, "amendment-voted-on")
+    assert given(*SUBMITTED).when(act, CEM) == refused(Unknown, "no-such-amendment")
+
+
+def test_the_clerk_ranks_rivals_with_a_reason() -> None:
+    ranking: Line = (S, AmendmentsRanked(("w2", "w1"), WHY))
+    assert given(*SUBMITTED, W1, W2, W3).when(Rank("v1", ("w2", "w1"), WHY), CLERK) == [ranking]
+    assert given(*SUBMITTED, W1, W2).when(Rank("v1", ("w2", "w1"), WHY), CEM) == refused(
+        NotAllowed, "not-the-clerk"
+    )
+
+
+@pytest.mark.parametrize("ranking", [("w1",), ("w1", "w3"), ("w1", "w1"), ("w1", "w2", "w3"), ()])
+def test_only_rivals_are_ranked(ranking: tuple[str, ...]) -> None:
+    answer = given(*SUBMITTED, W1, W2, W3).when(Rank("v1", ranking, WHY), CLERK)
+    assert answer == refused(Malformed, "no-rivals")
+
+
+# --- the next text ---------------------------------------------------------------------------------------
+
+
+def test_the_submitter_takes_a_friendly_one_over_and_the_text_changes_at_once() -> None:
+    act = TakeOver("v1", "w1")
+    assert given(*SUBMITTED, W1).when(act, ANN) == [adopted("w1"), new_text(CHANGED, CLAUSES[1])]
+    assert given(*SUBMITTED, W1).when(act, CEM) == refused(NotAllowed, "not-your-organisation")
+
+
+def test_then_others_are_rebased_where_their_clauses_are_untouched_and_flagged_where_not() -> None:
+    assert given(*SUBMITTED, W1, W2, W3).when(TakeOver("v1", "w1"), ANN) == [
+        adopted("w1"),
+        new_text(CHANGED, CLAUSES[1]),
+        (S, AmendmentFlagged("w2", 2)),
+        (S, AmendmentRebased("w3", 2)),
+    ]
+
+
+def test_the_text_does_not_change_under_a_vote_on_amendments() -> None:
+    history = given(*SUBMITTED, W1, W3, put("p1", "w3"))
+    assert history.when(TakeOver("v1", "w1"), ANN) == refused(OutOfOrder, "amendments-voted-on")
+    assert history.when(Consolidate("v1"), CLERK) == refused(OutOfOrder, "amendments-voted-on")
+
+
+def test_what_was_decided_is_written_for_each_and_rivals_lapse() -> None:
+    late = lies(A1, amendment="w6", organisation="stad", rivals=("w1",))
+    history = given(*SUBMITTED, W1, W2, W3, late, put("p1", "w1", "w2"))
+    assert history.when(DecideAmendments("v1", "p1", "w1"), CLERK) == [
+        (S, AmendmentRejected("w2", "p1")),
+        adopted("w1", "p1", "w6"),
+    ]
+    assert history.when(DecideAmendments("v1", "p1", None), CLERK) == [
+        (S, AmendmentRejected("w1", "p1")),
+        (S, AmendmentRejected("w2", "p1")),
+    ]
+
+
+def test_a_poll_decides_once() -> None:
+    decided = (*SUBMITTED, W1, put("p1", "w1"), adopted("w1", "p1"))
+    act = DecideAmendments("v1", "p1", "w1")
+    assert given(*decided).when(act, CLERK) == refused(OutOfOrder, "amendments-decided")
+    assert given(*SUBMITTED, W1).when(act, CLERK) == refused(OutOfOrder, "amendments-decided")
+
+
+@pytest.mark.parametrize(
+    "decided",
+    [
+        (adopted("w1", "p1"), adopted("w3", "p2")),
+        (adopted("w3", "p2"), adopted("w1", "p1")),
+    ],
+    ids=["one first", "the other first"],
+)
+def test_adopted_in_any_order_they_give_the_same_text(decided: tuple[Line, ...]) -> None:
+    history = given(*SUBMITTED, W1, W3, put("p1", "w1"), put("p2", "w3"), *decided)
+    made = new_text(CHANGED, CLAUSES[1], Clause("n1", "9" * 64), amendments=("w1", "w3"))
+    assert history.when(Consolidate("v1"), CLERK) == [made]
+
+
+def test_the_next_text_is_made_once() -> None:
+    history = given(*SUBMITTED, W1, put("p1", "w1"), adopted("w1", "p1"), new_text(CHANGED, CLAUSES[1]))
+    assert history.when(Consolidate("v1"), CLERK) == refused(OutOfOrder, "nothing-adopted")
+    assert given(*SUBMITTED, W1).when(Consolidate("v1"), CLERK) == refused(OutOfOrder, "nothing-adopted")
+
+
+def test_a_text_of_which_nothing_is_left_is_not_made() -> None:
+    both = (lies(Change("delete", "a1", None, None)), lies(A2_GONE, amendment="w2"))
+    history = given(
+        *SUBMITTED, *both, put("p1", "w1"), put("p2", "w2"), adopted("w1", "p1"), adopted("w2", "p2")
+    )
+    assert history.when(Consolidate("v1"), CLERK) == refused(OutOfOrder, "nothing-left")
+
+
+def test_insertions_at_one_place_stand_as_they_were_filed() -> None:
+    history = given(
+        *SUBMITTED,
+        lies(NEW_TOO, amendment="w1"),
+        lies(NEW, amendment="w2"),
+        *(put("p2", "w2"), put("p1", "w1")),
+        *(adopted("w2", "p2"), adopted("w1", "p1")),
+    )
+    made = new_text(*CLAUSES, Clause("n2", "a" * 64), Clause("n1", "9" * 64), amendments=("w1", "w2"))
+    assert history.when(Consolidate("v1"), CLERK) == [made]
+
+
+@pytest.mark.parametrize("act", [DecideAmendments("v1", "p1", "w1"), Consolidate("v1")])
+@pytest.mark.parametrize("who", [ANN, CEM])
+def test_only_the_clerk_draws_the_consequences(act: Act, who: Actor) -> None:
+    history = given(*SUBMITTED, W1, put("p1", "w1"))
+    assert history.when(act, who) == refused(NotAllowed, "not-the-clerk")
+
+
+@pytest.mark.parametrize(
+    ("line", "refusal"),
+    [
+        ((S, AmendmentWithdrawn("w1")), refused(OutOfOrder, "amendment-withdrawn")),
+        (adopted("w1"), refused(OutOfOrder, "amendment-adopted")),
+        ((S, AmendmentRejected("w1", "p1")), refused(OutOfOrder, "amendment-rejected")),
+    ],
+    ids=["withdrawn", "adopted", "rejected"],
+)
+def test_what_is_over_for_an_amendment_is_over(line: Line, refusal: refused) -> None:
+    assert given(*SUBMITTED, W1, line).when(TakeOver("v1", "w1"), ANN) == refusal
