@@ -18,6 +18,8 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 
+from events.agenda import facts as agenda_facts
+from events.agenda import state as agenda
 from events.amendment import facts as amendment_facts
 from events.amendment import state as amendment
 from events.assembly import facts as assembly_facts
@@ -42,6 +44,8 @@ from events.proposal import state as proposal
 from events.refusal import Malformed
 from events.rules import facts as rules_facts
 from events.rules import state as rules
+from events.support import facts as support_facts
+from events.support import state as support
 from events.world import Gathered
 
 MAX_LEAF = 65_535
@@ -68,6 +72,8 @@ CATEGORIES: dict[str, Category] = {
     "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),
     "amendments": _category(amendment.Amendments(), amendment.evolve, amendment_facts.Event),
     "contribution": _category(contribution.Contribution(), contribution.evolve, contribution_facts.Event),
+    "support": _category(support.Supported(), support.evolve, support_facts.Event),
+    "agenda": _category(agenda.Agenda(), agenda.evolve, agenda_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),

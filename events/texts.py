@@ -1,7 +1,7 @@
 """Which texts an event names: the digests in it that are those of texts outside the log.
 
-Not every digest is: a poll carries digests of a list of clauses and of a list of voters, and an erasure names
-texts that other events brought.
+Not every digest is: a poll and an outcome carry digests of lists of clauses or voters, an agenda that of a
+secret, and an erasure names texts that other events brought.
 """
 
 from __future__ import annotations
@@ -12,15 +12,19 @@ from typing import Any
 
 from msgspec import inspect
 
+from events.agenda.facts import AgendaAnnounced
 from events.erasure.facts import ErasureRequested, ProseErased
 from events.fact import Digest, Fact
 from events.poll.facts import Opened
+from events.proposal.facts import Concluded
 from events.registry import FACTS
 
 Read = Callable[[Any], Iterator[str]]
 
 _NOT_TEXTS: dict[type[Fact], set[str]] = {
     Opened: {"text", "roll"},
+    Concluded: {"text"},
+    AgendaAnnounced: {"commitment"},
     ErasureRequested: {"digests"},
     ProseErased: {"digests"},
 }

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from events.agenda.state import Agenda
+from events.agenda.state import stream as agenda_stream
 from events.amendment.state import Amendments
 from events.amendment.state import stream as amendments_stream
 from events.assembly.state import STREAM as ASSEMBLY
@@ -34,6 +36,8 @@ from events.proposal.state import Proposal
 from events.proposal.state import stream as proposal_stream
 from events.rules.state import STREAM as RULES
 from events.rules.state import Rules
+from events.support.state import Supported
+from events.support.state import stream as support_stream
 
 Writes = list[tuple[str, Fact]]
 """What a decision gives back: facts, each with the stream that it belongs to, in order."""
@@ -139,6 +143,16 @@ class World:
     def ballot(self, poll: str, organisation: str) -> Ballot:
         """One organisation's ballot in one poll."""
         state: Ballot = self._state(ballot_stream(poll, organisation))
+        return state
+
+    def support(self, proposal: str, organisation: str) -> Supported:
+        """One organisation's support of one item."""
+        state: Supported = self._state(support_stream(proposal, organisation))
+        return state
+
+    def agenda(self, sitting: str) -> Agenda:
+        """The agenda of one sitting."""
+        state: Agenda = self._state(agenda_stream(sitting))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

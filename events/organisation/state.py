@@ -1,4 +1,4 @@
-"""What stream `organisation-<id>` adds up to: its mandates. Profiles are for read models, not for rules."""
+"""What stream `organisation-<id>` adds up to: its mandates, and what rules ask of a profile."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import NamedTuple, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.organisation.facts import Event, MandateGiven, MandateKind, MandateWithdrawn, Profiled
 
@@ -28,10 +29,22 @@ class Mandate(NamedTuple):
         )
 
 
+class Traits(NamedTuple):
+    """What an organisation says of itself that rules ask for: the spread of support, and nothing else.
+
+    None and empty: it does not say.
+    """
+
+    size: str | None = None
+    staffing: str | None = None
+    neighbourhoods: tuple[str, ...] = ()
+
+
 class Organisation(Struct, frozen=True):
     """`mandates` by id, ended ones too."""
 
     mandates: Mapping[str, Mandate] = {}
+    traits: Traits = Traits()
 
 
 def stream(organisation: str) -> str:
@@ -42,12 +55,13 @@ def stream(organisation: str) -> str:
 def evolve(state: Organisation, event: Event) -> Organisation:
     """The organisation after the event."""
     match event:
-        case Profiled():
-            return state
+        case Profiled(neighbourhoods=neighbourhoods):
+            return replace(state, traits=Traits(neighbourhoods=neighbourhoods))
         case MandateGiven(mandate=mandate, kind=kind, valid_from=valid_from, valid_until=valid_until):
-            return Organisation({**state.mandates, mandate: Mandate(kind, valid_from, valid_until)})
+            given = Mandate(kind, valid_from, valid_until)
+            return replace(state, mandates={**state.mandates, mandate: given})
         case MandateWithdrawn(mandate=mandate):
             ended = state.mandates[mandate]._replace(withdrawn=True)
-            return Organisation({**state.mandates, mandate: ended})
+            return replace(state, mandates={**state.mandates, mandate: ended})
         case _:
             assert_never(event)

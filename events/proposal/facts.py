@@ -19,7 +19,6 @@ from msgspec import Meta, Struct
 from events.charter.facts import CharterText
 from events.fact import Digest, Fact, Id, Moment, Slugs
 from events.rules.facts import Procedure
-from events.tally.majority import Outcome
 
 Kind = Literal["policy", "statement", "election", "rules", "charter", "membership"]
 """What a proposal is: each kind has its majority in the rules. A statement is a yearly one (A5)."""
@@ -34,6 +33,9 @@ Way = Literal["support", "rotation", "lot", "late"]
 
 Standing = Literal["advice", "position", "decision"]
 """What an outcome is called: advice is not called a decision (T4)."""
+
+Result = Literal["adopted", "rejected", "tie", "no-quorum", "chosen"]
+"""What a vote ended in; `chosen`: candidates or options were."""
 
 Number = Annotated[int, Meta(ge=1, le=1_000_000)]
 
@@ -275,7 +277,7 @@ class Concluded(Fact, frozen=True):
 
     proposal: which one
     poll: by which poll
-    outcome: what the poll decided
+    outcome: what the poll decided; `chosen`: candidates or options were
     standing: what that is by its engagement: an advice, a position or a decision
     text: the exact text: SHA-256 over a line `<clause> <digest>` for each of its clauses
     """
@@ -284,7 +286,7 @@ class Concluded(Fact, frozen=True):
     since: ClassVar[str] = "0.1.0"
     proposal: Id
     poll: Id
-    outcome: Outcome
+    outcome: Result
     standing: Standing
     text: Digest
 

@@ -16,7 +16,7 @@ from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
 from events.rules.facts import RulesAdopted
-from tests.events import deliberation_examples, proposal_examples
+from tests.events import agenda_examples, deliberation_examples, proposal_examples
 from tests.events.rulebook import CHARTER, PROCEDURE
 
 
@@ -150,5 +150,9 @@ EXAMPLES: dict[str, Example] = {
     **{
         name: Example(stream, version, AT, actor, f"d{version}", fact)
         for name, (stream, version, actor, fact) in deliberation_examples.EXAMPLES.items()
+    },
+    **{
+        name: Example(stream, version, AT, actor, command, fact)
+        for name, (stream, version, actor, command, fact) in agenda_examples.EXAMPLES.items()
     },
 }

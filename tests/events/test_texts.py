@@ -12,6 +12,9 @@ from tests.events.examples import CLOSES_AT, EXAMPLES, OPENED, PROFILED, SHORT, 
 
 NOT_TEXTS = {
     "poll.opened.v1": {"text", "roll"},
+    "proposal.concluded.v1": {"text"},
+    "agenda.announced.v1": {"commitment"},
+    "agenda.lot-revealed.v1": {"secret"},
     "erasure.requested.v1": {"digests"},
     "prose.erased.v1": {"digests"},
 }
