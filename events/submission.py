@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
+
 
 class LogError(Exception):
     """The log did not take the submission; nothing of it is stored, unless a subclass says otherwise."""
@@ -73,7 +75,7 @@ class Submission(NamedTuple):
     prose: Sequence[Prose] = ()
 
 
-class Appended(NamedTuple):
+class Appended(Struct, frozen=True):
     """Where a submission stands. `repeated`: it stood there before; this command id was sent again."""
 
     first: int

@@ -269,17 +269,18 @@ class Gateway:
     async def _receipt(self, doing: _Doing, future: asyncio.Future[Appended]) -> Receipt:
         entries = doing.entries
         try:
-            first, last, repeated = appended = await future
+            appended = await future
         except Stale as stale:
             raise _Contended({entry.stream for entry in entries}) from stale
-        if repeated:
+        if appended.repeated:
             return await self._receipt_of(appended)
         self._remember(doing)
+        first = appended.first
         lines = [
             Line(position, stream, version, kind, leaf_hash(leaf).hex())
             for position, (stream, version, kind, leaf) in enumerate(entries, first)
         ]
-        return Receipt(first, last, False, tuple(lines))  # noqa: FBT003 - repeated; by name it costs more
+        return Receipt(first, appended.last, repeated=False, events=tuple(lines))
 
     def _remember(self, doing: _Doing) -> None:
         for (stream, fact), entry in zip(doing.writes, doing.entries, strict=True):

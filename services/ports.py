@@ -75,6 +75,10 @@ class Identity(Protocol):
         """A new random id: 16 characters of a-z0-9, 80 bits."""
         ...
 
+    def command(self) -> str:
+        """A new id for a command whose sender gave none; no Idempotency-Key looks like it."""
+        ...
+
     def salt(self) -> bytes:
         """16 random bytes."""
         ...

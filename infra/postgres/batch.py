@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from events.submission import Submission
@@ -29,9 +29,20 @@ select verdicts, firsts, lasts from public.append_each($1, $2, $3, $4,
 """
 
 
+ORDERED = ":"
+"""How the ids of commands begin that the chamber made itself (infra/identity.py); no sender can send one."""
+
+
 def command_key(actor: str, command: str) -> bytes:
-    """How a command is found again: the first 16 bytes of a SHA-256 over both ids."""
-    return hashlib.sha256(f"{actor}\n{command}".encode()).digest()[:16]
+    """How a command is found again: 16 bytes of a SHA-256 over both ids.
+
+    One that the chamber made is found by 3 bytes 0xff, the 6 bytes of milliseconds in its id, and 7 bytes of
+    the hash: so keys grow at one end of their index instead of all over it (ADR 0008).
+    """
+    hashed = hashlib.sha256(f"{actor}\n{command}".encode()).digest()
+    if command[:1] == ORDERED:
+        return b"\xff\xff\xff" + bytes.fromhex(command[1:13]) + hashed[:7]
+    return hashed[:16]
 
 
 class Batch:
@@ -40,66 +51,45 @@ class Batch:
     def __init__(self) -> None:
         self.written: dict[str, int] = {}
         self.keys: dict[bytes, None] = {}
+        self.events = 0
         self.bytes = 0
-        self._bodies: list[bytes] = []
-        self._times: list[datetime] = []
-        self._firsts: list[int] = []
-        self._ends: list[int] = [0]
-        self._members: list[int] = []
-        self._streams: list[str] = []
-        self._versions: list[int] = []
-        self._types: list[str] = []
-        self._leaves: list[bytes] = []
-        self._prose: list[tuple[int, str, bytes, str]] = []
-        self._expected: list[Any] = []
+        self._submissions: list[Submission] = []
 
     @property
     def full(self) -> bool:
         """Whether another member would make it too large."""
         return self.bytes >= MAX_BYTES
 
-    @property
-    def events(self) -> int:
-        """How many events it has."""
-        return len(self._leaves)
-
     def admit(self, submission: Submission, key: bytes) -> bool:
         """Take a submission in; False when it depends on one that is in already and must wait."""
-        _, _, body, at, expected, entries, prose = submission
-        if key in self.keys or not self.written.keys().isdisjoint(expected):
+        if key in self.keys or not self.written.keys().isdisjoint(submission.expected):
             return False
         self.keys[key] = None
-        self._bodies.append(body[:16])
-        self._times.append(at)
-        self._expected.append(expected)
-        member = len(self._times)
-        for stream, version, kind, leaf in entries:
+        self._submissions.append(submission)
+        for stream, version, _, leaf in submission.entries:
             self.written[stream] = version
-            self._members.append(member)
-            self._streams.append(stream)
-            self._versions.append(version)
-            self._types.append(kind)
-            self._leaves.append(leaf)
             self.bytes += len(leaf)
-        self._ends.append(len(self._leaves))
-        for text in prose:
-            self._prose.append((member, *text))
+            self.events += 1
+        for text in submission.prose:
             self.bytes += 4 * len(text.body)
         return True
 
     def all(self) -> tuple[Any, ...]:
         """The arguments of APPEND_ALL after the epoch."""
-        relied: dict[tuple[str, int], None] = {}
-        for expected in self._expected:
-            relied.update(dict.fromkeys(expected.items()))
+        relied: set[tuple[str, int]] = set()
+        relied.update(*[submission.expected.items() for submission in self._submissions])
         # A stream that should be empty and that is written now is checked by the unique index itself.
         probed = [pair for pair in relied if pair[1] or pair[0] not in self.written]
+        times = [submission.at for submission in self._submissions]
+        ends = list(accumulate(self._sizes()))
+        firsts = [end - size for end, size in zip(ends, self._sizes(), strict=True)]
+        texts = self._texts()
         return (
-            *self._commands(), self._times,
-            _numbers(self._ends[:-1]), _numbers([end - 1 for end in self._ends[1:]]),
-            min(self._times), max(self._times),
+            *self._commands(), times,
+            _numbers(firsts), _numbers([end - 1 for end in ends]),
+            min(times), max(times),
             *self._entries(),
-            [p[1] for p in self._prose], [p[2] for p in self._prose], [p[3] for p in self._prose],
+            [p[1] for p in texts], [p[2] for p in texts], [p[3] for p in texts],
             _ids([stream for stream, _ in probed]), _numbers([version for _, version in probed]),
         )  # fmt: skip
 
@@ -108,32 +98,40 @@ class Batch:
         pairs: dict[tuple[str, int], int] = {}
         relying = [
             (member, pairs.setdefault(pair, len(pairs) + 1))
-            for member, expected in enumerate(self._expected, 1)
-            for pair in expected.items()
+            for member, submission in enumerate(self._submissions, 1)
+            for pair in submission.expected.items()
         ]
-        sizes = [end - start for start, end in zip(self._ends, self._ends[1:], strict=False)]
+        texts = self._texts()
         return (
-            *self._commands(), self._times, _numbers(sizes),
+            *self._commands(), [submission.at for submission in self._submissions], _numbers(self._sizes()),
             *self._entries(),
-            *([p[column] for p in self._prose] for column in range(4)),
+            *([p[column] for p in texts] for column in range(4)),
             _ids([stream for stream, _ in pairs]), _numbers([version for _, version in pairs]),
             _numbers([member for member, _ in relying]), _numbers([pair for _, pair in relying]),
         )  # fmt: skip
 
+    def _sizes(self) -> list[int]:
+        return [len(submission.entries) for submission in self._submissions]
+
+    def _texts(self) -> list[tuple[int, str, bytes, str]]:
+        return [
+            (member, *text)
+            for member, submission in enumerate(self._submissions, 1)
+            for text in submission.prose
+        ]
+
     def _commands(self) -> tuple[bytes, bytes]:
-        keys, bodies = b"".join(self.keys), b"".join(self._bodies)
+        keys = b"".join(self.keys)
+        bodies = b"".join([submission.body[:16] for submission in self._submissions])
         if len(bodies) != len(keys):
             raise ValueError("the digest of a command's body has fewer than 16 bytes")
         return keys, bodies
 
-    def _entries(self) -> tuple[str, str, str, str, list[bytes]]:
-        return (
-            _numbers(self._members),
-            _ids(self._streams),
-            _numbers(self._versions),
-            _ids(self._types),
-            self._leaves,
-        )
+    def _entries(self) -> tuple[str, str, str, str, Sequence[bytes]]:
+        entries = [entry for submission in self._submissions for entry in submission.entries]
+        streams, versions, types, leaves = zip(*entries, strict=True) if entries else ((), (), (), ())
+        members = [member for member, size in enumerate(self._sizes(), 1) for _ in range(size)]
+        return _numbers(members), _ids(streams), _numbers(versions), _ids(types), leaves
 
 
 def _ids(values: Sequence[str]) -> str:
@@ -145,5 +143,5 @@ def _ids(values: Sequence[str]) -> str:
     return f'{{"{joined}"}}'
 
 
-def _numbers(values: list[int]) -> str:
-    return "{" + str(values)[1:-1] + "}"
+def _numbers(values: Sequence[int]) -> str:
+    return "{" + str(list(values))[1:-1] + "}"

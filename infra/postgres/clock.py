@@ -21,12 +21,12 @@ class PostgresClock:
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
-        self._offset = timedelta()
+        self._origin = _EPOCH
         self._measured = False
 
     def now(self) -> datetime:
         """UTC, in microseconds."""
-        return _EPOCH + timedelta(microseconds=time.monotonic_ns() // 1000) + self._offset
+        return self._origin + timedelta(0, 0, time.monotonic_ns() // 1000)
 
     async def synchronise(self) -> None:
         """Measure the offset: the best of three round trips, half of it taken as the way back.
@@ -48,4 +48,4 @@ class PostgresClock:
                 raise
             return
         if best is not None:
-            self._offset, self._measured = best[1], True
+            self._origin, self._measured = _EPOCH + best[1], True

@@ -23,7 +23,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
 
@@ -59,13 +59,8 @@ SMALLEST = 16
 """Batches up to this size are not split."""
 
 
-class Pending(NamedTuple):
-    """A submission that waits, with the key of its command, until `deadline` on the loop's clock."""
-
-    submission: Submission
-    key: bytes
-    future: asyncio.Future[Appended]
-    deadline: float
+Pending = tuple[Submission, bytes, asyncio.Future[Appended], float]
+"""A submission that waits, the key of its command, its answer to be, and until when on the loop's clock."""
 
 
 Row = tuple[Any, Any, Any, Any]
@@ -173,7 +168,7 @@ class PostgresLog:
             future.set_exception(Unavailable("too many acts are waiting"))
         else:
             key = command_key(submission.actor, submission.command)
-            self._pending.append(Pending(submission, key, future, loop.time() + PATIENCE))
+            self._pending.append((submission, key, future, loop.time() + PATIENCE))
             self._arrived.set()
         return future
 
@@ -195,7 +190,7 @@ class PostgresLog:
         self._observe(len(members))
         self._under_way += len(members)
         try:
-            row = await self._insist(writer, batch, members[0].deadline)
+            row = await self._insist(writer, batch, members[0][3])
         except LogError as error:
             _fail(members, error)
         except Exception as error:  # noqa: BLE001 - the flusher outlives any submission, however odd
@@ -216,12 +211,13 @@ class PostgresLog:
         pending, now = self._pending, asyncio.get_running_loop().time()
         while pending and len(members) < most and not batch.full:
             member = pending.popleft()
-            if member.future.done():  # whoever asked has gone
+            submission, key, future, deadline = member
+            if future.done():  # whoever asked has gone
                 continue
-            if member.deadline < now:
+            if deadline < now:
                 _fail([member], Unavailable("PostgreSQL did not answer in time"))
                 continue
-            if batch.admit(member.submission, member.key):
+            if batch.admit(submission, key):
                 members.append(member)
             else:
                 waiting.append(member)
@@ -451,7 +447,7 @@ def _answer(members: list[Pending], row: Row) -> None:
         for submission, _, future, _ in members:
             end = start + len(submission.entries)
             if not future.done():
-                future.set_result(Appended(start, end - 1, repeated=False))
+                future.set_result(Appended(start, end - 1, False))  # noqa: FBT003 - by name it costs more
             start = end
         return
     for (_, _, future, _), verdict, first, last in zip(members, verdicts, firsts, lasts, strict=True):

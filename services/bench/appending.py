@@ -13,7 +13,7 @@ from events.ballot.facts import Cast
 from events.ballot.state import stream
 from events.fact import Actor
 from events.submission import Entry, Submission
-from services.ports import Clock, Log
+from services.ports import Clock, Identity, Log
 
 BODY = b"b" * 32
 
@@ -43,15 +43,18 @@ def organisation(number: int) -> str:
     return hashlib.sha256(b"organisation %d" % number).hexdigest()[:16]
 
 
-def ballots(prefix: str, count: int, clock: Clock) -> list[Ballot]:
-    """Ballots of 500 organisations in as many polls as it takes, each relying on four streams."""
+def ballots(prefix: str, count: int, clock: Clock, identity: Identity) -> list[Ballot]:
+    """Ballots of 500 organisations in as many polls as it takes, each relying on four streams.
+
+    Their command ids are those that the chamber gives to ballots that bring no Idempotency-Key.
+    """
     prepared = []
     at = clock.now()
     for number in range(count):
         caster = organisation(number % ORGANISATIONS)
         poll = hashlib.sha256(f"{prefix}{number // ORGANISATIONS}".encode()).hexdigest()[:16]
         actor = Actor("member", f"m{caster}", caster, "token")
-        command = f"bench-{prefix}{number}"
+        command = identity.command()
         paper = stream(poll, caster)
         leaf = registry.encode(paper, 1, at, actor, command, Cast(poll, caster, "for"))
         expected = {"poll-p1": 1, "membership": 1, f"organisation-{caster}": 1, paper: 0}

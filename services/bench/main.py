@@ -31,6 +31,7 @@ from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
 from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
+from infra.identity import RandomIdentity
 from infra.keyring import OneKey
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints
@@ -64,6 +65,8 @@ from services.notary.witnesses import Cosigning
 from services.projector.projector import LIMIT
 from services.relay.relay import Relay
 from services.settings import Settings, read
+
+IDENTITY = RandomIdentity()
 
 OWNER, APP, PASSWORD = "bench_owner", "bench_app", "bench"
 
@@ -180,7 +183,7 @@ class Appends:
         """One process, so many callers."""
 
         async def run() -> float:
-            prepared = ballots(next(self._prefixes), count, self._clock)
+            prepared = ballots(next(self._prefixes), count, self._clock, IDENTITY)
             collect_seldom()
             return await append(self._log, self._clock, prepared, callers)
 
@@ -190,7 +193,7 @@ class Appends:
         """The bare insert of the same rows."""
 
         async def run() -> float:
-            prepared = ballots(next(self._prefixes), count, self._clock)
+            prepared = ballots(next(self._prefixes), count, self._clock, IDENTITY)
             collect_seldom()
             return await bare.insert([(b.entries[0].stream, b.entries[0].leaf) for b in prepared], at_once)
 
@@ -234,7 +237,7 @@ async def _line(worker: asyncio.subprocess.Process) -> str:
 async def _worker(url: str, callers: int, count: int, prefix: str) -> None:
     """One process of `Appends.processes`: say ready, wait for the word, append, print when it ran."""
     async with opened(url) as (log, clock):
-        prepared = ballots(prefix, count, clock)
+        prepared = ballots(prefix, count, clock, IDENTITY)
         collect_seldom()
         print("ready", flush=True)  # noqa: T201 - the parent reads it
         await asyncio.get_running_loop().run_in_executor(None, sys.stdin.readline)
@@ -284,7 +287,7 @@ async def size_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[C
 
         async def run() -> float:
             took = []
-            for ballot in ballots(next(prefixes), 500, clock):
+            for ballot in ballots(next(prefixes), 500, clock, IDENTITY):
                 started = time.perf_counter()
                 await append(log, clock, [ballot], 1)
                 took.append(time.perf_counter() - started)

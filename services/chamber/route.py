@@ -206,7 +206,7 @@ async def done(parts: Parts, asked: Asked, decide: Callable[[Case], Deed]) -> tu
     """Do what is asked; gives the answer, and the receipt that it tells of."""
     gateway, trail = parts.gateway, asked.trail
     assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    trail.command = asked.key or gateway.identity.id()
+    trail.command = asked.key or gateway.identity.command()
     case = Case(asked.who, asked.ids, trail.command, gateway.identity)
     deed = decide(case)
     command = Command(trail.command, identified(asked.path, asked.input))

@@ -213,7 +213,7 @@ async def test_a_refusal_on_an_old_state_is_thought_over(assembly: Assembly, ano
 
 async def test_a_clock_that_is_off_is_set_and_the_act_goes_through(assembly: Assembly) -> None:
     await assembly.with_poll(1)
-    assembly.clock._offset += timedelta(minutes=5)
+    assembly.clock._origin += timedelta(minutes=5)
     receipt = await assembly.vote("o0")
     [event] = await assembly.log.read(receipt.first, receipt.last)
     assert abs(event.at - assembly.clock.now()) < timedelta(seconds=2)

@@ -29,7 +29,7 @@ create table events (
 alter table events alter column leaf set storage external;
 
 -- Every command once, kept as long as the log, and where it stands. `key` is the first 16 bytes of
--- SHA-256(actor || newline || command id); `body` the first 16 of an HMAC of what was asked, whose key lies outside
+-- SHA-256(actor || newline || command id), or of an id that the chamber made in an order of time (ADR 0008); `body` the first 16 of an HMAC of what was asked, whose key lies outside
 -- this database: half as wide as the texts, and every append writes this index too.
 create table commands (
     key   bytea  primary key,

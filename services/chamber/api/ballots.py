@@ -123,7 +123,7 @@ def _turns(items: Sequence[BulkItem]) -> list[list[int]]:
 
 def _ballot(parts: Parts, item: BulkItem, who: Actor) -> tuple[Cast, Actor, Command]:
     body = identified(f"/api/polls/{item.poll}/ballots", BallotBody(item.choice))
-    command = Command(item.key or parts.gateway.identity.id(), body)
+    command = Command(item.key or parts.gateway.identity.command(), body)
     return Cast(item.poll, who.organisation or "", item.choice), who, command
 
 

@@ -31,8 +31,9 @@ async def rewrite(database: Database, *statements: str) -> None:
     connection = await asyncpg.connect(database.superuser_url)
     try:
         await connection.execute("set session_replication_role = replica")
-        for statement in statements:
-            await connection.execute(statement)
+        async with connection.transaction():  # who watches sees all of it or nothing
+            for statement in statements:
+                await connection.execute(statement)
     finally:
         await connection.close()
 

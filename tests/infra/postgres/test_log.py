@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -25,10 +26,12 @@ from events.submission import (
     Submission,
     Unavailable,
 )
+from infra.identity import RandomIdentity
 from infra.postgres.batch import APPEND_ALL, Batch, command_key
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
+from services.chamber.asked import KEY
 from tests.conftest import Database
 from tests.waiting import until
 
@@ -144,6 +147,37 @@ async def test_the_same_command_gives_the_same_receipt_and_another_body_is_refus
     assert await opened.log.find("m1", "c1", BODY) == again
     assert await opened.log.find("m1", "c2", BODY) is None
     assert await opened.log.head() == 1
+
+
+async def test_a_command_that_the_chamber_made_an_id_for_is_found_again_like_any_other(
+    opened: Opened,
+) -> None:
+    command = RandomIdentity().command()
+    first = await opened.log.submit(opened.ballot(command))
+    assert await opened.log.submit(opened.ballot(command)) == Appended(0, 0, repeated=True)
+    assert await opened.log.find("m1", command, BODY) == Appended(first.first, first.last, repeated=True)
+    with pytest.raises(Reused):
+        await opened.log.submit(opened.ballot(command, body=b"\x02" * 32))
+    assert await opened.log.find("m2", command, BODY) is None
+
+
+def test_the_keys_of_commands_grow_with_the_time_in_the_ids_that_the_chamber_makes() -> None:
+    ids = [f":{milliseconds:012x}abcdefghijkl" for milliseconds in (0, 1, 255, 256, 2**47, 2**48 - 1)]
+    keys = [command_key("m1", command) for command in ids]
+    assert keys == sorted(keys)
+    others = [command_key("m1", f"c{number}") for number in range(1_000)]
+    assert {len(key) for key in keys + others} == {16}
+    assert max(others) < keys[0]
+    assert len({command_key(actor, ids[0]) for actor in ("m1", "m2")}) == 2
+    assert len({command_key("m1", ids[0][:-1] + letter) for letter in "lmn"}) == 3
+
+
+def test_an_id_that_the_chamber_makes_for_a_command_cannot_be_sent() -> None:
+    made = {RandomIdentity().command() for _ in range(100)}
+    assert len(made) == 100
+    for command in made:
+        assert re.fullmatch(r":[0-9a-f]{12}[a-z2-7]{12}", command)
+        assert KEY.fullmatch(command.encode()) is None
 
 
 async def test_the_same_command_a_hundred_times_at_once_is_one_event(opened: Opened) -> None:
