@@ -50,6 +50,8 @@ from events.world import Gathered
 
 MAX_LEAF = 65_535
 
+Version = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+
 
 class Category(NamedTuple):
     """One kind of stream: what it starts as and how it evolves. `facts` are those that it may hold."""
@@ -99,7 +101,7 @@ class Envelope(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     stream: str
-    version: Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+    version: Version
     type: str
     at: Moment
     actor: Actor

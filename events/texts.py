@@ -71,3 +71,6 @@ def _read(kind: inspect.Type) -> Read | None:
 
 
 _READS = {fact: _reads(fact, _NOT_TEXTS.get(fact, set())) for fact in FACTS.values()}
+
+BEARERS = frozenset(fact for fact, reads in _READS.items() if reads)
+"""The facts that can bring a text: whoever passes millions of ballots by need not ask each."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,16 +13,10 @@ from events import registry
 from events.schema import schema
 from services.auditor_pyz.judge import RULES
 from services.auditor_pyz.leaves import Leaves, Unreadable
+from tests.contracts.leaves import BALLOT, STORED, UNREADABLE
 from tests.events.examples import EXAMPLES, FOUNDED, FOUNDER
 
 LEAVES = Leaves(schema())
-VECTORS = Path(__file__).parents[2] / "vectors"
-STORED = [
-    vector
-    for file in [VECTORS / "leaves.json", *sorted((VECTORS / "leaves").glob("*.json"))]
-    for vector in json.loads(file.read_text())
-]
-BALLOT: bytes = next(vector["leaf"].encode() for vector in STORED if vector["name"] == "ballot for")
 
 
 @pytest.mark.parametrize("vector", STORED, ids=lambda vector: vector["name"])
@@ -46,52 +39,9 @@ def test_every_type_of_event_on_which_a_result_depends_is_judged() -> None:
     assert types <= set(RULES) <= set(registry.FACTS)
 
 
-def doctored(old: bytes, new: bytes) -> bytes:
-    assert BALLOT.count(old) == 1
-    return BALLOT.replace(old, new)
-
-
-@pytest.mark.parametrize(
-    ("leaf", "why"),
-    [
-        (b"", "no JSON"),
-        (b"\xff", "no JSON"),
-        (b"\xef\xbb\xbf" + BALLOT, "no JSON"),
-        (BALLOT[:-1], "no JSON"),
-        (BALLOT + BALLOT, "no JSON"),
-        (b"[" * 40_000, "no JSON"),
-        (b"1" * 5_000, "no JSON"),
-        (b"[]", "an object was expected"),
-        (b"null", "an object was expected"),
-        (BALLOT + b" ", "one way"),
-        (doctored(b'"version":', b'"version": '), "one way"),
-        (doctored(b'"choice":"for"', b'"choice":"against","choice":"for"'), "one way"),
-        (doctored(b'"choice":"for"', b'"choice":"f\\u006fr"'), "one way"),
-        (doctored(b'"choice":"for"', b'"choice":"for","weight":2'), "not known: 'weight'"),
-        (doctored(b',"choice":"for"', b""), "lacks the member 'choice'"),
-        (doctored(b'"poll":"p1","organisation":', b'"organisation":"p1","poll":'), "order"),
-        (doctored(b'"choice":"for"', b'"choice":"veto"'), "choice: one of these"),
-        (doctored(b'"choice":"for"', b'"choice":["for"]'), "choice: one of these"),
-        (doctored(b'"choice":"for"', b'"choice":null'), "choice: one of these"),
-        (doctored(b'"poll":"p1"', b'"poll":"p1\\n"'), "poll: another text"),
-        (doctored(b'"poll":"p1"', b'"poll":7'), "poll: another text"),
-        (doctored(b'"version":1', b'"version":0'), "version: another whole"),
-        (doctored(b'"version":1', b'"version":true'), "version: another whole"),
-        (doctored(b'"version":1', b'"version":1.0'), "version: another whole"),
-        (doctored(b'"version":1', b'"version":-1'), "version: another whole"),
-        (doctored(b'"version":1', b'"version":NaN'), "no JSON"),
-        (doctored(b"20:00:00Z", b"20:00:00+00:00"), "at: a moment"),
-        (doctored(b"20:00:00Z", b"20:00:00.000000Z"), "at: a moment"),
-        (doctored(b"20:00:00Z", b"20:00:00.5Z"), "at: a moment"),
-        (doctored(b"03-02T20", b"02-30T20"), "no such moment"),
-        (doctored(b'"ballot.cast.v1"', b'"ballot.cast.v2"'), "no type of event"),
-        (doctored(b'"ballot.cast.v1"', b'"poll.closed.v1"'), "no type of event"),
-        (doctored(b'"ballot-p1-buurtwerk"', b'"poll-p1"'), "no type of event"),
-        (doctored(b'"command":"k17"', b'"command":"' + b"k" * 65_536 + b'"'), "more than 65535"),
-        (doctored(b'"command":"k17"', b'"command":"\\ud800"'), "one way"),
-    ],
-)  # fmt: skip
-def test_what_is_not_written_as_it_should_be_is_refused(leaf: bytes, why: str) -> None:
+@pytest.mark.parametrize("name", UNREADABLE)
+def test_what_is_not_written_as_it_should_be_is_refused(name: str) -> None:
+    leaf, why = UNREADABLE[name]
     with pytest.raises(Unreadable, match=why):
         LEAVES.read(0, leaf)
 

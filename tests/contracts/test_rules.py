@@ -1,8 +1,8 @@
-"""Two readings of the rules: what the chamber decides the one-file reader finds allowed, and nothing else.
+"""Three readings of the rules: what the chamber decides both readers find allowed, and nothing else.
 
 Histories at random are played by the chamber's rules. Then one act is left out, done twice, or done by
-somebody else, and the rest is kept as it was. The chamber's rules are asked again, act by act, and the reader
-judges the same entries: both must stumble at the same act, for the same reason.
+somebody else, and the rest is kept as it was. The rules of the chamber are asked again, and each reader
+judges the same entries: all must stumble at the same act, for the same reason.
 """
 
 from __future__ import annotations
@@ -19,7 +19,11 @@ from events.fact import Actor, Fact
 from events.poll.acts import Count
 from events.refusal import Refused
 from events.schema import schema
+from events.strict import read
 from events.world import Act
+from services.auditor.judging import Entry
+from services.auditor.judging import Judge as Installed
+from services.auditor.verdict import Finding
 from services.auditor_pyz.judge import Judge
 from services.auditor_pyz.leaves import Leaves
 from services.auditor_pyz.ledger import Inadmissible
@@ -84,9 +88,16 @@ def chamber(done: list[Done]) -> Stumbled | None:
     return None
 
 
-def reader(done: list[Done]) -> Stumbled | None:
-    """The first act that the one-file reader does not accept."""
-    judge, versions, position = Judge(), Counter[str](), 0
+class Written(NamedTuple):
+    """An entry, and the number of the act that wrote it; those of the beginning are below zero."""
+
+    act: int
+    leaf: bytes
+
+
+def written(done: list[Done]) -> list[Written]:
+    """The entries of the beginning and of what was done."""
+    versions, entries = Counter[str](), list[Written]()
     beginning = [Done(None, e.who, e.at, ((e.stream, e.fact),)) for e in begun().entries]
     # The beginning's acts that write more than one entry: each entry follows the one before it.
     commands = [f"b{_act_of(n, beginning)}" for n in range(len(beginning))] + [
@@ -96,11 +107,32 @@ def reader(done: list[Done]) -> Stumbled | None:
         for stream, fact in writes:
             versions[stream] += 1
             leaf = registry.encode(stream, versions[stream], at, who, command, fact)
-            try:
-                judge.take(LEAVES.read(position, leaf))
-            except Inadmissible as error:
-                return Stumbled(number - len(beginning), error.code)
-            position += 1
+            entries.append(Written(number - len(beginning), leaf))
+    return entries
+
+
+def reader(entries: list[Written]) -> Stumbled | None:
+    """The first act that the one-file reader does not accept."""
+    judge = Judge()
+    for position, (act, leaf) in enumerate(entries):
+        try:
+            judge.take(LEAVES.read(position, leaf))
+        except Inadmissible as error:
+            return Stumbled(act, error.code)
+    return None
+
+
+def installed(entries: list[Written]) -> Stumbled | None:
+    """The first act that the installed reader does not accept."""
+    judge, findings = Installed(), list[Finding]()
+    for position, (_, leaf) in enumerate(entries):
+        findings += judge.take(Entry(position, read(leaf), leaf))
+        if findings:
+            break
+    findings += [] if findings else judge.finish()
+    for finding in findings[:1]:
+        assert finding.position is not None
+        return Stumbled(entries[finding.position].act, finding.code)
     return None
 
 
@@ -113,7 +145,9 @@ def _act_of(number: int, beginning: list[Done]) -> int:
 
 def agree(done: list[Done]) -> str:
     """Ask both, compare, and say what they said."""
-    told, found = chamber(done), reader(done)
+    entries = written(done)
+    told, found = chamber(done), reader(entries)
+    assert installed(entries) == found, "the readers do not agree"
     if told is None or (told.why == "other-facts" and found is None and told.act == len(done) - 1):
         assert found == told or (told is not None and found is None), f"{told} but {found}"
         return "all allowed"

@@ -1,0 +1,137 @@
+"""Which act wrote these facts: what lets the same rules that once decided an act judge it again.
+
+Facts hold all that an act asked for, so the act can be made again from what it wrote. Whoever replays a log
+decides it anew, on the states as they were then, as the actor and at the time that the log names, and must
+come to exactly these facts. There is no second set of rules that could say something else.
+
+What an act wrote behind its first fact may be missing, where a log was cut: something stands in its place in
+the act that is made again, so that what is missing is seen by comparing.
+
+A fact that no act begins with stands behind another one only. A new fact needs a line in `ACTS`; one that has
+none is passed over by whoever replays, and told as not judged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from msgspec import structs
+
+from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
+from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
+from events.ballot.acts import Cast as CastBallot
+from events.ballot.facts import Cast
+from events.charter.acts import AdoptFirstCharter
+from events.charter.facts import CharterAdopted
+from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
+from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
+from events.fact import Fact
+from events.membership.acts import Admit, Leave, Reinstate, Suspend
+from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
+from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
+from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
+from events.proposal.acts import Submit, Withdraw
+from events.proposal.facts import (
+    CoSigned,
+    Filed,
+    Prepared,
+    PutToVote,
+    Referred,
+    Revised,
+    Submitted,
+    Withdrawn,
+)
+from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
+from events.rules.acts import AdoptFirstRules
+from events.rules.facts import RulesAdopted
+from events.world import Act
+
+Choices = Callable[[str], tuple[str, ...]]
+"""The last choice of every organisation that cast a ballot in a poll."""
+
+Make = Callable[[Any, str, Sequence[Fact], Choices], Act]
+"""Makes an act of its first fact, the stream that this stands in, and the facts behind it."""
+
+_NOTHING = "0" * 64
+
+
+def act_of(stream: str, facts: Sequence[Fact], choices: Choices) -> Act | None:
+    """The act that wrote `facts`, of which the first stands in `stream`; None: no act is known that does."""
+    first = facts[0]
+    make = ACTS.get(type(first))
+    return None if make is None else make(first, stream, facts[1:], choices)
+
+
+def alike(act: type[Any]) -> Make:
+    """An act whose members the fact has too, under the same names."""
+    names = structs.fields(act)
+    return lambda fact, *_: act(**{field.name: getattr(fact, field.name) for field in names})
+
+
+def _of(stream: str) -> str:
+    """The organisation whose stream it is."""
+    return stream.partition("-")[2]
+
+
+def _found(fact: Founded, _stream: str, rest: Sequence[Fact], _choices: Choices) -> Found:
+    clerks = tuple(given.mandate for given in rest if isinstance(given, OfficeGiven))
+    return Found(fact.origin, fact.name, fact.purpose, clerks or ("0",), fact.sample, fact.succeeds)
+
+
+def _admit(fact: Admitted, _stream: str, rest: Sequence[Fact], _choices: Choices) -> Admit:
+    told = next((profile for profile in rest if isinstance(profile, Profiled)), None)
+    return Admit(fact.organisation, fact.bench, Profile(_NOTHING) if told is None else _profile(told))
+
+
+def _profile(told: Profiled) -> Profile:
+    return Profile(told.name, told.stands_for, told.themes, told.target_groups, told.neighbourhoods)
+
+
+def _give_mandate(fact: MandateGiven, stream: str, *_: object) -> GiveMandate:
+    return GiveMandate(_of(stream), fact.mandate, fact.kind, fact.valid_from, fact.valid_until)
+
+
+def _prepare(fact: Prepared, *_: object) -> Prepare:
+    """Said whole, where the act may have said a part of it: what it comes to is the same."""
+    said = fact.preparation
+    return Prepare(fact.proposal, **{name: getattr(said, name) for name in said.__struct_fields__})
+
+
+ACTS: dict[type[Fact], Make] = {
+    Founded: _found,
+    OfficeGiven: alike(GiveOffice),
+    OfficeTaken: alike(TakeOffice),
+    KeyAnnounced: alike(AnnounceKey),
+    CharterAdopted: alike(AdoptFirstCharter),
+    RulesAdopted: alike(AdoptFirstRules),
+    Admitted: _admit,
+    Suspended: alike(Suspend),
+    Reinstated: alike(Reinstate),
+    Left: alike(Leave),
+    Profiled: lambda fact, stream, *_: ChangeProfile(_of(stream), _profile(fact)),
+    MandateGiven: _give_mandate,
+    MandateWithdrawn: lambda fact, stream, *_: WithdrawMandate(_of(stream), fact.mandate),
+    Submitted: alike(Submit),
+    Filed: alike(File),
+    CoSigned: alike(CoSign),
+    Prepared: _prepare,
+    Revised: alike(Revise),
+    Referred: alike(Refer),
+    Withdrawn: alike(Withdraw),
+    ErasureRequested: alike(RequestErasure),
+    ErasureRefused: alike(RefuseErasure),
+    ProseErased: alike(ConfirmErasure),
+    Opened: alike(Open),
+    ClosingAnnounced: alike(AnnounceClosing),
+    Closed: alike(Close),
+    Counted: lambda fact, _stream, _rest, choices: Count(fact.poll, choices(fact.poll)),
+    Annulled: alike(Annul),
+    Cast: lambda fact, *_: CastBallot(fact.poll, fact.organisation, fact.choice),
+}
+"""How the act is made that begins with a fact of this type."""
+
+FOLLOWING: dict[type[Fact], str] = {PutToVote: "no-poll-opened"}
+"""Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

@@ -1,0 +1,239 @@
+"""Steps 5 and 6: was every act allowed when it was done, and does every poll count to what was recorded.
+
+The entries of one act stand together: the same actor, command and time. Of every such group the act is made
+again (events/law.py), decided by the rules of the chamber on the states as they were then, and must give
+exactly these facts. A group is judged when the next one begins.
+
+Memory grows with organisations, proposals and polls, and not with ballots: the papers of a poll are forgotten
+once it was counted or annulled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from events import registry
+from events.assembly.facts import Founded
+from events.assembly.state import STREAM as ASSEMBLY
+from events.assembly.state import Assembly
+from events.ballot.facts import Cast
+from events.ballot.state import Ballot
+from events.ballot.state import evolve as evolve_ballot
+from events.fact import Fact
+from events.law import FOLLOWING, act_of
+from events.poll.facts import Annulled, Counted
+from events.refusal import Refused
+from events.strict import Leaf
+from events.world import Gathered, World, Writes
+from services.auditor.verdict import Finding
+
+PAPER = "ballot-"
+
+OVER = (Counted, Annulled)
+"""After these the papers of a poll are forgotten."""
+
+_NO_PAPER = Gathered(0, Ballot())
+_NO_PAPERS: dict[str, Gathered] = {}
+_NONE: Sequence[Finding] = ()
+_ALLOWED: tuple[Sequence[Finding], bool] = (_NONE, True)
+
+_OTHERWISE = {
+    "text": ("other-text", "the poll names another text than that of the proposal"),
+    "membership_version": ("wrong-roll", "the poll names another roll than that of the members then"),
+    "roll_size": ("wrong-roll", "the poll names another roll than that of the members then"),
+    "roll": ("wrong-roll", "the poll names another roll than that of the members then"),
+    "edition": ("unknown-edition", "the rules are of an edition that this reader does not know"),
+    "bench": ("other-bench", "it names another bench than that of who acted"),
+    "digests": ("other-texts", "other texts were erased than was asked for"),
+}
+"""What is wrong when a fact says something else in this member than the rules would have written."""
+
+
+class Entry(NamedTuple):
+    """An entry, read."""
+
+    position: int
+    event: Leaf
+    leaf: bytes
+
+
+class States(dict[str, Gathered]):
+    """The state of every stream so far; `papers` by poll and organisation, while they still matter."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.papers: dict[str, dict[str, Gathered]] = {}
+
+    def __missing__(self, stream: str) -> Gathered:
+        if stream.startswith(PAPER):
+            _, poll, organisation = stream.split("-")
+            return self.papers.get(poll, _NO_PAPERS).get(organisation, _NO_PAPER)
+        return registry.empty(stream)
+
+    def evolve(self, stream: str, fact: Fact) -> None:
+        """The next fact of a stream."""
+        if type(fact) is Cast:
+            papers = self.papers.get(fact.poll)
+            if papers is None:
+                papers = self.papers[fact.poll] = {}
+            before = papers.get(fact.organisation, _NO_PAPER)
+            papers[fact.organisation] = Gathered(before.version + 1, evolve_ballot(before.state, fact))
+        else:
+            self[stream] = registry.fold(stream, self[stream], [fact])
+
+    def choices(self, poll: str) -> tuple[str, ...]:
+        """The last choice of every organisation that cast a ballot."""
+        return tuple(paper.state.choice for paper in self.papers.get(poll, _NO_PAPERS).values())
+
+    def ballots(self, poll: str) -> dict[str, str]:
+        """The last choice by organisation, of a poll that is not over."""
+        return {name: paper.state.choice for name, paper in self.papers.get(poll, _NO_PAPERS).items()}
+
+
+class Judge:
+    """Takes the entries of a log from position 0 on, in order.
+
+    `counted`: how many polls were counted again. `unjudged`: how many entries there were, by type, of acts
+    that this code has no rule for.
+    """
+
+    def __init__(self) -> None:
+        self.states = States()
+        self.counted = 0
+        self.unjudged: dict[str, int] = {}
+        self.group: list[Entry] = []
+
+    def take(self, entry: Entry) -> Sequence[Finding]:
+        """The next entry; what is wrong with the act before it, now that it is whole."""
+        group = self.group
+        if group:
+            before, event = group[0].event, entry.event
+            if event.at == before.at and event.command == before.command and event.actor == before.actor:
+                group.append(entry)
+                return _NONE
+            self.group = [entry]
+            return self._judge(group, entry)
+        self.group = [entry]
+        return _NONE
+
+    @property
+    def recounted(self) -> int:
+        """How many polls were counted again, that of the last act too."""
+        return self.counted + sum(isinstance(entry.event.data, Counted) for entry in self.group)
+
+    @property
+    def origin(self) -> str:
+        """What the log was founded as; empty where it was not."""
+        for entry in self.group[:1]:
+            if isinstance(entry.event.data, Founded):
+                return entry.event.data.origin
+        assembly: Assembly = self.states[ASSEMBLY].state
+        return assembly.origin
+
+    def ballots(self, poll: str) -> dict[str, str]:
+        """The last choice by organisation in a poll that is not over, that of the last act too."""
+        last = [entry.event.data for entry in self.group]
+        return self.states.ballots(poll) | {
+            fact.organisation: fact.choice for fact in last if isinstance(fact, Cast) and fact.poll == poll
+        }
+
+    def finish(self) -> Sequence[Finding]:
+        """What is wrong with the last act, as far as it stands; nothing changes, for more of it may come."""
+        return self._compare(self.group, None)[0] if self.group else _NONE
+
+    def _judge(self, group: list[Entry], after: Entry) -> Sequence[Finding]:
+        findings, allowed = self._compare(group, after)
+        if allowed:
+            for entry in group:
+                self._evolve(entry.event)
+        return findings
+
+    def _evolve(self, event: Leaf) -> None:
+        fact = event.data
+        self.states.evolve(event.stream, fact)
+        if type(fact) in OVER:
+            self.states.papers.pop(fact.poll, None)
+            self.counted += isinstance(fact, Counted)
+
+    def _compare(self, group: list[Entry], after: Entry | None) -> tuple[Sequence[Finding], bool]:
+        """What is wrong with an act, and whether the next ones can be judged behind it."""
+        first = group[0].event
+        if group[0].position == 0 and type(first.data) is not Founded:
+            told = "the log does not begin with the founding of an assembly"
+            return [found(group[0], "not-founded", told)], False
+        try:
+            facts = [first.data] if len(group) == 1 else [entry.event.data for entry in group]
+            act = act_of(first.stream, facts, self.states.choices)
+            if act is None:
+                return self._passed_over(group, after)
+            decided = act.decide(World(self.states), first.actor, first.at)
+        except Refused as refused:
+            told = f"the rules do not allow it: {refused.detail.rstrip('.')}"
+            return [found(group[0], refused.code, told)], False
+        if len(decided) == len(group) == 1:
+            if decided[0] == (first.stream, first.data):
+                return _ALLOWED
+        elif all(
+            (entry.event.stream, entry.event.data) == fact
+            for entry, fact in zip(group, decided, strict=False)
+        ) and (len(group) == len(decided) or (after is None and len(group) < len(decided))):
+            return _ALLOWED
+        return self._different(group, decided, after)
+
+    def _passed_over(self, group: list[Entry], after: Entry | None) -> tuple[Sequence[Finding], bool]:
+        code = FOLLOWING.get(type(group[0].event.data))
+        if code is not None:
+            told = f"a {group[0].event.type} stands behind another entry of its act, and here it does not"
+            return [found(group[0], code, told)], False
+        for entry in group if after is not None else ():
+            self.unjudged[entry.event.type] = self.unjudged.get(entry.event.type, 0) + 1
+        return _ALLOWED
+
+    def _different(
+        self, group: list[Entry], decided: Writes, after: Entry | None
+    ) -> tuple[list[Finding], bool]:
+        for number, (entry, (stream, fact)) in enumerate(zip(group, decided, strict=False)):
+            if (entry.event.stream, entry.event.data) == (stream, fact):
+                continue
+            if number:
+                return [cut_short(group[0], fact, entry)], False
+            if isinstance(fact, Counted):
+                return [wrong_count(entry, fact)], len(group) == 1
+            return [otherwise(entry, fact)], False
+        if len(group) > len(decided):
+            told = "this does not belong to the act that it stands in"
+            return [found(group[len(decided)], "too-much-in-one-act", told)], False
+        assert after is not None  # noqa: S101 - an act that is cut by the end of the log was let pass
+        return [cut_short(group[0], decided[len(group)][1], after)], False
+
+
+def found(entry: Entry, code: str, message: str, step: int = 5) -> Finding:
+    """What is wrong with an entry."""
+    return Finding(step, code, message, entry.position, {"leaf": entry.leaf.decode(errors="replace")})
+
+
+def cut_short(first: Entry, lacking: Fact, there: Entry) -> Finding:
+    """An act lacks a fact, and something else stands there."""
+    return found(there, "act-cut-short", f"the act at position {first.position} lacks a {lacking.type}")
+
+
+def otherwise(entry: Entry, fact: Fact) -> Finding:
+    """A fact that says something else than the rules would have written."""
+    said: Any = entry.event.data
+    for name in fact.__struct_fields__:
+        if getattr(said, name) != getattr(fact, name):
+            code, told = _OTHERWISE.get(name, ("other-facts", f"'{name}' is not what follows from the act"))
+            return found(entry, code, told)
+    return found(entry, "other-facts", "this is not what follows from the act")
+
+
+def wrong_count(entry: Entry, fact: Counted) -> Finding:
+    """A poll that counts to something else than was recorded."""
+    told = f"counted again: {_told(fact)}; recorded: {_told(entry.event.data)}"
+    return found(entry, "wrong-count", told, 6)
+
+
+def _told(counted: Counted) -> str:
+    tally = counted.tally
+    return f"{tally.in_favour} for, {tally.against} against, {tally.abstain} abstain: {counted.outcome}"
