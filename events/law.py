@@ -18,12 +18,32 @@ from typing import Any
 
 from msgspec import structs
 
+from events.amendment.acts import Consolidate, DecideAmendments, Rank, TakeOver, WithdrawAmendment
+from events.amendment.acts import CoSign as CoSignAmendment
+from events.amendment.acts import File as FileAmendment
+from events.amendment.facts import (
+    AmendmentAdopted,
+    AmendmentCoSigned,
+    AmendmentFiled,
+    AmendmentFlagged,
+    AmendmentRebased,
+    AmendmentRejected,
+    AmendmentsPutToVote,
+    AmendmentsRanked,
+    AmendmentWithdrawn,
+)
 from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
 from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.ballot.acts import Cast as CastBallot
 from events.ballot.facts import Cast
 from events.charter.acts import AdoptFirstCharter
 from events.charter.facts import CharterAdopted
+from events.contribution.acts import Answer, Contribute
+from events.contribution.acts import Revise as ReviseContribution
+from events.contribution.acts import Withdraw as WithdrawContribution
+from events.contribution.facts import Answered, Contributed
+from events.contribution.facts import Revised as ContributionRevised
+from events.contribution.facts import Withdrawn as ContributionWithdrawn
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
@@ -35,6 +55,7 @@ from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
 from events.proposal.acts import Submit, Withdraw
 from events.proposal.facts import (
+    Consolidated,
     CoSigned,
     Filed,
     Prepared,
@@ -66,13 +87,19 @@ def act_of(stream: str, facts: Sequence[Fact], choices: Choices) -> Act | None:
 
 
 def alike(act: type[Any]) -> Make:
-    """An act whose members the fact has too, under the same names."""
-    names = structs.fields(act)
-    return lambda fact, *_: act(**{field.name: getattr(fact, field.name) for field in names})
+    """An act whose members the fact has too, under the same names; what it lacks is named by the stream."""
+    names = [field.name for field in structs.fields(act)]
+
+    def make(fact: Any, stream: str, *_: object) -> Act:
+        said = {name: getattr(fact, name) if hasattr(fact, name) else _of(stream) for name in names}
+        made: Act = act(**said)
+        return made
+
+    return make
 
 
 def _of(stream: str) -> str:
-    """The organisation whose stream it is."""
+    """The organisation or the proposal whose stream it is."""
     return stream.partition("-")[2]
 
 
@@ -90,14 +117,23 @@ def _profile(told: Profiled) -> Profile:
     return Profile(told.name, told.stands_for, told.themes, told.target_groups, told.neighbourhoods)
 
 
-def _give_mandate(fact: MandateGiven, stream: str, *_: object) -> GiveMandate:
-    return GiveMandate(_of(stream), fact.mandate, fact.kind, fact.valid_from, fact.valid_until)
-
-
 def _prepare(fact: Prepared, *_: object) -> Prepare:
     """Said whole, where the act may have said a part of it: what it comes to is the same."""
     said = fact.preparation
     return Prepare(fact.proposal, **{name: getattr(said, name) for name in said.__struct_fields__})
+
+
+def _adopted(fact: AmendmentAdopted, stream: str, *_: object) -> TakeOver | DecideAmendments:
+    if fact.way == "taken-over" or fact.poll is None:
+        return TakeOver(_of(stream), fact.amendment)
+    return DecideAmendments(_of(stream), fact.poll, fact.amendment)
+
+
+def _rejected(
+    fact: AmendmentRejected, stream: str, rest: Sequence[Fact], _choices: Choices
+) -> DecideAmendments:
+    adopted = next((other.amendment for other in rest if isinstance(other, AmendmentAdopted)), None)
+    return DecideAmendments(_of(stream), fact.poll, adopted)
 
 
 ACTS: dict[type[Fact], Make] = {
@@ -112,8 +148,8 @@ ACTS: dict[type[Fact], Make] = {
     Reinstated: alike(Reinstate),
     Left: alike(Leave),
     Profiled: lambda fact, stream, *_: ChangeProfile(_of(stream), _profile(fact)),
-    MandateGiven: _give_mandate,
-    MandateWithdrawn: lambda fact, stream, *_: WithdrawMandate(_of(stream), fact.mandate),
+    MandateGiven: alike(GiveMandate),
+    MandateWithdrawn: alike(WithdrawMandate),
     Submitted: alike(Submit),
     Filed: alike(File),
     CoSigned: alike(CoSign),
@@ -121,6 +157,17 @@ ACTS: dict[type[Fact], Make] = {
     Revised: alike(Revise),
     Referred: alike(Refer),
     Withdrawn: alike(Withdraw),
+    Consolidated: alike(Consolidate),
+    AmendmentFiled: alike(FileAmendment),
+    AmendmentCoSigned: alike(CoSignAmendment),
+    AmendmentWithdrawn: alike(WithdrawAmendment),
+    AmendmentsRanked: alike(Rank),
+    AmendmentAdopted: _adopted,
+    AmendmentRejected: _rejected,
+    Contributed: alike(Contribute),
+    ContributionRevised: alike(ReviseContribution),
+    Answered: alike(Answer),
+    ContributionWithdrawn: alike(WithdrawContribution),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),
@@ -133,5 +180,10 @@ ACTS: dict[type[Fact], Make] = {
 }
 """How the act is made that begins with a fact of this type."""
 
-FOLLOWING: dict[type[Fact], str] = {PutToVote: "no-poll-opened"}
+FOLLOWING: dict[type[Fact], str] = {
+    PutToVote: "no-poll-opened",
+    AmendmentsPutToVote: "no-poll-opened",
+    AmendmentRebased: "no-text-changed",
+    AmendmentFlagged: "no-text-changed",
+}
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

@@ -18,7 +18,6 @@ from typing import Any
 
 from msgspec import Struct
 
-from events.ballot.facts import Cast
 from events.poll.facts import Annulled, Counted
 from events.strict import Leaf
 
@@ -27,6 +26,11 @@ SKEW = timedelta(seconds=4)
 
 OVER = (Counted, Annulled)
 """After these no ballot of the poll is admissible."""
+
+PAPER = "ballot-"
+
+ALONE = frozenset({"assembly", "charter", "rules", "membership"})
+"""Kinds of which there is one stream."""
 
 _ID = re.compile(r"[a-z0-9]{1,40}")
 
@@ -53,12 +57,10 @@ class Order(Struct):
     def take(self, event: Leaf) -> Disorder | None:
         """The next event in the log; None: it is in order."""
         data, stream = event.data, event.stream
-        if type(data) is Cast:
-            if stream != f"ballot-{data.poll}-{data.organisation}":
-                return _elsewhere(event)
-            wrong = self._paper(data, event.version)
-        elif not _fits(stream, data):
-            return _elsewhere(event)
+        if not fits(stream, data):
+            return Disorder("wrong-stream", f"this {event.type} does not belong in stream '{stream}'")
+        if stream.startswith(PAPER):
+            wrong = self._paper(stream, data.poll, data.organisation, event.version)
         else:
             due = self.versions.get(stream, 0) + 1
             wrong = None if event.version == due else _missed(stream, event.version, due)
@@ -68,15 +70,15 @@ class Order(Struct):
                 self.over.add(data.poll)
         return wrong or self._tell(event.at)
 
-    def _paper(self, paper: Cast, version: int) -> Disorder | None:
-        papers = self.papers.get(paper.poll)
+    def _paper(self, stream: str, poll: str, organisation: str, version: int) -> Disorder | None:
+        papers = self.papers.get(poll)
         if papers is None:
-            if paper.poll in self.over:
+            if poll in self.over:
                 return None
-            papers = self.papers[paper.poll] = {}
-        due = papers.get(paper.organisation, 0) + 1
-        papers[paper.organisation] = version
-        return None if version == due else _missed(f"ballot-{paper.poll}-{paper.organisation}", version, due)
+            papers = self.papers[poll] = {}
+        due = papers.get(organisation, 0) + 1
+        papers[organisation] = version
+        return None if version == due else _missed(stream, version, due)
 
     def _tell(self, at: datetime) -> Disorder | None:
         latest = self.latest
@@ -91,19 +93,22 @@ class Order(Struct):
         return None
 
 
-def _fits(stream: str, data: Any) -> bool:
-    word, _, rest = stream.partition("-")
-    match word:
-        case "organisation":
-            return _ID.fullmatch(rest) is not None
-        case "proposal" | "poll" | "erasure":
-            return bool(rest == getattr(data, word))
-        case _:
-            return stream == word
+def fits(stream: str, data: Any) -> bool:
+    """Whether an event with these data belongs in a stream of this name.
 
-
-def _elsewhere(event: Leaf) -> Disorder:
-    return Disorder("wrong-stream", f"this {event.type} does not belong in stream '{event.stream}'")
+    There is one stream of some kinds, and of most there is one for each poll, proposal, … or for each
+    organisation in one of these. A name is compared with what the data say, where they say it.
+    """
+    word, dash, rest = stream.partition("-")
+    if word == "ballot":
+        return bool(rest == f"{data.poll}-{data.organisation}")
+    if not dash or word in ALONE:
+        return not dash and word in ALONE
+    first, second, organisation = rest.partition("-")
+    if second:
+        subject = getattr(data, "poll", None) or getattr(data, "proposal", None)
+        return (first, organisation) == (subject, getattr(data, "organisation", None))
+    return bool(rest == getattr(data, word, rest)) and _ID.fullmatch(rest) is not None
 
 
 def _missed(stream: str, version: int, due: int) -> Disorder:

@@ -33,6 +33,9 @@ PAPER = "ballot-"
 OVER = (Counted, Annulled)
 """After these the papers of a poll are forgotten."""
 
+BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError)
+"""What code raises that was made for logs that the chamber writes, on one that it cannot have written."""
+
 _NO_PAPER = Gathered(0, Ballot())
 _NO_PAPERS: dict[str, Gathered] = {}
 _NONE: Sequence[Finding] = ()
@@ -73,12 +76,13 @@ class States(dict[str, Gathered]):
 
     def evolve(self, stream: str, fact: Fact) -> None:
         """The next fact of a stream."""
-        if type(fact) is Cast:
-            papers = self.papers.get(fact.poll)
+        if stream.startswith(PAPER):
+            paper: Any = fact
+            papers = self.papers.get(paper.poll)
             if papers is None:
-                papers = self.papers[fact.poll] = {}
-            before = papers.get(fact.organisation, _NO_PAPER)
-            papers[fact.organisation] = Gathered(before.version + 1, evolve_ballot(before.state, fact))
+                papers = self.papers[paper.poll] = {}
+            before = papers.get(paper.organisation, _NO_PAPER)
+            papers[paper.organisation] = Gathered(before.version + 1, evolve_ballot(before.state, paper))
         else:
             self[stream] = registry.fold(stream, self[stream], [fact])
 
@@ -145,8 +149,11 @@ class Judge:
     def _judge(self, group: list[Entry], after: Entry) -> Sequence[Finding]:
         findings, allowed = self._compare(group, after)
         if allowed:
-            for entry in group:
-                self._evolve(entry.event)
+            try:
+                for entry in group:
+                    self._evolve(entry.event)
+            except BROKEN as error:  # of an act that no rule is known for
+                return [unjudgeable(group[0], error)]
         return findings
 
     def _evolve(self, event: Leaf) -> None:
@@ -171,13 +178,9 @@ class Judge:
         except Refused as refused:
             told = f"the rules do not allow it: {refused.detail.rstrip('.')}"
             return [found(group[0], refused.code, told)], False
-        if len(decided) == len(group) == 1:
-            if decided[0] == (first.stream, first.data):
-                return _ALLOWED
-        elif all(
-            (entry.event.stream, entry.event.data) == fact
-            for entry, fact in zip(group, decided, strict=False)
-        ) and (len(group) == len(decided) or (after is None and len(group) < len(decided))):
+        except BROKEN as error:
+            return [unjudgeable(group[0], error)], False
+        if len(decided) == len(group) == 1 and decided[0] == (first.stream, first.data):
             return _ALLOWED
         return self._different(group, decided, after)
 
@@ -192,7 +195,7 @@ class Judge:
 
     def _different(
         self, group: list[Entry], decided: Writes, after: Entry | None
-    ) -> tuple[list[Finding], bool]:
+    ) -> tuple[Sequence[Finding], bool]:
         for number, (entry, (stream, fact)) in enumerate(zip(group, decided, strict=False)):
             if (entry.event.stream, entry.event.data) == (stream, fact):
                 continue
@@ -204,13 +207,20 @@ class Judge:
         if len(group) > len(decided):
             told = "this does not belong to the act that it stands in"
             return [found(group[len(decided)], "too-much-in-one-act", told)], False
-        assert after is not None  # noqa: S101 - an act that is cut by the end of the log was let pass
-        return [cut_short(group[0], decided[len(group)][1], after)], False
+        if len(group) < len(decided) and after is not None:  # else it is cut by the end of the log
+            return [cut_short(group[0], decided[len(group)][1], after)], False
+        return _ALLOWED
 
 
 def found(entry: Entry, code: str, message: str, step: int = 5) -> Finding:
     """What is wrong with an entry."""
     return Finding(step, code, message, entry.position, {"leaf": entry.leaf.decode(errors="replace")})
+
+
+def unjudgeable(entry: Entry, error: Exception) -> Finding:
+    """The rules were made for logs that the chamber writes, and it cannot have written this."""
+    told = f"the rules cannot be applied to it: {type(error).__name__}: {error}"
+    return found(entry, "cannot-be-judged", told)
 
 
 def cut_short(first: Entry, lacking: Fact, there: Entry) -> Finding:

@@ -18,6 +18,7 @@ from .ledger import Inadmissible
 SLACK = timedelta(seconds=4)
 
 _ID = re.compile(r"[a-z0-9]{1,40}")
+_ALONE = ("assembly", "charter", "rules", "membership")
 _OVER = ("poll.counted.v1", "poll.annulled.v1")
 
 
@@ -65,12 +66,11 @@ class Order:
 def _fits(entry: Entry) -> bool:
     """Whether the stream is the one that the data name."""
     word, _, rest = entry.stream.partition("-")
-    match word:
-        case "organisation":
-            return _ID.fullmatch(rest) is not None
-        case "ballot":
-            return rest == f"{entry.data['poll']}-{entry.data['organisation']}"
-        case "proposal" | "poll" | "erasure":
-            return bool(rest == entry.data[word])
-        case _:
-            return entry.stream == word
+    data = entry.data
+    if not rest or word in _ALONE:
+        return entry.stream in _ALONE
+    subject, _, organisation = rest.partition("-")
+    if organisation:  # a stream for each organisation in a poll, or around a proposal
+        about = data.get("poll") or data.get("proposal")
+        return (subject, organisation) == (about, data.get("organisation"))
+    return _ID.fullmatch(rest) is not None and rest == data.get(word, rest)
