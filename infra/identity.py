@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import time
 
@@ -22,7 +23,7 @@ class RandomIdentity:
         The letters are random. What comes later is larger, as far as this machine's clock goes: that is a
         matter of speed alone (ADR 0008). An Idempotency-Key holds no colon, so nobody can send such an id.
         """
-        letters = secrets.token_bytes(12).translate(_LETTERS).decode()
+        letters = os.urandom(12).translate(_LETTERS).decode()
         return f":{time.time_ns() // 1_000_000:012x}{letters}"
 
     def salt(self) -> bytes:

@@ -24,7 +24,7 @@ from weakref import WeakValueDictionary
 from msgspec import Struct
 
 from events import registry
-from events.fact import Actor
+from events.fact import Actor, Fact
 from events.log.merkle import leaf_hash
 from events.refusal import Refused
 from events.registry import Recorded
@@ -120,6 +120,14 @@ class _States(dict[str, Gathered]):
             return
         self[stream] = gathered
 
+    def follow(self, stream: str, version: int, fact: Fact) -> None:
+        """Remember that this fact became this version of the stream, if the one before it is remembered."""
+        known = self.get(stream)
+        if known is None and version == 1:
+            known = registry.empty(stream)
+        if known is not None and known.version == version - 1:
+            self.learn(stream, registry.evolve(stream, known, fact))
+
 
 class Gateway:
     """Shared by whoever acts: chamber, clerk, command line. `key` (32 bytes) lies outside PostgreSQL."""
@@ -183,7 +191,10 @@ class Gateway:
         if isinstance(future, Exception):
             return future
         try:
-            return await self._receipt(doing, future)
+            appended = await future
+            return await self._receipt_of(appended) if appended.repeated else self._receipt(doing, appended)
+        except Stale:
+            return _Contended({entry.stream for entry in doing.entries})
         except Exception as error:  # noqa: BLE001 - the same
             return error
 
@@ -250,7 +261,11 @@ class Gateway:
         raise Busy("the act was tried for too long: others were first each time")
 
     async def _attempt(self, doing: _Doing) -> Receipt:
-        return await self._receipt(doing, self._submit(doing, self._clock.now()))
+        try:
+            appended = await self._submit(doing, self._clock.now())
+        except Stale as stale:
+            raise _Contended({entry.stream for entry in doing.entries}) from stale
+        return await self._receipt_of(appended) if appended.repeated else self._receipt(doing, appended)
 
     def _submit(self, doing: _Doing, at: datetime) -> asyncio.Future[Appended]:
         """Decide, and pass it to the log."""
@@ -266,27 +281,15 @@ class Gateway:
         submission = Submission(who.sender, command, doing.body, at, world.relied_on, entries, doing.prose)
         return self._log.submit(submission)
 
-    async def _receipt(self, doing: _Doing, future: asyncio.Future[Appended]) -> Receipt:
-        entries = doing.entries
-        try:
-            appended = await future
-        except Stale as stale:
-            raise _Contended({entry.stream for entry in entries}) from stale
-        if appended.repeated:
-            return await self._receipt_of(appended)
-        self._remember(doing)
-        first = appended.first
-        lines = [
-            Line(position, stream, version, kind, leaf_hash(leaf).hex())
-            for position, (stream, version, kind, leaf) in enumerate(entries, first)
-        ]
-        return Receipt(first, appended.last, repeated=False, events=tuple(lines))
-
-    def _remember(self, doing: _Doing) -> None:
-        for (stream, fact), entry in zip(doing.writes, doing.entries, strict=True):
-            known = self._states.get(stream) or registry.empty(stream)
-            if known.version == entry.version - 1:
-                self._states.learn(stream, registry.evolve(stream, known, fact))
+    def _receipt(self, doing: _Doing, appended: Appended) -> Receipt:
+        """The receipt of what was just appended, which is remembered too."""
+        lines = []
+        position = appended.first
+        for (_, fact), (stream, version, kind, leaf) in zip(doing.writes, doing.entries, strict=True):
+            self._states.follow(stream, version, fact)
+            lines.append(Line(position, stream, version, kind, leaf_hash(leaf).hex()))
+            position += 1
+        return Receipt(appended.first, appended.last, repeated=False, events=tuple(lines))
 
     async def _gather_once(self, stream: str) -> None:
         # When a poll opens, hundreds need its stream at the same moment: one reads it for all.

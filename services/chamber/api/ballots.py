@@ -41,6 +41,7 @@ from services.chamber.views import Page, page
 from services.chamber.views import polls as views
 from services.chamber.words import Id, Key
 from services.gateway import Command, Receipt
+from services.ports import Identity
 
 
 class BallotBody(Body):
@@ -88,13 +89,14 @@ async def bulk(parts: Parts, asked: Asked) -> Reply:
     """Cast ballots, each under its own token."""
     items: tuple[BulkItem, ...] = asked.input.ballots
     bearers = await holders(parts.tokens, {item.token for item in items}, parts.clock.now())
+    identity, bodies = parts.gateway.identity, _Bodies()
     outcomes: dict[int, Receipt | Exception] = {}
     for turn in _turns(items):
         ballots = {}
         for number in turn:
             who = bearers[items[number].token]
             if isinstance(who, Actor):
-                ballots[number] = _ballot(parts, items[number], who)
+                ballots[number] = _ballot(items[number], who, identity, bodies)
             else:
                 outcomes[number] = who
         done = await parts.gateway.act_all(list(ballots.values()))
@@ -121,9 +123,17 @@ def _turns(items: Sequence[BulkItem]) -> list[list[int]]:
     return turns
 
 
-def _ballot(parts: Parts, item: BulkItem, who: Actor) -> tuple[Cast, Actor, Command]:
-    body = identified(f"/api/polls/{item.poll}/ballots", BallotBody(item.choice))
-    command = Command(item.key or parts.gateway.identity.command(), body)
+class _Bodies(dict[tuple[str, Choice], bytes]):
+    """What identifies ballots: made once for all that say the same in the same poll."""
+
+    def __missing__(self, said: tuple[str, Choice]) -> bytes:
+        poll, choice = said
+        body = self[said] = identified(f"/api/polls/{poll}/ballots", BallotBody(choice))
+        return body
+
+
+def _ballot(item: BulkItem, who: Actor, identity: Identity, bodies: _Bodies) -> tuple[Cast, Actor, Command]:
+    command = Command(item.key or identity.command(), bodies[item.poll, item.choice])
     return Cast(item.poll, who.organisation or "", item.choice), who, command
 
 
