@@ -1,4 +1,4 @@
-"""POST to a witness, over one session that keeps its connections."""
+"""Asking a witness, over one session that keeps its connections."""
 
 from __future__ import annotations
 
@@ -9,6 +9,11 @@ import aiohttp
 
 LARGEST = 64 * 1024
 """Bytes of an answer that are read."""
+
+WITHIN = 5.0
+"""Seconds that a witness is given to tell what it remembers."""
+
+OK = 200
 
 
 class WitnessClient:
@@ -22,14 +27,31 @@ class WitnessClient:
 
         Raises: ConnectionError.
         """
-        if self._session is None:
-            self._session = aiohttp.ClientSession(headers={"User-Agent": "halfrond notary"})
         try:
-            async with self._session.post(url, data=body.encode(), allow_redirects=False) as answer:
+            async with self._opened().post(url, data=body.encode(), allow_redirects=False) as answer:
                 read = await answer.content.read(LARGEST)
                 return answer.status, read.decode(errors="replace")
         except aiohttp.ClientError as error:
             raise ConnectionError(f"{url} is not reachable: {error}") from error
+
+    async def latest(self, url: str, origin: str) -> str | None:
+        """The checkpoint of a log that one of our witnesses cosigned last; None where it does not tell.
+
+        Raises: ConnectionError.
+        """
+        try:
+            async with self._opened().get(
+                url, params={"log": origin}, allow_redirects=False, timeout=aiohttp.ClientTimeout(WITHIN)
+            ) as answer:
+                read = await answer.content.read(LARGEST)
+                return read.decode(errors="replace") if answer.status == OK else None
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise ConnectionError(f"{url} is not reachable: {str(error) or type(error).__name__}") from error
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(headers={"User-Agent": "halfrond notary"})
+        return self._session
 
     async def __aenter__(self) -> Self:
         return self

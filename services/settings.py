@@ -5,7 +5,7 @@
 | HALFROND_DATA | ./data | folder for everything that is kept: embedded servers, secrets |
 | HALFROND_HOST, HALFROND_PORT | 127.0.0.1, 8080 | where the chamber listens |
 | HALFROND_DATABASE_URL | embedded | PostgreSQL as the application role |
-| HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding only |
+| HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding, upgrading, recovering |
 | HALFROND_NATS_URL | embedded | NATS as the service account |
 | HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
 | HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |

@@ -11,7 +11,8 @@ from urllib.parse import unquote, urlsplit
 
 import asyncpg
 
-from infra.postgres.connection import EPOCH, SQL, connect
+from infra.postgres.connection import connect
+from infra.postgres.migrating import ROUTINES, identifier, note_all, run
 
 
 class FoundingError(Exception):
@@ -30,11 +31,11 @@ async def create_database(superuser_url: str, owner_url: str, app_url: str) -> N
         for role in (owner, app):
             name, password = unquote(role.username or ""), unquote(role.password or "")
             if not await connection.fetchval("select true from pg_roles where rolname = $1", name):
-                await connection.execute(f"create role {_identifier(name)} login")
-            await connection.execute(f"alter role {_identifier(name)} password {_literal(password)}")
+                await connection.execute(f"create role {identifier(name)} login")
+            await connection.execute(f"alter role {identifier(name)} password {_literal(password)}")
         if not await connection.fetchval("select true from pg_database where datname = $1", database):
             await connection.execute(
-                f"create database {_identifier(database)} owner {_identifier(unquote(owner.username or ''))}"
+                f"create database {identifier(database)} owner {identifier(unquote(owner.username or ''))}"
                 f" template template0 locale 'C'{_folding(connection.get_server_version().major)}"
             )
     finally:
@@ -50,13 +51,9 @@ async def install(owner_url: str, app_role: str) -> bool:
     try:
         if await connection.fetchval("select to_regclass('public.log_head') is not null"):
             return False
-        database = await connection.fetchval("select current_database()")
         async with connection.transaction():
-            for name in ("schema.sql", "append.sql", "fence.sql", "erase.sql", "grants.sql"):
-                text = (SQL / name).read_text().replace("{epoch}", EPOCH)
-                await connection.execute(
-                    text.replace("{app}", _identifier(app_role)).replace("{database}", _identifier(database))
-                )
+            await run(connection, ("schema.sql", *ROUTINES), app_role)
+            await note_all(connection)
     except asyncpg.InsufficientPrivilegeError as error:
         raise FoundingError(
             f"the owner role may not make the tables ({error}); let it own the database and its schema public"
@@ -71,10 +68,6 @@ async def install(owner_url: str, app_role: str) -> bool:
 def _folding(version: int) -> str:
     # Order by bytes everywhere, but let search know that É is é: PostgreSQL 17 brought the provider for that.
     return " locale_provider builtin builtin_locale 'C.UTF-8'" if version >= 17 else ""  # noqa: PLR2004
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _literal(text: str) -> str:

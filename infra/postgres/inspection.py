@@ -6,6 +6,7 @@ import time
 from typing import NamedTuple
 
 from infra.postgres.connection import EPOCH, connect
+from infra.postgres.migrating import OtherVersion, require_current
 
 SERVER = """
 select current_setting('server_version') as version,
@@ -81,9 +82,12 @@ class LogFigures(NamedTuple):
 
 
 class Inspection(NamedTuple):
-    """`log` and `rights` are None without tables; `offset` is our clock less PostgreSQL's, in seconds."""
+    """`log` and `rights` are None without tables; `offset` is our clock less PostgreSQL's, in seconds.
+    `tables` says what is wrong with their version, nothing when they are those of this program.
+    """
 
     server: Server
+    tables: str
     rights: Rights | None
     log: LogFigures | None
     offset: float
@@ -99,9 +103,13 @@ async def inspect(url: str) -> Inspection:
         theirs = await connection.fetchval("select extract(epoch from clock_timestamp())::float8")
         offset = (sent + time.time_ns()) / 2e9 - theirs
         if not await connection.fetchval("select to_regclass('public.log_head') is not null"):
-            return Inspection(server, None, None, offset)
+            return Inspection(server, "", None, None, offset)
+        try:
+            await require_current(connection)
+        except OtherVersion as error:
+            return Inspection(server, str(error), None, None, offset)
         rights = Rights(**(await connection.fetchrow(RIGHTS)))
         figures = LogFigures(**(await connection.fetchrow(LOG)), present=await connection.fetchval(EPOCH))
-        return Inspection(server, rights, figures, offset)
+        return Inspection(server, "", rights, figures, offset)
     finally:
         connection.terminate()

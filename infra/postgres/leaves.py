@@ -16,6 +16,7 @@ import asyncpg
 from events.submission import Unavailable
 from infra.postgres.confirming import FENCE, Confirm
 from infra.postgres.connection import AWAY, connect
+from infra.postgres.migrating import require_current
 
 TIMEOUT = 30.0
 """Seconds that a statement may take."""
@@ -122,12 +123,15 @@ class Leaves:
 
     async def note(self, published: int) -> None:
         """Note that the log up to before this position has been relayed; the caller tries again later."""
+        await self._note(NOTE, published)
+
+    async def _note(self, statement: str, size: int) -> None:
         async with self._turn:
             connection = await self._connected()
             with _translated(), contextlib.suppress(asyncpg.exceptions.LockNotAvailableError):
                 async with connection.transaction():
                     await connection.execute(UNHURRIED)
-                    await connection.execute(NOTE, published, timeout=TIMEOUT)
+                    await connection.execute(statement, size, timeout=TIMEOUT)
 
     async def close(self) -> None:
         """End the connection."""
@@ -151,6 +155,7 @@ class Leaves:
             with _translated():
                 connection = await connect(self._url, server_settings={"application_name": self._name})
                 try:
+                    await require_current(connection)
                     await connection.add_listener("log", self._hear)
                     if self._confirm is not None:
                         await self._confirm(connection)

@@ -32,6 +32,7 @@ from events.submission import Appended, Fenced, LogError, Reused, Skewed, Stale,
 from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch, command_key
 from infra.postgres.confirming import FENCE, REMEDY, Confirm
 from infra.postgres.connection import AWAY, EPOCH, connect
+from infra.postgres.migrating import require_current
 
 MAX_PENDING = 20_000
 """How many submissions may wait; more are told at once that the log is unavailable."""
@@ -385,7 +386,8 @@ class _Writer:
     async def connect(self) -> None:
         """Connect, unless there is a connection; compare epoch and published log.
 
-        Raises: Fenced when the log was founded on another cluster, is not what was published, or is fenced.
+        Raises: OtherVersion; Fenced when the log was founded on another cluster, is not what was published,
+        or is fenced.
         """
         async with self._turn:
             if not self.connected:
@@ -399,6 +401,7 @@ class _Writer:
         }
         connection = await connect(self.url, server_settings=session)
         try:
+            await require_current(connection)
             self.epoch = await connection.fetchval(EPOCH)
             stored, reason = await connection.fetchrow("select epoch, fenced from log_head")
             if stored != self.epoch and reason is None:

@@ -15,6 +15,11 @@ select position, leaf from events
 where stream = 'assembly' and type = 'notary.key-announced.v1' order by version
 """
 
+NOTARISED = "select notarised from log_head"
+
+REMEMBER = "update log_head set notarised = $1 where notarised < $1 and head >= $1"
+"""Remember how far the log was signed. Never backward, and never beyond a log that was put back meanwhile."""
+
 FENCED = "select fenced from log_head"
 
 FENCE = "select public.fence($1)"
@@ -41,6 +46,16 @@ class Notarised(Leaves):
         """The verifier keys that were announced in the log, each with its position, the oldest first."""
         rows = await self._fetch(ANNOUNCED)
         return {msgspec.json.decode(row["leaf"])["data"]["vkey"]: row["position"] for row in rows}
+
+    async def notarised(self) -> int:
+        """How many leaves were signed, as far as PostgreSQL remembers."""
+        rows = await self._fetch(NOTARISED)
+        size: int = rows[0]["notarised"]
+        return size
+
+    async def remember(self, size: int) -> None:
+        """Remember that so many leaves were signed; the caller does so again with the next checkpoint."""
+        await self._note(REMEMBER, size)
 
     async def fenced(self) -> str | None:
         """Why nothing may be written to the log; None when it may."""

@@ -18,7 +18,7 @@ from events import registry
 from infra.postgres.batch import command_key
 from infra.postgres.connection import EPOCH, connect
 
-STATE = "select head, epoch, fenced, published from public.log_head"
+STATE = "select head, epoch, fenced, published, notarised from public.log_head"
 
 ROWS = "select position, leaf from public.events where position >= $1 order by position limit 4096"
 
@@ -43,7 +43,8 @@ select * from unnest($1::bytea[], $2::bytea[], $3::bigint[], $4::bigint[]) on co
 """A command that stands already keeps what it says."""
 
 SETTLE = """
-update public.log_head set head = $1, epoch = $2, fenced = null, published = least(published, $1)
+update public.log_head
+set head = $1, epoch = $2, fenced = null, published = least(published, $1), notarised = least(notarised, $3)
 """
 
 UNKNOWN = bytes(16)
@@ -61,6 +62,7 @@ class State(NamedTuple):
     epoch: str
     fenced: str | None
     published: int
+    notarised: int
     present: str
 
 
@@ -83,9 +85,16 @@ class Tables:
             first = rows[-1]["position"] + 1
 
     async def put_right(
-        self, seen: State, remove: Sequence[int], head: int, leaves: AsyncIterator[tuple[int, bytes]]
+        self,
+        seen: State,
+        remove: Sequence[int],
+        head: int,
+        leaves: AsyncIterator[tuple[int, bytes]],
+        signed: int,
     ) -> None:
         """Remove the entries at positions `remove` and from `head` on, insert `leaves`, and lift the fence.
+
+        `signed`: how many entries the largest checkpoint covers that is left; no more is remembered as such.
 
         Raises: Moved when the log is not as it was `seen`; Undecodable for bytes that are no leaf.
         """
@@ -104,7 +113,7 @@ class Tables:
                 records=_records(leaves, commands),
             )
             await connection.execute(COMMANDS, *_columns(commands))
-            await connection.execute(SETTLE, head, seen.present)
+            await connection.execute(SETTLE, head, seen.present, signed)
             await connection.execute(CLOSE)
 
 

@@ -8,6 +8,7 @@ founding.py     `found`: the first append of a log
 demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.py)
 doctor.py       `doctor`: every part checked (checks.py, storage.py, publication.py)
 recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
+upgrading.py    `upgrade`: the tables brought to those of this version
 rotating.py     `rotate-key`: a new key for the notary, announced in the log
 rebuilding.py   `rebuild`: a read model filled anew
 witnessing.py   `witness`: a small witness for the logs of others

@@ -59,6 +59,8 @@ async def _demo(settings: Settings, hurry: asyncio.Event) -> int:
                     charter=read_charter(),  # no rules: its polls have thresholds and quorums of every kind
                 )
                 await found(made.settings, made.keys, beginning)
+            elif applied := await parts.upgrade_tables(made.settings):
+                tell(f"The tables were those of an earlier version; they were upgraded: {', '.join(applied)}")
             await made.start_services()
             if unfinished.exists():
                 await _play(made, progress)

@@ -16,6 +16,7 @@ COMMANDS = {
     "found": "services.cli.founding",
     "doctor": "services.cli.doctor",
     "recover": "services.cli.recovering",
+    "upgrade": "services.cli.upgrading",
     "rotate-key": "services.cli.rotating",
     "rebuild": "services.cli.rebuilding",
     "audit": "services.cli.auditing",

@@ -1,4 +1,5 @@
-"""Who remembers the log: JetStream's copy, the log folder's tiles and checkpoint, the checkpoint in NATS.
+"""Who remembers the log: JetStream's copy, the log folder's tiles and checkpoint, the checkpoint in NATS, and
+the witnesses, where they tell what they cosigned (`halfrond witness` does).
 
 Each is asked for what it has, never believed: what a checkpoint of ours signs decides (recovery.py).
 """
@@ -21,18 +22,22 @@ from infra.nats.feed import Feed
 from infra.nats.publishing import LogStream
 from infra.published import Published, opened
 from infra.signing import verify
+from infra.witness_client import WitnessClient
+from services.cli import parts
 from services.cli.recovery import Hashes
+from services.notary.witnesses import parse
 from services.settings import NOTARY_KEY, Settings
 
 Step = Callable[[int, int], None]
 
 
 class Found(NamedTuple):
-    """A checkpoint: where it stands, and what it says; `wrong` says why it cannot be used."""
+    """A checkpoint: where it stands, what it says, and the note; `wrong` says why it cannot be used."""
 
     where: str
     signed: Checkpoint | None
     wrong: str = ""
+    note: str = ""
 
 
 class Copy:
@@ -124,7 +129,11 @@ async def remembered(settings: Settings) -> Memories:
     stream = await relayed(settings)
     size = LogFolder(settings.log).extent()
     tiles = _tiles(published, max(size, folder.signed.size if folder.signed else 0))
-    return Memories([await _in_nats(settings, keys), folder], [stream, Bundles(published, size)], tiles)
+    checkpoints = [await _in_nats(settings, keys), folder]
+    notes = [found.note for found in checkpoints if found.note]
+    origin = notes[0].partition("\n")[0] if notes else await parts.origin(settings)
+    checkpoints += await _witnessed(settings, origin, keys)
+    return Memories(checkpoints, [stream, Bundles(published, size)], tiles)
 
 
 def _keys(published: Published, settings: Settings) -> Callable[[str], list[Verifier]]:
@@ -152,7 +161,7 @@ def _judged(where: str, note: str | None, keys: Callable[[str], list[Verifier]])
     if note is None:
         return Found(where, None, "none")
     try:
-        return Found(where, opened(note, keys(note), verify).checkpoint)
+        return Found(where, opened(note, keys(note), verify).checkpoint, note=note)
     except (BadNote, OSError) as error:
         return Found(where, None, str(error))
 
@@ -167,6 +176,27 @@ async def _in_nats(settings: Settings, keys: Callable[[str], list[Verifier]]) ->
     finally:
         await bucket.close()
     return _judged(where, held.note, keys)
+
+
+async def _witnessed(settings: Settings, origin: str, keys: Callable[[str], list[Verifier]]) -> list[Found]:
+    """What each witness remembers, as far as it tells."""
+    if settings.witnesses is None:
+        return []
+    found: list[Found] = []
+    try:
+        witnesses = parse(settings.witnesses.read_text())
+    except (OSError, ValueError) as error:
+        return [Found("witnesses", None, f"{settings.witnesses} cannot be used: {error}")]
+    async with WitnessClient() as client:
+        for witness in witnesses:
+            where = f"witness {witness.verifier.name}"
+            try:
+                note = await client.latest(f"{witness.url}/checkpoint", origin)
+            except ConnectionError as error:
+                found.append(Found(where, None, str(error)))
+            else:
+                found.append(_judged(where, note, keys))
+    return found
 
 
 async def relayed(settings: Settings) -> Stream:

@@ -26,9 +26,10 @@ from infra.nats.connection import connect as connect_nats
 from infra.nats.stream import make as make_stream
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import confirming
-from infra.postgres.connection import AWAY, pool
+from infra.postgres.connection import AWAY, connect, pool
 from infra.postgres.founding import FoundingError, create_database, install
 from infra.postgres.log import PostgresLog
+from infra.postgres.migrating import OtherVersion, require_current, upgrade
 from infra.postgres.tokens import PostgresTokens
 from services.cli.keys import Keys
 from services.cli.screen import Code, Stop
@@ -177,6 +178,27 @@ async def install_tables(settings: Settings) -> bool:
     return await install(settings.owner_url, app)
 
 
+async def upgrade_tables(settings: Settings) -> list[str]:
+    """Bring the tables to those of this version, as their owner; what was applied.
+
+    Raises: OtherVersion.
+    """
+    app = unquote(urlsplit(settings.database_url).username or "")
+    return await upgrade(settings.owner_url, app)
+
+
+async def require_tables(settings: Settings) -> None:
+    """Whether the tables are those of this version.
+
+    Raises: OtherVersion.
+    """
+    connection = await connect(settings.database_url)
+    try:
+        await require_current(connection)
+    finally:
+        connection.terminate()
+
+
 async def install_stream(settings: Settings) -> bool:
     """Make the stream as NATS's administrator, or check the one that stands."""
     async with connect_nats(settings.nats_admin_url, "halfrond found") as connection:
@@ -218,7 +240,7 @@ def translated() -> Iterator[None]:
         raise Stop(f"{error}.", Code.USAGE) from error
     except Refused as error:
         raise Stop(f"{error.detail} {error.remedy}", Code.REFUSED) from error
-    except (FoundingError, Fenced) as error:
+    except (FoundingError, Fenced, OtherVersion) as error:
         raise Stop(f"{error}.", Code.REFUSED) from error
     except (Cannot, EmbeddedError) as error:
         raise Stop(str(error), Code.NOT_READY) from error

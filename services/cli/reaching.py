@@ -21,12 +21,13 @@ async def reachable(
     *services: str,
     founded: bool = True,
 ) -> AsyncIterator[Settings]:
-    """The settings with the addresses of servers that answer, and hold an assembly if it must be `founded`.
+    """The settings with the addresses of servers that answer, and hold an assembly in tables of this version,
+    if it must be `founded`.
 
     Those of `halfrond serve` when it runs on this data folder; otherwise embedded ones are started for as
     long as the block lasts, and with them the `services` that are named.
 
-    Raises: Stop, Cannot.
+    Raises: Stop, Cannot, OtherVersion.
     """
     running = parts.of_running_servers(settings, Keys(settings.secrets))
     if running is not None and (not settings.embedded or await parts.answers(running)):
@@ -49,3 +50,4 @@ async def reachable(
 async def _require_founded(settings: Settings) -> None:
     if not await parts.head(settings):
         raise Stop("the database holds no assembly: use `halfrond found` first.", Code.REFUSED)
+    await parts.require_tables(settings)

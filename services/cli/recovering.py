@@ -4,7 +4,8 @@
 2. Take the largest checkpoint that is ours, and prove the leaf hashes under it (recovery.py).
 3. Compare PostgreSQL with them, position by position; say what it lacks and what it has otherwise.
 4. Refuse what takes an operator's word and was not given it.
-5. Ask; then write, in one transaction, leaves of which each was compared with its proven hash.
+5. Ask; then write, in one transaction, leaves of which each was compared with its proven hash. Where the
+   largest checkpoint is only with a witness, it is put back into the log folder: the notary goes on from it.
 6. Apply again what was erased since.
 
 Read models and JetStream follow by themselves. What was asked in a command stands in no copy: a command that
@@ -72,14 +73,15 @@ class Case(NamedTuple):
 @click.option("--yes", is_flag=True, help="Do not ask before writing.")
 def command(*, attest: bool, restore_rows: bool, yes: bool) -> None:
     """Compare PostgreSQL with every memory that lies outside it (the checkpoint in NATS, the log folder with
-    its tiles, the stream LOG), bring back what is missing, and lift the fence. Forward only: nothing that was
-    published is ever taken away. Nothing is written before you were asked.
+    its tiles, the stream LOG, the witnesses), bring back what is missing, and lift the fence. Forward only:
+    nothing that was published is ever taken away. Nothing is written before you were asked.
 
     \b
     entries are missing        they come from LOG or the tiles, each verified against the signed root
     entries differ             refused; --restore-rows puts back the published ones
     entries stand nowhere      refused; that log ends, and `halfrond found --succeeds` begins another
-    no checkpoint is left      refused; --attest when you know that what stands is right
+    no checkpoint is left,     refused; --attest when you know that what stands is right
+    or none of all that was signed
 
     Works beside a running `halfrond serve`, and without it; without NATS too. On servers of your own it needs
     HALFROND_OWNER_URL.
@@ -103,6 +105,7 @@ async def forward(there: Settings, wish: Wish) -> int:
         raise SettingsError("recovering writes as the owner of the tables; set HALFROND_OWNER_URL for it")
     if await parts.head(there) is None:
         await parts.install_tables(there)
+    await parts.require_tables(there)
     async with tables(there.owner_url) as log:
         with Progress() as progress:
             case = await _looked(there, log, progress)  # 1
@@ -110,13 +113,14 @@ async def forward(there: Settings, wish: Wish) -> int:
         hashes, follows = await _following(log, case, _proven(case, wish))  # 2
         plan = recovery.plan(hashes, case.stands, case.state.head, follows)  # 3
         _tell(plan, case)
-        _require_word(plan, wish)  # 4
+        _require_word(plan, wish, case)  # 4
         if _nothing(plan, case) and not wish.attest:
             click.echo("Nothing is to be recovered: PostgreSQL holds what was published, and is not fenced.")
             return Code.DONE
         await _ask(plan, wish)  # 5
         with Progress() as progress:
             await _write(log, case, plan, progress)
+        await asyncio.to_thread(_put_back, there, case.memories)
         if wish.attest:
             word = f"attested by the operator at {plan.head} entries\n"
             await asyncio.to_thread(LogFolder(there.log).publish, ATTESTED, word)
@@ -154,6 +158,7 @@ def _show(case: Case) -> None:
         lines.append(("", f"fenced: {case.state.fenced}"))
     if case.state.epoch != case.state.present:
         lines.append(("", f"founded on cluster {case.state.epoch}, stands on {case.state.present}"))
+    lines.append(("", f"{case.state.notarised} entries were signed, as far as it remembers"))
     for copy, hashes in zip(case.memories.copies, case.copied, strict=True):
         lines.append((copy.name, copy.wrong or f"{_count(hashes)} entries"))
     lines.append(("tiles in the log folder", f"hashes of {_count(case.memories.tiles)} entries"))
@@ -245,9 +250,9 @@ async def _up_to(
 def _unsigned(case: Case, wish: Wish) -> list[bytes]:
     if not wish.attest:
         raise Stop(
-            "no checkpoint of this log is left, neither in NATS nor in the log folder, so nothing proves"
-            " which entries are right: bring a copy of the log folder back; or, when you know that what"
-            " stands in PostgreSQL is right, say so with --attest.",
+            "no checkpoint of this log is left, neither in NATS nor in the log folder nor with a witness, so"
+            " nothing proves which entries are right: bring a copy of the log folder back; or, when you know"
+            " that what stands in PostgreSQL is right, say so with --attest.",
             Code.REFUSED,
         )
     stream = [hashed for hashed in case.copied[0] if hashed is not None]
@@ -289,7 +294,16 @@ def _tell(plan: Plan, case: Case) -> None:
         click.echo(f"In no copy at all, and never signed: {spans(plan.lost)}")
 
 
-def _require_word(plan: Plan, wish: Wish) -> None:
+def _require_word(plan: Plan, wish: Wish, case: Case) -> None:
+    signed, notarised = case.memories.signed, case.state.notarised
+    if signed and signed[0].size < notarised and not wish.attest:
+        raise Stop(
+            f"PostgreSQL remembers that {notarised} entries were signed, and the largest checkpoint that is"
+            f" left covers {signed[0].size}: nothing proves that the entries after those are the ones that"
+            " were published. Nothing was written. Bring a later copy of the log folder back; or, when you"
+            " know that what stands in PostgreSQL is right, say so with --attest.",
+            Code.REFUSED,
+        )
     if plan.other and not wish.restore_rows:
         raise Stop(
             f"PostgreSQL holds other entries than were published, at {len(plan.other)} positions: somebody"
@@ -310,6 +324,16 @@ def _nothing(plan: Plan, case: Case) -> bool:
     state = case.state
     agrees = not (plan.missing or plan.other or plan.lost) and plan.head == state.head
     return agrees and not state.fenced and state.epoch == state.present
+
+
+def _put_back(settings: Settings, memories: Memories) -> None:
+    """The largest checkpoint into the log folder, where neither that nor NATS has one as large."""
+    near, far = memories.checkpoints[:2], memories.checkpoints[2:]
+    held = max((found.signed.size for found in near if found.signed), default=-1)
+    sizes = [(found.signed.size, found.note) for found in far if found.signed]
+    size, note = max(sizes, default=(-1, ""))
+    if size > held:
+        LogFolder(settings.log).publish("checkpoint", note)
 
 
 # 5.
@@ -343,7 +367,8 @@ async def _write(log: Tables, case: Case, plan: Plan, progress: Progress) -> Non
             step()
 
     try:
-        await log.put_right(case.state, plan.other, plan.head, leaves())
+        signed = case.memories.signed[0].size if case.memories.signed else 0
+        await log.put_right(case.state, plan.other, plan.head, leaves(), signed)
     except Moved as error:
         raise Stop(
             "the log moved on while it was compared, and nothing was written: stop the chamber and the clerk,"

@@ -29,7 +29,7 @@ def command() -> None:
     HALFROND_NATS_URL      NATS of your own, as the service account
     HALFROND_SECRETS       folder with the keys ($HALFROND_DATA/secrets)
 
-    Exits with 4 when no assembly was founded there.
+    Exits with 4 when no assembly was founded there, or an earlier version founded it (`halfrond upgrade`).
     """  # noqa: D301 - \b is click's
     with translated():
         settings = read(os.environ)
@@ -42,6 +42,7 @@ async def _serve(settings: Settings, hurry: asyncio.Event) -> int:
     async with instance(with_port(settings), tell, hurry) as made:
         if not await parts.head(made.settings):
             raise _nothing()
+        await parts.require_tables(made.settings)
         await made.start_services(*SERVICES)
         await made.ready()
         tell(f"Halfrond serves at {made.url}")

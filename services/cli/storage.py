@@ -63,9 +63,13 @@ def _server(server: Server) -> Iterator[Finding]:
 
 
 def _tables(seen: Inspection) -> Iterator[Finding]:
+    if seen.tables:
+        yield Finding("tables", "fail", seen.tables)
+        return
     if seen.rights is None or seen.log is None:
         yield Finding("log", "fail", "has no tables", "Found the assembly: `halfrond found`.")
         return
+    yield Finding("tables", "ok", "those of this version")
     yield _rights(seen.rights)
     yield _log(seen.log)
 

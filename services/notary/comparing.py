@@ -10,6 +10,10 @@
 
 In each case PostgreSQL must still hold what was signed: its head at least as large, and the leaves of the
 last bundle the same. A tree that is built again must have the root that was signed.
+
+PostgreSQL remembers how far the log was signed, but not what: its word is enough to doubt, not to go on. If
+it remembers more than both others, they were lost or put back to an older state: Forgotten (ADR 0027). An
+operator's word (`attested`) lets the notary go on in either case.
 """
 
 from __future__ import annotations
@@ -90,6 +94,7 @@ class Comparing:
         place, ring = self._place, self._place.keys.ring()
         held, filed = await place.memory.get(), place.folder.checkpoint()
         published = None if filed is None else opened(filed, ring, self._verify)
+        await self._require_remembered([note for note in (held.note, filed) if note is not None], ring)
         if held.note is None:
             if filed is None or published is None:
                 return await self._begin(ring, held)
@@ -128,6 +133,21 @@ class Comparing:
                 raise differing(self._place, standing, difference) from difference
             first += len(leaves)
         return head
+
+    async def _require_remembered(self, notes: list[str], ring: Ring) -> None:
+        """Whether what is left covers all that PostgreSQL remembers as signed.
+
+        Raises: Forgotten.
+        """
+        known = max((opened(note, ring, self._verify).size for note in notes), default=0)
+        notarised = await self._place.log.notarised()
+        if known < notarised and self._place.folder.text(ATTESTED) is None:
+            left = f"the largest checkpoint that is left covers {known}" if known else "no checkpoint is left"
+            raise Forgotten(
+                f"PostgreSQL remembers that {notarised} entries were signed, and {left}, neither in NATS nor"
+                " in the log folder: both were lost, or put back to an older state.",
+                Evidence(notes, facts={"notarised": notarised, "known": known}),
+            )
 
     # --- the cases ---------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ Halted                  what was refused, why, what to do; carries the evidence
 ├── Rewritten           PostgreSQL holds another leaf than was published
 ├── Incomplete          PostgreSQL lacks a leaf that its own head covers
 ├── Split               two checkpoints that cannot both be true
-├── Forgotten           the memory in NATS is gone, and no other covers the log
+├── Forgotten           the memories of what was signed are gone, and none covers the log
 ├── Damaged             a published file is not what it was; the log itself is not in doubt
 └── WrongKey            a checkpoint is not signed by the keys of this notary
 
@@ -91,7 +91,7 @@ class Split(Halted):
 
 
 class Forgotten(Halted):
-    """The memory in NATS is gone, and no other covers the log."""
+    """The memories of what was signed are gone, and none that is left covers the log."""
 
     remedy = (
         "Nothing is written to the log until this is explained: use `halfrond recover`; when you know that "

@@ -6,7 +6,8 @@
 2. Write the tiles that they make, the partial ones too, and sync them. No path ever gets other bytes.
 3. Sign: origin, size, root.
 4. Replace the checkpoint in NATS, only if it is still the one that we stand on. Somebody else was first: 0.
-5. Publish the checkpoint's file, and clear the partial tiles that became full with it.
+5. Publish the checkpoint's file, clear the partial tiles that became full with it, and let PostgreSQL
+   remember how far it goes.
 6. Ask the witnesses, in the background; their signatures are added to the same text, by 4 and 5.
 
 A checkpoint follows within a second of growth, and at most two are made a second, unless the notary catches
@@ -137,6 +138,7 @@ class Notary:
         self._publish_keys()
         log.info("notary follows", size=self.size)
         if self._standing.note:
+            await self._remember()
             self._place.witnesses.submit(self._standing.note)
 
     async def _follow(self) -> None:
@@ -196,6 +198,7 @@ class Notary:
         note = f"{checkpoint.text}\n{_line(checkpoint.text, self._signer())}"  # 3.
         await self._publish(standing._replace(note=note, checkpoint=checkpoint, edge=growth.edge()))
         self._place.folder.clear(grown(standing.size, size))
+        await self._remember()
 
     async def _publish(self, wanted: Standing) -> None:
         """4. and 5."""
@@ -205,12 +208,15 @@ class Notary:
             raise Overtaken
         self._place.folder.publish("checkpoint", wanted.note)
         self._standing = wanted._replace(revision=revision)
-        if not former.note:
-            self._place.folder.remove(ATTESTED)
         if wanted.checkpoint != former.checkpoint:
             self.size = wanted.size
             self._published_at = asyncio.get_running_loop().time()
             self._place.witnesses.submit(wanted.note)  # 6.
+
+    async def _remember(self) -> None:
+        """An operator's word is used up as soon as there is a checkpoint; PostgreSQL remembers it."""
+        self._place.folder.remove(ATTESTED)
+        await self._place.log.remember(self.size)
 
     # 6.
 

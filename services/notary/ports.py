@@ -24,6 +24,14 @@ class Log(Protocol):
         """Wait until the log holds `position`, but at most `within` seconds."""
         ...
 
+    async def notarised(self) -> int:
+        """How many leaves were signed, as far as PostgreSQL remembers."""
+        ...
+
+    async def remember(self, size: int) -> None:
+        """Remember that so many leaves were signed."""
+        ...
+
     async def announced(self) -> dict[str, int]:
         """The verifier keys that were announced in the log, each with its position, the oldest first."""
         ...

@@ -98,7 +98,13 @@ class House:
         return key, note, checkpoint.parse(open_note(note, [key], verify).text)
 
     def published_up_to(self, size: int) -> None:
-        self.served.wait(lambda: self.published()[2].size >= size, within=WITHIN)
+        def covers() -> bool:
+            try:
+                return self.published()[2].size >= size
+            except urllib.error.HTTPError:  # nothing is published yet
+                return False
+
+        self.served.wait(covers, within=WITHIN)
 
     # --- what a stranger remembers -----------------------------------------------------------------------
 

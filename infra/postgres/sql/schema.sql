@@ -1,10 +1,11 @@
--- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded.
+-- The log, its head, its commands, its prose, and the tokens. Run once, as the owner, when an assembly is founded. Whoever
+-- changes these tables writes a file in migrations/ too, for the databases that stand.
 -- The application role {app} may read, append through append_all() and append_each(), erase through erase() what the log
 -- erases, and keep tokens and read models; nothing else.
 
 -- The head of the log: the one row that founding inserts, locked by every append. `head` is the number of events and so the next position.
 -- `epoch` is the system identifier and timeline of the cluster that holds this log: a restored copy differs.
--- `published` is the highest head that left this database (relayed). `fenced` says why nothing may be appended; null: it may. The row is written anew by every append; a low
+-- `published` is the highest head that left this database (relayed), `notarised` the highest that was signed. `fenced` says why nothing may be appended; null: it may. The row is written anew by every append; a low
 -- fillfactor lets PostgreSQL clear away its old versions early, and the triggers below hold its laws, because a check
 -- constraint would be parsed at every append.
 create table log_head (
@@ -12,7 +13,8 @@ create table log_head (
     head      bigint  not null default 0,
     epoch     text    not null,
     published bigint  not null default 0,
-    fenced    text
+    fenced    text,
+    notarised bigint  not null default 0
 ) with (fillfactor = 10);
 insert into log_head (epoch) {epoch};
 
@@ -58,6 +60,13 @@ create table tokens (
 );
 create index tokens_mandate on tokens (mandate);
 
+-- Which files of migrations/ these tables are at, the founding's own among them: `halfrond upgrade` applies the rest.
+create table migrations (
+    number     int         primary key,
+    name       text        not null,
+    applied_at timestamptz not null default clock_timestamp()
+);
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin
@@ -72,9 +81,12 @@ create trigger commands_append_only before update or delete or truncate on comma
 create trigger log_head_stays before insert or delete or truncate on log_head
     for each statement execute function refuse_change();
 
+-- A head that somebody put back by force may be lower than what left this database: then a fence must still go up.
 create function refuse_backward() returns trigger language plpgsql as $$
 begin
-    if new.head < old.head or new.published < old.published or new.published > new.head then
+    if new.head < old.head or new.published < old.published or new.notarised < old.notarised
+       or (new.published > new.head and new.published > old.published)
+       or (new.notarised > new.head and new.notarised > old.notarised) then
         raise exception 'the head of the log only moves forward, and nothing is published beyond it'
             using errcode = 'HF001';
     end if;

@@ -10,20 +10,25 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
+from events.log.note import COSIGNATURE, Verifier
 from events.log.tile import ENTRIES, Tile
+from events.log.witnessing import Addition
 from events.submission import Reused
 from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
+from infra.signing import public
 from services.cli import recovering
 from services.cli.recovering import Wish
 from services.cli.screen import Code, Stop
 from services.settings import NOTARY_KEY, Settings
 from tests.conftest import Database
-from tests.contracts.logs import SEED, History, write_log
+from tests.contracts.logs import SEED, History, verifier, write_log
 from tests.services.chamber.house import settings_for
 from tests.services.conftest import Assembly
+from tests.services.witness.process import witness
 
 NO_NATS = "nats://127.0.0.1:1"
+DEAD = f"{Verifier('weg.example', COSIGNATURE, public(SEED)).vkey} http://127.0.0.1:9"
 
 
 class Ground(NamedTuple):
@@ -50,6 +55,13 @@ class Ground(NamedTuple):
         for statement in statements:
             await connection.execute(statement)
         await connection.close()
+
+    async def remembered(self) -> int:
+        """How many entries were signed, as far as PostgreSQL remembers."""
+        connection = await asyncpg.connect(self.database.url)
+        found: int = await connection.fetchval("select notarised from log_head")
+        await connection.close()
+        return found
 
     async def stands(self) -> tuple[int, str | None, list[bytes]]:
         """Head, fence and leaves in PostgreSQL."""
@@ -162,6 +174,60 @@ async def test_without_any_checkpoint_it_takes_an_operators_word(ground: Ground)
     assert await ground.recover(attest=True) == Code.DONE
     assert await ground.stands() == (len(ground.leaves), None, ground.leaves)
     assert (ground.folder / "attested").read_text().startswith("attested by the operator")
+
+
+async def test_what_postgresql_remembers_as_signed_and_nothing_proves_takes_an_operators_word(
+    ground: Ground,
+) -> None:
+    write_log(ground.folder, History("example.org/log", ground.leaves, {}), size=200)
+    await ground.sql("update log_head set notarised = 290, fenced = 'ergens om'")
+    await refused(ground, Code.REFUSED, "290 entries were signed.*left covers 200.*--attest")
+    assert await ground.recover(attest=True) == Code.DONE
+    assert await ground.stands() == (len(ground.leaves), None, ground.leaves)
+    assert await ground.remembered() == 200
+
+
+async def test_after_an_operators_word_nothing_is_remembered_that_nothing_proves(ground: Ground) -> None:
+    shutil.rmtree(ground.folder)
+    await ground.sql("update log_head set notarised = 290, fenced = 'ergens om'")
+    await refused(ground, Code.REFUSED, "nor with a witness.*--attest")
+    assert await ground.recover(attest=True) == Code.DONE
+    assert await ground.remembered() == 0
+
+
+async def test_a_witness_is_memory_enough_to_go_on_without_an_operators_word(
+    ground: Ground, tmp_path: Path
+) -> None:
+    note = (ground.folder / "checkpoint").read_text()
+    shutil.rmtree(ground.folder)
+    await ground.sql("update log_head set notarised = head, fenced = 'ergens om'")
+    with witness(tmp_path / "witness", verifier("example.org/log").vkey) as process:
+        await process.ready()
+        assert (await process.add(Addition(0, (), note).text.encode()))[0] == 200
+        file = tmp_path / "witnesses"
+        file.write_text(f"{DEAD}\n{process.line}\n")
+        watched = ground._replace(settings=ground.settings._replace(witnesses=file))
+        assert await watched.recover() == Code.DONE
+    assert (ground.folder / "checkpoint").read_text() == note
+    assert not (ground.folder / "attested").exists()
+    assert await ground.stands() == (len(ground.leaves), None, ground.leaves)
+    assert await ground.remembered() == len(ground.leaves)
+
+
+async def test_a_witness_that_saw_other_entries_is_not_talked_over(ground: Ground, tmp_path: Path) -> None:
+    other = History("example.org/log", [*ground.leaves[:-1], b"another"], {})
+    write_log(tmp_path / "other", other)
+    shutil.rmtree(ground.folder)
+    await ground.sql("update log_head set fenced = 'ergens om'")
+    with witness(tmp_path / "witness", verifier("example.org/log").vkey) as process:
+        await process.ready()
+        note = (tmp_path / "other/checkpoint").read_text()
+        assert (await process.add(Addition(0, (), note).text.encode()))[0] == 200
+        file = tmp_path / "witnesses"
+        file.write_text(f"{process.line}\n")
+        watched = ground._replace(settings=ground.settings._replace(witnesses=file))
+        await refused(watched, Code.FAILED, "cannot be had from any copy")
+        await refused(watched, Code.FAILED, "cannot be had from any copy", attest=True)
 
 
 async def test_a_checkpoint_by_another_key_is_none_of_ours(ground: Ground) -> None:

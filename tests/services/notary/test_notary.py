@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import itertools
 import os
+import shutil
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -26,7 +27,7 @@ from infra.nats.connection import connect
 from infra.postgres.notarised import Notarised
 from infra.signing import verify
 from infra.witness_client import WitnessClient
-from services.notary.errors import Halted, Rewritten, RolledBack, WrongKey
+from services.notary.errors import Forgotten, Halted, Rewritten, RolledBack, WrongKey
 from services.notary.notary import Notary
 from services.notary.ports import Place
 from services.notary.witnesses import Cosigning, Post, Witness
@@ -83,9 +84,10 @@ class Ground(NamedTuple):
         return halted.value
 
     async def upto(self, size: int, folder: Path | None = None) -> None:
-        """Run a notary until it published so much."""
+        """Run a notary until it published so much, and PostgreSQL remembers it."""
         async with self.place(folder) as place, running(Notary(place, verify)):
             await until(lambda: self.size() == size)
+            await until(lambda: remembers(self, size))
 
     async def all_stands(self, size: int) -> None:
         """The tree on disk is that of the log in PostgreSQL, every file of it."""
@@ -243,6 +245,74 @@ async def test_a_lost_bucket_is_seeded_again_when_folder_and_log_agree(ground: G
     await fresh.all_stands(301)
 
 
+async def without(ground: Ground, tmp_path: Path) -> Ground:
+    """The same log, with another bucket and another folder: both empty."""
+    fresh = ground._replace(bucket=f"{ground.bucket}X", folder=tmp_path / "fresh")
+    async with connect(ground.nats.url(), "test") as connection:
+        await make(connection, fresh.bucket)
+    return fresh
+
+
+async def test_when_bucket_and_folder_are_lost_together_it_stops_and_fences(
+    ground: Ground, tmp_path: Path
+) -> None:
+    await fill(ground.database.superuser_url, leaves(0, 300))
+    await ground.upto(300)
+    fresh = await without(ground, tmp_path)
+    halted = await fresh.halts()
+    assert isinstance(halted, Forgotten)
+    assert "remembers that 300 entries were signed, and no checkpoint is left" in str(halted)
+    assert "--attest" in str(halted)
+    assert await fence(fresh) == str(halted)
+    assert fresh.published() is None
+
+
+async def test_when_the_bucket_is_lost_and_the_folder_is_an_older_copy_it_stops_and_fences(
+    ground: Ground, tmp_path: Path
+) -> None:
+    await fill(ground.database.superuser_url, leaves(0, 100))
+    await ground.upto(100)
+    fresh = await without(ground, tmp_path)
+    shutil.copytree(ground.folder, fresh.folder)
+    await fill(ground.database.superuser_url, leaves(100, 1))
+    await ground.upto(101)
+    halted = await fresh.halts()
+    assert isinstance(halted, Forgotten)
+    assert "101 entries were signed, and the largest checkpoint that is left covers 100" in str(halted)
+    assert halted.evidence.notes == [LogFolder(fresh.folder).checkpoint()]
+    assert await fence(fresh) == str(halted)
+    assert fresh.size() == 100
+
+
+async def test_an_operators_word_lets_it_begin_again_once(ground: Ground, tmp_path: Path) -> None:
+    await fill(ground.database.superuser_url, leaves(0, 300))
+    await ground.upto(300)
+    fresh = await without(ground, tmp_path)
+    LogFolder(fresh.folder).publish("attested", "for this test\n")
+    async with fresh.place() as place, running(Notary(place, verify)):
+        await until(lambda: fresh.size() == 300)
+        await until(lambda: LogFolder(fresh.folder).text("attested") is None)
+    await fresh.all_stands(300)
+
+
+async def test_a_log_that_was_never_signed_is_begun_whatever_its_length(ground: Ground) -> None:
+    await fill(ground.database.superuser_url, leaves(0, 300))
+    assert await remembered(ground) == 0
+    await ground.upto(300)
+    assert await remembered(ground) == 300
+
+
+async def test_what_was_signed_before_postgresql_could_remember_it_is_remembered_at_the_next_start(
+    ground: Ground,
+) -> None:
+    await fill(ground.database.superuser_url, leaves(0, 300))
+    await ground.upto(300)
+    await rewrite(ground.database.superuser_url, "update log_head set notarised = 0")
+    async with ground.place() as place, running(Notary(place, verify)):
+        await until(lambda: remembered(ground))
+    assert await remembered(ground) == 300
+
+
 async def test_a_lost_folder_is_written_again_from_the_log(ground: Ground, tmp_path: Path) -> None:
     await fill(ground.database.superuser_url, leaves(0, 300))
     await ground.upto(300)
@@ -315,6 +385,21 @@ async def test_a_tile_that_was_changed_on_disk_is_never_written_over(ground: Gro
     halted = await ground.halts()
     assert tile.read_bytes() == bytes(8192)
     assert "tile/0/000" in str(halted) or "position 0" in str(halted)
+
+
+async def remembered(ground: Ground) -> int:
+    """How many entries were signed, as far as PostgreSQL remembers."""
+    connection = await asyncpg.connect(ground.database.superuser_url)
+    try:
+        found: int = await connection.fetchval("select notarised from log_head")
+        return found
+    finally:
+        await connection.close()
+
+
+async def remembers(ground: Ground, size: int) -> bool:
+    """Whether it remembers so many."""
+    return await remembered(ground) >= size
 
 
 async def fence(ground: Ground) -> str | None:
