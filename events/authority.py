@@ -6,6 +6,7 @@ from datetime import datetime
 
 from events.assembly.facts import GivenOffice
 from events.fact import Actor
+from events.membership.facts import Bench
 from events.organisation.state import Mandate
 from events.refusal import NotAllowed, OutOfOrder
 from events.world import World
@@ -72,6 +73,36 @@ def require_mandate(
             "Ask a full member of your organisation, or the clerk, for a new mandate.",
         )
     return mandate
+
+
+def require_bench(world: World, who: Actor, at: datetime, act: str) -> Bench:
+    """The bench for which somebody acts, by a mandate of a member (F3). The clerk is of neither.
+
+    Raises: NotAllowed.
+    """
+    if who.office != "member" or who.organisation is None:
+        raise NotAllowed(
+            "of-no-bench",
+            f"{act} was refused: it takes a person of each bench, and you act for no organisation.",
+            "Ask somebody with a mandate of an organisation.",
+        )
+    require_mandate(world, who, at, who.organisation, act)
+    return world.membership.bench(who.organisation)
+
+
+def require_other_bench(world: World, who: Actor, at: datetime, asked: Bench | None, act: str) -> Bench:
+    """The bench of somebody who judges what the bench `asked` asked for: the other one (F3).
+
+    Raises: NotAllowed.
+    """
+    bench = require_bench(world, who, at, act)
+    if bench == asked:
+        raise NotAllowed(
+            "same-bench",
+            f"{act} was refused: your bench asked for it, and it takes a person of each bench.",
+            "Somebody of the other bench confirms or refuses it.",
+        )
+    return bench
 
 
 def _told(standing: str | None) -> str:

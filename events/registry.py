@@ -22,6 +22,8 @@ from events.agenda import facts as agenda_facts
 from events.agenda import state as agenda
 from events.amendment import facts as amendment_facts
 from events.amendment import state as amendment
+from events.application import facts as application_facts
+from events.application import state as application
 from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
 from events.ballot import facts as ballot_facts
@@ -33,6 +35,8 @@ from events.contribution import state as contribution
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
+from events.measure import facts as measure_facts
+from events.measure import state as measure
 from events.membership import facts as membership_facts
 from events.membership import state as membership
 from events.organisation import facts as organisation_facts
@@ -71,6 +75,8 @@ CATEGORIES: dict[str, Category] = {
     "rules": _category(rules.Rules(), rules.evolve, rules_facts.Event),
     "membership": _category(membership.Membership(), membership.evolve, membership_facts.Event),
     "organisation": _category(organisation.Organisation(), organisation.evolve, organisation_facts.Event),
+    "application": _category(application.Application(), application.evolve, application_facts.Event),
+    "measure": _category(measure.Measure(), measure.evolve, measure_facts.Event),
     "proposal": _category(proposal.Proposal(), proposal.evolve, proposal_facts.Event),
     "amendments": _category(amendment.Amendments(), amendment.evolve, amendment_facts.Event),
     "contribution": _category(contribution.Contribution(), contribution.evolve, contribution_facts.Event),

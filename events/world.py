@@ -15,6 +15,8 @@ from events.agenda.state import Agenda
 from events.agenda.state import stream as agenda_stream
 from events.amendment.state import Amendments
 from events.amendment.state import stream as amendments_stream
+from events.application.state import Application
+from events.application.state import stream as application_stream
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
 from events.ballot.state import Ballot
@@ -26,6 +28,8 @@ from events.contribution.state import stream as contribution_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
+from events.measure.state import Measure
+from events.measure.state import stream as measure_stream
 from events.membership.state import STREAM as MEMBERSHIP
 from events.membership.state import Membership
 from events.organisation.state import Organisation
@@ -118,6 +122,16 @@ class World:
     def organisation(self, organisation: str) -> Organisation:
         """One organisation's mandates."""
         state: Organisation = self._state(organisation_stream(organisation))
+        return state
+
+    def application(self, application: str) -> Application:
+        """One application for membership."""
+        state: Application = self._state(application_stream(application))
+        return state
+
+    def measure(self, measure: str) -> Measure:
+        """One measure."""
+        state: Measure = self._state(measure_stream(measure))
         return state
 
     def proposal(self, proposal: str) -> Proposal:

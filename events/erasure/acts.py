@@ -10,12 +10,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.authority import require_mandate
+from events.authority import require_bench, require_other_bench
 from events.erasure.facts import Digests, ErasureRefused, ErasureRequested, Ground, ProseErased
 from events.erasure.state import Erasure, stream
 from events.fact import Actor, Digest, Id
 from events.membership.facts import Bench
-from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.refusal import Malformed, OutOfOrder, Unknown
 from events.world import World, Writes
 
 
@@ -29,7 +29,7 @@ class RequestErasure(Struct, frozen=True):
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Anybody with a mandate of a member may, for texts of anybody."""
-        bench = _require_bench(world, who, at, "Asking for an erasure")
+        bench = require_bench(world, who, at, "Asking for an erasure")
         if world.erasure(self.erasure).phase != "unknown":
             raise OutOfOrder(
                 "erasure-exists",
@@ -75,17 +75,6 @@ class RefuseErasure(Struct, frozen=True):
         return [(stream(self.erasure), ErasureRefused(self.erasure, self.reason, bench))]
 
 
-def _require_bench(world: World, who: Actor, at: datetime, act: str) -> Bench:
-    if who.office != "member" or who.organisation is None:
-        raise NotAllowed(
-            "of-no-bench",
-            f"{act} was refused: it takes a person of each bench, and you act for no organisation.",
-            "Ask somebody with a mandate of an organisation.",
-        )
-    require_mandate(world, who, at, who.organisation, act)
-    return world.membership.bench(who.organisation)
-
-
 def _judged(world: World, who: Actor, at: datetime, erasure: str, act: str) -> tuple[Erasure, Bench]:
     """An erasure that waits, and the bench of who judges it."""
     asked = world.erasure(erasure)
@@ -95,13 +84,7 @@ def _judged(world: World, who: Actor, at: datetime, erasure: str, act: str) -> t
             f"{act} was refused: there is no such erasure.",
             "Check its id; /api/erasures lists them.",
         )
-    bench = _require_bench(world, who, at, act)
-    if bench == asked.bench:
-        raise NotAllowed(
-            "same-bench",
-            f"{act} was refused: your bench asked for it, and it takes a person of each bench.",
-            "Somebody of the other bench confirms or refuses it.",
-        )
+    bench = require_other_bench(world, who, at, asked.bench, act)
     if asked.phase != "requested":
         raise OutOfOrder(
             "erasure-judged",

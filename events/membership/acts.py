@@ -13,7 +13,7 @@ from events.membership.state import STREAM, Standing
 from events.organisation.acts import Profile
 from events.organisation.facts import MandateWithdrawn
 from events.organisation.state import stream as organisation_stream
-from events.refusal import OutOfOrder, Unknown
+from events.refusal import NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
 
 
@@ -46,9 +46,10 @@ class Suspend(Struct, frozen=True):
     reason: Digest
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """A clerk suspends a member. Ballots that it cast before stand."""
+        """A clerk suspends a member where no rules of procedure say otherwise. Ballots cast before stand."""
         require_clerk(world, who, "Suspension")
-        _require(world, self.organisation, "member", "Suspension")
+        require_both_benches(world, "Suspension")
+        require_standing(world, self.organisation, "member", "Suspension")
         return [(STREAM, Suspended(self.organisation, self.reason))]
 
 
@@ -61,7 +62,7 @@ class Reinstate(Struct, frozen=True):
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
         """A clerk reinstates who is suspended."""
         require_clerk(world, who, "Reinstatement")
-        _require(world, self.organisation, "suspended", "Reinstatement")
+        require_standing(world, self.organisation, "suspended", "Reinstatement")
         return [(STREAM, Reinstated(self.organisation, self.reason))]
 
 
@@ -93,7 +94,24 @@ class Leave(Struct, frozen=True):
         ]
 
 
-def _require(world: World, organisation: str, standing: Standing, act: str) -> None:
+def require_both_benches(world: World, act: str) -> None:
+    """Refuse what the clerk does alone only in an assembly without rules of procedure (F3).
+
+    Raises: NotAllowed.
+    """
+    if world.rules.version:
+        raise NotAllowed(
+            "takes-both-benches",
+            f"{act} was refused: by the rules of procedure it takes one person of each bench.",
+            "Somebody with a mandate asks for a measure, and somebody of the other bench confirms it.",
+        )
+
+
+def require_standing(world: World, organisation: str, standing: Standing, act: str) -> None:
+    """Refuse unless the organisation stands so.
+
+    Raises: Unknown, OutOfOrder.
+    """
     now = world.membership.standing(organisation)
     if now is None:
         raise Unknown(

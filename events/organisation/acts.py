@@ -8,7 +8,17 @@ from msgspec import Struct
 
 from events.authority import require_clerk, require_mandate
 from events.fact import Actor, Digest, Id, Moment, Slugs, in_utc
-from events.organisation.facts import MandateGiven, MandateKind, MandateWithdrawn, Profiled
+from events.organisation.facts import (
+    Described,
+    LegalForm,
+    MandateGiven,
+    MandateKind,
+    MandateWithdrawn,
+    Profiled,
+    Size,
+    Staffing,
+    Year,
+)
 from events.organisation.state import stream
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
@@ -18,17 +28,23 @@ MAX_MANDATES = 100
 
 
 class Profile(Struct, frozen=True):
-    """What an organisation says of itself."""
+    """What an organisation says of itself. `founded` is a year."""
 
     name: Digest
     stands_for: Digest | None = None
     themes: Slugs = ()
     target_groups: Slugs = ()
     neighbourhoods: Slugs = ()
+    legal_form: LegalForm | None = None
+    founded: Year | None = None
+    staffing: Staffing | None = None
+    size: Size | None = None
 
-    def fact(self) -> Profiled:
-        """The profile as a fact."""
-        return Profiled(self.name, self.stands_for, self.themes, self.target_groups, self.neighbourhoods)
+    def fact(self) -> Profiled | Described:
+        """The profile as a fact: in its first form as long as that holds all of it."""
+        told = (self.name, self.stands_for, self.themes, self.target_groups, self.neighbourhoods)
+        besides = (self.legal_form, self.founded, self.staffing, self.size)
+        return Profiled(*told) if besides == (None,) * 4 else Described(*told, *besides)
 
 
 class ChangeProfile(Struct, frozen=True):
@@ -39,7 +55,7 @@ class ChangeProfile(Struct, frozen=True):
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The organisation itself changes it, or the clerk does for it."""
-        _require_clerk_or_own(world, who, at, self.organisation, "Changing the profile")
+        require_clerk_or_own(world, who, at, self.organisation, "Changing the profile")
         return [(stream(self.organisation), self.profile.fact())]
 
 
@@ -55,7 +71,7 @@ class GiveMandate(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk gives the first one; later a full member of the organisation may too."""
         act = "Giving a mandate"
-        _require_clerk_or_own(world, who, at, self.organisation, act, full=True)
+        require_clerk_or_own(world, who, at, self.organisation, act, full=True)
         organisation = world.organisation(self.organisation)
         valid_from = at if self.valid_from is None else in_utc(self.valid_from, act)
         valid_until = None if self.valid_until is None else in_utc(self.valid_until, act)
@@ -90,7 +106,7 @@ class WithdrawMandate(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk, a full member of the organisation, or the holder itself withdraws it."""
         own = who.mandate == self.mandate
-        _require_clerk_or_own(world, who, at, self.organisation, "Withdrawing a mandate", full=not own)
+        require_clerk_or_own(world, who, at, self.organisation, "Withdrawing a mandate", full=not own)
         mandate = world.organisation(self.organisation).mandates.get(self.mandate)
         if mandate is None or mandate.withdrawn:
             raise Unknown(
@@ -101,9 +117,13 @@ class WithdrawMandate(Struct, frozen=True):
         return [(stream(self.organisation), MandateWithdrawn(self.mandate))]
 
 
-def _require_clerk_or_own(
+def require_clerk_or_own(
     world: World, who: Actor, at: datetime, organisation: str, act: str, *, full: bool = False
 ) -> None:
+    """Refuse unless a clerk acts, for a member, or the organisation itself; `full`: by a full member.
+
+    Raises: NotAllowed, Unknown.
+    """
     if who.office == "clerk":
         require_clerk(world, who, act)
         if world.membership.standing(organisation) in (None, "left"):
@@ -113,8 +133,18 @@ def _require_clerk_or_own(
                 "Check the id of the organisation; the directory lists the members.",
             )
         return
-    mandate = require_mandate(world, who, at, organisation, act)
-    if full and mandate.kind != "full":
+    if full:
+        require_full_member(world, who, at, organisation, act)
+    else:
+        require_mandate(world, who, at, organisation, act)
+
+
+def require_full_member(world: World, who: Actor, at: datetime, organisation: str, act: str) -> None:
+    """Refuse unless a full member of the organisation acts, and no substitute.
+
+    Raises: NotAllowed.
+    """
+    if require_mandate(world, who, at, organisation, act).kind != "full":
         raise NotAllowed(
             "not-a-full-member",
             f"{act} was refused: a substitute may not do it.",

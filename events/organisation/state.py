@@ -9,7 +9,18 @@ from typing import NamedTuple, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events.organisation.facts import Event, MandateGiven, MandateKind, MandateWithdrawn, Profiled
+from events.organisation.facts import (
+    Described,
+    Event,
+    MandateGiven,
+    MandateKind,
+    MandateWithdrawn,
+    Merged,
+    MergerAgreed,
+    Profiled,
+    Size,
+    Staffing,
+)
 
 
 class Mandate(NamedTuple):
@@ -35,16 +46,17 @@ class Traits(NamedTuple):
     None and empty: it does not say.
     """
 
-    size: str | None = None
-    staffing: str | None = None
+    size: Size | None = None
+    staffing: Staffing | None = None
     neighbourhoods: tuple[str, ...] = ()
 
 
 class Organisation(Struct, frozen=True):
-    """`mandates` by id, ended ones too."""
+    """`mandates` by id, ended ones too. `merging_into`: it agreed to that, and it was not done yet."""
 
     mandates: Mapping[str, Mandate] = {}
     traits: Traits = Traits()
+    merging_into: str | None = None
 
 
 def stream(organisation: str) -> str:
@@ -57,6 +69,12 @@ def evolve(state: Organisation, event: Event) -> Organisation:
     match event:
         case Profiled(neighbourhoods=neighbourhoods):
             return replace(state, traits=Traits(neighbourhoods=neighbourhoods))
+        case Described(size=size, staffing=staffing, neighbourhoods=neighbourhoods):
+            return replace(state, traits=Traits(size, staffing, neighbourhoods))
+        case MergerAgreed(into=into):
+            return replace(state, merging_into=into)
+        case Merged():
+            return state
         case MandateGiven(mandate=mandate, kind=kind, valid_from=valid_from, valid_until=valid_until):
             given = Mandate(kind, valid_from, valid_until)
             return replace(state, mandates={**state.mandates, mandate: given})

@@ -9,16 +9,18 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Event, Opened
+from events.tally.majority import Outcome
 
 Phase = Literal["unknown", "open", "closed", "counted", "annulled"]
 
 
 class Poll(Struct, frozen=True):
-    """`opened` holds the terms of the poll; None as long as the phase is `unknown`."""
+    """`opened` holds the terms; None as long as the phase is `unknown`. `outcome`: once counted."""
 
     phase: Phase = "unknown"
     opened: Opened | None = None
     closes_at: datetime | None = None
+    outcome: Outcome | None = None
 
 
 def stream(poll: str) -> str:
@@ -35,8 +37,8 @@ def evolve(state: Poll, event: Event) -> Poll:
             return replace(state, closes_at=closes_at)
         case Closed():
             return replace(state, phase="closed")
-        case Counted():
-            return replace(state, phase="counted")
+        case Counted(outcome=outcome):
+            return replace(state, phase="counted", outcome=outcome)
         case Annulled():
             return replace(state, phase="annulled")
         case _:
