@@ -67,11 +67,12 @@ class JudgeAppeal(Struct, frozen=True):
         require_clerk(world, who, act)
         state, asked = require_measure(world, self.measure, act)
         _require_phase(state, "appealed", act)
-        poll = world.poll(self.poll)
-        if poll.opened is None or poll.opened.proposal != self.measure:
+        poll, item = world.poll(self.poll), world.proposal(self.measure).terms
+        about = item is not None and item.kind == "membership"
+        if not about or poll.opened is None or poll.opened.proposal != self.measure:
             raise OutOfOrder(
                 "another-question",
-                f"{act} was refused: that poll is not on the item that bears the id of the measure.",
+                f"{act} was refused: that poll is not on a membership item with the id of the measure.",
                 "Name the poll on that item.",
             )
         if poll.phase != "counted" or poll.outcome == "no-quorum":

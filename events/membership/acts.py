@@ -11,7 +11,7 @@ from events.fact import Actor, Digest, Id
 from events.membership.facts import Admitted, Bench, Left, Reinstated, Suspended
 from events.membership.state import STREAM, Standing
 from events.organisation.acts import Profile
-from events.organisation.facts import MandateWithdrawn
+from events.organisation.facts import MandateWithdrawn, MergerAgreed
 from events.organisation.state import stream as organisation_stream
 from events.refusal import NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
@@ -83,15 +83,21 @@ class Leave(Struct, frozen=True):
                 "Leaving was refused: this organisation is no member.",
                 "Check the id of the organisation.",
             )
-        mandates = world.organisation(self.organisation).mandates
-        return [
-            (STREAM, Left(self.organisation)),
-            *(
-                (organisation_stream(self.organisation), MandateWithdrawn(mandate))
-                for mandate, given in mandates.items()
-                if not given.withdrawn
-            ),
-        ]
+        return ending(world, self.organisation)
+
+
+def ending(world: World, organisation: str) -> Writes:
+    """What ends with a membership: the mandates, and the word to merge into another organisation."""
+    stream, state = organisation_stream(organisation), world.organisation(organisation)
+    return [
+        (STREAM, Left(organisation)),
+        *([] if state.merging_into is None else [(stream, MergerAgreed(None))]),
+        *(
+            (stream, MandateWithdrawn(mandate))
+            for mandate, given in state.mandates.items()
+            if not given.withdrawn
+        ),
+    ]
 
 
 def require_both_benches(world: World, act: str) -> None:

@@ -12,10 +12,9 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from events.fact import Actor, Id
-from events.membership.facts import Left
-from events.membership.state import STREAM as MEMBERSHIP
+from events.membership.acts import ending
 from events.organisation.acts import MAX_MANDATES, require_full_member
-from events.organisation.facts import MandateGiven, MandateWithdrawn, Merged, MergerAgreed
+from events.organisation.facts import MandateGiven, Merged, MergerAgreed
 from events.organisation.state import Mandate, stream
 from events.refusal import Malformed, OutOfOrder, Unknown
 from events.world import World, Writes
@@ -66,9 +65,8 @@ class Merge(Struct, frozen=True):
             raise Malformed(
                 "mandate-twice", f"{act} was refused: a mandate is named twice.", "Name each mandate once."
             )
-        ended = {mandate: given for mandate, given in gone.mandates.items() if not given.withdrawn}
         for mandate in self.moved:
-            if mandate not in ended:
+            if mandate not in gone.mandates or gone.mandates[mandate].withdrawn:
                 raise Unknown(
                     "no-such-mandate",
                     f"{act} was refused: that organisation has no mandate '{mandate}' (any more).",
@@ -89,9 +87,8 @@ class Merge(Struct, frozen=True):
         here = stream(self.into)
         return [
             (here, Merged(self.organisation, self.moved)),
-            (MEMBERSHIP, Left(self.organisation)),
-            *((stream(self.organisation), MandateWithdrawn(mandate)) for mandate in ended),
-            *((here, _anew(mandate, ended[mandate])) for mandate in self.moved),
+            *ending(world, self.organisation),
+            *((here, _anew(mandate, gone.mandates[mandate])) for mandate in self.moved),
         ]
 
 

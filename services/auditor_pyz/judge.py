@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import erasures, items, polls, rules
+from . import belonging, erasures, items, polls, rules
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger
 from .rules import Pending
@@ -23,6 +23,19 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "membership.reinstated.v1": rules.reinstated,
     "membership.left.v1": rules.left,
     "organisation.profiled.v1": rules.profiled,
+    "organisation.profiled.v2": rules.profiled,
+    "organisation.merger-agreed.v1": belonging.merger_agreed,
+    "organisation.merged.v1": belonging.merged,
+    "application.applied.v1": belonging.applied,
+    "application.admitted.v1": belonging.application_admitted,
+    "application.refused.v1": belonging.application_refused,
+    "application.reopened.v1": belonging.reopened,
+    "measure.asked.v1": belonging.asked,
+    "measure.confirmed.v1": belonging.confirmed,
+    "measure.refused.v1": belonging.refused,
+    "measure.appealed.v1": belonging.appealed,
+    "measure.appeal-withdrawn.v1": belonging.appeal_withdrawn,
+    "measure.appeal-judged.v1": belonging.appeal_judged,
     "mandate.given.v1": rules.mandate_given,
     "mandate.withdrawn.v1": rules.mandate_withdrawn,
     "proposal.submitted.v1": rules.submitted,
@@ -84,7 +97,7 @@ class Judge:
             return False
         founding = pending.rest[0][0] == "office.given.v1"
         kind, stream, data = pending.rest[0]
-        fits = (entry.type, entry.stream) == (kind, stream) and data in (None, entry.data)
+        fits = entry.type in kind.split("|") and entry.stream == stream and data in (None, entry.data)
         if self._same_act(entry) and fits:
             if founding:  # one office at least, and any number of them
                 self._pending = Pending(pending.position, pending.rest, begun=True)
@@ -118,3 +131,5 @@ def _follow(ledger: Ledger, entry: Entry) -> None:
         rules.office_given(ledger, entry, founding=True)
     elif entry.type == "mandate.withdrawn.v1":
         rules.mandate_withdrawn(ledger, entry, leaving=True)
+    else:
+        belonging.follow(ledger, entry)

@@ -52,7 +52,7 @@ class Proposal:
 
 @dataclass
 class Poll:
-    """A poll: `phase` is open, closed, counted or annulled.
+    """A poll: `phase` is open, closed, counted or annulled; `outcome` stands once it was counted.
 
     `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice)
     are empty again once it was counted or annulled.
@@ -62,6 +62,7 @@ class Poll:
     closes_at: datetime | None
     roll: frozenset[str]
     phase: str = "open"
+    outcome: str | None = None
     ballots: dict[str, str] = field(default_factory=dict)
 
     def forget(self) -> None:
@@ -79,11 +80,34 @@ class Erasure:
 
 
 @dataclass
+class Measure:
+    """A step against `subject` that one bench asked for; `phase` as the events of the measure name it."""
+
+    kind: str
+    subject: str
+    reason: str
+    bench: str
+    phase: str = "asked"
+    appeal_until: datetime | None = None
+    appeal: str = ""
+
+
+@dataclass
+class Application:
+    """An organisation that would be a member: `phase` is applied, admitted or refused."""
+
+    organisation: str
+    bench: str
+    phase: str = "applied"
+
+
+@dataclass
 class Ledger:
     """The assembly after the entries so far; `edition` 0: not founded.
 
     `origin` is what the log is called since its founding. `members` is organisation → (standing, bench),
-    `mandates` organisation → id → Mandate, `procedures` the rules of procedure, the first version first.
+    `mandates` organisation → id → Mandate, `procedures` the rules of procedure, the first version first,
+    `merging` organisation → the one that it agreed to merge into.
     """
 
     edition: int = 0
@@ -99,6 +123,9 @@ class Ledger:
     procedures: list[dict[str, Any]] = field(default_factory=list)
     polls: dict[str, Poll] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
+    merging: dict[str, str] = field(default_factory=dict)
+    measures: dict[str, Measure] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
     _roll: tuple[int, frozenset[str]] = (0, frozenset())
 
     def standing(self, organisation: str) -> str | None:

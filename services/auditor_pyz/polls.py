@@ -109,7 +109,7 @@ def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:
     found = tally(poll.ballots.values())
     result = {"tally": found, "outcome": outcome(found, poll.opened)}
     told = {"tally": data["tally"], "outcome": data["outcome"]}
-    poll.phase = "counted"
+    poll.phase, poll.outcome = "counted", entry.data["outcome"]
     poll.forget()
     if result != told:
         raise Inadmissible("wrong-count", f"counted again: {_told(result)}; recorded: {_told(told)}", 6)

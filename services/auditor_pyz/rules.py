@@ -19,6 +19,11 @@ from .note import LOG, BadNote, parse_key
 EDITION = 1
 """The edition of the rules that this reader knows."""
 
+PROFILED = "organisation.profiled.v1|organisation.profiled.v2"
+"""The forms that a profile has."""
+
+Follows = tuple[str, str, "dict[str, Any] | None"]
+
 MOST_MANDATES = 100
 """How many an organisation may ever give."""
 
@@ -27,11 +32,13 @@ MOST_MANDATES = 100
 class Pending:
     """What must follow the entry at `position`, of the same act: (type, stream, data or None for any).
 
+    Where more than one type will do, they stand with `|` between them.
+
     `begun`: enough of it stands, and more of the same may.
     """
 
     position: int
-    rest: list[tuple[str, str, dict[str, Any] | None]] = field(default_factory=list)
+    rest: list[Follows] = field(default_factory=list)
     begun: bool = False
 
 
@@ -119,11 +126,14 @@ def admitted(ledger: Ledger, entry: Entry) -> Pending:
         raise Inadmissible("already-a-member", f"'{organisation}' was admitted and was a member already")
     ledger.members[organisation] = ("member", entry.data["bench"])
     ledger.membership_version = entry.version
-    return Pending(entry.position, [("organisation.profiled.v1", f"organisation-{organisation}", None)])
+    return Pending(entry.position, [(PROFILED, f"organisation-{organisation}", None)])
 
 
 def suspended(ledger: Ledger, entry: Entry) -> None:
-    """A clerk suspends a member."""
+    """A clerk suspends a member, where there are no rules of procedure."""
+    clerk(ledger, entry, "the suspension")
+    if ledger.procedures:
+        raise Inadmissible("takes-both-benches", "a clerk alone suspended somebody, under rules of procedure")
     _restand(ledger, entry, "member", "suspended", "the suspension")
 
 
@@ -139,17 +149,32 @@ def left(ledger: Ledger, entry: Entry) -> Pending | None:
         clerk(ledger, entry, "leaving")
     else:
         mandate(ledger, entry, organisation, "leaving", also="suspended")
-    standing, bench = ledger.members.get(organisation, (None, ""))
-    if standing in (None, "left"):
+    if ledger.standing(organisation) in (None, "left"):
         raise Inadmissible("not-a-member", f"'{organisation}' left and was no member")
-    ledger.members[organisation] = ("left", bench)
-    ledger.membership_version = entry.version
-    ending = [
-        ("mandate.withdrawn.v1", f"organisation-{organisation}", {"mandate": name})
-        for name, given in ledger.mandates.get(organisation, {}).items()
-        if not given.withdrawn
+    rest = ending(ledger, organisation)[1:]
+    leave(ledger, organisation, entry.version)
+    return Pending(entry.position, rest) if rest else None
+
+
+def leave(ledger: Ledger, organisation: str, version: int) -> None:
+    """It is no member any more, from that version of the membership on."""
+    ledger.members[organisation] = ("left", ledger.members[organisation][1])
+    ledger.membership_version = version
+
+
+def ending(ledger: Ledger, organisation: str) -> list[Follows]:
+    """What ends with a membership."""
+    stream = f"organisation-{organisation}"
+    agreed: list[Follows] = [("organisation.merger-agreed.v1", stream, {"into": None})]
+    return [
+        ("membership.left.v1", "membership", {"organisation": organisation}),
+        *(agreed if organisation in ledger.merging else []),
+        *(
+            ("mandate.withdrawn.v1", stream, {"mandate": name})
+            for name, given in ledger.mandates.get(organisation, {}).items()
+            if not given.withdrawn
+        ),
     ]
-    return Pending(entry.position, list(ending)) if ending else None
 
 
 def profiled(ledger: Ledger, entry: Entry) -> None:

@@ -16,7 +16,7 @@ from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
 from events.rules.facts import RulesAdopted
-from tests.events import agenda_examples, deliberation_examples, proposal_examples
+from tests.events import agenda_examples, belonging_examples, deliberation_examples, proposal_examples
 from tests.events.rulebook import CHARTER, PROCEDURE
 
 
@@ -154,5 +154,9 @@ EXAMPLES: dict[str, Example] = {
     **{
         name: Example(stream, version, AT, actor, command, fact)
         for name, (stream, version, actor, command, fact) in agenda_examples.EXAMPLES.items()
+    },
+    **{
+        name: Example(stream, version, AT, actor, command, fact)
+        for name, (stream, version, actor, command, fact) in belonging_examples.EXAMPLES.items()
     },
 }

@@ -22,6 +22,7 @@ from events.log.note import ED25519, Verifier
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Bench
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
+from events.organisation.merging import AgreeMerger, Merge
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Quorum, Threshold
 from events.proposal.acts import Submit, Withdraw
@@ -34,6 +35,7 @@ TEXT = "0" * 64
 FRACTIONS = [(1, 2), (2, 3), (3, 4), (1, 1)]
 BASES = ["votes", "ballots", "roll"]
 PROFILE = Profile(TEXT)
+FULLER = Profile(TEXT, legal_form="unincorporated", founded=1998, staffing="volunteer", size="under-10")
 FOUNDER = Actor("founder", "f0", None, "console")
 KEYS = tuple(Verifier("example.org/log", ED25519, bytes([number] * 32)).vkey for number in range(3))
 CLERK = Actor("clerk", "c1", None, "token")
@@ -109,6 +111,8 @@ def step(chance: random.Random) -> Step:
     )
     poll, proposal = chance.choice(["p1", "p1", "p2", "p3"]), chance.choice(["v1", "v1", "v2"])
     erasure = chance.choice(["e1", "e2"])
+    other = {"o1": "o2", "o2": "o1"}.get(organisation, chance.choice(["o1", "o2", "o3", "o4"]))
+    moved = chance.choice([(), (), ("m2",), ("m1", "m2")])
     moment = START + timedelta(minutes=chance.randrange(60))
     later = chance.choice([None, moment])
     rules = Threshold(*chance.choice(FRACTIONS), chance.choice(BASES), chance.random() < 0.5)  # type: ignore[arg-type]
@@ -117,7 +121,9 @@ def step(chance: random.Random) -> Step:
         (60, own, Cast(poll, organisation, chance.choice(["for", "for", "against", "abstain"]))),
         (4, own, Submit(proposal, organisation, TEXT, TEXT, (Clause("a1", TEXT),))),
         (1, own, Withdraw(proposal, TEXT)),
-        (2, own, ChangeProfile(organisation, PROFILE)),
+        (2, own, ChangeProfile(organisation, chance.choice([PROFILE, FULLER]))),
+        (5, own, AgreeMerger(organisation, chance.choice([other, other, other, None]))),
+        (15, own, Merge(other, organisation, moved)),
         (6, own, GiveMandate(organisation, "m2", chance.choice(["full", "substitute"]), None, later)),
         (2, own, WithdrawMandate(organisation, chance.choice(["m1", "m2"]))),
         (1, own, Leave(organisation)),
@@ -127,7 +133,7 @@ def step(chance: random.Random) -> Step:
         (8, clerk, Reinstate(organisation, TEXT)),
         (1, clerk, Leave(organisation)),
         (10, clerk, Open(poll, proposal, rules, quorum, chance.choice([None, moment, moment]))),
-        (6, clerk, AnnounceClosing(poll, moment)),
+        (10, clerk, AnnounceClosing(poll, moment)),
         (10, clerk, Close(poll)),
         (10, clerk, Count(poll, ())),
         (1, clerk, Annul(poll, TEXT)),

@@ -131,7 +131,7 @@ def test_nobody_leaves_twice() -> None:
             CLERK,
             {"assembly": 2, "membership": 4, "organisation-koor": 0},
         ),
-        (Suspend("buurtwerk", UNPAID), CLERK, {"assembly": 2, "membership": 4}),
+        (Suspend("buurtwerk", UNPAID), CLERK, {"assembly": 2, "membership": 4, "rules": 0}),
         (Reinstate("fietsers", UNPAID), CLERK, {"assembly": 2, "membership": 4}),
         (Leave("buurtwerk"), CLERK, {"assembly": 2, "membership": 4, "organisation-buurtwerk": 2}),
         (Leave("buurtwerk"), ANN, {"membership": 4, "organisation-buurtwerk": 2}),

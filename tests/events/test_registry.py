@@ -334,7 +334,7 @@ def test_what_has_no_type_is_undecodable(leaf: bytes) -> None:
     "stream",
     [
         *("assembly", "charter", "rules", "membership", "organisation-o1", "proposal-v1", "poll-p1"),
-        *("ballot-p1-o1", "erasure-e1", "support-v1-o1", "agenda-s1"),
+        *("ballot-p1-o1", "erasure-e1", "support-v1-o1", "agenda-s1", "application-t1", "measure-r1"),
     ],
 )
 def test_an_empty_stream_is_of_its_kind(stream: str) -> None:
