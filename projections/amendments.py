@@ -22,7 +22,7 @@ from events.amendment.facts import (
     AmendmentsRanked,
     AmendmentWithdrawn,
 )
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitted
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
@@ -185,7 +185,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     """The rows that follow from an event."""
     proposal = subject(event)
     match event.fact:
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (proposal, name))]
         case Submitted() | Filed() as submitted:
             return _version(event, proposal, 1, submitted.clauses)
@@ -318,6 +318,7 @@ AMENDMENTS = Projection(
     ddl=DDL,
     reads=(
         Profiled,
+        Described,
         Submitted,
         Filed,
         Revised,

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events.contribution.facts import Answered, Contributed, Revised, Withdrawn
-from events.organisation.facts import Profiled
+from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
+from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "deliberation_v1"
+SCHEMA = "deliberation_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
 
 create table organisation (organisation text collate "C" primary key, name text not null);
 
--- What was said. `withdrawn_at`: its author took it back.
+-- What was said. `withdrawn_at`: its author took it back. `hidden_by`: the measure that hides its words,
+-- `hidden_for` why.
 create table contribution (
     contribution text        collate "C" primary key,
     position     bigint      not null,
@@ -32,7 +33,9 @@ create table contribution (
     asked        text,
     due          timestamptz,
     made_at      timestamptz not null,
-    withdrawn_at timestamptz
+    withdrawn_at timestamptz,
+    hidden_by    text        collate "C",
+    hidden_for   text
 );
 create index contribution_proposal on contribution (proposal, position);
 
@@ -104,11 +107,18 @@ WITHDRAWN = Statement(
     "update contribution set withdrawn_at = $2 where contribution = $1",
 )
 
+HIDDEN = Statement(
+    "hidden",
+    "the measure that hides it, and the reason; or neither",
+    "contribution",
+    "update contribution set hidden_by = $2, hidden_for = $3 where contribution = $1",
+)
 
-def project(event: Recorded) -> Sequence[Write]:
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
     """The rows that follow from an event."""
     match event.fact:
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
         case Contributed() as made:
             said = (
@@ -124,6 +134,10 @@ def project(event: Recorded) -> Sequence[Write]:
             return [Write(ANSWERED, (event.position, contribution, office, organisation, text, event.at))]
         case Withdrawn(contribution):
             return [Write(WITHDRAWN, (contribution, event.at))]
+        case Hidden(contribution, measure, reason):
+            return [Write(HIDDEN, (contribution, measure, reason))]
+        case Shown(contribution):
+            return [Write(HIDDEN, (contribution, None, None))]
         case _:
             return ()
 
@@ -134,7 +148,7 @@ POSITION = Query(
     "deliberation.position",
     "The next position to come.",
     (),
-    "select next from deliberation_v1.position",
+    "select next from deliberation_v2.position",
 )
 
 CONTRIBUTIONS = Query(
@@ -144,13 +158,17 @@ CONTRIBUTIONS = Query(
     """
     select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.kind,
            c.reply_to, c.for_another, c.asked, c.due, c.made_at, c.withdrawn_at,
-           w.version, words.body as text, w.text as text_digest, w.at as worded_at
-    from deliberation_v1.contribution c
-    join lateral (select * from deliberation_v1.wording v where v.contribution = c.contribution
+           w.version, w.at as worded_at,
+           case when c.hidden_by is null then words.body end as text,
+           case when c.hidden_by is null then w.text end as text_digest,
+           c.hidden_by, why.body as hidden_for, c.hidden_for as hidden_for_digest
+    from deliberation_v2.contribution c
+    join lateral (select * from deliberation_v2.wording v where v.contribution = c.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v1.organisation o on o.organisation = c.organisation
+    left join deliberation_v2.organisation o on o.organisation = c.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
+    left join public.prose why on why.digest = c.hidden_for
     where ($1::text is null or c.proposal = $1)
       and ($2::text is null or c.contribution = $2)
       and ($3::text is null or c.kind = $3)
@@ -160,13 +178,14 @@ CONTRIBUTIONS = Query(
 
 WORDINGS = Query(
     "deliberation.wordings",
-    "Every wording of something that was said, oldest first.",
+    "Every wording of something that was said, oldest first; none while it is hidden.",
     ("contribution",),
     """
     select w.version, w.position, w.at, words.body as text, w.text as text_digest
-    from deliberation_v1.wording w
+    from deliberation_v2.wording w
+    join deliberation_v2.contribution c using (contribution)
     left join public.prose words on words.digest = w.text
-    where w.contribution = $1
+    where w.contribution = $1 and c.hidden_by is null
     order by w.version
     """,
 )
@@ -178,8 +197,8 @@ ANSWERS = Query(
     """
     select a.contribution, a.position, a.office, a.organisation, name.body as organisation_name, a.at,
            words.body as text, a.text as text_digest
-    from deliberation_v1.answer a
-    left join deliberation_v1.organisation o using (organisation)
+    from deliberation_v2.answer a
+    left join deliberation_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = a.text
     where a.contribution = any ($1::text[])
@@ -191,9 +210,9 @@ DELIBERATION = Projection(
     name="deliberation",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Contributed, Revised, Answered, Withdrawn),
+    reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown),
     project=project,
-    statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN),
+    statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN),
     queries=(POSITION, CONTRIBUTIONS, WORDINGS, ANSWERS),
     position=POSITION,
 )

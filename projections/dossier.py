@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from events.ballot.facts import Cast
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
 from events.proposal.facts import Submitted, Withdrawn
 from events.registry import Recorded
@@ -203,7 +203,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
     match event.fact:
         case Cast(poll):
             return [Write(BALLOTS, (poll, event.version, event.position, event.at))]
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
         case Submitted() as submitted:
             return _submitted(event, submitted)
@@ -411,6 +411,7 @@ DOSSIER = Projection(
     reads=(
         Cast,
         Profiled,
+        Described,
         Submitted,
         Withdrawn,
         Opened,

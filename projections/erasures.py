@@ -12,7 +12,7 @@ from typing import Any
 
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.membership.facts import Bench
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
@@ -102,7 +102,7 @@ ERASED = Statement(
 def project(event: Recorded) -> Sequence[Write]:
     """The rows that follow from an event."""
     match event.fact:
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
         case ErasureRequested(erasure, digests, reason, ground, bench):
             asked = (erasure, event.position, ground, reason, bench, event.actor.organisation, event.at)
@@ -174,7 +174,7 @@ ERASURES = Projection(
     name="erasures",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, ErasureRequested, ErasureRefused, ProseErased),
+    reads=(Profiled, Described, ErasureRequested, ErasureRefused, ProseErased),
     project=project,
     statements=(NAMED, REQUESTED, TEXT, JUDGED, ERASED),
     queries=(POSITION, LIST, OF_TEXTS),

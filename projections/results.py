@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.ballot.facts import Cast
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
 from events.proposal.facts import Submitted, Withdrawn
 from events.registry import Recorded
@@ -181,7 +181,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
     match event.fact:
         case Cast(poll, organisation, choice):
             return [Write(CAST, (poll, organisation, choice, event.position, event.at))]
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
         case Submitted(proposal, organisation, title):
             return [Write(SUBMITTED, (proposal, organisation, title))]
@@ -362,6 +362,7 @@ RESULTS = Projection(
     reads=(
         Cast,
         Profiled,
+        Described,
         Submitted,
         Withdrawn,
         Opened,

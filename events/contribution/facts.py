@@ -94,5 +94,33 @@ class Withdrawn(Fact, frozen=True):
     contribution: Id
 
 
-Event = Contributed | Revised | Answered | Withdrawn
+class Hidden(Fact, frozen=True):
+    """A measure of both benches hides its words from every page. They stay in the log's texts (F3).
+
+    contribution: which one
+    measure: the measure that was confirmed
+    reason: why, in public
+    """
+
+    type: ClassVar[str] = "contribution.hidden.v1"
+    since: ClassVar[str] = "0.1.0"
+    contribution: Id
+    measure: Id
+    reason: Digest
+
+
+class Shown(Fact, frozen=True):
+    """The measure was lifted on appeal: its words are shown again.
+
+    contribution: which one
+    measure: the measure that was lifted
+    """
+
+    type: ClassVar[str] = "contribution.shown.v1"
+    since: ClassVar[str] = "0.1.0"
+    contribution: Id
+    measure: Id
+
+
+Event = Contributed | Revised | Answered | Withdrawn | Hidden | Shown
 """What stream `contribution-<id>` adds up to."""

@@ -7,11 +7,24 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events.contribution.facts import Answered, Asked, Contributed, Event, Kind, Revised, Withdrawn
+from events.contribution.facts import (
+    Answered,
+    Asked,
+    Contributed,
+    Event,
+    Hidden,
+    Kind,
+    Revised,
+    Shown,
+    Withdrawn,
+)
 
 
 class Contribution(Struct, frozen=True):
-    """`proposal` None: there is no such contribution. `answers` is how often it was answered."""
+    """`proposal` None: there is no such contribution. `answers` is how often it was answered.
+
+    `hidden`: by a measure of both benches.
+    """
 
     proposal: str | None = None
     organisation: str = ""
@@ -22,6 +35,7 @@ class Contribution(Struct, frozen=True):
     text: str = ""
     answers: int = 0
     withdrawn: bool = False
+    hidden: bool = False
 
 
 def stream(contribution: str) -> str:
@@ -42,5 +56,9 @@ def evolve(state: Contribution, event: Event) -> Contribution:
             return replace(state, answers=state.answers + 1)
         case Withdrawn():
             return replace(state, withdrawn=True)
+        case Hidden():
+            return replace(state, hidden=True)
+        case Shown():
+            return replace(state, hidden=False)
         case _:
             assert_never(event)

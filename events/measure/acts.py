@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from events.authority import require_bench, require_other_bench
 from events.fact import Actor, Digest, Id
-from events.measure.effects import effect, require_subject
+from events.measure.effects import effect, organisation_of, require_subject
 from events.measure.facts import Ground, Kind, MeasureAsked, MeasureConfirmed, MeasureRefused
 from events.measure.state import Measure, stream
 from events.membership.facts import Bench
@@ -121,7 +121,7 @@ def require_rules(world: World, act: str) -> Procedure:
 def _judged(world: World, who: Actor, at: datetime, measure: str, act: str) -> tuple[MeasureAsked, Bench]:
     state, asked = require_measure(world, measure, act)
     bench = require_other_bench(world, who, at, asked.bench, act)
-    if asked.kind == "suspend" and asked.subject == who.organisation:
+    if organisation_of(world, asked) == who.organisation:
         raise NotAllowed(
             "own-case",
             f"{act} was refused: it is about your organisation, and nobody judges its own case.",

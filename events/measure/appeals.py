@@ -13,7 +13,7 @@ from msgspec import Struct
 from events.authority import require_clerk, require_mandate
 from events.fact import Actor, Digest, Id
 from events.measure.acts import require_measure
-from events.measure.effects import undone
+from events.measure.effects import organisation_of, undone
 from events.measure.facts import AppealJudged, AppealWithdrawn, MeasureAppealed, MeasureAsked
 from events.measure.state import Measure, Phase, stream
 from events.refusal import OutOfOrder
@@ -27,7 +27,7 @@ class AppealMeasure(Struct, frozen=True):
     reason: Digest
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """The suspended organisation; for an applicant the clerk, or any member. Within its term."""
+        """The organisation that it is about; for an applicant the clerk, or any member. Within its term."""
         act = "An appeal"
         state, asked = require_measure(world, self.measure, act)
         _require_appellant(world, who, at, asked, act)
@@ -88,8 +88,9 @@ class JudgeAppeal(Struct, frozen=True):
 
 
 def _require_appellant(world: World, who: Actor, at: datetime, asked: MeasureAsked, act: str) -> None:
-    if asked.kind == "suspend":
-        require_mandate(world, who, at, asked.subject, act, suspended_too=True)
+    about = organisation_of(world, asked)
+    if about is not None:
+        require_mandate(world, who, at, about, act, suspended_too=True)
     elif who.office == "clerk":
         require_clerk(world, who, act)
     else:

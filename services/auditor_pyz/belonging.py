@@ -1,7 +1,8 @@
 """Who comes in, who is kept out, and who merges: what of it the roll of a vote depends on.
 
-A measure (F3) is asked for by one bench and confirmed by the other, and has its effect in the same act. An
-appeal is judged by the vote on the item that bears the id of the measure.
+What is said in a debate changes no vote: whose it is, and so who appeals when it is hidden, is not judged
+here. A measure (F3) is asked for by one bench and confirmed by the other, and has its effect in the same act.
+An appeal is judged by the vote on the item that bears the id of the measure.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def asked(ledger: Ledger, entry: Entry) -> None:
     ledger.measures[data["measure"]] = measure
 
 
-def confirmed(ledger: Ledger, entry: Entry) -> Pending | None:
+def confirmed(ledger: Ledger, entry: Entry) -> Pending:
     """Somebody of the other bench confirms it, and it has its effect."""
     measure = _judged(ledger, entry, "confirming a measure")
     _subject(ledger, measure)
@@ -78,7 +79,8 @@ def confirmed(ledger: Ledger, entry: Entry) -> Pending | None:
         }
         stream = f"application-{measure.subject}"
         return Pending(entry.position, [("application.refused.v1", stream, refusal)])
-    return None
+    hidden = {"contribution": measure.subject, "measure": entry.data["measure"], "reason": measure.reason}
+    return Pending(entry.position, [("contribution.hidden.v1", f"contribution-{measure.subject}", hidden)])
 
 
 def refused(ledger: Ledger, entry: Entry) -> None:
@@ -118,16 +120,19 @@ def appeal_judged(ledger: Ledger, entry: Entry) -> Pending | None:
     if data["judgement"] != ("lifted" if poll.outcome == "adopted" else "upheld"):
         raise Inadmissible("other-judgement", "an appeal was judged otherwise than by its poll")
     measure.phase = data["judgement"]
-    if measure.phase == "lifted" and measure.kind == "suspend":
+    if measure.phase == "upheld":
+        return None
+    if measure.kind == "suspend":
         if ledger.standing(measure.subject) != "suspended":
             return None
         told = {"organisation": measure.subject, "reason": measure.appeal}
         return Pending(entry.position, [("membership.reinstated.v1", "membership", told)])
-    if measure.phase == "lifted" and measure.kind == "refuse-admission":
+    if measure.kind == "refuse-admission":
         reopened = {"application": measure.subject, "measure": data["measure"]}
         stream = f"application-{measure.subject}"
         return Pending(entry.position, [("application.reopened.v1", stream, reopened)])
-    return None
+    shown = {"contribution": measure.subject, "measure": data["measure"]}
+    return Pending(entry.position, [("contribution.shown.v1", f"contribution-{measure.subject}", shown)])
 
 
 def reopened(_ledger: Ledger, _entry: Entry) -> None:
@@ -257,9 +262,9 @@ def _judged(ledger: Ledger, entry: Entry, act: str) -> Measure:
 def _appellant(ledger: Ledger, entry: Entry, measure: Measure, act: str) -> None:
     if measure.kind == "suspend":
         mandate(ledger, entry, measure.subject, act, also="suspended")
-    elif entry.actor["office"] == "clerk":
+    elif measure.kind == "refuse-admission" and entry.actor["office"] == "clerk":
         clerk(ledger, entry, act)
-    else:
+    elif measure.kind == "refuse-admission":
         mandate(ledger, entry, entry.actor["organisation"] or "", act)
 
 

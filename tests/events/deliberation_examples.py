@@ -16,7 +16,7 @@ from events.amendment.facts import (
     AmendmentWithdrawn,
 )
 from events.clauses import Change
-from events.contribution.facts import Answered, Contributed, Revised, Withdrawn
+from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
 from events.fact import Actor, Fact
 
 DUE = datetime(2026, 4, 1, 20, 0, tzinfo=UTC)
@@ -40,6 +40,8 @@ EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
     "contribution revised": ("contribution-b1", 2, MEMBER, Revised("b1", 2, B)),
     "contribution answered": ("contribution-b1", 3, CONTACT, Answered("b1", None, C)),
     "contribution withdrawn": ("contribution-b1", 4, MEMBER, Withdrawn("b1")),
+    "contribution hidden": ("contribution-b2", 2, MEMBER, Hidden("b2", "r3", C)),
+    "contribution shown": ("contribution-b2", 3, CLERK, Shown("b2", "r3")),
     "amendment filed": (
         "amendments-v1",
         1,

@@ -11,6 +11,8 @@ import msgspec
 import pytest
 
 from events.application.facts import ApplicationRefused, ApplicationReopened
+from events.contribution.facts import Contributed, Hidden, Shown
+from events.contribution.state import Contribution, evolve
 from events.fact import Actor
 from events.measure.acts import GROUNDS, AskMeasure, ConfirmMeasure, RefuseMeasure
 from events.measure.appeals import AppealMeasure, JudgeAppeal, WithdrawAppeal
@@ -221,6 +223,46 @@ def test_the_clerk_ends_a_suspension() -> None:
 
 # --- appeals
 # -------------------------------------------------------------------------------------------------
+
+
+SAID: Line = (
+    "contribution-x1",
+    Contributed(
+        "x1", "v1", "fietsers", "argument-for", text("So"), None, for_another=False, asked=None, due=None
+    ),
+)
+HIDE = MeasureAsked("r1", "hide", "x1", "personal-data", WHY, "civil-society")
+HIDDEN: tuple[Line, ...] = (
+    ("measure-r1", HIDE),
+    ("measure-r1", MeasureConfirmed("r1", "city", UNTIL)),
+    ("contribution-x1", Hidden("x1", "r1", WHY)),
+)
+
+
+def test_f3_words_are_hidden_by_both_benches_with_a_public_reason() -> None:
+    ask = AskMeasure("r1", "hide", "x1", "personal-data", WHY)
+    assert given(*HOUSE, SAID).when(ask, ANN) == [HIDDEN[0]]
+    assert given(*HOUSE, SAID, HIDDEN[0]).when(ConfirmMeasure("r1"), DORA) == list(HIDDEN[1:])
+    again = AskMeasure("r2", "hide", "x1", "personal-data", WHY)
+    assert given(*HOUSE, SAID, *HIDDEN).when(again, ANN) == refused(OutOfOrder, "contribution-hidden")
+
+
+def test_f3_its_author_does_not_judge_and_may_appeal_and_the_assembly_shows_it_again() -> None:
+    asked_by_the_city = "measure-r1", msgspec.structs.replace(HIDE, bench="city")
+    own = given(*HOUSE, SAID, asked_by_the_city).when(ConfirmMeasure("r1"), CEM)
+    assert own == refused(NotAllowed, "own-case")
+    hidden = (*HOUSE, SAID, *HIDDEN)
+    assert given(*hidden).when(AppealMeasure("r1", BUT), CEM) == [APPEALED]
+    assert given(*hidden).when(AppealMeasure("r1", BUT), ANN) == refused(NotAllowed, "not-your-organisation")
+    assert given(*hidden, APPEALED, *vote("adopted")).when(JudgeAppeal("r1", "p1"), CLERK) == [
+        ("measure-r1", AppealJudged("r1", "p1", "lifted")),
+        ("contribution-x1", Shown("x1", "r1")),
+    ]
+    shown = evolve(evolve(Contribution("v1"), Hidden("x1", "r1", WHY)), Shown("x1", "r1"))
+    assert not shown.hidden
+
+
+# --- appeals -----------------------------------------------------------------------------------------
 
 
 def test_f3_the_suspended_organisation_appeals_within_the_term_of_the_rules() -> None:

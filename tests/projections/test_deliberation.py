@@ -12,7 +12,7 @@ from events.amendment.facts import (
     AmendmentWithdrawn,
 )
 from events.clauses import Change
-from events.contribution.facts import Answered, Contributed, Revised, Withdrawn
+from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
 from events.organisation.facts import Profiled
 from events.proposal.facts import Clause, Consolidated
 from projections import AMENDMENTS, DELIBERATION, amendments, deliberation
@@ -68,6 +68,9 @@ async def test_what_was_said_is_told_in_its_latest_words(database: Database) -> 
         "version": 2,
         "text": "Too dark",
         "text_digest": text("Too dark"),
+        "hidden_by": None,
+        "hidden_for": None,
+        "hidden_for_digest": None,
         "worded_at": at(3),
     }
     assert (second["contribution"], second["reply_to"], second["withdrawn_at"]) == ("b2", "b1", at(5))
@@ -75,6 +78,24 @@ async def test_what_was_said_is_told_in_its_latest_words(database: Database) -> 
     assert [(row["office"], row["organisation"], row["text"]) for row in answers] == [
         ("member", "buurtwerk", "A lamp comes")
     ]
+
+
+async def test_f3_words_that_both_benches_hid_are_not_told_and_the_reason_is(database: Database) -> None:
+    history = History(NAME)
+    history.add(said("b1", "Dark"), CEM)
+    history.add(said("b2", "Light"), CEM)
+    for name in ("b1", "b2"):
+        history.add((f"contribution-{name}", Hidden(name, "r1", text("It names somebody"))), DORA)
+    history.add(("contribution-b2", Shown("b2", "r1")), CLERK)
+    await fill(database, DELIBERATION, history.leaves)
+    await write_prose(database, "Fietsers", "Dark", "Light", "It names somebody")
+    async with reading(database) as models:
+        hidden, shown = await models.fetch(deliberation.CONTRIBUTIONS, proposal="v1")
+        worded = [await models.fetch(deliberation.WORDINGS, contribution=name) for name in ("b1", "b2")]
+    assert (hidden["text"], hidden["text_digest"]) == (None, None)
+    assert (hidden["hidden_by"], hidden["hidden_for"]) == ("r1", "It names somebody")
+    assert (shown["text"], shown["hidden_by"], shown["hidden_for"]) == ("Light", None, None)
+    assert [[row["text"] for row in rows] for rows in worded] == [[], ["Light"]]
 
 
 async def test_what_was_said_is_found_by_kind_and_by_id(database: Database) -> None:

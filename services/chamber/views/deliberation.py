@@ -37,6 +37,7 @@ class AnswerLine(Struct, frozen=True):
 class Said(Struct, frozen=True):
     """Something that was said, in its latest words; `version` is how often they were chosen.
 
+    Words that a measure of both benches hides are null; `hidden_by` is that measure, `hidden_for` its reason.
     `due` is when an answer to a question is due. `replies` are in turns as well, and have none themselves.
     """
 
@@ -54,6 +55,8 @@ class Said(Struct, frozen=True):
     version: int
     worded_at: datetime
     text: str | None
+    hidden_by: str | None
+    hidden_for: str | None
     answers: list[AnswerLine]
     replies: list[Said]
     erased: dict[str, Erased]
