@@ -199,7 +199,6 @@ ORGANISATIONS = Query(
         join directory_v1.profile p using (organisation)
         left join public.prose name on name.digest = p.name
         left join public.prose words on words.digest = p.stands_for
-        where m.standing <> 'left'
     )
     select organisation, bench, standing, admitted_at, since, name, name_digest,
            stands_for, stands_for_digest, themes, target_groups, neighbourhoods,
@@ -207,7 +206,8 @@ ORGANISATIONS = Query(
             where g.organisation = l.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
     from listed l
-    where ($1::text is null
+    where standing <> 'left'
+      and ($1::text is null
            or to_tsvector('dutch', searched) @@ websearch_to_tsquery('dutch', $1)
            or strpos(lower(searched), lower($1)) > 0)
       and ($2::text is null or $2 = any (themes))

@@ -55,6 +55,10 @@ class Log(Protocol):
         """How many events the log holds."""
         ...
 
+    async def relayed(self) -> int:
+        """How many of them were relayed to whoever reads the log in order."""
+        ...
+
 
 class Clock(Protocol):
     """The one clock of the log: PostgreSQL's."""

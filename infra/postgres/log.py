@@ -358,6 +358,12 @@ class PostgresLog:
         head: int = rows[0]["head"]
         return head
 
+    async def relayed(self) -> int:
+        """How many of them were relayed."""
+        rows = await self._fetch("select published from log_head")
+        published: int = rows[0]["published"]
+        return published
+
     async def _fetch(self, statement: str, *arguments: Any) -> list[Any]:
         try:
             rows: list[Any] = await self._pool.fetch(statement, *arguments)

@@ -30,7 +30,7 @@ order by p.digest
 
 COMMANDS = "select key, body, first, last from public.commands order by first, key"
 TOKENS = """
-select hash, office, mandate, organisation, issued_at, expires_at, revoked_at
+select hash, office, mandate, organisation, issued_at, expires_at, revoked_at, issued_by, revoked_by
 from public.tokens order by issued_at, hash
 """
 
@@ -45,7 +45,7 @@ AT_ONCE = 1_000
 
 
 class TokenRow(NamedTuple):
-    """A token as it is kept: `hash` is its SHA-256, 32 bytes; times are UTC."""
+    """A token as it is kept: `hash` is its SHA-256, 32 bytes; times are UTC; who did it is a sender."""
 
     hash: bytes
     office: str
@@ -54,6 +54,8 @@ class TokenRow(NamedTuple):
     issued_at: datetime
     expires_at: datetime | None
     revoked_at: datetime | None
+    issued_by: str | None = None
+    revoked_by: str | None = None
 
 
 class Snapshot:

@@ -4,6 +4,10 @@ A token is `hf_` and 43 characters of base64url: 32 random bytes. Stored is only
 string, so that a copy of the table opens nothing. A token belongs to a mandate; revoking revokes all tokens
 of the mandate.
 
+Under a command id the 32 bytes are an HMAC of sender, command id and what was asked, under the key that lies
+outside PostgreSQL: asked again, the same token is answered, though nobody kept it. Table `token_commands`
+remembers which command ids were used, and for what.
+
 Tokens that were found are remembered in the process, by hash:
 
 - What changes is announced on channel `tokens` with the mandate, in the transaction that changes it. One
@@ -19,6 +23,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import hmac
 import re
 import secrets
 from collections.abc import Collection, Iterator
@@ -29,7 +34,8 @@ from typing import NamedTuple
 import asyncpg
 
 from events.fact import Actor, Office
-from events.submission import Unavailable
+from events.submission import Reused, Unavailable
+from infra.postgres.batch import command_key
 from infra.postgres.connection import AWAY, connect
 
 CHANNEL = "tokens"
@@ -48,22 +54,38 @@ MAX_KNOWN = 100_000
 """How many tokens a process remembers; when there are more it begins anew."""
 
 ISSUE = """
-with issued as (
-    insert into public.tokens (hash, office, mandate, organisation, expires_at) values ($1, $2, $3, $4, $5)
+with noted as (
+    insert into public.token_commands (key, body) select $7, $8 where $7::bytea is not null
+    on conflict do nothing returning 1
+), issued as (
+    insert into public.tokens (hash, office, mandate, organisation, expires_at, issued_by)
+    select $1, $2, $3, $4, $5, $6 where $7::bytea is null or exists (select from noted)
+    on conflict do nothing
 )
-select pg_notify('tokens', $3)
+select pg_notify('tokens', $3), $7::bytea is null or exists (select from noted) as done
 """
-"""Keep a new token."""
+"""Keep a new token, unless its command was used before."""
 
 REVOKE = """
-with revoked as (
-    update public.tokens set revoked_at = clock_timestamp()
+with noted as (
+    insert into public.token_commands (key, body) select $5, $6 where $5::bytea is not null
+    on conflict do nothing returning 1
+), revoked as (
+    update public.tokens set revoked_at = clock_timestamp(), revoked_by = $4
     where office = $1 and mandate = $2 and organisation is not distinct from $3 and revoked_at is null
+        and ($5::bytea is null or exists (select from noted))
     returning 1
 )
-select pg_notify('tokens', $2), (select count(*) from revoked) as revoked
+select pg_notify('tokens', $2), $5::bytea is null or exists (select from noted) as done,
+    (select count(*) from revoked) as revoked
 """
-"""Revoke every token of a mandate, and tell how many there were."""
+"""Revoke every token of a mandate, and tell how many there were; none if the command was used before."""
+
+USED = "select body from public.token_commands where key = $1"
+"""What a command was used for."""
+
+CONSOLE = "console"
+"""Who issues a token at the machine's console."""
 
 FIND = """
 select hash, office, mandate, organisation, expires_at, revoked_at from public.tokens
@@ -81,11 +103,12 @@ class Found(NamedTuple):
 
 
 class PostgresTokens:
-    """Fulfils `Tokens`."""
+    """Fulfils `Tokens`. `key` (32 bytes) lies outside PostgreSQL; without it no command id can be used."""
 
-    def __init__(self, url: str, pool: asyncpg.Pool) -> None:
+    def __init__(self, url: str, pool: asyncpg.Pool, key: bytes = b"") -> None:
         self._url = url
         self._pool = pool
+        self._key = key
         self._known: dict[bytes, Found] = {}
         self._hashes: dict[str, set[bytes]] = {}
         self._changes = 0
@@ -103,28 +126,70 @@ class PostgresTokens:
             await asyncio.gather(self._listener, return_exceptions=True)
 
     async def issue(
-        self, office: Office, mandate: str, organisation: str | None, expires_at: datetime | None = None
+        self,
+        office: Office,
+        mandate: str,
+        organisation: str | None,
+        expires_at: datetime | None = None,
+        *,
+        by: str = CONSOLE,
+        command: str = "",
+        asked: bytes = b"",
     ) -> str:
         """A new token for a mandate: to be shown once, for only its hash is kept.
 
-        Raises: Unavailable.
+        `by` is the sender, `asked` what was asked. The same `command` of that sender gives the same token.
+        Raises: Reused when it was used for something else; Unavailable.
         """
-        token = new_token()
+        key, body = self._noted(by, command, asked)
+        token = new_token(self._derived(by, command, asked) if command else None)
         with _translated():
-            await self._pool.execute(ISSUE, hash_of(token), office, mandate, organisation, expires_at)
+            row = await self._pool.fetchrow(
+                ISSUE, hash_of(token), office, mandate, organisation, expires_at, by, key, body
+            )
+            if not row["done"]:
+                await self._require_same(key, body)
         return token
 
-    async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
+    async def revoke(
+        self,
+        office: Office,
+        mandate: str,
+        organisation: str | None,
+        *,
+        by: str = CONSOLE,
+        command: str = "",
+        asked: bytes = b"",
+    ) -> int:
         """Revoke all tokens of a mandate; gives how many there were.
 
-        This process refuses them from now on, others as soon as they hear of it: milliseconds later.
-        Raises: Unavailable.
+        This process refuses them from now on, others as soon as they hear of it: milliseconds later. The same
+        `command` of the same sender revokes nothing again, also not what was given out since.
+        Raises: Reused when it was used for something else; Unavailable.
         """
+        key, body = self._noted(by, command, asked)
         with _translated():
-            row = await self._pool.fetchrow(REVOKE, office, mandate, organisation)
+            row = await self._pool.fetchrow(REVOKE, office, mandate, organisation, by, key, body)
+            if not row["done"]:
+                await self._require_same(key, body)
         self._forget(mandate)
         revoked: int = row["revoked"]
         return revoked
+
+    def _noted(self, by: str, command: str, asked: bytes) -> tuple[bytes | None, bytes | None]:
+        """The row of a command in `token_commands`; nothing without a command."""
+        if not command:
+            return None, None
+        return command_key(by, command), hmac.digest(self._key, asked, hashlib.sha256)[:16]
+
+    def _derived(self, by: str, command: str, asked: bytes) -> bytes:
+        """32 bytes that only who holds the key can make; told apart from every other use of it."""
+        assert self._key, "commands need the key"  # noqa: S101 - without it anybody could make the token
+        return hmac.digest(self._key, b"\n".join((b"token", by.encode(), command.encode(), asked)), "sha256")
+
+    async def _require_same(self, key: bytes | None, body: bytes | None) -> None:
+        if await self._pool.fetchval(USED, key) != body:
+            raise Reused("this command id was used before, for something else")
 
     async def find(self, token: str) -> Found | None:
         """Whose token it is, revoked and expired ones too; None when it was never issued.
@@ -206,9 +271,9 @@ class PostgresTokens:
             connection.terminate()
 
 
-def new_token() -> str:
-    """A token that nobody has: 256 random bits."""
-    return "hf_" + base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode()
+def new_token(secret: bytes | None = None) -> str:
+    """A token that nobody has: 256 random bits, or the 32 bytes that are given."""
+    return "hf_" + base64.urlsafe_b64encode(secret or secrets.token_bytes(32)).rstrip(b"=").decode()
 
 
 def hash_of(token: str) -> bytes:

@@ -178,13 +178,27 @@ def decoded(decode: Callable[[bytes], Any], body: bytes) -> Any:
     except msgspec.ValidationError as error:
         raise not_as_asked("body", str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        told = "nested too deep" if isinstance(error, RecursionError) else str(error)
         raise Declined(
             400,
             "malformed-json",
-            f"The body is not valid JSON: {told}.",
+            f"The body is not valid JSON: {_wrong_with(body, error)}.",
             "Send one JSON object in UTF-8: no NaN, no lone surrogates, nothing behind it.",
         ) from None
+
+
+def _wrong_with(body: bytes, error: Exception) -> str:
+    """What is wrong with a body that cannot be decoded. Half a character the decoder calls truncated."""
+    if isinstance(error, RecursionError):
+        return "nested too deep"
+    try:
+        text = body.decode("utf-8", "surrogatepass")
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except UnicodeEncodeError as lone:
+        half = ord(lone.object[lone.start])
+        return f"it holds a lone surrogate (\\u{half:04x}), half of a pair and no character by itself"
+    except (ValueError, RecursionError):
+        pass
+    return str(error)
 
 
 def require_each_member_once(body: bytes) -> None:

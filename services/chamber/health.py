@@ -7,6 +7,7 @@ how far it lags.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
@@ -19,7 +20,7 @@ from services.chamber.ports import Published
 from services.ports import Log, ReadModels
 
 LATE = 10.0
-"""Seconds after which a checkpoint that does not cover the log is worth a word."""
+"""Seconds after which it is worth a word that a checkpoint is late, or that the relay stands still."""
 
 Durability = Callable[[], Awaitable[Sequence[str]]]
 """The settings of PostgreSQL that may lose acknowledged acts."""
@@ -64,12 +65,13 @@ class Health:
         self._unsafe = unsafe
         self._caught_up: set[str] = set()
         self._goal: int | None = None
+        self._still: tuple[int, float] | None = None
 
     async def readiness(self) -> Readiness:
         """Ask every part."""
         parts: dict[str, Part] = {}
         try:
-            head = await self._log.head()
+            relayed, head = await self._log.relayed(), await self._log.head()
         except Unavailable:
             away = Part(
                 ready=False, detail="PostgreSQL does not answer. Is it running, and is the URL right?"
@@ -81,6 +83,7 @@ class Health:
         parts["database"] = Part(ready=True)
         fenced = self._fenced()
         parts["log"] = Part(ready=not fenced, detail=fenced)
+        parts["relay"] = self._relayed(relayed, head)
         parts["checkpoint"] = self._covered(head)
         parts["durability"] = await self._durable()
         for projection in self._projections:
@@ -94,6 +97,17 @@ class Health:
     def checkpoint(self) -> tuple[int, float]:
         """How many events the latest checkpoint covers, and its age in seconds."""
         return size_of(self._published) or 0, self._published.age() or 0.0
+
+    def _relayed(self, relayed: int, head: int) -> Part:
+        # No reason to be taken out of service either: acts need no relay, and answers say how old they are.
+        now = asyncio.get_running_loop().time()
+        if relayed >= head:
+            self._still = None
+        elif self._still is None or self._still[0] != relayed:
+            self._still = relayed, now
+        late = self._still is not None and now - self._still[1] > LATE
+        told = f"{relayed} of {head} events were relayed."
+        return Part(ready=True, detail=told + (" Is the relay running?" if late else ""))
 
     def _covered(self, head: int) -> Part:
         # No reason to be taken out of service: acts need no checkpoint, the next one covers them.

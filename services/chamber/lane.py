@@ -80,8 +80,9 @@ class Lane:
         key, asked = "", None
         if route.query or scope["query_string"]:
             asked = query_of(route.query or NoQuery, scope["query_string"])
-        if self._decode:
+        if self._decode or route.token:
             key = key_of(headers)
+        if self._decode:
             asked = decoded(self._decode, body)
             if encode(asked) != body:  # what is written as we would write it says nothing twice
                 require_each_member_once(body)

@@ -69,7 +69,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         await clock.synchronise()
         ticking = asyncio.create_task(_keep_time(clock), name="clock")
         parts.callback(ticking.cancel)
-        tokens = PostgresTokens(settings.database_url, readers)
+        tokens = PostgresTokens(settings.database_url, readers, key)
         await tokens.start()
         parts.push_async_callback(tokens.stop)
         models = PostgresReadModels(settings.database_url, {p.schema: p.position.sql for p in PROJECTIONS}, 8)

@@ -32,6 +32,12 @@ KEY = {
     "schema": {"type": "string", "pattern": "^[A-Za-z0-9._~-]{1,64}$"},
 }
 
+KEY_OF_TOKENS = {
+    **KEY,
+    "description": "Sent again with the same body, the answer is the first one, with the same token; nothing"
+    " is revoked again. The key stands in no log; give a new one for each token.",
+}
+
 ID = {"type": "string", "pattern": "^[a-z0-9]{1,40}$"}
 
 WRONG = {
@@ -103,7 +109,9 @@ def _operation(route: Route, names: dict[int, Any], queries: dict[int, Any]) -> 
             for name, schema in queries[id(route.query)]["properties"].items()
         ]
     acting = route.method == "POST" and route.status == 201 and route.answers is not None  # noqa: PLR2004 - Created
-    if acting and "Token" not in route.answers.__name__:
+    if route.path.endswith("/tokens"):
+        parameters.append(KEY_OF_TOKENS)
+    elif acting:
         parameters.append(KEY)
     operation: dict[str, Any] = {
         "operationId": route.name,

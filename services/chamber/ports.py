@@ -42,13 +42,26 @@ class Tokens(Protocol):
         ...
 
     async def issue(
-        self, office: Office, mandate: str, organisation: str | None, expires_at: datetime | None = None
+        self,
+        office: Office,
+        mandate: str,
+        organisation: str | None,
+        expires_at: datetime | None = None,
+        *,
+        by: str,
+        command: str,
+        asked: bytes,
     ) -> str:
-        """A new token for a mandate; only its hash is kept."""
+        """A new token for a mandate; only its hash is kept.
+
+        `by` is the sender. The same `command` gives the same token; Reused when `asked` is something else.
+        """
         ...
 
-    async def revoke(self, office: Office, mandate: str, organisation: str | None) -> int:
-        """Revoke all tokens of a mandate; gives how many there were."""
+    async def revoke(
+        self, office: Office, mandate: str, organisation: str | None, *, by: str, command: str, asked: bytes
+    ) -> int:
+        """Revoke all tokens of a mandate; gives how many there were. The same `command` does it once."""
         ...
 
 

@@ -17,6 +17,7 @@ import msgspec
 
 from services.cli import parts
 from services.cli.keys import Keys
+from services.cli.log_files import keep_short
 from services.cli.parts import EmbeddedPart
 from services.cli.processes import ServiceProcess
 from services.cli.supervisor import Cannot, Supervisor
@@ -71,6 +72,11 @@ class Instance:
             await self._supervisor.keep(service)
             self.services[name] = service
 
+    def log_files(self) -> list[Path]:
+        """The files that servers and services write to."""
+        services = [] if self._logs is None else [self._logs / f"{name}.log" for name in self.services]
+        return [*(part.server.log for part in self.servers.values()), *services]
+
     async def ready(self, within: float = READY_WITHIN) -> None:
         """Wait until the chamber is ready.
 
@@ -109,8 +115,13 @@ async def instance(
     """An instance with its servers running. Leaving it stops everything."""
     async with Supervisor(told, hurry) as supervisor:
         made = Instance(settings, Keys(settings.secrets), supervisor, logs)
-        await made.start_servers()
-        yield made
+        shortening = asyncio.create_task(keep_short(made.log_files), name="log files")
+        try:
+            await made.start_servers()
+            yield made
+        finally:
+            shortening.cancel()
+            await asyncio.gather(shortening, return_exceptions=True)
 
 
 def with_port(settings: Settings) -> Settings:

@@ -169,7 +169,8 @@ async def desk(settings: Settings, keys: Keys) -> AsyncIterator[Desk]:
         await clock.synchronise()
         identity = RandomIdentity()
         gateway = Gateway(log, clock, identity, keys.command_key())
-        yield Desk(gateway, log, clock, PostgresTokens(settings.database_url, readers), identity)
+        tokens = PostgresTokens(settings.database_url, readers, keys.command_key())
+        yield Desk(gateway, log, clock, tokens, identity)
 
 
 async def install_tables(settings: Settings) -> bool:

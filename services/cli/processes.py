@@ -20,6 +20,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from services.cli.log_files import shorten
 from services.cli.supervisor import Cannot
 
 LIFELINE = "HALFROND_LIFELINE"
@@ -27,9 +28,6 @@ LIFELINE = "HALFROND_LIFELINE"
 
 GRACE = 10.0
 """Seconds that a child takes to stop after its parent is gone; then it ends at once."""
-
-LOG_BYTES = 8 * 1024 * 1024
-"""A log file that is longer at a start is put aside as `.old`."""
 
 
 class ServiceProcess:
@@ -111,9 +109,7 @@ def _opened(log: Path | None) -> Iterator[int | None]:
         yield None
         return
     log.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with contextlib.suppress(FileNotFoundError):
-        if log.stat().st_size > LOG_BYTES:
-            log.replace(log.with_name(f"{log.name}.old"))
+    shorten(log)
     descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o600)
     try:
         yield descriptor

@@ -12,12 +12,14 @@ import asyncpg
 import pytest
 
 from events.fact import Actor
-from events.submission import Unavailable
+from events.submission import Reused, Unavailable
 from infra.postgres import tokens as module
 from infra.postgres.connection import pool
 from infra.postgres.tokens import FIND, PostgresTokens
 from tests.conftest import Database
 from tests.waiting import until
+
+KEY = b"k" * 32
 
 
 class Counting:
@@ -41,8 +43,8 @@ class Counting:
     async def fetchrow(self, statement: str, *arguments: Any) -> Any:
         return await self._readers.fetchrow(statement, *arguments)
 
-    async def execute(self, statement: str, *arguments: Any) -> Any:
-        return await self._readers.execute(statement, *arguments)
+    async def fetchval(self, statement: str, *arguments: Any) -> Any:
+        return await self._readers.fetchval(statement, *arguments)
 
 
 class Both:
@@ -70,7 +72,7 @@ class Both:
 async def both(database: Database) -> AsyncIterator[Both]:
     readers = await pool(database.url)
     counting = Counting(readers)
-    one, other = PostgresTokens(database.url, counting), PostgresTokens(database.url, readers)
+    one, other = PostgresTokens(database.url, counting, KEY), PostgresTokens(database.url, readers, KEY)
     for tokens in (one, other):
         await tokens.start()
     await until(lambda: one.listening and other.listening)
@@ -99,6 +101,57 @@ async def test_a_token_is_found_with_its_mandate_and_nothing_but_its_hash_is_kep
 async def test_tokens_are_all_different(both: Both) -> None:
     issued = [await both.one.issue("clerk", "k1", None) for _ in range(20)]
     assert len(set(issued)) == 20
+
+
+async def rows(database: Database, table: str) -> list[dict[str, Any]]:
+    connection = await asyncpg.connect(database.url)
+    try:
+        return [dict(row) for row in await connection.fetch(f"select * from {table}")]
+    finally:
+        await connection.close()
+
+
+async def test_who_issued_and_who_revoked_a_token_is_kept(both: Both) -> None:
+    await both.one.issue("member", "m1", "o1", by="clerk//k1")
+    await both.one.issue("member", "m1", "o1")
+    await both.one.revoke("member", "m1", "o1", by="member/o1/m1")
+    await both.one.issue("member", "m1", "o1", by="member/o1/m1")
+    kept = {(row["issued_by"], row["revoked_by"]) for row in await rows(both.database, "tokens")}
+    assert kept == {("clerk//k1", "member/o1/m1"), ("console", "member/o1/m1"), ("member/o1/m1", None)}
+
+
+async def test_the_same_command_gives_the_same_token_in_every_process(both: Both) -> None:
+    def ask(tokens: PostgresTokens, by: str, command: str) -> Any:
+        return tokens.issue("member", "m1", "o1", by=by, command=command, asked=b"POST /m1")
+
+    once = await asyncio.gather(*(ask((both.one, both.other)[n % 2], "clerk//k1", "c1") for n in range(8)))
+    assert len(set(once)) == 1
+    others = [await ask(both.one, "clerk//k1", "c2"), await ask(both.one, "member/o1/m1", "c1")]
+    assert len({*once, *others}) == 3
+    kept = await rows(both.database, "tokens")
+    assert {row["hash"] for row in kept} == {hashlib.sha256(t.encode()).digest() for t in (once[0], *others)}
+    assert len(kept) == 3
+
+
+async def test_a_command_that_was_used_for_something_else_issues_and_revokes_nothing(both: Both) -> None:
+    command = {"by": "clerk//k1", "command": "c1"}
+    token = await both.one.issue("member", "m1", "o1", asked=b"POST /m1", **command)  # type: ignore[arg-type]
+    with pytest.raises(Reused):
+        await both.one.issue("member", "m2", "o1", asked=b"POST /m2", **command)  # type: ignore[arg-type]
+    with pytest.raises(Reused):
+        await both.one.revoke("member", "m1", "o1", asked=b"DELETE /m1", **command)  # type: ignore[arg-type]
+    assert not (await _found(both.one, token)).revoked
+    assert len(await rows(both.database, "tokens")) == 1
+
+
+async def test_the_same_command_revokes_nothing_that_was_given_out_since(both: Both) -> None:
+    command: Any = {"by": "clerk//k1", "command": "c1", "asked": b"DELETE /m1"}
+    old = await both.one.issue("member", "m1", "o1")
+    assert await both.one.revoke("member", "m1", "o1", **command) == 1
+    new = await both.one.issue("member", "m1", "o1")
+    assert await both.other.revoke("member", "m1", "o1", **command) == 0
+    assert (await _found(both.one, old)).revoked
+    assert not (await _found(both.one, new)).revoked
 
 
 A42 = "a" * 42

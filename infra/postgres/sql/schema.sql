@@ -48,7 +48,8 @@ create table prose (
     constraint prose_whole_or_erased check ((salt is null) = (body is null))
 );
 
--- Bearer tokens, hashed (SHA-256 of 256 random bits). People and their proofs live outside the log.
+-- Bearer tokens, hashed (SHA-256 of the token). People and their proofs live outside the log. `issued_by` and
+-- `revoked_by` are senders (office/organisation/mandate), or `console`; null where it was not noted yet.
 create table tokens (
     hash         bytea       primary key,
     office       text        not null,
@@ -56,9 +57,19 @@ create table tokens (
     organisation text,
     issued_at    timestamptz not null default clock_timestamp(),
     expires_at   timestamptz,
-    revoked_at   timestamptz
+    revoked_at   timestamptz,
+    issued_by    text,
+    revoked_by   text
 );
 create index tokens_mandate on tokens (mandate);
+
+-- What was done with tokens under an Idempotency-Key: `key` and `body` as in `commands`. Tokens are no events, so
+-- these do not stand there.
+create table token_commands (
+    key  bytea       primary key,
+    body bytea       not null,
+    at   timestamptz not null default clock_timestamp()
+);
 
 -- Which files of migrations/ these tables are at, the founding's own among them: `halfrond upgrade` applies the rest.
 create table migrations (

@@ -18,7 +18,7 @@ from events.fact import Actor
 from events.refusal import Unknown
 from events.world import World, Writes
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Answer, Asked, Body, Case, Deed, Nothing, Parts, Reply, Route, act, done
 from services.chamber.views import Page, page
@@ -89,6 +89,8 @@ class ErasuresQuery(Paged):
 async def erasures(reading: Reading, query: ErasuresQuery, _ids: Mapping[str, str]) -> Page:
     """The erasures."""
     lines = await views.erasures(reading, phase=query.phase, after=query.after, limit=query.limit)
+    if not lines and query.after and await views.erasure(reading, query.after) is None:
+        raise no_such_after(query.after)
     return page(lines, "erasure", query.limit)
 
 

@@ -11,7 +11,7 @@ from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Bench
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
 from events.refusal import Unknown
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, act
 from services.chamber.views import Page, page
@@ -124,6 +124,8 @@ async def directory(reading: Reading, query: DirectoryQuery, _ids: Mapping[str, 
         after=query.after,
         limit=query.limit,
     )
+    if not lines and query.after and await views.organisation(reading, query.after) is None:
+        raise no_such_after(query.after)
     return page(lines, "organisation", query.limit)
 
 

@@ -9,7 +9,7 @@ from events.poll.acts import AnnounceClosing, Annul, Open
 from events.poll.facts import Quorum, Threshold
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
@@ -65,6 +65,8 @@ async def polls(reading: Reading, query: PollsQuery, _ids: Mapping[str, str]) ->
     lines = await views.polls(
         reading, phase=query.phase, proposal=query.proposal, after=query.after, limit=query.limit
     )
+    if not lines and query.after and await views.poll(reading, query.after) is None:
+        raise no_such_after(query.after)
     return page(lines, "poll", query.limit)
 
 

@@ -11,7 +11,7 @@ from events.proposal.acts import Submit, Withdraw
 from events.proposal.facts import Clause as NumberedClause
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
@@ -75,6 +75,8 @@ async def proposals(reading: Reading, query: ProposalsQuery, _ids: Mapping[str, 
         after=query.after,
         limit=query.limit,
     )
+    if not lines and query.after and await views.proposal(reading, query.after) is None:
+        raise no_such_after(query.after)
     return page(lines, "proposal", query.limit)
 
 

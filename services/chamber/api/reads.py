@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from msgspec import Meta
 
 from projections.projection import Projection
+from services.chamber.problem import Declined
 from services.chamber.reading import Reading
 from services.chamber.route import Asked, Parts, Query, Reply, Route, encode
 from services.chamber.views import Page
@@ -31,6 +32,19 @@ class Paged(At):
 
     after: Id | None = None
     limit: Limit = 100
+
+
+def no_such_after(after: str) -> Declined:
+    """What is answered when a list is to go on after something that is not in it.
+
+    An empty part would say that the list has ended.
+    """
+    return Declined(
+        422,
+        "unknown-after",
+        f"The list cannot go on after '{after}': nothing in it has this id.",
+        "Take `after` from the header Link of the part before, or leave it out to begin at the beginning.",
+    )
 
 
 def read(

@@ -1,13 +1,14 @@
 """Tokens of a mandate or an office: given out, revoked. No event says so: tokens live outside the log.
 
 Who may: the clerk, a full member of the organisation, the holder of the mandate. The same rules that judge
-acts are asked, of the present states.
+acts are asked, of the present states; so a request that is sent again is judged again, before the same
+Idempotency-Key gives the same token.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import get_args
+from typing import TypedDict, get_args
 
 from msgspec import Struct
 
@@ -17,7 +18,7 @@ from events.fact import Actor, Office, in_utc
 from events.organisation.state import Mandate
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World
-from services.chamber.route import Asked, Body, Parts, Reply, Route, encode
+from services.chamber.route import Asked, Body, Parts, Reply, Route, encode, identified
 from services.chamber.words import Moment
 
 GIVING = "Giving out a token"
@@ -117,7 +118,7 @@ async def revoke(parts: Parts, asked: Asked) -> Reply:
     """End all tokens of a mandate, also of one that has ended."""
     who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, REVOKING))
-    await parts.tokens.revoke("member", mandate, organisation)
+    await parts.tokens.revoke("member", mandate, organisation, **_sent(asked, "DELETE"))
     return Reply(204, b"")
 
 
@@ -126,7 +127,7 @@ async def revoke_for_office(parts: Parts, asked: Asked) -> Reply:
     who = _who(asked)
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, REVOKING))
     for office in get_args(GivenOffice):
-        await parts.tokens.revoke(office, asked.ids["mandate"], None)
+        await parts.tokens.revoke(office, asked.ids["mandate"], None, **_sent(asked, "DELETE", f"/{office}"))
     return Reply(204, b"")
 
 
@@ -140,8 +141,24 @@ async def _give(parts: Parts, asked: Asked, office: Office, organisation: str | 
                 f"{GIVING} was refused: it would have expired already.",
                 "Give a time in the future, with its offset: 2026-12-01T20:00:00+01:00.",
             )
-    token = await parts.tokens.issue(office, mandate, organisation, expires_at)
+    token = await parts.tokens.issue(office, mandate, organisation, expires_at, **_sent(asked, "POST"))
     return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
+
+
+class _Sent(TypedDict):
+    by: str
+    command: str
+    asked: bytes
+
+
+def _sent(asked: Asked, method: str, part: str = "") -> _Sent:
+    """By whom, under which command id, and what identifies it beside that; `part`: it is done in parts."""
+    asked.trail.command = asked.key
+    return {
+        "by": _who(asked).sender,
+        "command": f"{asked.key}{part}" if asked.key else "",
+        "asked": method.encode() + b" " + identified(asked.path, asked.input),
+    }
 
 
 def _who(asked: Asked) -> Actor:

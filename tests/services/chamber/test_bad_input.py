@@ -114,6 +114,14 @@ async def test_what_was_wrong_is_told_in_words_with_its_place(chamber: House, to
     assert "1-40 characters of a-z and 0-9" in answer.json["detail"]
 
 
+@pytest.mark.parametrize("sent", [rb"\ud800", rb"goed \ud83d\ud83d\ude00", rb"\udc00", b"\xed\xa0\x80"])
+async def test_of_half_a_character_it_is_told_that_it_is_half_a_one(
+    chamber: House, token: str, sent: bytes
+) -> None:
+    answer = await chamber.ask("POST", "/api/proposals", b'{"title": "' + sent + b'"}', token)
+    assert re.search(r"a lone surrogate \(\\u(d800|d83d|dc00)\)", answer.json["detail"]), answer.json
+
+
 MOMENTS = ("2099-01-01T12:00:00", "2099-01-01", "morgen", 4070908800, "2099-13-01T00:00:00Z", "", None)
 
 
@@ -359,6 +367,22 @@ async def test_an_act_takes_no_query(chamber: House, token: str) -> None:
     async with nothing_stored(chamber):
         answer = await chamber.post("/api/proposals?dry_run=1", FLAT, token)
     told(answer, 422, "malformed-query")
+
+
+LISTS = ("/api/polls", "/api/proposals", "/api/organisations", "/api/erasures")
+
+
+@pytest.mark.parametrize("path", LISTS)
+async def test_a_list_that_goes_on_after_nothing_says_so(chamber: House, path: str) -> None:
+    """An empty part would say that there is no more."""
+    told(await chamber.get(f"{path}?after=geen"), 422, "unknown-after")
+
+
+async def test_a_list_goes_on_after_an_organisation_that_has_left_meanwhile(chamber: House) -> None:
+    first, second = await chamber.admitted(name="Aa 1"), await chamber.admitted(name="Aa 2")
+    receipt = await chamber.done(f"/api/organisations/{first}/departure")
+    listed = await chamber.get(f"/api/organisations?after={first}&limit=1&at_least={receipt['last']}")
+    assert [line["organisation"] for line in listed.json] == [second]
 
 
 @pytest.mark.parametrize("query", ["", "?", "?phase=", "?phase=&limit=&after="])

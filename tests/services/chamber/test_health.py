@@ -28,6 +28,7 @@ async def test_a_chamber_that_is_ready_says_so_of_every_part(chamber: House) -> 
     assert set(answer.json["parts"]) == {
         "database",
         "log",
+        "relay",
         "checkpoint",
         "durability",
         *(projection.schema for projection in PROJECTIONS),

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from tests.services.chamber.house import House
+from tests.services.chamber.house import Answer, House
 from tests.waiting import until
 
 PROFILE = {"name": "Andere naam"}
@@ -59,6 +59,46 @@ async def test_a_token_is_shown_once_and_only_its_hash_is_kept(chamber: House) -
         await connection.close()
     assert (row["office"], row["organisation"]) == ("member", organisation)
     assert answer.json["token"] not in repr(dict(row))
+
+
+async def test_asked_again_with_the_same_key_the_same_token_is_answered(chamber: House) -> None:
+    """The answer may have been lost on its way; then the token is not lost with it."""
+    organisation, full = await chamber.member()
+    path = f"/api/organisations/{organisation}/mandates"
+    mandate = (await chamber.done(path, {"kind": "full"}))["id"]
+
+    async def ask(body: dict[str, str], who: str) -> Answer:
+        return await chamber.post(f"{path}/{mandate}/tokens", body, who, "once")
+
+    first, again = await ask({}, full), await ask({}, full)
+    assert (first.status, again.status) == (201, 201)
+    assert first.json == again.json
+    assert (await ask({}, chamber.clerk)).json["token"] != first.json["token"]
+    another = await ask({"expires_at": "2099-01-01T00:00:00Z"}, full)
+    assert (another.status, another.json["code"]) == (422, "idempotency-key-reused")
+    connection = await asyncpg.connect(chamber.database.url)
+    try:
+        rows = await connection.fetch("select issued_by from tokens where mandate = $1", mandate)
+    finally:
+        await connection.close()
+    assert len(rows) == 2
+    assert "clerk//k1" in {row["issued_by"] for row in rows}
+
+
+async def test_revoked_again_with_the_same_key_a_newer_token_stays(chamber: House) -> None:
+    organisation, _ = await chamber.member()
+    mandate, old = await chamber.mandated(organisation)
+    path = f"/api/organisations/{organisation}/mandates/{mandate}/tokens"
+    profile = f"/api/organisations/{organisation}/profile"
+
+    async def revoke() -> int:
+        return (await chamber.ask("DELETE", path, token=chamber.clerk, key="out")).status
+
+    assert await revoke() == 204
+    new = (await chamber.done(path))["token"]
+    assert await revoke() == 204
+    assert (await chamber.post(profile, PROFILE, old)).json["code"] == "token-revoked"
+    await chamber.done(profile, PROFILE, new)
 
 
 async def test_a_token_expires(chamber: House) -> None:
