@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
@@ -16,6 +17,9 @@ from infra.postgres.founding import create_database, install
 OWNER, APP, PASSWORD = "halfrond_owner", "halfrond_app", "for-tests"
 
 _numbers = itertools.count(1)
+
+settings.register_profile("long", max_examples=1_000, stateful_step_count=100)
+"""`pytest --hypothesis-profile long`: for who has minutes, not seconds."""
 
 
 class Database(NamedTuple):
