@@ -10,6 +10,7 @@ doctor.py       `doctor`: every part checked (checks.py, storage.py, publication
 recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
 upgrading.py    `upgrade`: the tables brought to those of this version
 rotating.py     `rotate-key`: a new key for the notary, announced in the log
+erasing.py      `erase`: a text that must go, by one bench and the other
 rebuilding.py   `rebuild`: a read model filled anew
 witnessing.py   `witness`: a small witness for the logs of others
 exporting.py    `export`: the log as files
