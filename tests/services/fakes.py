@@ -45,6 +45,10 @@ class Counting:
         self._next += 1
         return f"id{self._next}"
 
+    def command(self) -> str:
+        """The same, for a command."""
+        return self.id()
+
     def salt(self) -> bytes:
         """16 bytes."""
         return self.id().encode().rjust(16, b"0")
