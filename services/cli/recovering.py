@@ -129,7 +129,7 @@ async def forward(there: Settings, wish: Wish) -> int:
     click.echo(f"PostgreSQL holds {plan.head} entries, as published; the fence is lifted{again}.")
     if plan.missing or plan.other:
         click.echo(
-            "The texts of entries that came back are in no copy of the log: restore them from a backup."
+            "Texts that these entries name are in no copy of the log: a newer export or a backup has them."
         )
     return Code.DONE
 

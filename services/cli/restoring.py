@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from itertools import chain, islice
 from pathlib import Path
@@ -167,7 +167,7 @@ async def _restore(settings: Settings, asked: Asked, lock: archive.Lock | None, 
     keys = Keys(settings.secrets)
     with ExitStack() as stack:
         progress = stack.enter_context(Progress())
-        source = await asyncio.to_thread(_opened, asked, lock, _workplace(settings), stack, progress)  # 1
+        source = await asyncio.to_thread(_opened, asked, lock, settings.data, stack, progress)  # 1
         placing.require_secrets(source, keys)  # 2
         seal = placing.seal_for(source, keys, new_key=asked.new_key)
         ours = placing.our_keys(source, seal)
@@ -186,6 +186,8 @@ async def _restore(settings: Settings, asked: Asked, lock: archive.Lock | None, 
             if outside.published > source.proven.size:
                 await _forward(there, source, outside)  # 5
     _tell_done(source, keys, "Stood there already:" if stands else "Restored")
+    if outside.published > source.proven.size:
+        click.echo(f"Then it went forward to the {outside.published} that were published or relayed.")
     return Code.DONE
 
 
@@ -220,11 +222,6 @@ def _opened(
     if placing.root_at(newer, proven.size) != proven.root:
         raise Unfit(f"{asked.newer} does not begin with the {proven.size} entries of the backup")
     return Source(newer, later, backup, proven.size)
-
-
-def _workplace(settings: Settings) -> Path:
-    """Where a backup is opened: on the disk that will hold it; the data folder is not made for that."""
-    return next(place for place in (settings.data, *settings.data.parents) if place.is_dir())
 
 
 # 2. and 3.
@@ -371,15 +368,9 @@ async def _place(
     try:
         await fill(
             settings.owner_url,
-            _told(
-                placing.event_rows(source.log), progress.steps("writing entries", proven.size), proven.size
-            ),
+            _told(placing.event_rows(source.log), progress, "writing entries", proven.size),
             placing.command_rows(source),
-            _told(
-                placing.prose_rows(source.log, erased),
-                progress.steps("writing texts", proven.texts),
-                proven.texts,
-            ),
+            _told(placing.prose_rows(source.log, erased), progress, "writing texts", proven.texts),
             placing.token_rows(source, keys),
             fence,
         )
@@ -391,7 +382,9 @@ async def _place(
         ) from error
 
 
-def _told(rows: Iterable[Row], step: Callable[[int, int], None], of: int) -> Iterator[Row]:
+def _told(rows: Iterable[Row], progress: Progress, what: str, of: int) -> Iterator[Row]:
+    """The rows, told as a stage that begins with the first."""
+    step = progress.steps(what, of)
     for number, row in enumerate(rows):
         yield row
         if not number % EVERY:

@@ -11,7 +11,7 @@ import os
 import shutil
 import tarfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
@@ -123,7 +123,10 @@ def _put(tar: tarfile.TarFile, member: tarfile.TarInfo, folder: Path) -> None:
 
 @contextmanager
 def _workplace(beside: Path) -> Iterator[Path]:
-    """A folder of one restore at a time; what one that was killed has left there is removed first."""
+    """A folder of one restore at a time; what one that was killed has left there is removed first.
+
+    On the disk that will hold it all: in the data folder, which is gone again when nothing else came into it.
+    """
     place = beside / WORKPLACE
     with told_of(place):
         beside.mkdir(parents=True, exist_ok=True)
@@ -143,3 +146,5 @@ def _workplace(beside: Path) -> Iterator[Path]:
             shutil.rmtree(place, ignore_errors=True)
     finally:
         os.close(lock)
+        with suppress(OSError):
+            beside.rmdir()  # nothing was restored into it

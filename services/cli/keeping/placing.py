@@ -162,9 +162,11 @@ def require_folder(source: Source, published: Published, ours: list[Verifier]) -
 
     Raises: Stop.
     """
-    other = Stop(
-        f"nothing was restored, because {published.folder} holds another published log: set HALFROND_LOG to "
-        "another folder.",
+    refused = f"nothing was restored, because {published.folder} holds"
+    other = Stop(f"{refused} another published log: set HALFROND_LOG to another folder.", Code.REFUSED)
+    by_another = Stop(
+        f"{refused} a checkpoint by another key: of another log (set HALFROND_LOG to another folder), or by "
+        "a key that followed later (take a backup from after that, or your copy of the secrets folder).",
         Code.REFUSED,
     )
     try:
@@ -174,7 +176,9 @@ def require_folder(source: Source, published: Published, ours: list[Verifier]) -
         found = opened(note, ours, verify).checkpoint
         if found.origin != source.proven.origin or not agree(source, published, found.size, found.root):
             raise other
-    except (BadNote, LookupError, UnicodeDecodeError) as error:
+    except BadNote as error:
+        raise by_another from error
+    except (LookupError, UnicodeDecodeError) as error:
         raise other from error
     return found.size
 

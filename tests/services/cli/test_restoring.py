@@ -8,12 +8,14 @@ import hashlib
 import json
 import resource
 import shutil
+import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import asyncpg
 import pytest
+from rich.progress import Progress as Bars
 
 from events.assembly.acts import Found
 from events.erasure.acts import ConfirmErasure, RequestErasure
@@ -306,6 +308,43 @@ async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_pa
     assert not (there.settings.data / archive.WORKPLACE).exists()
 
 
+async def test_progress_is_drawn_on_a_terminal(
+    here: Place, there: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages: list[str] = []
+    drawn = Bars.add_task
+
+    def add_task(bars: Bars, description: str, **more: Any) -> Any:
+        stages.append(description)
+        return drawn(bars, description, **more)
+
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    monkeypatch.setattr(Bars, "add_task", add_task)
+    backup = await backup_of(here, PARLIAMENT, tmp_path)
+    await there.restore(backup, KEY_OF_IT)
+    assert stages[-7:] == [
+        "decrypting the backup",
+        "checking files",
+        "checking entries",
+        "checking texts",
+        "writing the log folder",
+        "writing entries",
+        "writing texts",
+    ]
+
+
+async def test_what_a_killed_restore_left_open_is_removed_by_the_next(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    backup = await backup_of(here, PARLIAMENT, tmp_path)
+    left = there.settings.data / archive.WORKPLACE / "backup/secrets"
+    left.mkdir(parents=True)
+    (left / "notary.key").write_bytes(SEED)
+    with pytest.raises(Stop, match="nobody here knows"):
+        await there.restore(backup, KEY_OF_IT, attest=False)
+    assert not below(there.settings.data.parent, there.settings.data.name)
+
+
 async def test_a_passphrase_opens_what_it_closed(here: Place, there: Place, tmp_path: Path) -> None:
     put_key(here)
     await here.restore(export(tmp_path / "export"))
@@ -503,7 +542,7 @@ async def test_in_the_place_of_another_log_it_is_refused(here: Place, there: Pla
     await refused("command.key is another one")
     shutil.rmtree(there.settings.secrets)
     write_log(there.settings.log, other)
-    await refused("holds another published log")
+    await refused("holds a checkpoint by another key")
     shutil.rmtree(there.settings.log)
     history, _, _ = erasing()
     write_log(there.settings.log, history)  # the same name and key, other entries
@@ -564,6 +603,22 @@ async def test_a_disk_that_is_full_is_told_and_nothing_is_left(
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)
     assert stopped.value.code == Code.FAILED
     assert below(tmp_path) == there
+
+
+async def test_a_disk_that_is_full_is_told_when_a_backup_is_opened(
+    here: Place, there: Place, tmp_path: Path
+) -> None:
+    backup = await backup_of(here, PARLIAMENT, tmp_path)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
+    try:
+        with pytest.raises(Stop, match="make room") as stopped:
+            await there.restore(backup, KEY_OF_IT)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert stopped.value.code == Code.FAILED
+    assert await there.untouched()
+    assert not below(tmp_path, archive.WORKPLACE)
 
 
 async def test_what_is_not_what_was_published_is_not_backed_up(here: Place, tmp_path: Path) -> None:
