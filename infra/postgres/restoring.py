@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import NamedTuple
 
 from infra.postgres.connection import connect
-from infra.postgres.snapshot import TokenRow
+from infra.postgres.snapshot import TokenCommandRow, TokenRow
 
-TABLES = ("events", "commands", "prose", "tokens")
+TABLES = ("events", "commands", "prose", "tokens", "token_commands")
+"""In the order of `Rows`."""
 
 LOCK = """
-lock table public.log_head, public.events, public.commands, public.prose, public.tokens in exclusive mode
+lock table public.log_head, public.events, public.commands, public.prose, public.tokens, public.token_commands
+in exclusive mode
 """
 
 FILLED = """
 select (select head from public.log_head) > 0
     or exists (select from public.events) or exists (select from public.commands)
     or exists (select from public.prose) or exists (select from public.tokens)
+    or exists (select from public.token_commands)
 """
 """Whether anything stands there."""
 
-SETTLE = "update public.log_head set head = (select count(*) from public.events) returning head"
+SETTLE = """
+update public.log_head set head = (select count(*) from public.events), notarised = $1 returning head
+"""
 
 FENCE = "select public.fence($1)"
 
@@ -38,21 +44,24 @@ UNKNOWN = bytes(16)
 """In the place of the HMAC of what was asked, where nobody kept it."""
 
 
+class Rows(NamedTuple):
+    """The rows of every table that is kept."""
+
+    events: Iterable[EventRow]
+    commands: Iterable[CommandRow]
+    prose: Iterable[ProseRow]
+    tokens: Iterable[TokenRow]
+    token_commands: Iterable[TokenCommandRow]
+
+
 class NotEmpty(Exception):
     """The tables hold something already; nothing was written."""
 
 
-async def fill(
-    owner_url: str,
-    events: Iterable[EventRow],
-    commands: Iterable[CommandRow],
-    prose: Iterable[ProseRow],
-    tokens: Iterable[TokenRow],
-    fence: str = "",
-) -> int:
+async def fill(owner_url: str, kept: Rows, notarised: int, fence: str = "") -> int:
     """Fill the tables in one transaction; gives how many events the log holds then.
 
-    `fence`: why nothing may be appended to it yet.
+    `notarised`: how many of them were signed. `fence`: why nothing may be appended to it yet.
     The rows are taken one by one, so they may come from files. What one of the iterables raises ends all.
     Raises: NotEmpty; asyncpg.PostgresError when the tables do not admit a row.
     """
@@ -62,9 +71,9 @@ async def fill(
             await connection.execute(LOCK)
             if await connection.fetchval(FILLED):
                 raise NotEmpty
-            for table, rows in zip(TABLES, (events, commands, prose, tokens), strict=True):
+            for table, rows in zip(TABLES, kept, strict=True):
                 await connection.copy_records_to_table(table, schema_name="public", records=rows)
-            head: int = await connection.fetchval(SETTLE)
+            head: int = await connection.fetchval(SETTLE, notarised)
             if fence:
                 await connection.execute(FENCE, fence)
     finally:

@@ -34,6 +34,8 @@ select hash, office, mandate, organisation, issued_at, expires_at, revoked_at, i
 from public.tokens order by issued_at, hash
 """
 
+TOKEN_COMMANDS = "select key, body, at from public.token_commands order by at, key"  # noqa: S105 - a query
+
 ERASURES = """
 select coalesce(max(position) + 1, 0) from public.events
 where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
@@ -56,6 +58,14 @@ class TokenRow(NamedTuple):
     revoked_at: datetime | None
     issued_by: str | None = None
     revoked_by: str | None = None
+
+
+class TokenCommandRow(NamedTuple):
+    """What was done with tokens under an Idempotency-Key: `key` and `body` 16 bytes each, time in UTC."""
+
+    key: bytes
+    body: bytes
+    at: datetime
 
 
 class Snapshot:
@@ -89,6 +99,11 @@ class Snapshot:
         """Every token that was given out, the oldest first."""
         async for row in self._connection.cursor(TOKENS, prefetch=AT_ONCE):
             yield TokenRow(*row)
+
+    async def token_commands(self) -> AsyncIterator[TokenCommandRow]:
+        """Every command by which tokens were given out or revoked."""
+        async for row in self._connection.cursor(TOKEN_COMMANDS, prefetch=AT_ONCE):
+            yield TokenCommandRow(*row)
 
 
 @asynccontextmanager

@@ -9,6 +9,7 @@ Encrypted (age) is a tar archive with, of one moment:
     tables/commands/<n>          commands: 16 bytes key, 16 bytes HMAC of what was asked, first and last
                                  position as big-endian 64-bit numbers
     tables/tokens/<n>            tokens, as JSON, a line each; of a token its SHA-256 only
+    tables/token-commands/<n>    what was done with tokens under an Idempotency-Key, as JSON, a line each
     manifest.json                what this is, and SHA-256 of every file; last, so that it vouches for all
 
 PostgreSQL is read in one transaction. The checkpoint is read before, so it is never ahead of the entries; and
@@ -189,6 +190,7 @@ async def _write(
     await _write_rows(sink, "commands", (COMMAND.pack(*row) async for row in taken.commands()))
     encode = msgspec.json.Encoder().encode
     await _write_rows(sink, "tokens", (encode(row) + b"\n" async for row in taken.tokens()))
+    await _write_rows(sink, "token-commands", (encode(row) + b"\n" async for row in taken.token_commands()))
     about = {"format": BACKUP, "origin": origin, "size": taken.head, "root": root.hex()}
     return write_manifest(sink, about, taken.at)
 

@@ -32,7 +32,7 @@ from infra.keyring import KeyFolder
 from infra.log_folder import LogFolder
 from infra.nats.checkpoints import Checkpoints, NoBucket
 from infra.postgres.recovering import tables
-from infra.postgres.restoring import NotEmpty, fill
+from infra.postgres.restoring import NotEmpty, Rows, fill
 from infra.published import Published, opened
 from infra.signing import verify
 from services.cli import parts
@@ -365,15 +365,15 @@ async def _place(
             f"PostgreSQL was restored with {proven.size} entries, and {outside.published} were published or "
             "relayed. Nothing is written any more: run `halfrond recover`."
         )
+    rows = Rows(
+        _told(placing.event_rows(source.log), progress, "writing entries", proven.size),
+        placing.command_rows(source),
+        _told(placing.prose_rows(source.log, erased), progress, "writing texts", proven.texts),
+        placing.token_rows(source, keys),
+        placing.token_command_rows(source),
+    )
     try:
-        await fill(
-            settings.owner_url,
-            _told(placing.event_rows(source.log), progress, "writing entries", proven.size),
-            placing.command_rows(source),
-            _told(placing.prose_rows(source.log, erased), progress, "writing texts", proven.texts),
-            placing.token_rows(source, keys),
-            fence,
-        )
+        await fill(settings.owner_url, rows, proven.signed.size if proven.signed else 0, fence)
     except NotEmpty as error:
         raise Stop(
             "nothing was restored to the tables, because they hold something already, as after a founding "

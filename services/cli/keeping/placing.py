@@ -22,7 +22,7 @@ from events.registry import Recorded, Undecodable
 from infra.log_folder import Contradiction, LogFolder
 from infra.postgres.batch import command_key
 from infra.postgres.restoring import UNKNOWN, CommandRow, EventRow, ProseRow
-from infra.postgres.snapshot import TokenRow
+from infra.postgres.snapshot import TokenCommandRow, TokenRow
 from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
 from infra.signing import public, signer, verify
@@ -294,6 +294,12 @@ def token_rows(source: Source, keys: Keys) -> Iterator[TokenRow]:
         first = next(source.log.entries())
         mandate = source.proven.offices.person
         yield TokenRow(hash_of(token), "clerk", mandate, None, first.at, None, None)
+
+
+def token_command_rows(source: Source) -> Iterator[TokenCommandRow]:
+    """What was done with tokens, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.token_commands()
 
 
 # --- what was erased later ---------------------------------------------------------------------------------

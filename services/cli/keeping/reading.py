@@ -13,7 +13,7 @@ import stat
 import struct
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -22,8 +22,10 @@ from events.log.note import BadNote, Verifier, parse_vkey
 from events.log.tile import ENTRIES, WIDTH, BadTile, at, entries_decode
 from events.registry import Recorded, Undecodable
 from infra.postgres.restoring import CommandRow
-from infra.postgres.snapshot import TokenRow
+from infra.postgres.snapshot import TokenCommandRow, TokenRow
 from services.cli.keeping.writing import KEY, MANIFEST, Text
+
+Row = TypeVar("Row")
 
 COMMAND = struct.Struct(">16s16sqq")
 """A command in a backup: key, body, first and last position."""
@@ -158,13 +160,23 @@ class Kept:
 
         Raises: Unfit.
         """
-        decoder = msgspec.json.Decoder(TokenRow)
-        for path in self._tables("tokens"):
+        yield from self._rows("tokens", TokenRow)
+
+    def token_commands(self) -> Iterator[TokenCommandRow]:
+        """What was done with tokens, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("token-commands", TokenCommandRow)
+
+    def _rows(self, table: str, kind: type[Row]) -> Iterator[Row]:
+        decoder = msgspec.json.Decoder(kind)
+        for path in self._tables(table):
             for line in self.read(path).splitlines():
                 try:
                     yield decoder.decode(line)
-                except msgspec.MsgspecError as error:
-                    raise Unfit(f"{path} holds a line that is no token: {error}") from error
+                except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+                    raise Unfit(f"{path} holds a line that is no row of its table: {error}") from error
 
     def _tables(self, table: str) -> list[str]:
         return sorted(path for path in self.manifest["files"] if path.startswith(f"tables/{table}/"))

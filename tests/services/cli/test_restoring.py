@@ -31,6 +31,7 @@ from infra.nats.publishing import LogStream
 from infra.nats.stream import make as make_stream
 from infra.postgres.founding import create_database
 from infra.postgres.recovering import tables
+from infra.postgres.restoring import TABLES
 from infra.published import Published
 from services.cli import backing_up, exporting, restoring
 from services.cli.keeping import archive, placing
@@ -96,6 +97,7 @@ class Place(NamedTuple):
                 "commands": "select * from commands order by key",
                 "prose": "select * from prose order by digest",
                 "tokens": "select * from tokens order by hash",
+                "token_commands": "select * from token_commands order by key",
             }
             return {
                 name: [tuple(row) for row in await connection.fetch(statement)]
@@ -299,13 +301,32 @@ async def test_what_does_not_verify_is_refused_whole(here: Place, tmp_path: Path
 
 
 async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_path: Path) -> None:
-    backup = await backup_of(here, PARLIAMENT, tmp_path)
+    put_key(here)
+    await here.restore(export(tmp_path / "before"))
+    connection = await asyncpg.connect(here.settings.owner_url)
+    await connection.execute("insert into token_commands values ($1, $2)", b"k" * 16, b"b" * 16)
+    await connection.execute(
+        "insert into tokens values ($1, 'member', 'mkoor', 'koor', now(), now(), null, 'console')", b"t" * 32
+    )
+    await connection.close()
+    backup = tmp_path / "night.age"
+    await here.back_up(backup)
     assert backup.stat().st_mode & 0o777 == 0o600
     assert SEED not in backup.read_bytes()
     assert await there.restore(backup, KEY_OF_IT) == Code.DONE
     assert await there.stands() == await here.stands()
     assert there.files() == here.files()
     assert not (there.settings.data / archive.WORKPLACE).exists()
+
+
+async def test_there_is_no_table_that_is_not_kept(here: Place, tmp_path: Path) -> None:
+    put_key(here)
+    await here.restore(export(tmp_path / "export"))
+    connection = await asyncpg.connect(here.settings.database_url)
+    rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
+    await connection.close()
+    # The head is counted again, and where the tables stand is told by who makes them.
+    assert {row["tablename"] for row in rows} == {*TABLES, "log_head", "migrations"}
 
 
 async def test_progress_is_drawn_on_a_terminal(
