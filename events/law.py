@@ -34,6 +34,8 @@ from events.amendment.facts import (
 )
 from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
 from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
+from events.attendance.acts import Come, Go
+from events.attendance.facts import Came, Went
 from events.ballot.acts import Cast as CastBallot
 from events.ballot.facts import Cast
 from events.charter.acts import AdoptFirstCharter
@@ -68,6 +70,25 @@ from events.proposal.facts import (
 from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
 from events.rules.acts import AdoptFirstRules
 from events.rules.facts import RulesAdopted
+from events.sitting.acts import Begin, Cancel, Convene, End, Move
+from events.sitting.agenda import AddDocument, OrderAgenda, PutItem
+from events.sitting.facts import (
+    AgendaItemPut,
+    AgendaOrdered,
+    Began,
+    Cancelled,
+    Convened,
+    DocumentAdded,
+    Ended,
+    MinutesApproved,
+    MinutesDrafted,
+    Moved,
+    TurnAsked,
+    TurnGiven,
+    TurnWaived,
+)
+from events.sitting.floor import AskTurn, GiveTurn, WaiveTurn
+from events.sitting.minutes import ApproveMinutes, DraftMinutes
 from events.world import Act
 
 Choices = Callable[[str], tuple[str, ...]]
@@ -168,6 +189,21 @@ ACTS: dict[type[Fact], Make] = {
     ContributionRevised: alike(ReviseContribution),
     Answered: alike(Answer),
     ContributionWithdrawn: alike(WithdrawContribution),
+    Convened: alike(Convene),
+    Moved: alike(Move),
+    Cancelled: alike(Cancel),
+    AgendaItemPut: alike(PutItem),
+    AgendaOrdered: alike(OrderAgenda),
+    DocumentAdded: alike(AddDocument),
+    Began: alike(Begin),
+    TurnAsked: alike(AskTurn),
+    TurnGiven: alike(GiveTurn),
+    TurnWaived: alike(WaiveTurn),
+    Ended: alike(End),
+    MinutesDrafted: alike(DraftMinutes),
+    MinutesApproved: alike(ApproveMinutes),
+    Came: alike(Come),
+    Went: alike(Go),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),

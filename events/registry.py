@@ -26,6 +26,8 @@ from events.application import facts as application_facts
 from events.application import state as application
 from events.assembly import facts as assembly_facts
 from events.assembly import state as assembly
+from events.attendance import facts as attendance_facts
+from events.attendance import state as attendance
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
 from events.charter import facts as charter_facts
@@ -48,6 +50,8 @@ from events.proposal import state as proposal
 from events.refusal import Malformed
 from events.rules import facts as rules_facts
 from events.rules import state as rules
+from events.sitting import facts as sitting_facts
+from events.sitting import state as sitting
 from events.support import facts as support_facts
 from events.support import state as support
 from events.world import Gathered
@@ -82,6 +86,8 @@ CATEGORIES: dict[str, Category] = {
     "contribution": _category(contribution.Contribution(), contribution.evolve, contribution_facts.Event),
     "support": _category(support.Supported(), support.evolve, support_facts.Event),
     "agenda": _category(agenda.Agenda(), agenda.evolve, agenda_facts.Event),
+    "sitting": _category(sitting.Sitting(), sitting.evolve, sitting_facts.Event),
+    "attendance": _category(attendance.Attendance(), attendance.evolve, attendance_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),

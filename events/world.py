@@ -19,6 +19,8 @@ from events.application.state import Application
 from events.application.state import stream as application_stream
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
+from events.attendance.state import Attendance
+from events.attendance.state import stream as attendance_stream
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
 from events.charter.state import STREAM as CHARTER
@@ -40,6 +42,8 @@ from events.proposal.state import Proposal
 from events.proposal.state import stream as proposal_stream
 from events.rules.state import STREAM as RULES
 from events.rules.state import Rules
+from events.sitting.state import Sitting
+from events.sitting.state import stream as sitting_stream
 from events.support.state import Supported
 from events.support.state import stream as support_stream
 
@@ -147,6 +151,16 @@ class World:
     def contribution(self, contribution: str) -> Contribution:
         """One contribution to a deliberation."""
         state: Contribution = self._state(contribution_stream(contribution))
+        return state
+
+    def sitting(self, sitting: str) -> Sitting:
+        """One sitting."""
+        state: Sitting = self._state(sitting_stream(sitting))
+        return state
+
+    def attendance(self, sitting: str, organisation: str) -> Attendance:
+        """Whether an organisation is at a sitting."""
+        state: Attendance = self._state(attendance_stream(sitting, organisation))
         return state
 
     def poll(self, poll: str) -> Poll:

@@ -31,7 +31,6 @@ from services.chamber.bearer import bearer
 from services.chamber.problem import MEDIA_TYPE, told
 from services.chamber.route import Asked, NoQuery, Parts, Reply, Route, Trail, encode
 
-JSON = (b"content-type", b"application/json")
 PROBLEM = (b"content-type", MEDIA_TYPE)
 FRESH = (b"cache-control", b"no-store")
 
@@ -42,13 +41,14 @@ class Lane:
     def __init__(self, route: Route, parts: Parts) -> None:
         self._route = route
         self._parts = parts
+        self._kind = (b"content-type", route.media.encode())
         self._decode = msgspec.json.Decoder(route.body).decode if route.body else None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         trail: Trail = scope["state"]["trail"]
         trail.act = self._route.name if self._route.token or self._decode else ""
-        kind = JSON
+        kind = self._kind
         try:
             reply = await self._answer(scope, receive, trail)
             trail.verdicts = trail.verdicts or {"done": 1}

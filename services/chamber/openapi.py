@@ -11,7 +11,7 @@ import msgspec
 
 from services.chamber import log_document
 from services.chamber.problem import Problem
-from services.chamber.route import Route
+from services.chamber.route import JSON, Route
 
 ABOUT = """The chamber of a civil-society parliament: one organisation, one vote, a log anyone can replay.
 
@@ -131,7 +131,10 @@ def _operation(route: Route, names: dict[int, Any], queries: dict[int, Any]) -> 
 def _responses(route: Route, names: dict[int, Any]) -> dict[str, Any]:
     good: dict[str, Any] = {"description": route.summary}
     if route.answers is not None:
-        good["content"] = {"application/json": {"schema": names[id(route.answers)]}}
+        good["content"] = {JSON: {"schema": names[id(route.answers)]}}
+        good["headers"] = {"Halfrond-Position": POSITION}
+    elif route.media != JSON:
+        good["content"] = {route.media: {"schema": {"type": "string"}}}
         good["headers"] = {"Halfrond-Position": POSITION}
     wrong = WRONG_WITH_QUESTION if route.method == "GET" else WRONG_WITH_ACT
     return {

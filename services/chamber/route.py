@@ -25,6 +25,8 @@ from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
 from services.ports import Clock, Identity, Log
 
+JSON = "application/json"
+
 MAX_BODY = 1_048_576
 """Bytes of a body: far more than any act needs."""
 
@@ -93,7 +95,8 @@ class Reply(NamedTuple):
 class Route(NamedTuple):
     """One method and path under /api. `name` is its operation, `who` may use it.
 
-    `answers` is what stands in the answer, None where there is nothing to say. `token`: it needs one.
+    `answers` is what stands in the answer, None where there is nothing to say, or no JSON: then `media` is
+    its type. `token`: it needs one.
     """
 
     name: str
@@ -108,6 +111,7 @@ class Route(NamedTuple):
     query: type[msgspec.Struct] | None = None
     limit: int = MAX_BODY
     token: bool = False
+    media: str = JSON
 
 
 class Body(msgspec.Struct, forbid_unknown_fields=True, omit_defaults=True):

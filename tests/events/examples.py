@@ -16,7 +16,13 @@ from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
 from events.rules.facts import RulesAdopted
-from tests.events import agenda_examples, belonging_examples, deliberation_examples, proposal_examples
+from tests.events import (
+    agenda_examples,
+    belonging_examples,
+    deliberation_examples,
+    proposal_examples,
+    sitting_examples,
+)
 from tests.events.rulebook import CHARTER, PROCEDURE
 
 
@@ -149,7 +155,10 @@ EXAMPLES: dict[str, Example] = {
     },
     **{
         name: Example(stream, version, AT, actor, f"d{version}", fact)
-        for name, (stream, version, actor, fact) in deliberation_examples.EXAMPLES.items()
+        for name, (stream, version, actor, fact) in {
+            **deliberation_examples.EXAMPLES,
+            **sitting_examples.EXAMPLES,
+        }.items()
     },
     **{
         name: Example(stream, version, AT, actor, command, fact)

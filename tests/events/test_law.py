@@ -38,6 +38,8 @@ WRITTEN = (
     "organisation",
     "amendments",
     "contribution",
+    "sitting",
+    "attendance",
     "erasure",
 )
 """Streams of which every fact is written by an act; there are proposals' facts that none writes yet."""

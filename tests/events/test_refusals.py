@@ -14,6 +14,7 @@ RULES = Path(__file__).parents[2] / "events"
 KINDS = {kind.__name__ for kind in Refused.__subclasses__()}
 MADE = {
     "poll-": {"open", "closed", "counted", "annulled"},
+    "sitting-": {"convened", "held", "ended", "cancelled"},
     "amendment-": {"voted-on", "withdrawn", "adopted", "rejected"},
     "changes-": {
         *("no-such-clause", "clause-twice", "clause-exists", "nothing-changes", "nothing-left"),

@@ -17,6 +17,7 @@ from services.chamber.api import (
     organisations,
     polls,
     proposals,
+    sittings,
     statutes,
     tokens,
 )
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     *proposals.ROUTES,
     *amendments.ROUTES,
     *contributions.ROUTES,
+    *sittings.ROUTES,
     *polls.ROUTES,
     *ballots.ROUTES,
     *erasures.ROUTES,
