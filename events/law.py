@@ -18,6 +18,8 @@ from typing import Any
 
 from msgspec import structs
 
+from events.agenda.acts import Announce, CloseList, Draw, Reveal
+from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
 from events.amendment.acts import Consolidate, DecideAmendments, Rank, TakeOver, WithdrawAmendment
 from events.amendment.acts import CoSign as CoSignAmendment
 from events.amendment.acts import File as FileAmendment
@@ -32,6 +34,13 @@ from events.amendment.facts import (
     AmendmentsRanked,
     AmendmentWithdrawn,
 )
+from events.application.acts import AdmitApplicant, Apply, RefuseApplicant, profile_of
+from events.application.facts import (
+    ApplicationAdmitted,
+    ApplicationRefused,
+    ApplicationReopened,
+    Applied,
+)
 from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
 from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.attendance.acts import Come, Go
@@ -43,27 +52,50 @@ from events.charter.facts import CharterAdopted
 from events.contribution.acts import Answer, Contribute
 from events.contribution.acts import Revise as ReviseContribution
 from events.contribution.acts import Withdraw as WithdrawContribution
-from events.contribution.facts import Answered, Contributed
+from events.contribution.facts import Answered, Contributed, Hidden, Shown
 from events.contribution.facts import Revised as ContributionRevised
 from events.contribution.facts import Withdrawn as ContributionWithdrawn
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
+from events.measure.acts import AskMeasure, ConfirmMeasure, RefuseMeasure
+from events.measure.appeals import AppealMeasure, JudgeAppeal, WithdrawAppeal
+from events.measure.facts import (
+    AppealJudged,
+    AppealWithdrawn,
+    MeasureAppealed,
+    MeasureAsked,
+    MeasureConfirmed,
+    MeasureRefused,
+)
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
-from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
+from events.organisation.facts import (
+    Described,
+    MandateGiven,
+    MandateWithdrawn,
+    Merged,
+    MergerAgreed,
+    Profiled,
+)
+from events.organisation.merging import AgreeMerger, Merge
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
 from events.proposal.acts import Submit, Withdraw
+from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import (
     Consolidated,
     CoSigned,
+    Deliberated,
     Filed,
+    Lapsed,
     Prepared,
     PutToVote,
+    Qualified,
     Referred,
     Revised,
+    Scheduled,
     Submitted,
     Withdrawn,
 )
@@ -89,6 +121,8 @@ from events.sitting.facts import (
 )
 from events.sitting.floor import AskTurn, GiveTurn, WaiveTurn
 from events.sitting.minutes import ApproveMinutes, DraftMinutes
+from events.support.acts import GiveSupport, TakeSupportBack
+from events.support.facts import SupportGiven, SupportTakenBack
 from events.world import Act
 
 Choices = Callable[[str], tuple[str, ...]]
@@ -130,12 +164,16 @@ def _found(fact: Founded, _stream: str, rest: Sequence[Fact], _choices: Choices)
 
 
 def _admit(fact: Admitted, _stream: str, rest: Sequence[Fact], _choices: Choices) -> Admit:
-    told = next((profile for profile in rest if isinstance(profile, Profiled)), None)
+    told = next((profile for profile in rest if isinstance(profile, Profiled | Described)), None)
     return Admit(fact.organisation, fact.bench, Profile(_NOTHING) if told is None else _profile(told))
 
 
-def _profile(told: Profiled) -> Profile:
-    return Profile(told.name, told.stands_for, told.themes, told.target_groups, told.neighbourhoods)
+def _profile(told: Profiled | Described) -> Profile:
+    return Profile(**structs.asdict(told))
+
+
+def _applied(fact: Applied, *_: object) -> Apply:
+    return Apply(fact.application, fact.organisation, fact.bench, profile_of(fact), fact.motive)
 
 
 def _prepare(fact: Prepared, *_: object) -> Prepare:
@@ -168,7 +206,19 @@ ACTS: dict[type[Fact], Make] = {
     Suspended: alike(Suspend),
     Reinstated: alike(Reinstate),
     Left: alike(Leave),
+    Applied: _applied,
+    ApplicationAdmitted: alike(AdmitApplicant),
+    ApplicationRefused: alike(RefuseApplicant),
+    MeasureAsked: alike(AskMeasure),
+    MeasureConfirmed: alike(ConfirmMeasure),
+    MeasureRefused: alike(RefuseMeasure),
+    MeasureAppealed: alike(AppealMeasure),
+    AppealWithdrawn: alike(WithdrawAppeal),
+    AppealJudged: alike(JudgeAppeal),
     Profiled: lambda fact, stream, *_: ChangeProfile(_of(stream), _profile(fact)),
+    Described: lambda fact, stream, *_: ChangeProfile(_of(stream), _profile(fact)),
+    MergerAgreed: alike(AgreeMerger),
+    Merged: lambda fact, stream, *_: Merge(fact.organisation, _of(stream), fact.moved),
     MandateGiven: alike(GiveMandate),
     MandateWithdrawn: alike(WithdrawMandate),
     Submitted: alike(Submit),
@@ -178,6 +228,15 @@ ACTS: dict[type[Fact], Make] = {
     Revised: alike(Revise),
     Referred: alike(Refer),
     Withdrawn: alike(Withdraw),
+    Qualified: alike(Qualify),
+    Lapsed: alike(Lapse),
+    Deliberated: alike(EndDeliberation),
+    SupportGiven: alike(GiveSupport),
+    SupportTakenBack: alike(TakeSupportBack),
+    AgendaAnnounced: alike(Announce),
+    AgendaClosed: alike(CloseList),
+    LotRevealed: alike(Reveal),
+    AgendaDrawn: alike(Draw),
     Consolidated: alike(Consolidate),
     AmendmentFiled: alike(FileAmendment),
     AmendmentCoSigned: alike(CoSignAmendment),
@@ -221,5 +280,9 @@ FOLLOWING: dict[type[Fact], str] = {
     AmendmentsPutToVote: "no-poll-opened",
     AmendmentRebased: "no-text-changed",
     AmendmentFlagged: "no-text-changed",
+    Scheduled: "no-places-drawn",
+    ApplicationReopened: "no-appeal-judged",
+    Hidden: "no-measure-confirmed",
+    Shown: "no-appeal-judged",
 }
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

@@ -56,10 +56,14 @@ class Entry(NamedTuple):
 
 
 class Log:
-    """A log in memory, with the states of its streams kept up to date event by event."""
+    """A log in memory, with the states of its streams kept up to date event by event.
+
+    `starts` are the places in `entries` at which acts begin.
+    """
 
     def __init__(self) -> None:
         self.entries: list[Entry] = []
+        self.starts: list[int] = []
         self.live: dict[str, Gathered] = {}
 
     def ask(self, act: Act, who: Actor, at: datetime) -> tuple[Writes | Refused, dict[str, int]]:
@@ -76,6 +80,8 @@ class Log:
     def act(self, act: Act, who: Actor, at: datetime) -> Writes | Refused:
         """Ask, and append what the rules allow."""
         answer, _ = self.ask(act, who, at)
+        if isinstance(answer, list):
+            self.starts.append(len(self.entries))
         for stream, fact in answer if isinstance(answer, list) else ():
             before = self.live.get(stream) or registry.empty(stream)
             self.live[stream] = registry.fold(stream, before, [fact])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 
@@ -11,23 +13,8 @@ from tests.events.histories import HISTORIES, Entry, Log
 
 
 def groups(log: Log) -> list[list[Entry]]:
-    """The entries of each act; acts that write more than one are told by what they begin with."""
-    found: list[list[Entry]] = []
-    for entry in log.entries:
-        kind, before = entry.fact.type, found[-1] if found else []
-        follows = before and (before[0].at, before[0].who) == (entry.at, entry.who) and (
-            (before[0].fact.type, kind)
-            in {
-                ("assembly.founded.v1", "office.given.v1"),
-                ("membership.admitted.v1", "organisation.profiled.v1"),
-                ("membership.left.v1", "mandate.withdrawn.v1"),
-            }
-        )  # fmt: skip
-        if follows and (kind != "organisation.profiled.v1" or len(before) == 1):
-            before.append(entry)
-        else:
-            found.append([entry])
-    return found
+    """The entries of each act."""
+    return [log.entries[start:end] for start, end in pairwise([*log.starts, len(log.entries)])]
 
 
 WRITTEN = (
@@ -38,6 +25,10 @@ WRITTEN = (
     "organisation",
     "amendments",
     "contribution",
+    "application",
+    "measure",
+    "support",
+    "agenda",
     "sitting",
     "attendance",
     "erasure",
