@@ -58,6 +58,16 @@ def require_mandate(
             f"{act} was refused: you do not act for this organisation.",
             "Use the token of a mandate of the organisation itself.",
         )
+    return require_representative(world, who.mandate, at, organisation, act, suspended_too=suspended_too)
+
+
+def require_representative(
+    world: World, name: str, at: datetime, organisation: str, act: str, *, suspended_too: bool = False
+) -> Mandate:
+    """The mandate `name` of an organisation that is in good standing now, whoever acts for its holder.
+
+    Raises: NotAllowed.
+    """
     standing = world.membership.standing(organisation)
     if standing != "member" and not (suspended_too and standing == "suspended"):
         raise NotAllowed(
@@ -65,7 +75,7 @@ def require_mandate(
             f"{act} was refused: your organisation is {_told(standing)}.",
             "Ask the clerk about your organisation's membership.",
         )
-    mandate = world.organisation(organisation).mandates.get(who.mandate)
+    mandate = world.organisation(organisation).mandates.get(name)
     if mandate is None or not mandate.holds(at):
         raise NotAllowed(
             "no-mandate",

@@ -13,7 +13,7 @@ none is passed over by whoever replays, and told as not judged.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from msgspec import structs
@@ -46,7 +46,8 @@ from events.assembly.facts import Founded, KeyAnnounced, OfficeGiven, OfficeTake
 from events.attendance.acts import Come, Go
 from events.attendance.facts import Came, Went
 from events.ballot.acts import Cast as CastBallot
-from events.ballot.facts import Cast
+from events.ballot.acts import Confirm, Dispute, EnterInRoom
+from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.charter.acts import AdoptFirstCharter
 from events.charter.facts import CharterAdopted
 from events.contribution.acts import Answer, Contribute
@@ -58,6 +59,8 @@ from events.contribution.facts import Withdrawn as ContributionWithdrawn
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
+from events.hold.acts import AnswerObjection, WithdrawObjection
+from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.measure.acts import AskMeasure, ConfirmMeasure, RefuseMeasure
 from events.measure.appeals import AppealMeasure, JudgeAppeal, WithdrawAppeal
 from events.measure.facts import (
@@ -81,7 +84,18 @@ from events.organisation.facts import (
 )
 from events.organisation.merging import AgreeMerger, Merge
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
+from events.poll.facts import (
+    MAX_VOTERS,
+    Annulled,
+    Closed,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+    Option,
+)
+from events.poll.paper import Paper
 from events.proposal.acts import Submit, Withdraw
 from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import (
@@ -125,8 +139,8 @@ from events.support.acts import GiveSupport, TakeSupportBack
 from events.support.facts import SupportGiven, SupportTakenBack
 from events.world import Act
 
-Choices = Callable[[str], tuple[str, ...]]
-"""The last choice of every organisation that cast a ballot in a poll."""
+Choices = Callable[[str], Mapping[str, str]]
+"""The choice, by organisation, of every ballot in a poll that counts."""
 
 Make = Callable[[Any, str, Sequence[Fact], Choices], Act]
 """Makes an act of its first fact, the stream that this stands in, and the facts behind it."""
@@ -193,6 +207,31 @@ def _rejected(
 ) -> DecideAmendments:
     adopted = next((other.amendment for other in rest if isinstance(other, AmendmentAdopted)), None)
     return DecideAmendments(_of(stream), fact.poll, adopted)
+
+
+def _open(fact: Opened | OpenedV2, *_: object) -> Open:
+    if isinstance(fact, Opened):
+        return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at)
+    paper = Paper(**{name: getattr(fact, name) for name in Paper.__struct_fields__})
+    if fact.rules:  # what the rules ask nobody says: it is compared with what they ask
+        options = tuple(Option(option.option, option.label) for option in fact.options)
+        paper = structs.replace(paper, options=options, above=0, hold=0)
+        return Open(fact.poll, fact.proposal, None, None, fact.closes_at, paper, fact.seal)
+    return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at, paper, fact.seal)
+
+
+def _count(fact: Counted | CountedV2, _stream: str, _rest: Sequence[Fact], choices: Choices) -> Count:
+    said = choices(fact.poll)
+    objectors = sorted(name for name, choice in said.items() if choice == "objection")
+    return Count(fact.poll, tuple(said.values()), tuple(objectors[:MAX_VOTERS]))
+
+
+def _cast(fact: Cast | CastV2, *_: object) -> CastBallot | EnterInRoom:
+    if isinstance(fact, Cast):
+        return CastBallot(fact.poll, fact.organisation, fact.choice)
+    if fact.room is None:
+        return CastBallot(fact.poll, fact.organisation, fact.choice, fact.reason)
+    return EnterInRoom(fact.poll, fact.organisation, fact.room, fact.choice, fact.reason)
 
 
 ACTS: dict[type[Fact], Make] = {
@@ -266,18 +305,27 @@ ACTS: dict[type[Fact], Make] = {
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),
-    Opened: alike(Open),
+    Opened: _open,
+    OpenedV2: _open,
     ClosingAnnounced: alike(AnnounceClosing),
     Closed: alike(Close),
-    Counted: lambda fact, _stream, _rest, choices: Count(fact.poll, choices(fact.poll)),
+    Counted: _count,
+    CountedV2: _count,
     Annulled: alike(Annul),
-    Cast: lambda fact, *_: CastBallot(fact.poll, fact.organisation, fact.choice),
+    Cast: _cast,
+    CastV2: _cast,
+    Disputed: alike(Dispute),
+    Confirmed: alike(Confirm),
+    ObjectionAnswered: alike(AnswerObjection),
+    ObjectionWithdrawn: alike(WithdrawObjection),
 }
 """How the act is made that begins with a fact of this type."""
 
 FOLLOWING: dict[type[Fact], str] = {
     PutToVote: "no-poll-opened",
     AmendmentsPutToVote: "no-poll-opened",
+    ItemHeld: "follows-from-nothing",
+    ItemReleased: "follows-from-nothing",
     AmendmentRebased: "no-text-changed",
     AmendmentFlagged: "no-text-changed",
     Scheduled: "no-places-drawn",

@@ -18,13 +18,13 @@ from typing import Any
 
 from msgspec import Struct
 
-from events.poll.facts import Annulled, Counted
+from events.poll.facts import Annulled, Counted, CountedV2
 from events.strict import Leaf
 
 SKEW = timedelta(seconds=4)
 """By how much an event's time may lie before the latest one that stands before it."""
 
-OVER = (Counted, Annulled)
+OVER = (Counted, CountedV2, Annulled)
 """After these no ballot of the poll is admissible."""
 
 PAPER = "ballot-"
@@ -102,6 +102,8 @@ def fits(stream: str, data: Any) -> bool:
     word, dash, rest = stream.partition("-")
     if word == "ballot":
         return bool(rest == f"{data.poll}-{data.organisation}")
+    if word == "hold":
+        return bool(rest == data.proposal)
     if not dash or word in ALONE:
         return not dash and word in ALONE
     first, second, organisation = rest.partition("-")

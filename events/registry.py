@@ -37,6 +37,8 @@ from events.contribution import state as contribution
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
+from events.hold import facts as hold_facts
+from events.hold import state as hold
 from events.measure import facts as measure_facts
 from events.measure import state as measure
 from events.membership import facts as membership_facts
@@ -90,6 +92,7 @@ CATEGORIES: dict[str, Category] = {
     "attendance": _category(attendance.Attendance(), attendance.evolve, attendance_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
+    "hold": _category(hold.Hold(), hold.evolve, hold_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

@@ -15,7 +15,7 @@ from msgspec import inspect
 from events.agenda.facts import AgendaAnnounced
 from events.erasure.facts import ErasureRequested, ProseErased
 from events.fact import Digest, Fact
-from events.poll.facts import Opened
+from events.poll.facts import Opened, OpenedV2
 from events.proposal.facts import Concluded
 from events.registry import FACTS
 
@@ -25,6 +25,7 @@ _NOT_TEXTS: dict[type[Fact], set[str]] = {
     Opened: {"text", "roll"},
     Concluded: {"text"},
     AgendaAnnounced: {"commitment"},
+    OpenedV2: {"text", "roll"},
     ErasureRequested: {"digests"},
     ProseErased: {"digests"},
 }

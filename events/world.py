@@ -30,6 +30,8 @@ from events.contribution.state import stream as contribution_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
+from events.hold.state import Hold
+from events.hold.state import stream as hold_stream
 from events.measure.state import Measure
 from events.measure.state import stream as measure_stream
 from events.membership.state import STREAM as MEMBERSHIP
@@ -181,6 +183,11 @@ class World:
     def agenda(self, sitting: str) -> Agenda:
         """The agenda of one sitting."""
         state: Agenda = self._state(agenda_stream(sitting))
+        return state
+
+    def hold(self, proposal: str) -> Hold:
+        """The objections that hold one proposal."""
+        state: Hold = self._state(hold_stream(proposal))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

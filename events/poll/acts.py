@@ -2,83 +2,96 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from msgspec import Struct
 
-from events import preparation
-from events.authority import holds, require_clerk
-from events.fact import Actor, Digest, Id, Moment, in_utc
+from events.authority import require_clerk
+from events.fact import Actor, Digest, Id, Moment
+from events.hold.facts import ItemHeld, ItemReleased
+from events.hold.state import stream as hold_stream
 from events.membership.state import roll_digest
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
+from events.poll import opening
+from events.poll.counting import counted
+from events.poll.facts import (
+    BESIDE,
+    MAX_VOTERS,
+    Annulled,
+    Closed,
+    ClosingAnnounced,
+    CountedV2,
+    Opened,
+    OpenedV2,
+    PublicKey,
+    Quorum,
+    Threshold,
+)
+from events.poll.paper import Paper
 from events.poll.state import Poll, stream
+from events.poll.terms import (
+    NO_QUORUM,
+    SIMPLE_MAJORITY,
+    future,
+    procedure_of,
+    require_fractions,
+    require_keeper,
+    require_opener,
+)
 from events.proposal.facts import PutToVote
-from events.proposal.phases import require_phase
-from events.proposal.state import Proposal, Terms, text_digest
+from events.proposal.state import Proposal, text_digest
 from events.proposal.state import stream as proposal_stream
-from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
-from events.rules.facts import Procedure
-from events.tally import METHODS, majority
+from events.refusal import Malformed, OutOfOrder, Unknown
 from events.world import World, Writes
-
-SIMPLE_MAJORITY = Threshold(1, 2, "votes")
-NO_QUORUM = Quorum(0, 1)
 
 
 class Open(Struct, frozen=True):
-    """Open a poll on a proposal. Without `closes_at` the closing time is announced later.
+    """Open a poll. Without `closes_at` the closing time is announced later; without `paper` it is a majority.
 
-    Threshold and quorum are for proposals without rules of procedure, where None stands for a simple
-    majority and no quorum. Those under rules follow these (events/preparation.py).
+    Threshold and quorum are for assemblies without rules of procedure, where None stands for a simple
+    majority and no quorum. `proposal` None: a survey on none. `seal`: the public key of a sealed poll.
     """
 
     poll: Id
-    proposal: Id
+    proposal: Id | None
     threshold: Threshold | None = None
     quorum: Quorum | None = None
     closes_at: Moment | None = None
+    paper: Paper | None = None
+    seal: PublicKey | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A clerk opens it, or whoever the rules name; the roll is frozen at this moment."""
         act = "Opening a poll"
-        proposal = world.proposal(self.proposal)
-        procedure = procedure_of(world, proposal)
-        require_opener(world, who, procedure, act)
+        paper = self.paper or Paper()
+        proposal = Proposal() if self.proposal is None else world.proposal(self.proposal)
+        procedure = world.rules.procedure if self.proposal is None else procedure_of(world, proposal)
+        opening.require_may_open(world, who, procedure, paper, at, self.closes_at)
         if world.poll(self.poll).phase != "unknown":
             raise OutOfOrder(
                 "poll-exists",
                 "Opening was refused: this id is in use.",
                 "Give the poll another id, or none: the chamber then makes one.",
             )
+        closes_at = None if self.closes_at is None else future(self.closes_at, at, act)
+        if self.proposal is None and paper.kind != "survey":
+            raise Malformed(
+                "no-proposal",
+                "Opening was refused: what decides is on a proposal; only a survey needs none.",
+                "Name the proposal.",
+            )
+        if self.proposal is not None:
+            _require_stands(proposal)
+        if self.paper is None and procedure is None:
+            return [(stream(self.poll), self._first_form(world, proposal, closes_at))]
+        return self._second_form(world, proposal, paper, closes_at, at)
+
+    def _first_form(self, world: World, proposal: Proposal, closes_at: datetime | None) -> Opened:
         threshold, quorum = self.threshold or SIMPLE_MAJORITY, self.quorum or NO_QUORUM
-        if procedure is None:
-            require_fractions(threshold, quorum, act)
-        closes_at = None if self.closes_at is None else _future(self.closes_at, at, act)
-        if proposal.submitter is None:
-            raise Unknown(
-                "no-such-proposal",
-                "Opening was refused: there is no such proposal.",
-                "Check the id of the proposal.",
-            )
-        if proposal.withdrawn:
-            raise OutOfOrder(
-                "proposal-withdrawn",
-                "Opening was refused: the proposal was withdrawn.",
-                "Only a proposal that stands can be put to the vote.",
-            )
-        if proposal.terms is not None and procedure is not None:
-            threshold, quorum = self._by_the_rules(world, proposal, proposal.terms, procedure, at)
-        roll = world.membership.roll()
-        if not roll:
-            raise OutOfOrder(
-                "empty-roll",
-                "Opening was refused: nobody may vote, for the assembly has no member in good standing.",
-                "Admit organisations first.",
-            )
-        opened = Opened(
+        require_fractions(threshold, quorum, "Opening a poll")
+        roll, _ = opening.roll_of(world, None, "Opening a poll")
+        return Opened(
             poll=self.poll,
-            proposal=self.proposal,
+            proposal=self.proposal or "",
             text=text_digest(proposal.clauses),
             method="majority",
             threshold=threshold,
@@ -89,60 +102,51 @@ class Open(Struct, frozen=True):
             roll_size=len(roll),
             roll=roll_digest(roll),
         )
-        put = (
-            []
-            if proposal.terms is None
-            else [(proposal_stream(self.proposal), PutToVote(self.proposal, self.poll))]
-        )
-        return [(stream(self.poll), opened), *put]
 
-    def _by_the_rules(
-        self, world: World, proposal: Proposal, item: Terms, procedure: Procedure, at: datetime
-    ) -> tuple[Threshold, Quorum]:
-        """Threshold and quorum of an item that is ripe for its vote.
-
-        Raises: OutOfOrder.
-        """
-        again = (
-            proposal.stage == "voted" and item.poll is not None and world.poll(item.poll).phase == "annulled"
+    def _second_form(
+        self, world: World, proposal: Proposal, paper: Paper, closes_at: datetime | None, at: datetime
+    ) -> Writes:
+        name, item = self.proposal, proposal.terms
+        if item is not None and name is not None:
+            paper = opening.of_item(world, name, proposal, paper, at)
+        rules = item.rules if item is not None else world.rules.version if name is None else 0
+        procedure = world.rules.by_version.get(rules) if rules else None
+        given = self.threshold, self.quorum
+        if procedure is None:
+            paper, terms = opening.without_rules(paper, given)
+        else:
+            paper, terms = opening.by_the_rules(paper, item, procedure, given)
+        opened = opening.opening(
+            world,
+            self.poll,
+            name,
+            None if name is None else text_digest(proposal.clauses),
+            rules,
+            paper,
+            terms,
+            self.seal,
+            closes_at,
+            opening.roll_of(world, procedure, "Opening a poll"),
         )
-        if not again:
-            require_phase(world, self.proposal, "Opening a poll", "deliberated")
-        needed = preparation.needed(item, procedure)
-        if needed is None:
-            raise OutOfOrder(
-                "no-majority-elects",
-                "Opening was refused: an election is not decided by a majority for or against.",
-                "Open it with the method `approval`.",
-            )
-        if (self.threshold or needed.threshold, self.quorum or needed.quorum) != (
-            needed.threshold,
-            needed.quorum,
-        ):
-            raise OutOfOrder(
-                "terms-by-the-rules",
-                "Opening was refused: threshold and quorum are those of the rules of procedure.",
-                "Leave both out.",
-            )
-        if lacks := preparation.missing(item, procedure, at):
-            raise OutOfOrder(
-                "not-prepared",
-                f"Opening was refused: the proposal lacks {', '.join(lacks)}.",
-                "GET /api/proposals/{proposal}/preparation says what is missing, and until when it is read.",
-            )
-        if preparation.roll(world.membership, procedure) != world.membership.roll():
-            raise OutOfOrder(
-                "roll-by-the-rules",
-                "Opening was refused: by the rules of procedure the city does not vote on this.",
-                "Open a poll of which the roll follows the rules.",
-            )
-        if preparation.secrecy(item, procedure) == "sealed":
-            raise OutOfOrder(
-                "must-be-sealed",
-                "Opening was refused: by the rules of procedure this item is decided by consent or sealed.",
-                "Open it sealed, or by consent.",
-            )
-        return needed.threshold, needed.quorum
+        writes: Writes = [(stream(self.poll), opened), *opening.released(world, name, paper, at)]
+        if item is not None and name is not None and paper.kind not in BESIDE:
+            writes.append((proposal_stream(name), PutToVote(name, self.poll)))
+        return writes
+
+
+def _require_stands(proposal: Proposal) -> None:
+    if proposal.submitter is None:
+        raise Unknown(
+            "no-such-proposal",
+            "Opening was refused: there is no such proposal.",
+            "Check the id of the proposal.",
+        )
+    if proposal.withdrawn:
+        raise OutOfOrder(
+            "proposal-withdrawn",
+            "Opening was refused: the proposal was withdrawn.",
+            "Only a proposal that stands can be put to the vote.",
+        )
 
 
 class AnnounceClosing(Struct, frozen=True):
@@ -152,8 +156,12 @@ class AnnounceClosing(Struct, frozen=True):
     closes_at: Moment
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """A clerk announces it once. What was announced is kept: no vote is shortened or lengthened."""
-        require_clerk(world, who, "Announcing the close")
+        """Who may open announces it once. What was announced is kept: no vote is shortened or lengthened."""
+        terms = world.poll(self.poll).opened
+        if isinstance(terms, OpenedV2) and terms.rules:
+            require_opener(world, who, world.rules.by_version.get(terms.rules), "Announcing the close")
+        else:
+            require_clerk(world, who, "Announcing the close")
         poll = _require_phase(world, self.poll, "open", "Announcing the close")
         if poll.closes_at is not None:
             raise OutOfOrder(
@@ -161,7 +169,7 @@ class AnnounceClosing(Struct, frozen=True):
                 f"Announcing was refused: the poll closes at {poll.closes_at.isoformat()}, as was announced.",
                 "What was announced is kept. A poll that went wrong can be annulled, with a reason.",
             )
-        closes_at = _future(self.closes_at, at, "Announcing the close")
+        closes_at = future(self.closes_at, at, "Announcing the close")
         return [(stream(self.poll), ClosingAnnounced(self.poll, closes_at))]
 
 
@@ -172,7 +180,7 @@ class Close(Struct, frozen=True):
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A clerk, in practice the clerk process, closes it at the announced time and never before."""
-        require_clerk(world, who, "Closing a poll")
+        require_keeper(world, who, world.poll(self.poll).opened, "Closing a poll")
         poll = _require_phase(world, self.poll, "open", "Closing a poll")
         if poll.closes_at is None or at < poll.closes_at:
             raise OutOfOrder(
@@ -184,16 +192,40 @@ class Close(Struct, frozen=True):
 
 
 class Count(Struct, frozen=True):
-    """Record the result of a closed poll. `choices`: the last choice of every organisation that voted."""
+    """Record the result of a closed poll. `choices`: of every organisation whose ballot counts.
+
+    `objectors`: of a consent round who objects, sorted, the first 1,000.
+    """
 
     poll: Id
     choices: tuple[str, ...]
+    objectors: tuple[Id, ...] = ()
 
-    def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """A closed poll is counted once."""
-        require_clerk(world, who, "Counting")
+    def decide(self, world: World, who: Actor, at: datetime) -> Writes:
+        """A closed poll is counted once. Objections hold the item for the term that was fixed."""
+        require_keeper(world, who, world.poll(self.poll).opened, "Counting")
         poll = _require_phase(world, self.poll, "closed", "Counting")
-        return [(stream(self.poll), counted(poll, self.choices))]
+        assert poll.opened is not None, "what is closed was opened"  # noqa: S101 - for the type checker
+        result = counted(poll.opened, self.choices)
+        writes: Writes = [(stream(self.poll), result)]
+        if isinstance(poll.opened, OpenedV2) and isinstance(result, CountedV2) and result.outcome == "held":
+            writes.append(_held(poll.opened, result, self.objectors, at))
+        return writes
+
+
+def _held(
+    terms: OpenedV2, result: CountedV2, objectors: tuple[str, ...], at: datetime
+) -> tuple[str, ItemHeld]:
+    assert result.consent is not None, "what is held is held by objections"  # noqa: S101 - for the type checker
+    if len(set(objectors)) != min(result.consent.objection, MAX_VOTERS):
+        raise Malformed(
+            "objectors-missing",
+            f"Counting was refused: {result.consent.objection} object, and {len(set(objectors))} are named.",
+            "Name each organisation that objects, once.",
+        )
+    proposal = terms.proposal or ""
+    held = ItemHeld(proposal, terms.poll, tuple(sorted(objectors)), at + timedelta(days=terms.hold))
+    return hold_stream(proposal), held
 
 
 class Annul(Struct, frozen=True):
@@ -203,95 +235,16 @@ class Annul(Struct, frozen=True):
     reason: Digest
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """A clerk annuls, in any phase, also after the count."""
-        require_clerk(world, who, "Annulment")
-        _require_phase(world, self.poll, None, "Annulment")
-        return [(stream(self.poll), Annulled(self.poll, self.reason))]
-
-
-def counted(poll: Poll, choices: Iterable[str]) -> Counted:
-    """The result of a poll by its own terms. Pure arithmetic: whoever replays calls the same."""
-    terms = poll.opened
-    assert terms is not None, "a poll is counted after it was opened"  # noqa: S101 - for the type checker
-    rule = METHODS[terms.method]
-    tally = rule.count(choices)
-    outcome = rule.outcome(
-        tally,
-        majority.Threshold(
-            terms.threshold.numerator,
-            terms.threshold.denominator,
-            terms.threshold.of,
-            terms.threshold.at_least,
-        ),
-        majority.Quorum(terms.quorum.numerator, terms.quorum.denominator),
-        terms.roll_size,
-    )
-    return Counted(terms.poll, Tally(tally.in_favour, tally.against, tally.abstain), outcome)
-
-
-def procedure_of(world: World, proposal: Proposal) -> Procedure | None:
-    """The rules of procedure that a proposal follows; None: it was submitted without."""
-    return None if proposal.terms is None else world.rules.by_version[proposal.terms.rules]
-
-
-def require_opener(world: World, who: Actor, procedure: Procedure | None, act: str) -> None:
-    """Refuse unless who acts holds an office that opens polls: the clerk's, where no rules say otherwise.
-
-    Raises: NotAllowed.
-    """
-    if procedure is None:
-        require_clerk(world, who, act)
-    elif not any(holds(world, who, office) for office in procedure.voting.openers):
-        openers = " or the ".join(procedure.voting.openers)
-        raise NotAllowed(
-            "not-an-opener",
-            f"{act} was refused: by the rules of procedure it is for the {openers}.",
-            "Ask whoever holds that office, or use its token.",
-        )
-
-
-def require_fractions(threshold: Threshold, quorum: Quorum, act: str) -> None:
-    """Refuse a threshold that is no majority or cannot be reached, and an unreachable quorum.
-
-    Raises: Malformed.
-    """
-    if not threshold.denominator <= 2 * threshold.numerator <= 2 * threshold.denominator:
-        raise Malformed(
-            "threshold-no-majority",
-            f"{act} was refused: the threshold is no majority: it lies below one half or above the whole.",
-            "Ask for at least one half: 1/2, 2/3, 3/4, …",
-        )
-    if threshold.numerator == threshold.denominator and not threshold.at_least:
-        raise Malformed(
-            "threshold-unreachable",
-            f"{act} was refused: nobody can have more than all votes.",
-            "For unanimity, set at_least to true.",
-        )
-    require_quorum(quorum, act)
-
-
-def require_quorum(quorum: Quorum, act: str) -> None:
-    """Refuse a quorum that is more than everyone.
-
-    Raises: Malformed.
-    """
-    if quorum.numerator > quorum.denominator:
-        raise Malformed(
-            "quorum-unreachable",
-            f"{act} was refused: the quorum is more than the whole roll.",
-            "Give a fraction between 0 and 1.",
-        )
-
-
-def _future(moment: datetime, at: datetime, act: str) -> datetime:
-    closes_at = in_utc(moment, act)
-    if closes_at <= at:
-        raise Malformed(
-            "closes-in-the-past",
-            f"{act} was refused: the closing time lies in the past.",
-            "Give a closing time in the future, with its offset: 2026-12-01T20:00:00+01:00.",
-        )
-    return closes_at
+        """Who keeps the poll annuls it, in any phase, also after the count."""
+        require_keeper(world, who, world.poll(self.poll).opened, "Annulment")
+        terms = _require_phase(world, self.poll, None, "Annulment").opened
+        writes: Writes = [(stream(self.poll), Annulled(self.poll, self.reason))]
+        if isinstance(terms, OpenedV2) and terms.method == "consent" and terms.proposal is not None:
+            hold = world.hold(terms.proposal)
+            if hold.poll == self.poll:
+                released = ItemReleased(terms.proposal, self.poll, "annulled")
+                writes.append((hold_stream(terms.proposal), released))
+        return writes
 
 
 def _require_phase(world: World, poll: str, phase: str | None, act: str) -> Poll:

@@ -8,19 +8,34 @@ from typing import Literal, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Event, Opened
-from events.tally.majority import Outcome
+from events.poll.facts import (
+    Annulled,
+    AnyOutcome,
+    Closed,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Event,
+    Opened,
+    OpenedV2,
+)
 
 Phase = Literal["unknown", "open", "closed", "counted", "annulled"]
 
 
 class Poll(Struct, frozen=True):
-    """`opened` holds the terms; None as long as the phase is `unknown`. `outcome`: once counted."""
+    """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome`: once counted."""
 
     phase: Phase = "unknown"
-    opened: Opened | None = None
+    first: Opened | None = None
     closes_at: datetime | None = None
-    outcome: Outcome | None = None
+    outcome: AnyOutcome | None = None
+    second: OpenedV2 | None = None
+
+    @property
+    def opened(self) -> Opened | OpenedV2 | None:
+        """The terms, in whichever form."""
+        return self.first or self.second
 
 
 def stream(poll: str) -> str:
@@ -33,11 +48,13 @@ def evolve(state: Poll, event: Event) -> Poll:
     match event:
         case Opened(closes_at=closes_at):
             return Poll("open", event, closes_at)
+        case OpenedV2(closes_at=closes_at):
+            return Poll("open", None, closes_at, second=event)
         case ClosingAnnounced(closes_at=closes_at):
             return replace(state, closes_at=closes_at)
         case Closed():
             return replace(state, phase="closed")
-        case Counted(outcome=outcome):
+        case Counted(outcome=outcome) | CountedV2(outcome=outcome):
             return replace(state, phase="counted", outcome=outcome)
         case Annulled():
             return replace(state, phase="annulled")

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from events.authority import require_clerk, require_first
 from events.fact import Actor
-from events.poll.acts import require_fractions, require_quorum
+from events.poll.terms import require_fractions, require_quorum
 from events.refusal import Malformed
 from events.rules.facts import Procedure, RulesAdopted
 from events.rules.state import STREAM

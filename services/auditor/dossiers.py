@@ -11,18 +11,20 @@ from typing import Any
 
 import msgspec
 
-from events.ballot.facts import Cast
+from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.fact import Fact
 from events.organisation.facts import Profiled
-from events.poll.facts import Opened
+from events.poll.facts import Opened, OpenedV2
 from events.registry import FACTS
 from events.strict import Leaf, read
 from services.auditor.judging import OVER, Judge
 
+PAPERS = (Cast, CastV2, Disputed, Confirmed)
+
 TOLD: frozenset[type[Fact]] = frozenset(
     fact
     for fact in FACTS.values()
-    if fact is Profiled or (fact is not Cast and {"proposal", "poll"} & set(fact.__struct_fields__))
+    if fact is Profiled or (fact not in PAPERS and {"proposal", "poll"} & set(fact.__struct_fields__))
 )
 """Facts of which the report tells: whatever names a proposal or a poll, but ballots; and names."""
 
@@ -57,7 +59,7 @@ class Dossiers(msgspec.Struct):
         proposal = getattr(fact, "proposal", None) or self.proposals.get(poll or "")
         if proposal is None:
             return
-        if isinstance(fact, Opened):
+        if isinstance(fact, Opened | OpenedV2):
             self.proposals[fact.poll] = proposal
         elif type(fact) in OVER and fact.poll not in self.rolls:
             self.rolls[fact.poll] = packed(judge.states.ballots(fact.poll))

@@ -17,12 +17,12 @@ from events import registry
 from events.assembly.facts import Founded
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
-from events.ballot.facts import Cast
+from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.ballot.state import Ballot
 from events.ballot.state import evolve as evolve_ballot
 from events.fact import Fact
 from events.law import FOLLOWING, act_of
-from events.poll.facts import Annulled, Counted
+from events.poll.facts import Annulled, Counted, CountedV2
 from events.refusal import Refused
 from events.strict import Leaf
 from events.world import Gathered, World, Writes
@@ -30,7 +30,8 @@ from services.auditor.verdict import Finding
 
 PAPER = "ballot-"
 
-OVER = (Counted, Annulled)
+COUNTS = (Counted, CountedV2)
+OVER = (*COUNTS, Annulled)
 """After these the papers of a poll are forgotten."""
 
 BROKEN = (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError)
@@ -47,6 +48,8 @@ _OTHERWISE = {
     "roll_size": ("wrong-roll", "the poll names another roll than that of the members then"),
     "roll": ("wrong-roll", "the poll names another roll than that of the members then"),
     "edition": ("unknown-edition", "the rules are of an edition that this reader does not know"),
+    "voters": ("wrong-roll", "the poll names another roll than that of the members then"),
+    "capacity": ("other-capacity", "the ballot tells another kind of mandate than it was cast under"),
     "bench": ("other-bench", "it names another bench than that of who acted"),
     "digests": ("other-texts", "other texts were erased than was asked for"),
 }
@@ -86,13 +89,10 @@ class States(dict[str, Gathered]):
         else:
             self[stream] = registry.fold(stream, self[stream], [fact])
 
-    def choices(self, poll: str) -> tuple[str, ...]:
-        """The last choice of every organisation that cast a ballot."""
-        return tuple(paper.state.choice for paper in self.papers.get(poll, _NO_PAPERS).values())
-
     def ballots(self, poll: str) -> dict[str, str]:
-        """The last choice by organisation, of a poll that is not over."""
-        return {name: paper.state.choice for name, paper in self.papers.get(poll, _NO_PAPERS).items()}
+        """The choice by organisation, of the ballots that count in a poll that is not over."""
+        papers = self.papers.get(poll, _NO_PAPERS)
+        return {name: paper.state.choice for name, paper in papers.items() if paper.state.counts is not None}
 
 
 class Judge:
@@ -124,7 +124,7 @@ class Judge:
     @property
     def recounted(self) -> int:
         """How many polls were counted again, that of the last act too."""
-        return self.counted + sum(isinstance(entry.event.data, Counted) for entry in self.group)
+        return self.counted + sum(isinstance(entry.event.data, COUNTS) for entry in self.group)
 
     @property
     def origin(self) -> str:
@@ -136,11 +136,16 @@ class Judge:
         return assembly.origin
 
     def ballots(self, poll: str) -> dict[str, str]:
-        """The last choice by organisation in a poll that is not over, that of the last act too."""
-        last = [entry.event.data for entry in self.group]
-        return self.states.ballots(poll) | {
-            fact.organisation: fact.choice for fact in last if isinstance(fact, Cast) and fact.poll == poll
-        }
+        """The choice by organisation of what counts in a poll that is not over, that of the last act too."""
+        said = self.states.ballots(poll)
+        for fact in (entry.event.data for entry in self.group):
+            if not isinstance(fact, Cast | CastV2 | Disputed | Confirmed) or fact.poll != poll:
+                continue
+            paper = self.states[f"ballot-{poll}-{fact.organisation}"].state
+            choice = evolve_ballot(paper, fact).counts
+            said.pop(fact.organisation, None)
+            said |= {} if choice is None else {fact.organisation: choice}
+        return said
 
     def finish(self) -> Sequence[Finding]:
         """What is wrong with the last act, as far as it stands; nothing changes, for more of it may come."""
@@ -161,7 +166,7 @@ class Judge:
         self.states.evolve(event.stream, fact)
         if type(fact) in OVER:
             self.states.papers.pop(fact.poll, None)
-            self.counted += isinstance(fact, Counted)
+            self.counted += isinstance(fact, COUNTS)
 
     def _compare(self, group: list[Entry], after: Entry | None) -> tuple[Sequence[Finding], bool]:
         """What is wrong with an act, and whether the next ones can be judged behind it."""
@@ -171,7 +176,7 @@ class Judge:
             return [found(group[0], "not-founded", told)], False
         try:
             facts = [first.data] if len(group) == 1 else [entry.event.data for entry in group]
-            act = act_of(first.stream, facts, self.states.choices)
+            act = act_of(first.stream, facts, self.states.ballots)
             if act is None:
                 return self._passed_over(group, after)
             decided = act.decide(World(self.states), first.actor, first.at)
@@ -201,7 +206,7 @@ class Judge:
                 continue
             if number:
                 return [cut_short(group[0], fact, entry)], False
-            if isinstance(fact, Counted):
+            if isinstance(fact, COUNTS) and type(fact) is type(entry.event.data):
                 return [wrong_count(entry, fact)], len(group) == 1
             return [otherwise(entry, fact)], False
         if len(group) > len(decided):
@@ -231,6 +236,8 @@ def cut_short(first: Entry, lacking: Fact, there: Entry) -> Finding:
 def otherwise(entry: Entry, fact: Fact) -> Finding:
     """A fact that says something else than the rules would have written."""
     said: Any = entry.event.data
+    if type(said) is not type(fact):
+        return found(entry, "other-form", f"from this act a {fact.type} follows, and it is a {said.type}")
     for name in fact.__struct_fields__:
         if getattr(said, name) != getattr(fact, name):
             code, told = _OTHERWISE.get(name, ("other-facts", f"'{name}' is not what follows from the act"))
@@ -238,12 +245,15 @@ def otherwise(entry: Entry, fact: Fact) -> Finding:
     return found(entry, "other-facts", "this is not what follows from the act")
 
 
-def wrong_count(entry: Entry, fact: Counted) -> Finding:
+def wrong_count(entry: Entry, fact: Counted | CountedV2) -> Finding:
     """A poll that counts to something else than was recorded."""
     told = f"counted again: {_told(fact)}; recorded: {_told(entry.event.data)}"
     return found(entry, "wrong-count", told, 6)
 
 
-def _told(counted: Counted) -> str:
+def _told(counted: Any) -> str:
+    if isinstance(counted, CountedV2):
+        said = ((name, getattr(counted, name)) for name in counted.__struct_fields__ if name != "poll")
+        return ", ".join(f"{name} {value}" for name, value in said if value not in (None, (), 0))
     tally = counted.tally
     return f"{tally.in_favour} for, {tally.against} against, {tally.abstain} abstain: {counted.outcome}"

@@ -29,6 +29,12 @@ HAPPENED = {
     "poll.closed.v1": "Stemming gesloten",
     "poll.counted.v1": "Uitslag vastgesteld",
     "poll.annulled.v1": "Stemming nietig verklaard",
+    "poll.opened.v2": "Stemming geopend",
+    "poll.counted.v2": "Uitslag vastgesteld",
+    "item.held.v1": "Aangehouden door bezwaren",
+    "item.released.v1": "Niet langer aangehouden",
+    "objection.answered.v1": "Bezwaar beantwoord",
+    "objection.withdrawn.v1": "Bezwaar ingetrokken",
 }
 PHASES = {
     "open": "Open",
@@ -41,8 +47,19 @@ OUTCOMES = {
     "rejected": "Verworpen",
     "tie": "Staking van stemmen",
     "no-quorum": "Quorum niet gehaald",
+    "held": "Aangehouden: er zijn bezwaren",
+    "chosen": "Gekozen",
+    "none": "Bevraging: er volgt geen beslissing uit",
 }
-CHOICES = {"for": "Voor", "against": "Tegen", "abstain": "Onthouding"}
+CHOICES = {
+    "for": "Voor",
+    "against": "Tegen",
+    "abstain": "Onthouding",
+    "consent": "Stemt in",
+    "concern": "Bezorgdheid",
+    "objection": "Bezwaar",
+    "-": "Blanco",
+}
 BASES = {
     "votes": "van de stemmen voor en tegen samen",
     "ballots": "van alle uitgebrachte stemmen, onthoudingen inbegrepen",
@@ -143,33 +160,39 @@ def dossier(told: dict[str, Any], verdict: Verdict) -> str:
 
 
 def _poll(poll: dict[str, Any]) -> str:
-    threshold, quorum = poll["threshold"], poll["quorum"]
-    least = "minstens" if threshold["at_least"] else "meer dan"
-    needed = f"{least} {threshold['numerator']}/{threshold['denominator']} {BASES[threshold['of']]}"
-    if quorum["numerator"]:
-        needed += f"; minstens {quorum['numerator']}/{quorum['denominator']} van de lijst moet stemmen"
     result = PHASES[poll["phase"]]
-    if poll["tally"] is not None:
-        result = f"<strong>{OUTCOMES[poll['outcome']]}</strong>: {_tally(poll['tally'])}"
+    if poll["outcome"] is not None:
+        result = f"<strong>{OUTCOMES[poll['outcome']]}</strong>: {_came_to(poll)}"
         if poll["phase"] == "annulled":
             result += ". Later nietig verklaard: deze uitslag telt niet"
     rows = "".join(
         f'<tr><th scope="row">{escape(one["name"] or one["organisation"])}</th>'
-        f"<td>{CHOICES[one['choice']]}</td></tr>"
+        f"<td>{escape(CHOICES.get(one['choice'], one['choice']))}</td></tr>"
         for one in poll["ballots"]
     )
     return (
-        f"<h2>Stemming</h2><p>{result}.</p><p>Nodig: {needed}. "
+        f"<h2>Stemming</h2><p>{result}.</p><p>{_needed(poll)}"
         f"{poll['roll_size']} organisaties stonden op de lijst van stemgerechtigden.</p>"
         f"<details><summary>Wie stemde wat</summary><table><caption>{len(poll['ballots'])} stemmen</caption>"
         f"<tbody>{rows}</tbody></table></details>"
     )
 
 
+def _needed(poll: dict[str, Any]) -> str:
+    """What is enough, and how many must take part; nothing where neither is asked."""
+    threshold, quorum, parts = poll["threshold"], poll["quorum"], []
+    if threshold is not None:
+        least = "minstens" if threshold["at_least"] else "meer dan"
+        parts.append(f"{least} {threshold['numerator']}/{threshold['denominator']} {BASES[threshold['of']]}")
+    if quorum["numerator"]:
+        parts.append(f"minstens {quorum['numerator']}/{quorum['denominator']} van de lijst moet stemmen")
+    return f"Nodig: {'; '.join(parts)}. " if parts else ""
+
+
 def _step(step: dict[str, Any]) -> str:
     words = ""
-    if "tally" in step:
-        words = f"<p>{OUTCOMES[step['outcome']]}: {_tally(step['tally'])}.</p>"
+    if "outcome" in step:
+        words = f"<p>{OUTCOMES[step['outcome']]}: {_came_to(step)}.</p>"
     elif "reason" in step:
         words = _text(step["reason"])
     elif "closes_at" in step:
@@ -184,15 +207,24 @@ def _step(step: dict[str, Any]) -> str:
 def _fate(listed: dict[str, Any]) -> str:
     polls = [
         (OUTCOMES[poll["outcome"]] if poll["phase"] == "counted" else PHASES[poll["phase"]])
-        + (f" ({_tally(poll['tally'])})" if poll["phase"] == "counted" else "")
+        + (f" ({_came_to(poll)})" if poll["phase"] == "counted" else "")
         for poll in listed["polls"]
     ]
     withdrawn = ["Ingetrokken"] if listed["withdrawn"] else []
     return "<br>".join([*withdrawn, *polls]) or "Nog geen stemming"
 
 
-def _tally(tally: dict[str, int]) -> str:
-    return f"{tally['for']} voor, {tally['against']} tegen, {tally['abstain']} onthoudingen"
+def _came_to(result: dict[str, Any]) -> str:
+    """What the ballots came to, by any method."""
+    tally, said = result["tally"], result.get("consent")
+    if tally is not None:
+        return f"{tally['for']} voor, {tally['against']} tegen, {tally['abstain']} onthoudingen"
+    if said is not None:
+        told = f"{said['consent']} stemmen in, {said['concern']} met een bezorgdheid"
+        return f"{told}, {said['objection']} met een bezwaar"
+    named = [("gekozen", result["elected"]), ("even sterk", result["tied"])]
+    told = "; ".join(f"{word}: {escape(', '.join(options))}" for word, options in named if options)
+    return told or "zie de stemmen"
 
 
 def _moment(at: datetime) -> str:

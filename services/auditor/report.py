@@ -14,7 +14,7 @@ from typing import Any
 
 import msgspec
 
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
 from events.proposal.facts import (
     Clauses,
     Consolidated,
@@ -73,7 +73,7 @@ def _dossier(
             "type": event.type,
             "organisation": event.actor.organisation,
         }
-        if isinstance(fact, Opened):
+        if isinstance(fact, Opened | OpenedV2):
             polls[fact.poll] = _opened(fact)
         elif fact.type.startswith("poll."):
             step |= _followed(fact, polls[fact.poll])
@@ -142,7 +142,7 @@ def _clauses(clauses: Clauses, bodies: Bodies) -> list[dict[str, Any]]:
     return [{"clause": one.clause, "text": bodies.body(one.text)} for one in clauses]
 
 
-def _opened(fact: Opened) -> dict[str, Any]:
+def _opened(fact: Opened | OpenedV2) -> dict[str, Any]:
     terms: dict[str, Any] = msgspec.to_builtins(fact)
     return {"phase": "open", **terms, "tally": None, "outcome": None}
 
@@ -158,6 +158,11 @@ def _followed(fact: Any, poll: dict[str, Any]) -> dict[str, Any]:
         case Counted(tally=tally, outcome=outcome):
             poll |= {"phase": "counted", "tally": msgspec.to_builtins(tally), "outcome": outcome}
             return {"tally": msgspec.to_builtins(tally), "outcome": outcome}
+        case CountedV2():
+            result: dict[str, Any] = msgspec.to_builtins(fact)
+            del result["poll"]
+            poll |= {"phase": "counted", **result}
+            return result
         case Annulled():
             poll["phase"] = "annulled"
         case _:
@@ -167,10 +172,8 @@ def _followed(fact: Any, poll: dict[str, Any]) -> dict[str, Any]:
 
 def _listed(told: dict[str, Any]) -> dict[str, Any]:
     """A dossier, in the index."""
-    polls = [
-        {"poll": one["poll"], "phase": one["phase"], "tally": one["tally"], "outcome": one["outcome"]}
-        for one in told["polls"]
-    ]
+    names = ("poll", "phase", "tally", "outcome", "consent", "elected", "tied")
+    polls = [{name: one[name] for name in names if name in one} for one in told["polls"]]
     kept = {name: told.get(name) for name in ("dossier", "title", "organisation_name", "withdrawn")}
     return {**kept, "file": f"dossiers/{told['dossier']}", "polls": polls}
 

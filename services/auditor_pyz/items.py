@@ -53,12 +53,12 @@ def put_to_vote(_ledger: Ledger, _entry: Entry) -> None:
     raise Inadmissible("no-poll-opened", "a proposal was put to the vote and no poll was opened with it")
 
 
-def terms(procedure: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The majority and the quorum that the rules ask of a kind of item."""
-    found: dict[str, Any] | None = procedure["majorities"].get(kind)
-    if found is None or kind == "election":
-        raise Inadmissible("no-majority-elects", "an election is not decided by a majority for or against")
-    return found
+def asked_of(procedure: dict[str, Any], kind: str) -> tuple[dict[str, Any] | None, dict[str, Any]]:
+    """The majority and the quorum that the rules ask of a kind of vote; an election has no majority."""
+    if kind == "survey":
+        return None, {"numerator": 0, "denominator": 1}
+    asked = procedure["majorities"][kind.replace("-", "_")]
+    return (None, asked) if kind == "election" else (asked["threshold"], asked["quorum"])
 
 
 def _text(clauses: list[dict[str, str]]) -> str:

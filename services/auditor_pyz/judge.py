@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import belonging, erasures, items, polls, rules
+from . import belonging, erasures, items, papers, polls, rules
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger
 from .rules import Pending
@@ -52,8 +52,17 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "poll.closing-announced.v1": polls.announced,
     "poll.closed.v1": polls.closed,
     "poll.counted.v1": polls.counted,
-    "poll.annulled.v1": polls.annulled,
+    "poll.annulled.v1": papers.annulled,
     "ballot.cast.v1": polls.cast,
+    "poll.opened.v2": papers.opened,
+    "poll.counted.v2": papers.counted,
+    "ballot.cast.v2": papers.cast,
+    "ballot.disputed.v1": papers.disputed,
+    "ballot.confirmed.v1": papers.confirmed,
+    "item.held.v1": papers.alone,
+    "item.released.v1": papers.alone,
+    "objection.answered.v1": papers.answered,
+    "objection.withdrawn.v1": papers.withdrawn,
 }
 """How each type of event is judged. What the schema has and this list has not is passed over, and told."""
 
@@ -121,6 +130,8 @@ class Judge:
             result = rule(ledger, entry)
             if isinstance(result, Pending):
                 self._pending = result
+                if result.result is not None:
+                    self.results[entry.data["poll"]] = result.result
             elif result is not None:
                 self.results[entry.data["poll"]] = result
 
@@ -131,5 +142,9 @@ def _follow(ledger: Ledger, entry: Entry) -> None:
         rules.office_given(ledger, entry, founding=True)
     elif entry.type == "mandate.withdrawn.v1":
         rules.mandate_withdrawn(ledger, entry, leaving=True)
+    elif entry.type == "item.held.v1":
+        papers.held(ledger, entry)
+    elif entry.type == "item.released.v1":
+        papers.released(ledger, entry)
     else:
         belonging.follow(ledger, entry)

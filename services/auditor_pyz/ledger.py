@@ -51,11 +51,45 @@ class Proposal:
 
 
 @dataclass
+class Paper:
+    """The ballot of one organisation in a poll of the second form; `number` is its version in the stream."""
+
+    choice: str = ""
+    number: int = 0
+    length: int = 0
+    capacity: str = ""
+    room: str | None = None
+    disputed: bool = False
+    shut: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it counts as it stands."""
+        return bool(self.choice) and not self.disputed
+
+    def cast(self, choice: str, capacity: str, room: str | None) -> None:
+        """Another choice."""
+        self.length += 1
+        self.choice, self.number, self.capacity, self.room = choice, self.length, capacity, room
+        self.disputed = False
+
+    def dispute(self) -> None:
+        """It does not count; what a clerk entered is not entered again."""
+        self.length += 1
+        self.disputed, self.shut = True, self.shut or self.room is not None
+
+    def confirm(self) -> None:
+        """It counts again."""
+        self.length += 1
+        self.disputed = False
+
+
+@dataclass
 class Poll:
     """A poll: `phase` is open, closed, counted or annulled; `outcome` stands once it was counted.
 
     `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice)
-    are empty again once it was counted or annulled.
+    are empty again once it was counted or annulled; `papers` are the ballots of the second form.
     """
 
     opened: dict[str, Any]
@@ -64,10 +98,24 @@ class Poll:
     phase: str = "open"
     outcome: str | None = None
     ballots: dict[str, str] = field(default_factory=dict)
+    papers: dict[str, Paper] = field(default_factory=dict)
 
     def forget(self) -> None:
         """Its ballots can no longer change anything."""
-        self.roll, self.ballots = frozenset(), {}
+        self.roll, self.ballots, self.papers = frozenset(), {}, {}
+
+
+@dataclass
+class Hold:
+    """Objections that hold an item: organisation → standing, answered or withdrawn."""
+
+    poll: str
+    until: datetime
+    objections: dict[str, str]
+
+    def holds(self, at: datetime) -> bool:
+        """Whether the item may not be voted on yet."""
+        return at < self.until and "standing" in self.objections.values()
 
 
 @dataclass
@@ -122,6 +170,7 @@ class Ledger:
     proposals: dict[str, Proposal] = field(default_factory=dict)
     procedures: list[dict[str, Any]] = field(default_factory=list)
     polls: dict[str, Poll] = field(default_factory=dict)
+    holds: dict[str, Hold] = field(default_factory=dict)
     erasures: dict[str, Erasure] = field(default_factory=dict)
     merging: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)

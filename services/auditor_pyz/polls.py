@@ -11,25 +11,22 @@ from fractions import Fraction
 from typing import Any
 
 from .count import outcome, tally
-from .items import terms
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger, Poll, roll_digest
-from .rules import Pending, clerk, mandate
+from .rules import clerk, mandate
 
 
-def opened(ledger: Ledger, entry: Entry) -> Pending | None:
+def opened(ledger: Ledger, entry: Entry) -> None:
     """A clerk opens a poll on a proposal that stands; the roll is everyone in good standing.
 
-    Under rules of procedure whoever they name opens it, on their terms, and the proposal says so.
+    So without rules of procedure; under rules polls are of the second form (papers.py).
     """
     data = entry.data
-    item = ledger.proposals.get(data["proposal"])
-    procedure = ledger.procedures[item.rules - 1] if item is not None and item.rules else None
-    _opener(ledger, entry, procedure)
+    clerk(ledger, entry, "opening the poll")
     if data["poll"] in ledger.polls:
         raise Inadmissible("poll-exists", f"poll '{data['poll']}' was opened before")
     _fractions(data)
-    _later(data["closes_at"], entry.at)
+    later(data["closes_at"], entry.at)
     proposal = ledger.proposals.get(data["proposal"])
     if proposal is None:
         raise Inadmissible(
@@ -37,6 +34,8 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
         )
     if proposal.withdrawn:
         raise Inadmissible("proposal-withdrawn", "the poll is on a proposal that was withdrawn")
+    if proposal.rules:
+        raise Inadmissible("first-form-under-rules", "a poll under rules of procedure is of the first form")
     roll = ledger.roll()
     if not roll:
         raise Inadmissible("empty-roll", "the poll was opened while nobody could vote")
@@ -45,29 +44,23 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
     told = (data["membership_version"], data["roll_size"], data["roll"])
     if told != (ledger.membership_version, len(roll), roll_digest(roll)):
         raise Inadmissible("wrong-roll", f"the poll names another roll than the {len(roll)} members then")
-    if procedure is not None:
-        asked = terms(procedure, proposal.kind)
-        if (data["threshold"], data["quorum"]) != (asked["threshold"], asked["quorum"]):
-            raise Inadmissible("terms-by-the-rules", "the poll is on other terms than those of the rules")
     ledger.polls[data["poll"]] = Poll(data, data["closes_at"], roll)
-    if procedure is None:
-        return None
-    put = {"proposal": data["proposal"], "poll": data["poll"]}
-    return Pending(entry.position, [("proposal.put-to-vote.v1", f"proposal-{data['proposal']}", put)])
 
 
 def announced(ledger: Ledger, entry: Entry) -> None:
-    """A clerk announces the close of an open poll, once, and not in the past."""
-    clerk(ledger, entry, "announcing the close")
-    poll = _poll(ledger, entry, "announcing the close", "open")
+    """Who may open announces the close of an open poll, once, and not in the past."""
+    known = ledger.polls.get(entry.data["poll"])
+    rules = known.opened.get("rules", 0) if known else 0
+    opener(ledger, entry, ledger.procedures[rules - 1] if rules else None)
+    poll = require_poll(ledger, entry, "announcing the close", "open")
     if poll.closes_at is not None:
         raise Inadmissible("closing-announced", "the closing time was announced before, and is kept")
-    _later(entry.data["closes_at"], entry.at)
+    later(entry.data["closes_at"], entry.at)
     poll.closes_at = entry.data["closes_at"]
 
 
-def cast(ledger: Ledger, entry: Entry) -> None:
-    """An organisation casts its ballot, or changes it."""
+def running(ledger: Ledger, entry: Entry) -> Poll:
+    """The poll that a ballot is for, which is open and before its closing time."""
     name, organisation = entry.data["poll"], entry.data["organisation"]
     poll = ledger.polls.get(name)
     if poll is None:
@@ -78,18 +71,35 @@ def cast(ledger: Ledger, entry: Entry) -> None:
         )
     if poll.closes_at is not None and entry.at >= poll.closes_at:
         raise Inadmissible("poll-closing", f"the ballot of '{organisation}' is at or after the closing time")
-    mandate(ledger, entry, organisation, "the ballot")
+    return poll
+
+
+def cast(ledger: Ledger, entry: Entry) -> None:
+    """An organisation casts its ballot in a poll of the first form, or changes it."""
+    poll, organisation = running(ledger, entry), entry.data["organisation"]
+    given = mandate(ledger, entry, organisation, "the ballot")
     if organisation not in poll.roll:
         raise Inadmissible(
             "not-on-the-roll", f"'{organisation}' cast a ballot and is not on the roll of the poll"
         )
+    if "rules" in poll.opened:
+        _other_form(poll, organisation, given.kind)
     poll.ballots[organisation] = entry.data["choice"]
+
+
+def _other_form(poll: Poll, organisation: str, kind: str) -> None:
+    """In a poll of the second form: why such a ballot could not be."""
+    paper = poll.papers.get(organisation)
+    if paper and paper.room is None and paper.capacity == "full" and kind == "substitute":
+        raise Inadmissible("full-member-voted", f"a substitute set aside a full member of '{organisation}'")
+    known = poll.opened["method"] == "majority"
+    raise Inadmissible("other-form" if known else "no-such-choice", "a ballot of the first form stands there")
 
 
 def closed(ledger: Ledger, entry: Entry) -> None:
     """A clerk closes it at the announced time or after."""
-    clerk(ledger, entry, "closing the poll")
-    poll = _poll(ledger, entry, "closing the poll", "open")
+    keeper(ledger, entry, "closing the poll")
+    poll = require_poll(ledger, entry, "closing the poll", "open")
     if poll.closes_at is None or entry.at < poll.closes_at:
         raise Inadmissible("too-early-to-close", "the poll was closed before the announced time")
     poll.phase = "closed"
@@ -100,12 +110,10 @@ def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:
 
     Gives the result. Raises Inadmissible of step 6 when it is another than was recorded.
     """
-    clerk(ledger, entry, "counting")
-    poll, data = _poll(ledger, entry, "counting", "closed"), entry.data
-    if poll.opened["method"] != "majority" or poll.opened["secrecy"] != "open":
-        raise Inadmissible(
-            "unknown-method", "this reader cannot count such a poll: it is older than the log", 6
-        )
+    keeper(ledger, entry, "counting")
+    poll, data = require_poll(ledger, entry, "counting", "closed"), entry.data
+    if "rules" in poll.opened:
+        raise Inadmissible("other-form", "a count of the first form stands in a poll of the second", 6)
     found = tally(poll.ballots.values())
     result = {"tally": found, "outcome": outcome(found, poll.opened)}
     told = {"tally": data["tally"], "outcome": data["outcome"]}
@@ -118,19 +126,30 @@ def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:
 
 def annulled(ledger: Ledger, entry: Entry) -> None:
     """A clerk annuls it, in any phase."""
-    clerk(ledger, entry, "the annulment")
-    poll = _poll(ledger, entry, "the annulment", None)
+    keeper(ledger, entry, "the annulment")
+    poll = require_poll(ledger, entry, "the annulment", None)
     poll.phase = "annulled"
     poll.forget()
 
 
-def _opener(ledger: Ledger, entry: Entry, procedure: dict[str, Any] | None) -> None:
+def opener(ledger: Ledger, entry: Entry, procedure: dict[str, Any] | None) -> None:
+    """Refuse unless who acted held an office that opens polls by the rules; without rules the clerk's."""
     if procedure is None:
-        clerk(ledger, entry, "opening the poll")
+        clerk(ledger, entry, "opening a poll, or answering an objection,")
         return
     office, openers = entry.actor["office"], procedure["voting"]["openers"]
     if office not in openers or entry.actor["mandate"] not in ledger.offices[office]:
-        raise Inadmissible("not-an-opener", "the poll was opened by somebody whom the rules do not name")
+        raise Inadmissible("not-an-opener", "the act was of somebody whom the rules do not name")
+
+
+def keeper(ledger: Ledger, entry: Entry, act: str) -> None:
+    """Refuse unless who acted was a clerk in office, or held one that opens such polls by the rules."""
+    poll = ledger.polls.get(entry.data["poll"])
+    rules = poll.opened.get("rules", 0) if poll else 0
+    if rules and entry.actor["office"] != "clerk":
+        opener(ledger, entry, ledger.procedures[rules - 1])
+    else:
+        clerk(ledger, entry, act)
 
 
 def _told(result: dict[str, Any]) -> str:
@@ -140,7 +159,8 @@ def _told(result: dict[str, Any]) -> str:
     )
 
 
-def _poll(ledger: Ledger, entry: Entry, act: str, phase: str | None) -> Poll:
+def require_poll(ledger: Ledger, entry: Entry, act: str, phase: str | None) -> Poll:
+    """The poll of an entry, in a phase, or in any but annulled."""
     poll = ledger.polls.get(entry.data["poll"])
     if poll is None:
         raise Inadmissible("no-such-poll", f"{act}: there is no poll '{entry.data['poll']}'")
@@ -160,6 +180,7 @@ def _fractions(terms: dict[str, Any]) -> None:
         raise Inadmissible("quorum-unreachable", "the quorum is more than the whole roll")
 
 
-def _later(closes_at: datetime | None, at: datetime) -> None:
+def later(closes_at: datetime | None, at: datetime) -> None:
+    """Refuse a closing time that lay in the past."""
     if closes_at is not None and closes_at <= at:
         raise Inadmissible("closes-in-the-past", "the announced closing time lay in the past")

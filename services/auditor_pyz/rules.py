@@ -10,6 +10,7 @@ mandate. What must follow is `Pending`; it stands right behind, by the same acto
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from .leaves import Entry
@@ -34,12 +35,13 @@ class Pending:
 
     Where more than one type will do, they stand with `|` between them.
 
-    `begun`: enough of it stands, and more of the same may.
+    `begun`: enough of it stands, and more of the same may. `result`: what was counted, of a count.
     """
 
     position: int
     rest: list[Follows] = field(default_factory=list)
     begun: bool = False
+    result: dict[str, Any] | None = None
 
 
 def clerk(ledger: Ledger, entry: Entry, act: str) -> None:
@@ -53,16 +55,21 @@ def mandate(ledger: Ledger, entry: Entry, organisation: str, act: str, *, also: 
     actor = entry.actor
     if actor["office"] != "member" or actor["organisation"] != organisation:
         raise Inadmissible("not-your-organisation", f"{act} was not by '{organisation}' itself")
+    return representative(ledger, actor["mandate"], entry.at, organisation, act, also=also)
+
+
+def representative(
+    ledger: Ledger, name: str, at: datetime, organisation: str, act: str, *, also: str = ""
+) -> Mandate:
+    """The mandate `name` of an organisation in good standing, or with standing `also`."""
     standing = ledger.standing(organisation)
     if standing != "member" and (not also or standing != also):
         raise Inadmissible(
             "not-in-good-standing", f"{act} was by '{organisation}', not in good standing then"
         )
-    given = ledger.mandates.get(organisation, {}).get(actor["mandate"])
-    if given is None or not given.holds(entry.at):
-        raise Inadmissible(
-            "no-mandate", f"{act} was under mandate '{actor['mandate']}', which did not hold then"
-        )
+    given = ledger.mandates.get(organisation, {}).get(name)
+    if given is None or not given.holds(at):
+        raise Inadmissible("no-mandate", f"{act} was under mandate '{name}', which did not hold then")
     return given
 
 

@@ -17,11 +17,14 @@ import asyncio
 import structlog
 
 from events import registry
-from events.ballot.facts import Cast
+from events.ballot.facts import Cast, CastV2, Disputed
+from events.ballot.state import Ballot
 from events.fact import Actor
 from events.poll.acts import Close, Count
+from events.poll.facts import MAX_VOTERS
 from events.poll.state import Poll
 from events.refusal import Refused
+from events.registry import Recorded
 from events.submission import Fenced, Unavailable
 from events.world import Act
 from services.clerk.ports import Polls
@@ -116,7 +119,7 @@ class Clerk:
         try:
             if self._polls[poll].phase == "open":
                 await self._do("close", poll, Close(poll))
-            await self._do("count", poll, Count(poll, await self._choices(poll)))
+            await self._do("count", poll, await self._counting(poll))
         except Refused as refusal:
             # Closed or counted by another process, annulled meanwhile; or the office was taken from us.
             self._complain("the clerk was refused", poll=poll, code=refusal.code)
@@ -125,9 +128,25 @@ class Clerk:
         except Exception as error:  # noqa: BLE001 - one poll that goes wrong must not keep the others open
             self._complain("the clerk tries again", poll=poll, why=type(error).__name__)
 
-    async def _choices(self, poll: str) -> tuple[str, ...]:
-        ballots = await self._log.ballots(poll)
-        return tuple(ballot.fact.choice for ballot in ballots if isinstance(ballot.fact, Cast))
+    async def _counting(self, poll: str) -> Count:
+        choices, objectors = [], []
+        for last in await self._log.ballots(poll):
+            choice = await self._counts(last)
+            if choice is not None:
+                choices.append(choice)
+            if choice == "objection":
+                objectors.append(last.stream.rpartition("-")[2])
+        return Count(poll, tuple(choices), tuple(sorted(objectors)[:MAX_VOTERS]))
+
+    async def _counts(self, last: Recorded) -> str | None:
+        """The choice that counts, by the last event of a ballot's stream; None: it is disputed."""
+        if isinstance(last.fact, Cast | CastV2):
+            return last.fact.choice
+        if isinstance(last.fact, Disputed):
+            return None
+        facts = [event.fact for event in await self._log.stream(last.stream)]
+        ballot: Ballot = registry.fold(last.stream, registry.empty(last.stream), facts).state
+        return ballot.counts
 
     async def _do(self, what: str, poll: str, act: Act) -> None:
         command = f"{what}-{poll}"

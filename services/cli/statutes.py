@@ -20,7 +20,7 @@ from msgspec import Meta, Struct
 
 from events.charter.facts import Aim, CharterText
 from events.fact import Id, digest
-from events.poll.acts import require_fractions
+from events.poll.terms import require_fractions
 from events.refusal import Malformed
 from events.rules.acts import ACT, require_sound
 from events.rules.facts import Procedure

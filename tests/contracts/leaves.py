@@ -52,7 +52,7 @@ UNREADABLE: dict[str, tuple[bytes, str]] = {
     "idle zeros": (doctored(b"20:00:00Z", b"20:00:00.000000Z"), "at: a moment"),
     "half a second in one digit": (doctored(b"20:00:00Z", b"20:00:00.5Z"), "at: a moment"),
     "the thirtieth of February": (doctored(b"03-02T20", b"02-30T20"), "no such moment"),
-    "a later version of the type": (doctored(b'"ballot.cast.v1"', b'"ballot.cast.v2"'), "no type of event"),
+    "a later version of the type": (doctored(b'"ballot.cast.v1"', b'"ballot.cast.v9"'), "no type of event"),
     "a type of another stream": (doctored(b'"ballot.cast.v1"', b'"poll.closed.v1"'), "no type of event"),
     "a stream of another type": (doctored(b'"ballot-p1-buurtwerk"', b'"poll-p1"'), "no type of event"),
     "too long": (doctored(b'"command":"k17"', b'"command":"' + b"k" * 65_536 + b'"'), "more than 65535"),

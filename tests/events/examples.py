@@ -20,6 +20,7 @@ from tests.events import (
     agenda_examples,
     belonging_examples,
     deliberation_examples,
+    poll_examples,
     proposal_examples,
     sitting_examples,
 )
@@ -168,4 +169,5 @@ EXAMPLES: dict[str, Example] = {
         name: Example(stream, version, AT, actor, command, fact)
         for name, (stream, version, actor, command, fact) in belonging_examples.EXAMPLES.items()
     },
+    **{name: Example(*parts) for name, parts in poll_examples.EXAMPLES.items()},
 }

@@ -49,6 +49,7 @@ from tests.events.items import (
     SUBMITTED,
     filed,
 )
+from tests.events.papers import opened
 from tests.events.rulebook import CHARTER, CHARTER_1, PROCEDURE, RULES_1, TWO_THIRDS
 from tests.events.sample import (
     ANN,
@@ -65,7 +66,6 @@ from tests.events.sample import (
     Line,
     admitted,
     mandated,
-    opened,
     proposal_withdrawn,
     submitted,
     suspended,
@@ -403,19 +403,20 @@ def test_a7_a_later_text_is_read_anew(fact: Any) -> None:
 # --- the vote --------------------------------------------------------------------------------------------
 def test_a7_a_prepared_proposal_is_put_to_the_vote_on_the_terms_of_the_rules() -> None:
     answer = given(*RIPE).when(Open("p1", "v1", closes_at=NOW + TICK), CLERK)
-    assert answer == [opened(closes_at=NOW + TICK), PUT]
+    assert answer == [opened(rules=1, closes_at=NOW + TICK), PUT]
 
 
 def test_p1_a_change_of_the_rules_needs_the_majority_of_the_rules() -> None:
     changing = filed(kind="rules", procedure=PROCEDURE)
     history = given(*RULED, changing, QUALIFIED, SCHEDULED, DELIBERATED)
     answer = history.when(Open("p1", "v1"), CLERK)
-    assert answer == [opened(closes_at=None, threshold=TWO_THIRDS.threshold, quorum=TWO_THIRDS.quorum), PUT]
+    terms = {"threshold": TWO_THIRDS.threshold, "quorum": TWO_THIRDS.quorum}
+    assert answer == [opened(rules=1, kind="rules", closes_at=None, **terms), PUT]
 
 
 def test_later_rules_do_not_reach_back() -> None:
     later = ("rules", RulesAdopted(2, replace(PROCEDURE, majorities=majorities_of(TWO_THIRDS)), "p9"))
-    assert given(*RIPE, later).when(Open("p1", "v1"), CLERK) == [opened(closes_at=None), PUT]
+    assert given(*RIPE, later).when(Open("p1", "v1"), CLERK) == [opened(rules=1, closes_at=None), PUT]
 
 
 def majorities_of(terms: Any) -> Any:
@@ -433,13 +434,7 @@ def test_nobody_chooses_the_terms_of_a_vote(terms: tuple[Any, Any]) -> None:
 def test_who_names_the_terms_of_the_rules_gets_them() -> None:
     policy = PROCEDURE.majorities.policy
     answer = given(*RIPE).when(Open("p1", "v1", policy.threshold, policy.quorum), CLERK)
-    assert answer == [opened(closes_at=None), PUT]
-
-
-def test_an_election_is_no_majority_vote() -> None:
-    election = filed(kind="election", seats=2)
-    history = given(*RULED, election, QUALIFIED, SCHEDULED, DELIBERATED)
-    assert history.when(Open("p1", "v1"), CLERK) == refused(OutOfOrder, "no-majority-elects")
+    assert answer == [opened(rules=1, closes_at=None), PUT]
 
 
 @pytest.mark.parametrize("who", [CHAIR, ANN, DORA])
@@ -449,29 +444,12 @@ def test_only_who_the_rules_name_opens_a_poll(who: Actor) -> None:
 
 def test_the_rules_may_name_the_chair_alone() -> None:
     history = under(ruled("voting", openers=("chair",)), (*RIPE, ("assembly", OfficeGiven("chair", "stef"))))
-    assert history.when(Open("p1", "v1"), CHAIR) == [opened(closes_at=None), PUT]
+    assert history.when(Open("p1", "v1"), CHAIR) == [opened(rules=1, closes_at=None), PUT]
     assert history.when(Open("p1", "v1"), CLERK) == refused(NotAllowed, "not-an-opener")
 
 
-def test_d1_an_item_that_asks_something_of_the_city_is_not_voted_on_by_name() -> None:
-    asking = filed(preparation=prepared(addressed_to_city=True))
-    ripe = (*RULED, asking, QUALIFIED, SCHEDULED, DELIBERATED)
-    assert given(*ripe).when(Open("p1", "v1"), CLERK) == refused(OutOfOrder, "must-be-sealed")
-    assert isinstance(under(ruled("voting", shielded=False), ripe).when(Open("p1", "v1"), CLERK), list)
-
-
-def test_d1_the_rules_may_seal_every_vote() -> None:
-    history = under(ruled("voting", secrecy="sealed"))
-    assert history.when(Open("p1", "v1"), CLERK) == refused(OutOfOrder, "must-be-sealed")
-
-
-def test_e2_where_the_city_has_no_vote_no_poll_is_opened_in_which_it_has() -> None:
-    history = under(ruled("voting", city_votes=False))
-    assert history.when(Open("p1", "v1"), CLERK) == refused(OutOfOrder, "roll-by-the-rules")
-
-
 def test_after_an_annulment_the_same_text_is_voted_on_again() -> None:
-    history = (*RIPE, opened(), PUT)
+    history = (*RIPE, opened(rules=1), PUT)
     assert given(*history).when(Open("p2", "v1"), CLERK) == refused(OutOfOrder, "wrong-phase")
     (_, put) = given(*history, ANNULLED).when(Open("p2", "v1"), CLERK)  # type: ignore[misc]
     assert put == ("proposal-v1", PutToVote("v1", "p2"))

@@ -371,6 +371,6 @@ def test_the_phases_of_a_poll() -> None:
         Poll("open", terms, None),  # type: ignore[arg-type]
         Poll("open", terms, CLOSES_AT),  # type: ignore[arg-type]
         Poll("closed", terms, CLOSES_AT),  # type: ignore[arg-type]
-        Poll("counted", terms, CLOSES_AT),  # type: ignore[arg-type]
-        Poll("annulled", terms, CLOSES_AT),  # type: ignore[arg-type]
+        Poll("counted", terms, CLOSES_AT, "adopted"),  # type: ignore[arg-type]
+        Poll("annulled", terms, CLOSES_AT, "adopted"),  # type: ignore[arg-type]
     ]

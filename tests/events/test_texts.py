@@ -15,6 +15,7 @@ NOT_TEXTS = {
     "proposal.concluded.v1": {"text"},
     "agenda.announced.v1": {"commitment"},
     "agenda.lot-revealed.v1": {"secret"},
+    "poll.opened.v2": {"text", "roll"},
     "erasure.requested.v1": {"digests"},
     "prose.erased.v1": {"digests"},
 }
