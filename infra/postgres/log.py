@@ -56,8 +56,9 @@ WATCH = 1.0
 
 LOOK = "select head, fenced from public.log_head"
 
-SMALLEST = 16
-"""Batches up to this size are not split."""
+SPLIT = 384
+"""From how many on, waiting and under way, submissions are split into two batches that take turns. With fewer
+the time of a commit weighs more than ours: two halves would wait for the disk twice."""
 
 
 Pending = tuple[Submission, bytes, asyncio.Future[Appended], float]
@@ -176,13 +177,18 @@ class PostgresLog:
     async def _flush_for_ever(self, writer: _Writer) -> None:
         while True:
             while self._pending:
-                # Half of those who wait or are under way: while this half is with PostgreSQL, the other is
-                # answered, decides and submits anew.
-                await self._flush(writer, max(SMALLEST, (len(self._pending) + self._under_way + 1) // 2))
+                await self._flush(writer, self._share())
             if self._stopping:
                 return
             self._arrived.clear()
             await self._arrived.wait()
+
+    def _share(self) -> int:
+        """How many the next batch may take. Of many it is half: while this half is with PostgreSQL, the other
+        is answered, decides and submits anew.
+        """
+        there = len(self._pending) + self._under_way
+        return there if there < SPLIT else (there + 1) // 2
 
     async def _flush(self, writer: _Writer, most: int) -> None:
         batch, members, waiting = self._take(most)
