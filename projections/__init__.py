@@ -7,13 +7,14 @@ from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
 from projections.erasures import ERASURES
+from projections.items import ITEMS
 from projections.projection import Projection
 from projections.results import RESULTS
 from projections.sittings import SITTINGS
 from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
-    *(DIRECTORY, STATUTES, ERASURES, AMENDMENTS, DELIBERATION, SITTINGS, RESULTS, DOSSIER),
+    *(DIRECTORY, STATUTES, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS, RESULTS, DOSSIER),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 

@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from events.agenda.facts import Placed
 from events.proposal.facts import Way
 from events.rules.facts import Places
 
@@ -37,13 +38,6 @@ class Candidate(NamedTuple):
     support: int
     places: int
     since: int
-
-
-class Placed(NamedTuple):
-    """An item with a place."""
-
-    proposal: str
-    way: Way
 
 
 def commitment(secret: str) -> str:

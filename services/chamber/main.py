@@ -16,6 +16,7 @@ from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
+from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
@@ -91,7 +92,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         erasing = PostgresErasing(readers)
         if erased := await erasing.reapply():  # a backup that was restored, or a crash in between
             log.warning("texts that were erased before are erased again", texts=erased)
-        made = Parts(gateway, clock, store, tokens, Reading(models, store), published, texts, erasing)
+        made = Parts(
+            gateway,
+            clock,
+            store,
+            tokens,
+            Reading(models, store),
+            published,
+            texts,
+            erasing,
+            PostgresDrafts(readers),
+        )
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))
         port = listener.getsockname()[1]

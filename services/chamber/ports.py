@@ -115,3 +115,52 @@ class Erasing(Protocol):
     async def reapply(self) -> int:
         """Apply every erasure that was not applied; gives how many texts that emptied."""
         ...
+
+
+class Draft(Protocol):
+    """A draft of a proposal."""
+
+    @property
+    def draft(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def organisation(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """What it says, as JSON."""
+        ...
+
+    @property
+    def by_clerk(self) -> bool:
+        """Whether the clerk changed it last."""
+        ...
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was changed last (UTC)."""
+        ...
+
+
+class Drafts(Protocol):
+    """Drafts of proposals. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, draft: str, organisation: str, body: str, *, by_clerk: bool) -> bool:
+        """Keep what a draft now says; False where the id is that of a draft of another organisation."""
+        ...
+
+    async def find(self, draft: str) -> Draft | None:
+        """A draft; None where there is none."""
+        ...
+
+    async def of(self, organisation: str | None) -> Sequence[Draft]:
+        """The drafts of an organisation, or (None) of all, the latest first, at most 200."""
+        ...
+
+    async def drop(self, draft: str) -> None:
+        """A draft is gone."""
+        ...

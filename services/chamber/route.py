@@ -19,7 +19,7 @@ import msgspec
 from events.fact import Actor, digest
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Erasing, Published, Texts, Tokens
+from services.chamber.ports import Drafts, Erasing, Published, Texts, Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -45,6 +45,7 @@ class Parts(NamedTuple):
     published: Published
     texts: Texts
     erasing: Erasing
+    drafts: Drafts
 
 
 class Trail:

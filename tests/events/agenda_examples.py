@@ -37,6 +37,6 @@ EXAMPLES: dict[str, Example] = {
     ),
     "list closed": Example("agenda-s1", 2, CLOCKWORK, "close-list-s1", AgendaClosed("s1", CLOSED_AT)),
     "lot revealed": Example("agenda-s1", 3, CLERK, "a-3", LotRevealed("s1", "5" * 64)),
-    "agenda drawn": Example("agenda-s1", 4, CLOCKWORK, "draw-s1", AgendaDrawn("s1", PLACED)),
     "empty agenda": Example("agenda-s2", 4, CLOCKWORK, "draw-s2", AgendaDrawn("s2", ())),
+    "agenda drawn": Example("agenda-s1", 4, CLOCKWORK, "draw-s1", AgendaDrawn("s1", PLACED)),
 }

@@ -77,6 +77,16 @@ create table migrations (
     name       text        not null,
     applied_at timestamptz not null default clock_timestamp()
 );
+-- Drafts of proposals, which their organisation and the clerk see, and nobody else: no text of one is in prose,
+-- which is published. Gone once they are submitted or thrown away.
+create table drafts (
+    draft        text        collate "C" primary key,
+    organisation text        collate "C" not null,
+    body         jsonb       not null,
+    by_clerk     boolean     not null,
+    changed_at   timestamptz not null default clock_timestamp()
+);
+create index drafts_organisation on drafts (organisation);
 
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$

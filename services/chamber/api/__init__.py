@@ -7,11 +7,14 @@ are asked by the gateway, never here.
 from __future__ import annotations
 
 from services.chamber.api import (
+    agendas,
     amendments,
     assembly,
     ballots,
     contributions,
+    drafts,
     erasures,
+    items,
     log,
     offices,
     organisations,
@@ -33,6 +36,9 @@ ROUTES: tuple[Route, ...] = (
     *amendments.ROUTES,
     *contributions.ROUTES,
     *sittings.ROUTES,
+    *items.ROUTES,
+    *drafts.ROUTES,
+    *agendas.ROUTES,
     *polls.ROUTES,
     *ballots.ROUTES,
     *erasures.ROUTES,

@@ -186,6 +186,7 @@ async def test_the_owner_of_the_tables_is_the_owner_still(old: Database) -> None
 AT = {
     1: "a7b8337fde34d563",
     2: "c3678f910ee220e0",
+    3: "f556a3b2e25fc001",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
