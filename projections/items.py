@@ -15,7 +15,7 @@ import msgspec
 
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.proposal.facts import (
     Clause,
     Concluded,
@@ -336,7 +336,9 @@ PLACE = Statement(
 def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
     """The rows that follow from an event."""
     match event.fact:
-        case Profiled(name, stands_for, themes, target_groups, neighbourhoods):
+        case Profiled(name, stands_for, themes, target_groups, neighbourhoods) | Described(
+            name, stands_for, themes, target_groups, neighbourhoods
+        ):
             return [
                 Write(PROFILED, (subject(event), name, stands_for, themes, target_groups, neighbourhoods))
             ]
@@ -641,7 +643,7 @@ ITEMS = Projection(
     schema=SCHEMA,
     ddl=DDL,
     reads=(
-        *(Profiled, Admitted, Suspended, Reinstated, Left),
+        *(Profiled, Described, Admitted, Suspended, Reinstated, Left),
         *(Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated, Lapsed),
         *(PutToVote, Concluded, Referred, Withdrawn, SupportGiven, SupportTakenBack),
         *(AgendaAnnounced, AgendaClosed, LotRevealed, AgendaDrawn),

@@ -111,8 +111,9 @@ async def test_e3_support_is_given_and_taken_back_and_its_count_is_nowhere(own: 
 async def test_a9_before_submitting_one_sees_what_is_like_it_and_can_refer_instead(own: House) -> None:
     tokens = await ruled(own)
     first = await filed(own, tokens["other"], title="Banken aan de Leie", themes=["groen"])
-    second = await filed(own, tokens["submitter"])
-    found = (await own.get("/api/similar?q=een%20bank&theme=groen")).json
+    receipt = await own.done("/api/items", BENCH, tokens["submitter"])
+    second, seen = receipt["id"], receipt["last"]
+    found = (await own.get(f"/api/similar?q=een%20bank&theme=groen&at_least={seen}")).json
     assert {line["proposal"] for line in found["items"]} == {first, second}
     assert [line["organisation"] for line in found["organisations"]] == ["fietsers"]
     receipt = await own.done(
