@@ -158,7 +158,7 @@ def test_every_process_dies_with_a_killed_parent_and_a_second_serve_finds_all_ag
     before = served.folder / "postgres/port"
     port = before.read_text()
     with served.serving():
-        assert (served.head(), before.read_text()) == (3, port)
+        assert (served.head(), before.read_text()) == (5, port)
         family = [served.find(name) for name in PROCESSES]
         assert all(p is not None and os.getsid(p.pid) == p.pid for p in family)
     assert not any(p is not None and _lives(p) for p in family)
