@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from projections.amendments import AMENDMENTS
+from projections.belonging import BELONGING
 from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
@@ -14,7 +15,8 @@ from projections.sittings import SITTINGS
 from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
-    *(DIRECTORY, STATUTES, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS, RESULTS, DOSSIER),
+    *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
+    *(RESULTS, DOSSIER),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 

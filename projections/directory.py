@@ -1,8 +1,9 @@
 """Directory: who is who. Read by the front page, the organisations' page, and whoever looks for help.
 
-Every organisation that ever belonged, with its bench and standing, its latest profile and its mandates; and
-the founding of the assembly itself. Searched in a visitor's own words: in the Dutch forms of a word, and in
-any part of a name.
+Every organisation that ever belonged, with its bench and standing, its latest profile and its mandates; the
+offices; and the founding of the assembly itself. Searched in a visitor's own words: in the Dutch forms of a
+word, and in any part of a name, a theme, a target group or a neighbourhood. Contact points are elsewhere, and
+are not searched.
 """
 
 from __future__ import annotations
@@ -10,13 +11,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from events.assembly.facts import Founded
+from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
-from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
+from events.organisation.facts import (
+    Described,
+    MandateGiven,
+    MandateWithdrawn,
+    Merged,
+    MergerAgreed,
+    Profiled,
+)
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "directory_v1"
+SCHEMA = "directory_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -32,13 +40,23 @@ create table assembly (
 );
 
 -- How an organisation stands, since when, and why (the digest of the reason of a suspension or its end).
+-- `merging_into`: it agreed to that; `merged_into`: it is done.
 create table member (
     organisation text        collate "C" primary key,
     bench        text        not null,
     standing     text        not null,
     admitted_at  timestamptz not null,
     since        timestamptz not null,
-    reason       text
+    reason       text,
+    merging_into text        collate "C",
+    merged_into  text        collate "C"
+);
+
+create table office (
+    office   text        not null,
+    mandate  text        collate "C" not null,
+    given_at timestamptz not null,
+    primary key (office, mandate)
 );
 
 create table profile (
@@ -47,7 +65,11 @@ create table profile (
     stands_for     text,
     themes         text[] not null,
     target_groups  text[] not null,
-    neighbourhoods text[] not null
+    neighbourhoods text[] not null,
+    legal_form     text,
+    founded        int,
+    staffing       text,
+    size           text
 );
 
 create table mandate (
@@ -83,7 +105,8 @@ ADMITTED = Statement(
     values ($1, $2, 'member', $3, $3)
     on conflict (organisation) do update
     set bench = excluded.bench, standing = excluded.standing,
-        admitted_at = excluded.admitted_at, since = excluded.since, reason = null
+        admitted_at = excluded.admitted_at, since = excluded.since, reason = null,
+        merging_into = null, merged_into = null
     """,
 )
 
@@ -99,11 +122,14 @@ PROFILED = Statement(
     "an organisation's latest profile",
     "profile",
     """
-    insert into profile (organisation, name, stands_for, themes, target_groups, neighbourhoods)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into profile (organisation, name, stands_for, themes, target_groups, neighbourhoods,
+                         legal_form, founded, staffing, size)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
     on conflict (organisation) do update
     set name = excluded.name, stands_for = excluded.stands_for, themes = excluded.themes,
-        target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods
+        target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods,
+        legal_form = excluded.legal_form, founded = excluded.founded,
+        staffing = excluded.staffing, size = excluded.size
     """,
 )
 
@@ -124,8 +150,36 @@ MANDATE_WITHDRAWN = Statement(
     "update mandate set withdrawn_at = $3 where organisation = $1 and mandate = $2",
 )
 
+MERGING = Statement(
+    "merging",
+    "the organisation that it agreed to merge into; null: none any more",
+    "member",
+    "update member set merging_into = $2 where organisation = $1",
+)
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
+MERGED = Statement(
+    "merged",
+    "the organisation that it merged into",
+    "member",
+    "update member set merged_into = $2 where organisation = $1",
+)
+
+OFFICE_GIVEN = Statement(
+    "office given",
+    "an office that a mandate has",
+    "office",
+    "insert into office (office, mandate, given_at) values ($1, $2, $3) on conflict do nothing",
+)
+
+OFFICE_TAKEN = Statement(
+    "office taken",
+    "an office that a mandate has no longer",
+    "office",
+    "delete from office where office = $1 and mandate = $2",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
     """The rows that follow from an event."""
     match event.fact:
         case Founded() as f:
@@ -140,7 +194,19 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
             return [_stands(organisation, "left", event.at, None)]
         case Profiled() as f:
             profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
-            return [Write(PROFILED, (subject(event), *profile))]
+            return [Write(PROFILED, (subject(event), *profile, None, None, None, None))]
+        case Described() as f:
+            profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+            besides = (f.legal_form, f.founded, f.staffing, f.size)
+            return [Write(PROFILED, (subject(event), *profile, *besides))]
+        case MergerAgreed(into):
+            return [Write(MERGING, (subject(event), into))]
+        case Merged(organisation):
+            return [Write(MERGED, (organisation, subject(event)))]
+        case OfficeGiven(office, mandate):
+            return [Write(OFFICE_GIVEN, (office, mandate, event.at))]
+        case OfficeTaken(office, mandate):
+            return [Write(OFFICE_TAKEN, (office, mandate))]
         case MandateGiven() as f:
             given = (f.mandate, f.kind, f.valid_from, f.valid_until, event.at)
             return [Write(MANDATE_GIVEN, (subject(event), *given))]
@@ -160,7 +226,7 @@ POSITION = Query(
     "directory.position",
     "The next position to come.",
     (),
-    "select next from directory_v1.position",
+    "select next from directory_v2.position",
 )
 
 ASSEMBLY = Query(
@@ -171,7 +237,7 @@ ASSEMBLY = Query(
     select a.origin, name.body as name, a.name as name_digest, purpose.body as purpose,
            a.purpose as purpose_digest, a.sample, a.edition, a.founded_at,
            m.members, m.civil_society, m.city, m.suspended
-    from directory_v1.assembly a
+    from directory_v2.assembly a
     left join public.prose name on name.digest = a.name
     left join public.prose purpose on purpose.digest = a.purpose
     cross join (
@@ -179,30 +245,44 @@ ASSEMBLY = Query(
                count(*) filter (where standing = 'member' and bench = 'civil-society') as civil_society,
                count(*) filter (where standing = 'member' and bench = 'city') as city,
                count(*) filter (where standing = 'suspended') as suspended
-        from directory_v1.member) m
+        from directory_v2.member) m
     """,
 )
 
 ORGANISATIONS = Query(
     "directory.organisations",
     "Organisations that have not left, by name; `after` is the last one of the page before.",
-    ("q", "theme", "neighbourhood", "target_group", "after", "limit"),
+    (
+        "q",
+        "theme",
+        "neighbourhood",
+        "target_group",
+        "after",
+        "limit",
+        "bench",
+        "staffing",
+        "size",
+        "legal_form",
+    ),
     """
     with listed as (
         select m.organisation, m.bench, m.standing, m.admitted_at, m.since,
+               p.legal_form, p.founded, p.staffing, p.size,
                name.body as name, p.name as name_digest,
                words.body as stands_for, p.stands_for as stands_for_digest,
                p.themes, p.target_groups, p.neighbourhoods,
                lower(coalesce(name.body, '')) as sorted,
-               concat_ws(' ', name.body, words.body) as searched
-        from directory_v1.member m
-        join directory_v1.profile p using (organisation)
+               concat_ws(' ', name.body, words.body, replace(array_to_string(
+                   p.themes || p.target_groups || p.neighbourhoods, ' '), '-', ' ')) as searched
+        from directory_v2.member m
+        join directory_v2.profile p using (organisation)
         left join public.prose name on name.digest = p.name
         left join public.prose words on words.digest = p.stands_for
     )
     select organisation, bench, standing, admitted_at, since, name, name_digest,
            stands_for, stands_for_digest, themes, target_groups, neighbourhoods,
-           (select count(*) from directory_v1.mandate g
+           legal_form, founded, staffing, size,
+           (select count(*) from directory_v2.mandate g
             where g.organisation = l.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
     from listed l
@@ -213,6 +293,10 @@ ORGANISATIONS = Query(
       and ($2::text is null or $2 = any (themes))
       and ($3::text is null or $3 = any (neighbourhoods))
       and ($4::text is null or $4 = any (target_groups))
+      and ($7::text is null or bench = $7)
+      and ($8::text is null or staffing = $8)
+      and ($9::text is null or size = $9)
+      and ($10::text is null or legal_form = $10)
       and ($5::text is null
            or (sorted, organisation)
               > (select a.sorted, a.organisation from listed a where a.organisation = $5))
@@ -230,12 +314,13 @@ ORGANISATION = Query(
            reason.body as reason, m.reason as reason_digest,
            name.body as name, p.name as name_digest,
            words.body as stands_for, p.stands_for as stands_for_digest,
-           p.themes, p.target_groups, p.neighbourhoods,
-           (select count(*) from directory_v1.mandate g
+           p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
+           m.merging_into, m.merged_into,
+           (select count(*) from directory_v2.mandate g
             where g.organisation = m.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
-    from directory_v1.member m
-    join directory_v1.profile p using (organisation)
+    from directory_v2.member m
+    join directory_v2.profile p using (organisation)
     left join public.prose reason on reason.digest = m.reason
     left join public.prose name on name.digest = p.name
     left join public.prose words on words.digest = p.stands_for
@@ -249,7 +334,7 @@ MANDATES = Query(
     ("organisation",),
     """
     select mandate, kind, valid_from, valid_until, given_at, withdrawn_at
-    from directory_v1.mandate
+    from directory_v2.mandate
     where organisation = $1
     order by given_at, mandate
     """,
@@ -261,8 +346,8 @@ TAGS = Query(
     (),
     """
     select kind, tag, count(*) as organisations
-    from directory_v1.member m
-    join directory_v1.profile p using (organisation)
+    from directory_v2.member m
+    join directory_v2.profile p using (organisation)
     cross join lateral (
         select 'theme' as kind, unnest(p.themes) as tag
         union all select 'neighbourhood', unnest(p.neighbourhoods)
@@ -273,13 +358,45 @@ TAGS = Query(
     """,
 )
 
+OFFICES = Query(
+    "directory.offices",
+    "Which mandates have which office, and since when.",
+    (),
+    "select office, mandate, given_at from directory_v2.office order by office, given_at, mandate",
+)
+
 DIRECTORY = Projection(
     name="directory",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Founded, Admitted, Suspended, Reinstated, Left, Profiled, MandateGiven, MandateWithdrawn),
+    reads=(
+        Founded,
+        OfficeGiven,
+        OfficeTaken,
+        Admitted,
+        Suspended,
+        Reinstated,
+        Left,
+        Profiled,
+        Described,
+        MergerAgreed,
+        Merged,
+        MandateGiven,
+        MandateWithdrawn,
+    ),
     project=project,
-    statements=(FOUNDED, ADMITTED, STANDS, PROFILED, MANDATE_GIVEN, MANDATE_WITHDRAWN),
-    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, MANDATES, TAGS),
+    statements=(
+        FOUNDED,
+        ADMITTED,
+        STANDS,
+        PROFILED,
+        MANDATE_GIVEN,
+        MANDATE_WITHDRAWN,
+        MERGING,
+        MERGED,
+        OFFICE_GIVEN,
+        OFFICE_TAKEN,
+    ),
+    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, MANDATES, TAGS, OFFICES),
     position=POSITION,
 )

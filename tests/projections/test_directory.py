@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+from events.assembly.facts import OfficeGiven, OfficeTaken
 from events.fact import Slugs
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Merged, MergerAgreed, Profiled
 from projections import directory
 from projections.directory import DIRECTORY
 from tests.conftest import Database
@@ -128,6 +129,12 @@ async def test_an_organisation_shows_its_latest_profile_and_the_mandates_that_ho
                 "themes": ["mobiliteit", "klimaat"],
                 "target_groups": [],
                 "neighbourhoods": ["dampoort"],
+                "legal_form": None,
+                "founded": None,
+                "staffing": None,
+                "size": None,
+                "merging_into": None,
+                "merged_into": None,
                 "mandates": 1,
             }
         ]
@@ -193,7 +200,8 @@ SEARCHES: list[tuple[dict[str, str], list[str]]] = [
     ({"q": "fiets"}, ["fietsers"]),
     ({"q": "veilige"}, ["fietsers"]),  # another form of a word
     ({"q": "BESTRIJDING"}, ["buurtwerk"]),  # a part of a compound
-    ({"q": "mobil"}, ["stad"]),
+    ({"q": "mobil"}, ["stad", "fietsers"]),  # of the second it is a theme
+    ({"q": "ledeberg"}, ["buurtwerk", "fietsers"]),
     ({"q": "veilig geld"}, ["fietsers"]),
     ({"q": "veilig -geld"}, []),
     ({"q": "de"}, ["buurtwerk", "fietsers"]),  # a stop word is looked for as it is written
@@ -238,7 +246,62 @@ async def test_tags_are_counted_by_kind(database: Database) -> None:
     ]
 
 
-async def test_offices_and_other_facts_leave_the_directory_as_it_is(database: Database) -> None:
+async def test_other_facts_leave_the_directory_as_it_is(database: Database) -> None:
     await fill(database, DIRECTORY, History(*ASSEMBLY).leaves)
     async with reading(database) as models:
-        assert await models.positions() == {"directory_v1": len(ASSEMBLY)}
+        assert await models.positions() == {"directory_v2": len(ASSEMBLY)}
+
+
+async def test_a_fuller_profile_is_told_and_found_and_gone_when_it_says_less(database: Database) -> None:
+    fact = Described(
+        text("Koor"),
+        None,
+        ("cultuur",),
+        (),
+        ("sint-amandsberg",),
+        "unincorporated",
+        1998,
+        "volunteer",
+        "under-10",
+    )
+    log = (*MEMBERS, admitted("koor"), ("organisation-koor", fact))
+    await write_prose(database, *WORDS, "Koor")
+    await fill(database, DIRECTORY, History(*log).leaves)
+    async with reading(database) as models:
+        (row,) = await models.fetch(directory.ORGANISATION, organisation="koor")
+    assert (row["legal_form"], row["founded"], row["staffing"], row["size"]) == (
+        "unincorporated", 1998, "volunteer", "under-10"
+    )  # fmt: skip
+    for asked in ({"legal_form": "unincorporated"}, {"staffing": "volunteer"}, {"size": "under-10"}):
+        assert await found(database, **asked) == ["koor"]
+    assert await found(database, q="sint amandsberg") == ["koor"]
+    assert await found(database, bench="city") == ["stad"]
+    await fill(database, DIRECTORY, History(*log, profiled("koor", "Koor")).leaves)
+    assert await found(database, staffing="volunteer") == []
+
+
+async def test_a_merger_is_told_on_both_sides_of_it(database: Database) -> None:
+    agreed = ("organisation-buurtwerk", MergerAgreed("fietsers"))
+    done = ("organisation-fietsers", Merged("buurtwerk", ())), left("buurtwerk")
+    no_more = ("organisation-buurtwerk", MergerAgreed(None))
+    for since, told in (
+        ((agreed,), ("member", "fietsers", None)),
+        ((agreed, *done, no_more), ("left", None, "fietsers")),
+        ((agreed, *done, no_more, admitted("buurtwerk")), ("member", None, None)),
+    ):
+        await fill(database, DIRECTORY, History(*MEMBERS, *since).leaves)
+        async with reading(database) as models:
+            (row,) = await models.fetch(directory.ORGANISATION, organisation="buurtwerk")
+        assert (row["standing"], row["merging_into"], row["merged_into"]) == told
+
+
+async def test_offices_are_told_as_long_as_they_are_held(database: Database) -> None:
+    given = (
+        *FOUNDED,
+        ("assembly", OfficeGiven("chair", "carl")),
+        ("assembly", OfficeGiven("contact", "cora")),
+    )
+    await fill(database, DIRECTORY, History(*given, ("assembly", OfficeTaken("contact", "cora"))).leaves)
+    async with reading(database) as models:
+        rows = await models.fetch(directory.OFFICES)
+    assert [(row["office"], row["mandate"]) for row in rows] == [("chair", "carl"), ("clerk", "griet")]

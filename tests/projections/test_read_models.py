@@ -53,7 +53,7 @@ async def test_positions_tell_how_far_each_read_model_is(database: Database) -> 
         assert await models.position("results_v1") is None
         await fill(database, RESULTS, history.leaves)
         await fill(database, DIRECTORY, history.leaves[:2])
-        assert await models.positions() == {"directory_v1": 2, "results_v1": len(OPEN)}
+        assert await models.positions() == {"directory_v2": 2, "results_v1": len(OPEN)}
         assert await models.position("results_v1") == len(OPEN)
 
 

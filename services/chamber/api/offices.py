@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from events.assembly.acts import GiveOffice, TakeOffice
 from events.assembly.facts import GivenOffice
+from services.chamber.api.reads import At, read
+from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
+from services.chamber.views import organisations as views
 from services.chamber.words import Id
 
 
@@ -34,7 +39,15 @@ def take(body: TakenOfficeBody, case: Case) -> Deed:
     return Deed(case.ids["mandate"], TakeOffice(case.ids["mandate"], body.office))
 
 
+async def offices(reading: Reading, _query: At, _ids: Mapping[str, str]) -> list[views.OfficeLine]:
+    """Who has which office."""
+    return await views.offices(reading)
+
+
 ROUTES = (
+    read("list-offices", "/offices", "Which mandates have which office.", views.OF, At,
+    list[views.OfficeLine],
+         offices),
     act("give-office", "/offices", "Give an office to one more mandate.", "the clerk",
         OfficeBody, give),
     act("take-office", "/offices/{mandate}/withdrawal", "Take an office from a mandate.",

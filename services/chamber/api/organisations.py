@@ -10,6 +10,8 @@ from msgspec import Meta
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Bench
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
+from events.organisation.facts import LegalForm, Size, Staffing, Year
+from events.organisation.merging import AgreeMerger, Merge
 from events.refusal import Unknown
 from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
@@ -27,6 +29,10 @@ class ProfileBody(Body):
     themes: Slugs = ()
     target_groups: Slugs = ()
     neighbourhoods: Slugs = ()
+    legal_form: LegalForm | None = None
+    founded: Year | None = None
+    staffing: Staffing | None = None
+    size: Size | None = None
 
 
 class AdmissionBody(ProfileBody, kw_only=True):
@@ -42,6 +48,19 @@ class ReasonBody(Body):
     reason: Reason
 
 
+class MergerBody(Body):
+    """The organisation to merge into; null takes an agreement back."""
+
+    into: Id | None
+
+
+class TakingInBody(Body):
+    """The organisation that merges into this one, and which of its mandates are given anew here."""
+
+    organisation: Id
+    moved: Annotated[tuple[Id, ...], Meta(max_length=100)] = ()
+
+
 class MandateBody(Body):
     """A person's authority: for a full member or a substitute, from now on and for ever unless it is said."""
 
@@ -54,13 +73,13 @@ class MandateBody(Body):
 def admit(body: AdmissionBody, case: Case) -> Deed:
     """Admit an organisation."""
     organisation = body.id or case.new_id()
-    return Deed(organisation, Admit(organisation, body.bench, _profile(body, case)))
+    return Deed(organisation, Admit(organisation, body.bench, profile_of(body, case)))
 
 
 def change_profile(body: ProfileBody, case: Case) -> Deed:
     """Replace the profile."""
     organisation = case.ids["organisation"]
-    return Deed(organisation, ChangeProfile(organisation, _profile(body, case)))
+    return Deed(organisation, ChangeProfile(organisation, profile_of(body, case)))
 
 
 def suspend(body: ReasonBody, case: Case) -> Deed:
@@ -94,23 +113,44 @@ def withdraw_mandate(_body: Nothing, case: Case) -> Deed:
     return Deed(mandate, WithdrawMandate(case.ids["organisation"], mandate))
 
 
-def _profile(body: ProfileBody, case: Case) -> Profile:
+def agree_merger(body: MergerBody, case: Case) -> Deed:
+    """Agree to merge into another organisation."""
+    organisation = case.ids["organisation"]
+    return Deed(organisation, AgreeMerger(organisation, body.into))
+
+
+def merge(body: TakingInBody, case: Case) -> Deed:
+    """Take in another organisation."""
+    organisation = case.ids["organisation"]
+    return Deed(organisation, Merge(body.organisation, organisation, body.moved))
+
+
+def profile_of(body: ProfileBody, case: Case) -> Profile:
+    """The profile in a body, its texts on their way beside the act."""
     return Profile(
         case.text(body.name),
         case.maybe(body.stands_for),
         body.themes,
         body.target_groups,
         body.neighbourhoods,
+        body.legal_form,
+        body.founded,
+        body.staffing,
+        body.size,
     )
 
 
 class DirectoryQuery(Paged):
-    """What to look for: words (as a visitor would say it), a theme, a neighbourhood, a target group."""
+    """What to look for: words (as a visitor would say it), a theme, and what else a profile says."""
 
     q: Annotated[str, Meta(pattern=r"^[^\u0000]*$", max_length=200)] | None = None
     theme: Slug | None = None
     neighbourhood: Slug | None = None
     target_group: Slug | None = None
+    bench: Bench | None = None
+    staffing: Staffing | None = None
+    size: Size | None = None
+    legal_form: LegalForm | None = None
 
 
 async def directory(reading: Reading, query: DirectoryQuery, _ids: Mapping[str, str]) -> Page:
@@ -121,6 +161,10 @@ async def directory(reading: Reading, query: DirectoryQuery, _ids: Mapping[str, 
         theme=query.theme,
         neighbourhood=query.neighbourhood,
         target_group=query.target_group,
+        bench=query.bench,
+        staffing=query.staffing,
+        size=query.size,
+        legal_form=query.legal_form,
         after=query.after,
         limit=query.limit,
     )
@@ -153,11 +197,16 @@ ROUTES = (
     act("change-profile", "/organisations/{organisation}/profile", "Replace an organisation's profile.",
         _CLERK_OR_OWN, ProfileBody, change_profile),
     act("suspend-organisation", "/organisations/{organisation}/suspension", "Suspend a member.",
-        "the clerk", ReasonBody, suspend),
+        "the clerk, in an assembly without rules of procedure", ReasonBody, suspend),
     act("reinstate-organisation", "/organisations/{organisation}/reinstatement", "End a suspension.",
         "the clerk", ReasonBody, reinstate),
     act("leave-assembly", "/organisations/{organisation}/departure", "Leave the assembly.",
         _CLERK_OR_OWN, Nothing, leave),
+    act("agree-merger", "/organisations/{organisation}/merger", "Agree to merge into another organisation.",
+        "a full member of the organisation", MergerBody, agree_merger),
+    act("merge-organisations", "/organisations/{organisation}/taking-in",
+        "Take in an organisation that agreed to merge into this one.", "a full member of the organisation",
+        TakingInBody, merge),
     act("give-mandate", "/organisations/{organisation}/mandates", "Give a person authority to act.",
         _CLERK_OR_FULL, MandateBody, give_mandate),
     act("withdraw-mandate", "/organisations/{organisation}/mandates/{mandate}/withdrawal", "End a mandate.",

@@ -27,6 +27,10 @@ class OrganisationLine(Struct, frozen=True):
     themes: list[str]
     target_groups: list[str]
     neighbourhoods: list[str]
+    legal_form: str | None
+    founded: int | None
+    staffing: str | None
+    size: str | None
     admitted_at: datetime
     since: datetime
     mandates: int
@@ -45,7 +49,11 @@ class MandateLine(Struct, frozen=True):
 
 
 class Organisation(Struct, frozen=True):
-    """One organisation, also when it has left. `reason` is that of its standing."""
+    """One organisation, also when it has left. `reason` is that of its standing, `founded` a year.
+
+    `merging_into` is the organisation that it agreed to merge into, `merged_into` that of which it is part
+    now.
+    """
 
     organisation: str
     name: str | None
@@ -56,8 +64,14 @@ class Organisation(Struct, frozen=True):
     themes: list[str]
     target_groups: list[str]
     neighbourhoods: list[str]
+    legal_form: str | None
+    founded: int | None
+    staffing: str | None
+    size: str | None
     admitted_at: datetime
     since: datetime
+    merging_into: str | None
+    merged_into: str | None
     mandates: list[MandateLine]
     erased: dict[str, Erased]
 
@@ -83,6 +97,19 @@ async def organisation(reading: Reading, organisation: str) -> Organisation | No
         return None
     mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)
     return msgspec.convert({**rows[0], "mandates": mandates}, Organisation)
+
+
+class OfficeLine(Struct, frozen=True):
+    """A mandate that has an office; the person has no name here."""
+
+    office: str
+    mandate: str
+    given_at: datetime
+
+
+async def offices(reading: Reading) -> list[OfficeLine]:
+    """Which mandates have which office."""
+    return [msgspec.convert(row, OfficeLine) for row in await reading.models.fetch(directory.OFFICES)]
 
 
 async def tags(reading: Reading) -> Tags:
