@@ -11,7 +11,7 @@ from events.application.acts import AdmitApplicant, Apply, RefuseApplicant
 from events.membership.facts import Bench
 from events.refusal import Unknown
 from services.chamber.api.organisations import ProfileBody, ReasonBody, profile_of
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Case, Deed, Nothing, act
 from services.chamber.views import Page, page
@@ -56,6 +56,8 @@ class ApplicationsQuery(Paged):
 async def applications(reading: Reading, query: ApplicationsQuery, _ids: Mapping[str, str]) -> Page:
     """The applications."""
     lines = await views.applications(reading, phase=query.phase, after=query.after, limit=query.limit)
+    if not lines and query.after and not await views.applications(reading, application=query.after, limit=1):
+        raise no_such_after(query.after)
     return page(lines, "application", query.limit)
 
 

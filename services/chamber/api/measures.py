@@ -10,7 +10,7 @@ from events.measure.appeals import AppealMeasure, JudgeAppeal, WithdrawAppeal
 from events.measure.facts import Ground, Kind
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, act
 from services.chamber.views import Page, page
@@ -88,6 +88,8 @@ async def measures(reading: Reading, query: MeasuresQuery, _ids: Mapping[str, st
         after=query.after,
         limit=query.limit,
     )
+    if not lines and query.after and not await views.measures(reading, measure=query.after, limit=1):
+        raise no_such_after(query.after)
     return page(lines, "measure", query.limit)
 
 

@@ -151,6 +151,12 @@ async def test_e1_two_organisations_merge_and_have_one_vote(parliament: Parliame
     assert (late.status, late.json["code"]) == (403, "not-in-good-standing")
 
 
+async def test_lists_go_on_after_what_is_in_them_only(parliament: Parliament) -> None:
+    for path in ("/api/measures", "/api/applications"):
+        answer = await parliament.chamber.get(f"{path}?after=nietdaar")
+        assert (answer.status, answer.json["code"]) == (422, "unknown-after")
+
+
 async def test_the_offices_are_told_without_names(parliament: Parliament) -> None:
     lines = (await parliament.chamber.get("/api/offices")).json
     assert sorted(line["office"] for line in lines) == ["chair", "clerk", "contact"]
