@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from events.attendance.facts import Came, Went
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from events.sitting.facts import (
     AgendaItemPut,
@@ -256,7 +256,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     """The rows that follow from an event."""
     sitting, at = subject(event), event.at
     match event.fact:
-        case Profiled(name):
+        case Profiled(name) | Described(name):
             return [Write(NAMED, (sitting, name))]
         case Convened() as convened:
             return [Write(CONVENED, _convened(event, convened))]
@@ -413,7 +413,18 @@ SITTINGS = Projection(
     schema=SCHEMA,
     ddl=DDL,
     reads=(
-        *(Profiled, Convened, Moved, Cancelled, Began, Ended, AgendaItemPut, AgendaOrdered, DocumentAdded),
+        *(
+            Profiled,
+            Described,
+            Convened,
+            Moved,
+            Cancelled,
+            Began,
+            Ended,
+            AgendaItemPut,
+            AgendaOrdered,
+            DocumentAdded,
+        ),
         *(TurnAsked, TurnGiven, TurnWaived, Came, Went, MinutesDrafted, MinutesApproved),
     ),
     project=project,
