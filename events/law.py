@@ -97,8 +97,10 @@ from events.poll.facts import (
 )
 from events.poll.paper import Paper
 from events.proposal.acts import Submit, Withdraw
+from events.proposal.conclusion import Conclude
 from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import (
+    Concluded,
     Consolidated,
     CoSigned,
     Deliberated,
@@ -270,6 +272,7 @@ ACTS: dict[type[Fact], Make] = {
     Qualified: alike(Qualify),
     Lapsed: alike(Lapse),
     Deliberated: alike(EndDeliberation),
+    Concluded: alike(Conclude),
     SupportGiven: alike(GiveSupport),
     SupportTakenBack: alike(TakeSupportBack),
     AgendaAnnounced: alike(Announce),

@@ -28,9 +28,20 @@ order by position
 """
 """The events of all polls from position $1 up to before $2 ('.' follows '-' in the C collation)."""
 
+EVENTS_OF_ITEMS = """
+select position, leaf from events
+where position >= $1 and position < $2
+  and split_part(stream, '-', 1) in
+      ('membership', 'organisation', 'proposal', 'support', 'rules', 'agenda', 'poll')
+order by position
+"""
+"""The events of items, and of all that they depend on: once out of the whole log, then out of its end."""
+
 
 class PostgresPolls:
     """Every method raises Unavailable while PostgreSQL is away."""
+
+    events = EVENTS
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -43,7 +54,11 @@ class PostgresPolls:
         connection = await self._connected()
         try:
             head: int = await connection.fetchval(HEAD, timeout=TIMEOUT)
-            rows = await connection.fetch(EVENTS, position, head, timeout=TIMEOUT) if head > position else []
+            rows = (
+                await connection.fetch(self.events, position, head, timeout=TIMEOUT)
+                if head > position
+                else []
+            )
         except AWAY as error:
             raise Unavailable(f"PostgreSQL does not answer: {type(error).__name__}") from error
         return [decode(row["position"], row["leaf"]) for row in rows], head
@@ -84,3 +99,9 @@ class PostgresPolls:
     def _hear(self, _connection: Any, _process: int, _channel: str, head: str) -> None:
         self._announced = max(self._announced, int(head))
         self._news.set()
+
+
+class PostgresItems(PostgresPolls):
+    """The same of items: fulfils `Events`."""
+
+    events = EVENTS_OF_ITEMS

@@ -10,12 +10,14 @@ from typing import Any
 
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger, Proposal, text_digest
-from .rules import clerk, mandate
+from .rules import Pending, clerk, mandate
 
 
-def rules_adopted(ledger: Ledger, entry: Entry) -> None:
-    """A clerk writes down the rules that hold from now on, one version after the other."""
+def rules_adopted(ledger: Ledger, entry: Entry, *, outcome: bool = False) -> None:
+    """A clerk adopts the first rules; later ones follow from an outcome. One version after the other."""
     clerk(ledger, entry, "adopting rules of procedure")
+    if not outcome and (ledger.procedures or entry.data["poll"] is not None):
+        raise Inadmissible("not-the-first", "rules of procedure were adopted that follow from no outcome")
     if entry.data["version"] != len(ledger.procedures) + 1:
         raise Inadmissible("wrong-version", f"rules of version {entry.data['version']} do not follow")
     ledger.procedures.append(entry.data["procedure"])
@@ -32,7 +34,11 @@ def filed(ledger: Ledger, entry: Entry) -> None:
     if data["proposal"] in ledger.proposals:
         raise Inadmissible("proposal-exists", f"proposal '{data['proposal']}' was submitted before")
     ledger.proposals[data["proposal"]] = Proposal(
-        data["organisation"], _text(data["clauses"]), rules=data["rules"], kind=data["kind"]
+        data["organisation"],
+        _text(data["clauses"]),
+        rules=data["rules"],
+        kind=data["kind"],
+        procedure=data["procedure"],
     )
 
 
@@ -51,6 +57,24 @@ def consolidated(ledger: Ledger, entry: Entry) -> None:
 def put_to_vote(_ledger: Ledger, _entry: Entry) -> None:
     """It stands behind the opening of a poll, and nowhere else."""
     raise Inadmissible("no-poll-opened", "a proposal was put to the vote and no poll was opened with it")
+
+
+def concluded(ledger: Ledger, entry: Entry) -> Pending | None:
+    """The outcome of a poll that was counted is told; new rules, a new charter come into force with it."""
+    clerk(ledger, entry, "concluding")
+    data, proposal = entry.data, _item(ledger, entry)
+    poll = ledger.polls.get(data["poll"])
+    if poll is None or poll.phase != "counted" or poll.opened["proposal"] != data["proposal"]:
+        raise Inadmissible("nothing-concluded", "an outcome was told of a poll that was not counted")
+    if data["text"] != proposal.text:
+        raise Inadmissible("other-text", "an outcome names another text than that of the proposal")
+    if data["outcome"] != "adopted" or proposal.kind not in {"rules", "charter"}:
+        return None
+    if proposal.kind == "charter":
+        return Pending(entry.position, [("charter.adopted.v1", "charter", None)])
+    version, procedure = len(ledger.procedures) + 1, proposal.procedure
+    brought = {"version": version, "procedure": procedure, "poll": data["poll"]}
+    return Pending(entry.position, [("rules.adopted.v1", "rules", brought)])
 
 
 def asked_of(procedure: dict[str, Any], kind: str) -> tuple[dict[str, Any] | None, dict[str, Any]]:

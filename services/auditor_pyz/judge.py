@@ -45,6 +45,7 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "proposal.revised.v1": items.revised,
     "proposal.consolidated.v1": items.consolidated,
     "proposal.put-to-vote.v1": items.put_to_vote,
+    "proposal.concluded.v1": items.concluded,
     "erasure.requested.v1": erasures.requested,
     "erasure.refused.v1": erasures.refused,
     "prose.erased.v1": erasures.erased,
@@ -140,6 +141,8 @@ def _follow(ledger: Ledger, entry: Entry) -> None:
     """What an act writes besides its first entry: the first one was judged, and this follows from it."""
     if entry.type == "office.given.v1":
         rules.office_given(ledger, entry, founding=True)
+    elif entry.type == "rules.adopted.v1":
+        items.rules_adopted(ledger, entry, outcome=True)
     elif entry.type == "mandate.withdrawn.v1":
         rules.mandate_withdrawn(ledger, entry, leaving=True)
     elif entry.type == "item.held.v1":

@@ -41,13 +41,17 @@ class Mandate:
 
 @dataclass
 class Proposal:
-    """`text` is the digest of its clauses; `rules` the version that it follows, 0: none."""
+    """`text` is the digest of its clauses; `rules` the version that it follows, 0: none.
+
+    `procedure` is what comes into force when it is adopted, of kind rules.
+    """
 
     submitter: str
     text: str
     withdrawn: bool = False
     rules: int = 0
     kind: str = ""
+    procedure: dict[str, Any] | None = None
 
 
 @dataclass

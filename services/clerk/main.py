@@ -13,8 +13,9 @@ from infra.postgres.confirming import confirming
 from infra.postgres.connection import pool
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
-from infra.postgres.polls import PostgresPolls
+from infra.postgres.polls import PostgresItems, PostgresPolls
 from services.clerk.clerk import Clerk
+from services.clerk.keeping import Keeper
 from services.clerk.sweeping import sweep
 from services.gateway import Gateway
 from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Close and count until `stop`.
+    """Close and count, and keep the course of items, until `stop`.
 
     Raises: SettingsError without secrets; Fenced; Unavailable when PostgreSQL is not there at the start.
     """
@@ -43,10 +44,14 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         stack.push_async_callback(entries.stop)
         polls = PostgresPolls(settings.database_url)
         stack.push_async_callback(polls.close)
-        clerk = Clerk(polls, entries, clock, Gateway(entries, clock, RandomIdentity(), key), mandate)
+        items = PostgresItems(settings.database_url)
+        stack.push_async_callback(items.close)
+        gateway = Gateway(entries, clock, RandomIdentity(), key)
+        clerk, keeper = Clerk(polls, entries, clock, gateway, mandate), Keeper(items, clock, gateway, mandate)
         log.info("clerk follows", mandate=mandate)
         tasks = {
             asyncio.create_task(clerk.run()),
+            asyncio.create_task(keeper.run()),
             asyncio.create_task(sweep(PostgresErasing(readers))),
             asyncio.create_task(_keep_time(clock)),
             asyncio.create_task(stop.wait()),

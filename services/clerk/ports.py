@@ -25,3 +25,15 @@ class Polls(Protocol):
     async def more(self, position: int, within: float) -> None:
         """Wait until the log holds `position`, as far as announced, but at most `within` seconds."""
         ...
+
+
+class Events(Protocol):
+    """The events of items and of all that they depend on. Raises Unavailable while PostgreSQL is away."""
+
+    async def since(self, position: int) -> tuple[list[Recorded], int]:
+        """Those events from `position` on, in order, and the next position to ask for."""
+        ...
+
+    async def more(self, position: int, within: float) -> None:
+        """Wait until the log holds `position`, as far as announced, but at most `within` seconds."""
+        ...

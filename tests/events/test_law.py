@@ -23,6 +23,7 @@ WRITTEN = (
     "rules",
     "membership",
     "organisation",
+    "proposal",
     "amendments",
     "contribution",
     "application",
@@ -33,7 +34,7 @@ WRITTEN = (
     "attendance",
     "erasure",
 )
-"""Streams of which every fact is written by an act; there are proposals' facts that none writes yet."""
+"""Streams of which every fact is written by an act."""
 
 
 @pytest.mark.parametrize("word", WRITTEN)

@@ -9,19 +9,20 @@ import msgspec
 import pytest
 
 from events import registry
+from events.charter.facts import CharterAdopted
 from events.fact import Actor, Fact
-from events.poll.facts import Quorum
-from events.proposal.facts import Clause, Consolidated, PutToVote, Revised
+from events.poll.facts import Closed, Quorum, Tally
+from events.proposal.facts import Clause, Concluded, Consolidated, PutToVote, Revised
 from events.proposal.state import text_digest
-from events.rules.facts import RulesAdopted
+from events.rules.facts import RulesAdopted, Terms
 from events.schema import schema
 from services.auditor_pyz.judge import Judge
 from services.auditor_pyz.leaves import Leaves
 from services.auditor_pyz.ledger import Inadmissible
 from tests.events.items import DELIBERATED, PUT, QUALIFIED, READ, SCHEDULED, filed
-from tests.events.papers import opened
-from tests.events.rulebook import CHARTER_1, PROCEDURE, RULES_1
-from tests.events.sample import ANN, CEM, CLERK, FOUNDED, FOUNDER, MEMBERS, NOW, Line
+from tests.events.papers import NOTHING, cast, opened
+from tests.events.rulebook import CHARTER, CHARTER_1, MAJORITY, PROCEDURE, RULES_1, TWO_THIRDS
+from tests.events.sample import ANN, CEM, CLAUSES, CLERK, CLOSED, DAY, FOUNDED, FOUNDER, MEMBERS, NOW, Line
 from tests.projections.test_directory import profiled
 
 LEAVES = Leaves(schema())
@@ -49,14 +50,20 @@ VOTE: tuple[Told, ...] = ((CLERK, opened(rules=1)), (CLERK, PUT))
 
 
 def judged(told: Sequence[Told]) -> str:
-    """The code of what the reader found; empty: nothing. Founding, admission and opening are one act each."""
-    judge, versions = Judge(), dict[str, int]()
+    """The code of what the reader found; empty: nothing. What follows in one act stands behind its first.
+
+    From the close on it is a day later.
+    """
+    judge, versions, at = Judge(), dict[str, int](), NOW
     follows = {"office.given.v1", "organisation.profiled.v1", "proposal.put-to-vote.v1"}
     command = 0
     for position, (who, (stream, fact)) in enumerate(told):
-        command += fact.type not in follows
+        at = NOW + DAY if isinstance(fact, Closed) else at
+        command += fact.type not in follows and not (
+            isinstance(fact, RulesAdopted | CharterAdopted) and fact.poll
+        )
         versions[stream] = versions.get(stream, 0) + 1
-        leaf = registry.encode(stream, versions[stream], NOW, who, f"c{command}", fact)
+        leaf = registry.encode(stream, versions[stream], at, who, f"c{command}", fact)
         try:
             judge.take(LEAVES.read(position, leaf))
         except Inadmissible as error:
@@ -98,7 +105,7 @@ def test_the_poll_names_the_last_text(change: Fact, who: Actor) -> None:
         pytest.param(
             (*BEGUN, (ANN, filed(clauses=(*OTHER, *OTHER)))), "clause-twice", id="two clauses with one id"
         ),
-        pytest.param((*BEGUN, (CLERK, RULES_1)), "wrong-version", id="the same version of the rules"),
+        pytest.param((*BEGUN, (CLERK, RULES_1)), "not-the-first", id="other rules by the clerk"),
         pytest.param((*BEGUN[:3], (ANN, RULES_1)), "not-the-clerk", id="rules by a member"),
         pytest.param((*RIPE, (CLERK, VOTE[0][1]), ITEM), "act-cut-short", id="not put to the vote"),
         pytest.param((*RIPE, (ANN, PUT)), "no-poll-opened", id="put to no vote"),
@@ -128,7 +135,64 @@ def test_what_the_rules_do_not_allow_is_found(told: tuple[Told, ...], code: str)
     assert judged(told) == code
 
 
+# --- outcomes ----------------------------------------------------------------------------------------------
+
+LATER = replace(PROCEDURE, majorities=replace(PROCEDURE.majorities, policy=PROCEDURE.majorities.charter))
+IN_FORCE: Told = (CLERK, ("rules", RulesAdopted(2, LATER, "p1")))
+CHANGE: Told = (ANN, filed(kind="rules", procedure=LATER))
+
+
+def concluded(proposal: str = "v1", **change: Any) -> Told:
+    fact = Concluded(proposal, "p1", "adopted", "decision", text_digest(CLAUSES))
+    return CLERK, (f"proposal-{proposal}", other(fact, **change))
+
+
+def voted(item: Told, terms: Terms = TWO_THIRDS) -> tuple[Told, ...]:
+    """Two of three vote for an item, and it is adopted."""
+    kind = item[1][1].kind  # type: ignore[attr-defined]
+    vote = opened(rules=1, kind=kind, threshold=terms.threshold, quorum=terms.quorum)
+    result = replace(NOTHING, ballots=2, tally=Tally(2, 0, 0), outcome="adopted")
+    return (
+        *(*BEGUN, item, (CLERK, QUALIFIED), (CLERK, SCHEDULED), (CLERK, DELIBERATED)),
+        *((CLERK, vote), VOTE[1], (ANN, cast("buurtwerk", "for")), (CEM, cast("fietsers", "for"))),
+        *((CLERK, CLOSED), (CLERK, ("poll-p1", result))),
+    )
+
+
+def test_p1_rules_that_were_adopted_come_into_force_with_the_outcome() -> None:
+    assert judged((*voted(CHANGE), concluded(), IN_FORCE)) == ""
+
+
+def test_p1_a_charter_that_was_adopted_comes_into_force_with_the_outcome() -> None:
+    change = (ANN, filed(kind="charter", charter=CHARTER))
+    in_force: Told = (CLERK, ("charter", CharterAdopted(2, CHARTER, "p1")))
+    assert judged((*voted(change), concluded(), in_force)) == ""
+
+
+def test_an_outcome_of_another_kind_brings_nothing() -> None:
+    assert judged((*voted(ITEM, MAJORITY), concluded(), (ANN, filed("v2")))) == ""
+
+
 def test_the_terms_are_those_of_the_version_that_the_item_follows() -> None:
-    majorities = replace(PROCEDURE.majorities, policy=PROCEDURE.majorities.charter)
-    later = RulesAdopted(2, replace(PROCEDURE, majorities=majorities), "p9")
-    assert judged((*RIPE, (CLERK, ("rules", later)), *VOTE)) == ""
+    again = (*voted(CHANGE), concluded(), IN_FORCE, (ANN, filed("v2")))
+    assert judged(again) == "other-rules"
+    assert judged((*again[:-1], (ANN, filed("v2", rules=2)))) == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        pytest.param((*voted(CHANGE), concluded(), ITEM), "act-cut-short", id="nothing in force"),
+        pytest.param(
+            (*voted(CHANGE), concluded(), (CLERK, ("rules", RulesAdopted(2, PROCEDURE, "p1")))),
+            "act-cut-short",
+            id="other rules in force",
+        ),
+        pytest.param((*voted(CHANGE)[:-1], concluded()), "nothing-concluded", id="before the count"),
+        pytest.param((*voted(CHANGE), concluded(text="f" * 64)), "other-text", id="another text"),
+        pytest.param((*voted(CHANGE), concluded("v9")), "no-such-proposal", id="another proposal"),
+        pytest.param((*voted(CHANGE), (ANN, concluded()[1])), "not-the-clerk", id="by a member"),
+    ],
+)
+def test_an_outcome_that_does_not_follow_is_found(told: tuple[Told, ...], code: str) -> None:
+    assert judged(told) == code
