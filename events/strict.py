@@ -8,6 +8,7 @@ A member that has a default may be missing, for it may be younger than the leaf.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import cache
 from typing import Any, NamedTuple
@@ -16,7 +17,7 @@ import msgspec
 from msgspec import structs
 
 from events.fact import Actor, Fact, Moment
-from events.registry import CATEGORIES, Undecodable, Version, type_of
+from events.registry import CATEGORIES, Undecodable, Version
 
 
 class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,12 +32,16 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     data: Any
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
     """How leaves of one type are read. `timeless`: its data hold no moment."""
 
+    name: str
     word: str
-    decoder: msgspec.json.Decoder[Leaf]
+    decode: Callable[[bytes], Leaf]
     timeless: bool
+
+
+_TYPE = b'"type":"'
 
 
 _encode = msgspec.json.Encoder().encode
@@ -48,17 +53,19 @@ def read(leaf: bytes) -> Leaf:
 
     Raises: Undecodable, also when the same event could be written in other bytes.
     """
+    start = leaf.find(_TYPE) + len(_TYPE)
+    known = _BY_NAME.get(leaf[start : leaf.find(b'"', start)])
+    if known is None:
+        raise Undecodable(f"{leaf[start : start + 40]!r} begins no type of event that is known here")
     try:
-        name = type_of(leaf)
-        word, decoder, timeless = _KNOWN[name]
-        event = decoder.decode(leaf)
-    except KeyError as error:
-        raise Undecodable(f"'{name}' is no type of event that is known here") from error
+        event = known.decode(leaf)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable(str(error)) from error
-    if event.type != name or event.stream.partition("-")[0] != word:
+    if event.type != known.name or event.stream.partition("-")[0] != known.word:
         raise Undecodable(f"'{event.type}' is no type of event that a stream '{event.stream}' has")
-    if (_encode(event) != leaf or not timeless or event.at.tzinfo is not UTC) and not _one_way(leaf, event):
+    if known.timeless and event.at.tzinfo is UTC and _encode(event) == leaf:
+        return event
+    if not _one_way(leaf, event):
         raise Undecodable(
             "it is not written in the one way that is allowed: see the order of members, blanks"
         )
@@ -97,9 +104,14 @@ def _has_moment(fact: type[Fact]) -> bool:
     return b'"date-time"' in _encode(msgspec.json.schema(fact))
 
 
-def _known(word: str, fact: type[Fact]) -> _Known:
-    leaf = msgspec.defstruct("Leaf", [("data", fact)], bases=(Leaf,), frozen=True, forbid_unknown_fields=True)
-    return _Known(word, msgspec.json.Decoder(leaf), not _has_moment(fact))
+def _known(word: str, fact: type[Fact]) -> Known:
+    leaf: Any = msgspec.defstruct(
+        "Leaf", [("data", fact)], bases=(Leaf,), frozen=True, forbid_unknown_fields=True
+    )
+    return Known(fact.type, word, msgspec.json.Decoder(leaf).decode, not _has_moment(fact))
 
 
-_KNOWN = {fact.type: _known(word, fact) for word, category in CATEGORIES.items() for fact in category.facts}
+KNOWN = {fact.type: _known(word, fact) for word, category in CATEGORIES.items() for fact in category.facts}
+"""Every type of event."""
+
+_BY_NAME = {name.encode(): known for name, known in KNOWN.items()}

@@ -77,15 +77,14 @@ class States(dict[str, Gathered]):
             return self.papers.get(poll, _NO_PAPERS).get(organisation, _NO_PAPER)
         return registry.empty(stream)
 
-    def evolve(self, stream: str, fact: Fact) -> None:
+    def evolve(self, stream: str, fact: Any) -> None:
         """The next fact of a stream."""
         if stream.startswith(PAPER):
-            paper: Any = fact
-            papers = self.papers.get(paper.poll)
+            papers = self.papers.get(fact.poll)
             if papers is None:
-                papers = self.papers[paper.poll] = {}
-            before = papers.get(paper.organisation, _NO_PAPER)
-            papers[paper.organisation] = Gathered(before.version + 1, evolve_ballot(before.state, paper))
+                papers = self.papers[fact.poll] = {}
+            before = papers.get(fact.organisation, _NO_PAPER)
+            papers[fact.organisation] = Gathered(before.version + 1, evolve_ballot(before.state, fact))
         else:
             self[stream] = registry.fold(stream, self[stream], [fact])
 
@@ -93,6 +92,23 @@ class States(dict[str, Gathered]):
         """The choice by organisation, of the ballots that count in a poll that is not over."""
         papers = self.papers.get(poll, _NO_PAPERS)
         return {name: paper.state.choice for name, paper in papers.items() if paper.state.counts is not None}
+
+
+class Past(World):
+    """The states as they were. Nobody appends to the past: which streams were read need not be kept."""
+
+    __slots__ = ("_all",)
+
+    def __init__(self, states: States) -> None:
+        super().__init__(states)
+        self._all = states
+
+    def _state(self, stream: str) -> Any:
+        return self._all[stream].state
+
+    def ballot(self, poll: str, organisation: str) -> Any:
+        """One organisation's ballot in one poll."""
+        return self._all.papers.get(poll, _NO_PAPERS).get(organisation, _NO_PAPER).state
 
 
 class Judge:
@@ -104,6 +120,7 @@ class Judge:
 
     def __init__(self) -> None:
         self.states = States()
+        self._past = Past(self.states)
         self.counted = 0
         self.unjudged: dict[str, int] = {}
         self.group: list[Entry] = []
@@ -155,18 +172,14 @@ class Judge:
         findings, allowed = self._compare(group, after)
         if allowed:
             try:
-                for entry in group:
-                    self._evolve(entry.event)
+                for _, event, _ in group:
+                    self.states.evolve(event.stream, event.data)
+                    if type(event.data) in OVER:
+                        self.states.papers.pop(event.data.poll, None)
+                        self.counted += isinstance(event.data, COUNTS)
             except BROKEN as error:  # of an act that no rule is known for
                 return [unjudgeable(group[0], error)]
         return findings
-
-    def _evolve(self, event: Leaf) -> None:
-        fact = event.data
-        self.states.evolve(event.stream, fact)
-        if type(fact) in OVER:
-            self.states.papers.pop(fact.poll, None)
-            self.counted += isinstance(fact, COUNTS)
 
     def _compare(self, group: list[Entry], after: Entry | None) -> tuple[Sequence[Finding], bool]:
         """What is wrong with an act, and whether the next ones can be judged behind it."""
@@ -179,7 +192,7 @@ class Judge:
             act = act_of(first.stream, facts, self.states.ballots)
             if act is None:
                 return self._passed_over(group, after)
-            decided = act.decide(World(self.states), first.actor, first.at)
+            decided = act.decide(self._past, first.actor, first.at)
         except Refused as refused:
             told = f"the rules do not allow it: {refused.detail.rstrip('.')}"
             return [found(group[0], refused.code, told)], False

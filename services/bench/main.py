@@ -48,11 +48,11 @@ from infra.postgres.notarised import Notarised
 from infra.postgres.schemas import PostgresSchemas
 from infra.postgres.tokens import PostgresTokens
 from infra.published import Published
-from infra.signing import verify
+from infra.signing import public, signer, verify
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
-from services.bench import history, load, publishing, streaming
+from services.bench import auditing, history, load, publishing, streaming, verifying
 from services.bench.answering import answer_only
 from services.bench.appending import append, ballots, prepare
 from services.bench.table import Case, Measure, Result, machine, measure, show
@@ -462,12 +462,26 @@ async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list
     ]  # fmt: skip
 
 
+async def audit_cases(ground: Ground, _stack: contextlib.AsyncExitStack) -> list[Case]:
+    """The installed reader on a million events, and the memory that it takes."""
+    folder, seed = ground.folder / "audited", bytes(32)
+    await asyncio.to_thread(auditing.publish, folder, 1_000_000, public(seed), signer(seed))
+    four, whole, bare, memory = [verifying.measured(folder, what) for what in ("4", "8", "bare", "memory")]
+    loop = "decoding and hashing them in one bare loop"
+    return [
+        Case("audit of 1,000,000 events, steps 1-4", loop, "events/s", four, bare, 0.5),
+        Case("audit of 1,000,000 events, all steps, open ballots", loop, "events/s", whole, bare, 0.2),
+        Case("the same: memory of both processes", "the limit", "MiB", memory, verifying.limit, 1, "at most"),
+    ]
+
+
 GROUPS = {
     "append": append_cases,
     "http": http_cases,
     "streaming": streaming_cases,
     "notary": notary_cases,
     "publishing": publishing_cases,
+    "audit": audit_cases,
     "size": size_cases,
 }
 """What --only may name."""
@@ -513,6 +527,10 @@ def main() -> int:
         return 0
     if sys.argv[1:] == ["memory"]:
         uvloop.run(publishing.eight_kibibytes(read(os.environ).port))
+        return 0
+    if sys.argv[1:2] == ["audit"]:
+        folder, what = sys.argv[2:]
+        print(verifying.run(Path(folder), what, verify))  # noqa: T201 - the parent reads it
         return 0
     if sys.argv[1:2] == ["worker"]:
         url, callers, count, prefix = sys.argv[2:]
