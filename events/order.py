@@ -110,7 +110,8 @@ def fits(stream: str, data: Any) -> bool:
     if second:
         subject = getattr(data, "poll", None) or getattr(data, "proposal", None)
         return (first, organisation) == (subject, getattr(data, "organisation", None))
-    return bool(rest == getattr(data, word, rest)) and _ID.fullmatch(rest) is not None
+    named = rest if word == "organisation" else getattr(data, word, rest)  # it may name another one
+    return bool(rest == named) and _ID.fullmatch(rest) is not None
 
 
 def _missed(stream: str, version: int, due: int) -> Disorder:

@@ -73,4 +73,5 @@ def _fits(entry: Entry) -> bool:
     if organisation:  # a stream for each organisation in a poll, or around a proposal
         about = data.get("poll") or data.get("proposal")
         return (subject, organisation) == (about, data.get("organisation"))
-    return _ID.fullmatch(rest) is not None and rest == data.get(word, rest)
+    named = rest if word == "organisation" else data.get(word, rest)  # it may name another one
+    return _ID.fullmatch(rest) is not None and rest == named
