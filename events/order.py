@@ -32,6 +32,9 @@ PAPER = "ballot-"
 ALONE = frozenset({"assembly", "charter", "rules", "membership"})
 """Kinds of which there is one stream."""
 
+SUBJECTS = frozenset({"poll", "proposal", "sitting"})
+"""In or around which there is a stream for each organisation."""
+
 _ID = re.compile(r"[a-z0-9]{1,40}")
 
 
@@ -108,8 +111,8 @@ def fits(stream: str, data: Any) -> bool:
         return not dash and word in ALONE
     first, second, organisation = rest.partition("-")
     if second:
-        subject = getattr(data, "poll", None) or getattr(data, "proposal", None)
-        return (first, organisation) == (subject, getattr(data, "organisation", None))
+        subjects = {getattr(data, name) for name in data.__struct_fields__ if name in SUBJECTS}
+        return first in subjects and organisation == getattr(data, "organisation", None)
     named = rest if word == "organisation" else getattr(data, word, rest)  # it may name another one
     return bool(rest == named) and _ID.fullmatch(rest) is not None
 

@@ -71,7 +71,7 @@ def _fits(entry: Entry) -> bool:
         return entry.stream in _ALONE
     subject, _, organisation = rest.partition("-")
     if organisation:  # a stream for each organisation in a poll, or around a proposal
-        about = data.get("poll") or data.get("proposal")
-        return (subject, organisation) == (about, data.get("organisation"))
+        about = [data.get(name) for name in ("poll", "proposal", "sitting")]
+        return subject in about and organisation == data.get("organisation")
     named = rest if word == "organisation" else data.get(word, rest)  # it may name another one
     return _ID.fullmatch(rest) is not None and rest == named

@@ -20,6 +20,7 @@ from events.amendment.acts import File as Amend
 from events.amendment.acts import Rank, TakeOver, WithdrawAmendment
 from events.application.acts import AdmitApplicant, Apply, RefuseApplicant
 from events.assembly.acts import AnnounceKey, Found, GiveOffice
+from events.attendance.acts import Come, Go
 from events.ballot.acts import Cast
 from events.charter.acts import AdoptFirstCharter
 from events.charter.facts import Aim, CharterText
@@ -40,6 +41,10 @@ from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import Clause, Engagement, Preparation
 from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
 from events.rules.acts import AdoptFirstRules
+from events.sitting.acts import Begin, Cancel, Convene, End, Move
+from events.sitting.agenda import AddDocument, OrderAgenda, PutItem
+from events.sitting.floor import AskTurn, GiveTurn, WaiveTurn
+from events.sitting.minutes import ApproveMinutes, DraftMinutes
 from events.support.acts import GiveSupport, TakeSupportBack
 from tests.contracts import logs
 from tests.contracts.logs import CLERK, CLOCKWORK, FOUNDER, History, Writer, member
@@ -108,6 +113,7 @@ def with_rules() -> History:
         w.act(GiveMandate(name, f"m{name}", "full"), CLERK)
     _items(w)
     _measures(w)
+    _sittings(w)
     return w.history
 
 
@@ -205,6 +211,36 @@ def _measures(w: Writer) -> None:
                 w.act(Cast(f"p{number}", name, "for"), member(name))
         w.count(f"p{number}")
         w.act(JudgeAppeal(measure, f"p{number}"), CLERK)
+
+
+def _sittings(w: Writer) -> None:
+    """One that is held, another that approves its minutes, and one that is called off."""
+    hours, days = timedelta(hours=1), (2, 9, 16)
+    for number, after in enumerate(days, 1):
+        starts_at = w.now + after * DAY
+        title, place = w.text(f"Zitting {number}"), w.text("Het stadhuis")
+        w.act(Convene(f"s{number}", "plenary", title, starts_at, starts_at + 2 * hours, place=place), CLERK)
+    w.act(Cancel("s3", w.text("Het kan niet doorgaan")), CLERK)
+    starts_at = w.now + DAY
+    reason = w.text("Een andere zaal")
+    w.act(Move("s1", starts_at, starts_at + 2 * hours, reason, place=w.text("De Kring")), CHAIR)
+    w.act(PutItem("s1", "i1", w.text("Opening")), CLERK)
+    w.act(PutItem("s1", "i2", w.text("Rondvraag")), CLERK)
+    w.act(OrderAgenda("s1", ("i2", "i1")), CLERK)
+    w.act(AddDocument("s1", "d1", w.text("Nota"), w.text("De tekst van de nota"), "i1"), CLERK)
+    w.wait_until(starts_at)
+    w.act(Begin("s1"), CHAIR)
+    for name in ("anker", "brug"):
+        w.act(Come("s1", name), member(name))
+        w.act(AskTurn("s1", "i1", name), member(name))
+    w.act(GiveTurn("s1", "i1", "anker"), CHAIR)
+    w.act(WaiveTurn("s1", "i1", "brug"), member("brug"))
+    w.act(Go("s1", "brug"), member("brug"))
+    w.act(DraftMinutes("s1", w.text("Wat er gezegd is")), CLERK)
+    w.act(End("s1"), CHAIR)
+    w.wait_until(w.states["sitting-s2"].state.starts_at)
+    w.act(Begin("s2"), CHAIR)
+    w.act(ApproveMinutes("s1", 1, "s2"), CHAIR)
 
 
 def write(name: str, history: History) -> None:
