@@ -118,7 +118,7 @@ def counted(ledger: Ledger, entry: Entry) -> Pending | dict[str, Any]:
     counting = {name: paper.choice for name, paper in sorted(poll.papers.items()) if paper.counts}
     result = methods.result(poll.opened, list(counting.values()))
     told = {name: value for name, value in data.items() if name != "poll"}
-    poll.phase = "counted"
+    poll.phase, poll.outcome = "counted", data["outcome"]
     poll.forget()
     if result != told:
         raise Inadmissible("wrong-count", f"counted again: {_short(result)}; recorded: {_short(told)}", 6)

@@ -70,4 +70,4 @@ def test_they_cover_every_event_of_their_day() -> None:
     types = {json.loads(leaf)["type"] for name in STORED for leaf in stored(name)[0].leaves}
     assert types <= set(registry.FACTS), "what stands in a log stays readable"
     assert not types & LATER
-    assert len(types) == 82
+    assert len(types) == 85
