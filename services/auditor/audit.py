@@ -304,8 +304,9 @@ class Audit:
         if found:
             self._verdict.findings = found[1:]
             raise Found(found[0])
+        told = f"{texts.checked} texts" + (" in bundles with new ones" if self._checked else "")
         self._checked = reading.size
-        self._over(7, "held", f"{texts.checked} texts; {len(reading.erased)} were erased")
+        self._over(7, "held", f"{told}; {len(reading.erased)} were erased")
 
     def _bundles(self) -> Iterable[int]:
         """Those that new entries name; all of them at a first visit."""

@@ -13,18 +13,19 @@ import msgspec
 
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.fact import Fact
-from events.organisation.facts import Profiled
+from events.organisation.facts import Described, Profiled
 from events.poll.facts import Opened, OpenedV2
 from events.registry import FACTS
 from events.strict import Leaf, read
 from services.auditor.judging import OVER, Judge
 
 PAPERS = (Cast, CastV2, Disputed, Confirmed)
+PROFILES = (Profiled, Described)
 
 TOLD: frozenset[type[Fact]] = frozenset(
     fact
     for fact in FACTS.values()
-    if fact is Profiled or (fact not in PAPERS and {"proposal", "poll"} & set(fact.__struct_fields__))
+    if fact in PROFILES or (fact not in PAPERS and {"proposal", "poll"} & set(fact.__struct_fields__))
 )
 """Facts of which the report tells: whatever names a proposal or a poll, but ballots; and names."""
 
@@ -52,7 +53,7 @@ class Dossiers(msgspec.Struct):
     def take(self, position: int, event: Leaf, judge: Judge) -> None:
         """The next of the events that are told."""
         fact: Any = event.data
-        if isinstance(fact, Profiled):
+        if isinstance(fact, PROFILES):
             self.names[event.stream.partition("-")[2]] = fact.name
             return
         poll = getattr(fact, "poll", None)

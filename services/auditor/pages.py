@@ -24,6 +24,10 @@ HAPPENED = {
     "proposal.lapsed.v1": "Vervallen",
     "proposal.referred.v1": "Doorverwezen",
     "proposal.withdrawn.v1": "Voorstel ingetrokken",
+    "support.given.v1": "Steun betuigd",
+    "support.taken-back.v1": "Steun ingetrokken",
+    "amendment.filed.v1": "Amendement ingediend",
+    "contribution.made.v1": "Bijdrage aan het gesprek",
     "poll.opened.v1": "Stemming geopend",
     "poll.closing-announced.v1": "Sluitingstijd aangekondigd",
     "poll.closed.v1": "Stemming gesloten",
@@ -218,7 +222,8 @@ def _came_to(result: dict[str, Any]) -> str:
     """What the ballots came to, by any method."""
     tally, said = result["tally"], result.get("consent")
     if tally is not None:
-        return f"{tally['for']} voor, {tally['against']} tegen, {tally['abstain']} onthoudingen"
+        abstentions = "1 onthouding" if tally["abstain"] == 1 else f"{tally['abstain']} onthoudingen"
+        return f"{tally['for']} voor, {tally['against']} tegen, {abstentions}"
     if said is not None:
         told = f"{said['consent']} stemmen in, {said['concern']} met een bezorgdheid"
         return f"{told}, {said['objection']} met een bezwaar"

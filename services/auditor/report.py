@@ -79,11 +79,10 @@ def _dossier(
             step |= _followed(fact, polls[fact.poll])
         else:
             step |= _changed(fact, told, dossiers, bodies)
-        for name in ("poll", "reason"):
-            if hasattr(fact, name):
-                step[name] = getattr(fact, name)
-        if "reason" in step:
-            step["reason"] = bodies.body(step["reason"])
+        if hasattr(fact, "poll"):
+            step["poll"] = fact.poll
+        if getattr(fact, "reason", None) is not None:
+            step["reason"] = bodies.body(fact.reason)
         told["timeline"].append(step)
     for poll, terms in polls.items():
         names = dossiers.ballots(poll, judge)
