@@ -125,5 +125,5 @@ class Reading:
         if isinstance(fact, ProseErased):
             for digest in fact.digests:
                 self.erased.setdefault(bytes.fromhex(digest), position)
-        if self.dossiers is not None:
+        if self.dossiers is not None and type(fact) in TOLD:
             self.dossiers.take(position, event, self.judge)
