@@ -257,7 +257,7 @@ def write(name: str, history: History) -> None:
         "size": len(history.leaves),
         "root": checkpoint.root.hex(),
         "leaf_hashes": hashlib.sha256(hashes).hexdigest(),
-        "polls_counted": sum(b'"poll.counted.v1"' in leaf for leaf in history.leaves),
+        "polls_counted": sum(b'"type":"poll.counted.' in leaf for leaf in history.leaves),
     }
     told.write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
 
