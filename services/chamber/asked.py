@@ -34,6 +34,9 @@ TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 ID = re.compile(r"[a-z0-9]{1,40}")
 
 _WORDS = {
+    "@": "an e-mail address",
+    "https?": "an address that begins with https:// or http://",
+    "+() /.-": "a phone number: digits, spaces and + ( ) / . -",
     "{1,40}": "1-40 characters of a-z and 0-9 (themes, neighbourhoods and target groups: hyphens too)",
     r"\s": "a text that is not blank and that holds no NUL character",
     "._~-": "1-64 characters of A-Z, a-z, 0-9 and ._~-",

@@ -76,7 +76,8 @@ class Lane:
         # The body first: an answer that is given before it was read may never reach who is still sending.
         body = await body_of(receive, headers, route.limit) if self._decode else b""
         ids = ids_of(given) if given else given
-        who = await bearer(parts.tokens, headers.authorization, parts.clock.now()) if route.token else None
+        told = route.token or (route.known and headers.authorization)
+        who = await bearer(parts.tokens, headers.authorization, parts.clock.now()) if told else None
         key, asked = "", None
         if route.query or scope["query_string"]:
             asked = query_of(route.query or NoQuery, scope["query_string"])

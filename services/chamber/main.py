@@ -16,6 +16,7 @@ from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
+from infra.postgres.contacts import PostgresContacts
 from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
@@ -102,6 +103,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             texts,
             erasing,
             PostgresDrafts(readers),
+            PostgresContacts(readers),
         )
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))

@@ -123,8 +123,8 @@ def _operation(route: Route, names: dict[int, Any], queries: dict[int, Any]) -> 
     if route.body:
         content = {"application/json": {"schema": names[id(route.body)]}}
         operation["requestBody"] = {"required": bool(_required(route.body)), "content": content}
-    if route.token:
-        operation["security"] = [{"token": []}]
+    if route.token or route.known:
+        operation["security"] = [{"token": []}, *([{}] if route.known else [])]
     return operation
 
 

@@ -164,3 +164,19 @@ class Drafts(Protocol):
     async def drop(self, draft: str) -> None:
         """A draft is gone."""
         ...
+
+
+class Contacts(Protocol):
+    """Whom to contact in an organisation, as JSON. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, organisation: str, fields: str) -> None:
+        """Keep what a contact point now says, whole."""
+        ...
+
+    async def find(self, organisation: str) -> str | None:
+        """What it says; None where it was never told, or erased."""
+        ...
+
+    async def erase(self, organisation: str) -> None:
+        """Nothing of it is left."""
+        ...

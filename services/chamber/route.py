@@ -19,7 +19,7 @@ import msgspec
 from events.fact import Actor, digest
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Drafts, Erasing, Published, Texts, Tokens
+from services.chamber.ports import Contacts, Drafts, Erasing, Published, Texts, Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -46,6 +46,7 @@ class Parts(NamedTuple):
     texts: Texts
     erasing: Erasing
     drafts: Drafts
+    contacts: Contacts
 
 
 class Trail:
@@ -97,7 +98,7 @@ class Route(NamedTuple):
     """One method and path under /api. `name` is its operation, `who` may use it.
 
     `answers` is what stands in the answer, None where there is nothing to say, or no JSON: then `media` is
-    its type. `token`: it needs one.
+    its type. `token`: it needs one; `known`: it needs none, and tells more to who is known by one.
     """
 
     name: str
@@ -112,6 +113,7 @@ class Route(NamedTuple):
     query: type[msgspec.Struct] | None = None
     limit: int = MAX_BODY
     token: bool = False
+    known: bool = False
     media: str = JSON
 
 

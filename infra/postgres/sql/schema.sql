@@ -88,6 +88,14 @@ create table drafts (
 );
 create index drafts_organisation on drafts (organisation);
 
+-- Whom to contact in an organisation: each field with its words and who may see it (public, members, hidden). People
+-- live outside the log: a row is changed and deleted like any other.
+create table contact_points (
+    organisation text        collate "C" primary key,
+    fields       jsonb       not null,
+    changed_at   timestamptz not null default clock_timestamp()
+);
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

@@ -187,6 +187,7 @@ AT = {
     1: "a7b8337fde34d563",
     2: "c3678f910ee220e0",
     3: "f556a3b2e25fc001",
+    4: "fd4cf8b6f8d18a40",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
