@@ -11,11 +11,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Literal
 
-from events.membership.state import Membership
 from events.proposal.facts import Level, Standing
 from events.proposal.state import Terms
 from events.rules.facts import Procedure
 from events.rules.facts import Terms as Needed
+from events.world import World
 
 Lack = Literal[
     "question",
@@ -78,12 +78,25 @@ def secrecy(item: Terms, procedure: Procedure) -> Literal["open", "sealed"]:
     return "sealed" if voting.shielded and item.preparation.addressed_to_city else voting.secrecy
 
 
-def roll(membership: Membership, procedure: Procedure) -> tuple[str, ...]:
-    """The sorted ids of who may vote: everyone in good standing, the city only where the rules say so."""
-    return tuple(
+def roll(world: World, procedure: Procedure, item: Terms | None) -> tuple[str, ...]:
+    """The sorted ids of who may vote on an item; None: on no item.
+
+    Everyone in good standing, the city only where the rules say so; on an item of some neighbourhoods (A6)
+    only who says that it works in one of them, where the rules say that.
+    """
+    membership, voting = world.membership, procedure.voting
+    everyone = (
         organisation
         for organisation in membership.roll()
-        if procedure.voting.city_votes or membership.bench(organisation) != "city"
+        if voting.city_votes or membership.bench(organisation) != "city"
+    )
+    there = set(item.preparation.neighbourhoods) if item is not None else set()
+    if voting.neighbourhood_roll == "everyone" or not there:
+        return tuple(everyone)
+    return tuple(
+        organisation
+        for organisation in everyone
+        if there.intersection(world.organisation(organisation).traits.neighbourhoods)
     )
 
 

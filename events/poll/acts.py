@@ -126,7 +126,7 @@ class Open(Struct, frozen=True):
             terms,
             self.seal,
             closes_at,
-            opening.roll_of(world, procedure, "Opening a poll"),
+            opening.roll_of(world, procedure, "Opening a poll", item),
         )
         writes: Writes = [(stream(self.poll), opened), *opening.released(world, name, paper, at)]
         if item is not None and name is not None and paper.kind not in BESIDE:

@@ -213,14 +213,14 @@ def _none_decided(paper: Paper) -> list[tuple[str, ItemReleased]]:
 
 
 def roll_of(
-    world: World, procedure: Procedure | None, act: str
+    world: World, procedure: Procedure | None, act: str, item: Terms | None = None
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
     """5. Who may vote; and the same again where it is not simply everybody in good standing.
 
     Raises: OutOfOrder.
     """
     everybody = world.membership.roll()
-    roll = everybody if procedure is None else preparation.roll(world.membership, procedure)
+    roll = everybody if procedure is None else preparation.roll(world, procedure, item)
     if not roll:
         raise OutOfOrder(
             "empty-roll",

@@ -39,7 +39,15 @@ def filed(ledger: Ledger, entry: Entry) -> None:
         rules=data["rules"],
         kind=data["kind"],
         procedure=data["procedure"],
+        neighbourhoods=data["preparation"]["neighbourhoods"],
     )
+
+
+def prepared(ledger: Ledger, entry: Entry) -> None:
+    """Its submitter says more of what a vote needs; of that only the neighbourhoods decide who votes."""
+    proposal = _item(ledger, entry)
+    mandate(ledger, entry, proposal.submitter, "preparing the proposal")
+    proposal.neighbourhoods = entry.data["preparation"]["neighbourhoods"]
 
 
 def revised(ledger: Ledger, entry: Entry) -> None:

@@ -42,6 +42,7 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "proposal.withdrawn.v1": rules.proposal_withdrawn,
     "rules.adopted.v1": items.rules_adopted,
     "proposal.submitted.v2": items.filed,
+    "proposal.prepared.v1": items.prepared,
     "proposal.revised.v1": items.revised,
     "proposal.consolidated.v1": items.consolidated,
     "proposal.put-to-vote.v1": items.put_to_vote,
@@ -138,6 +139,8 @@ class Judge:
                     self.results[entry.data["poll"]] = result.result
             elif result is not None:
                 self.results[entry.data["poll"]] = result
+        if entry.type in rules.PROFILED.split("|"):
+            ledger.neighbourhoods[entry.stream.partition("-")[2]] = entry.data["neighbourhoods"]
 
 
 def _follow(ledger: Ledger, entry: Entry) -> None:

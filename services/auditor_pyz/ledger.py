@@ -43,7 +43,7 @@ class Mandate:
 class Proposal:
     """`text` is the digest of its clauses; `rules` the version that it follows, 0: none.
 
-    `procedure` is what comes into force when it is adopted, of kind rules.
+    `procedure` is what comes into force when it is adopted, of kind rules; `neighbourhoods`: where it plays.
     """
 
     submitter: str
@@ -52,6 +52,7 @@ class Proposal:
     rules: int = 0
     kind: str = ""
     procedure: dict[str, Any] | None = None
+    neighbourhoods: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -172,6 +173,7 @@ class Ledger:
     membership_version: int = 0
     mandates: dict[str, dict[str, Mandate]] = field(default_factory=dict)
     proposals: dict[str, Proposal] = field(default_factory=dict)
+    neighbourhoods: dict[str, list[str]] = field(default_factory=dict)
     procedures: list[dict[str, Any]] = field(default_factory=list)
     polls: dict[str, Poll] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)

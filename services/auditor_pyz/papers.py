@@ -42,7 +42,7 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
         raise Inadmissible("proposal-withdrawn", "the poll is on a proposal that was withdrawn")
     if data["rules"] != rules or data["text"] != (item.text if item else None):
         raise Inadmissible("other-text", "the poll names another text than its proposal, or other rules")
-    roll = _roll(ledger, data, procedure)
+    roll = _roll(ledger, data, procedure, item)
     _sound(data)
     if procedure is not None:
         _of_the_item(data, item)
@@ -201,10 +201,23 @@ def _may_open(ledger: Ledger, entry: Entry, procedure: dict[str, Any] | None) ->
         raise Inadmissible("survey-without-end", "a survey of a member does not say when it closes")
 
 
-def _roll(ledger: Ledger, data: dict[str, Any], procedure: dict[str, Any] | None) -> frozenset[str]:
+def _by_its_rules(
+    ledger: Ledger, roll: frozenset[str], procedure: dict[str, Any], item: Proposal | None
+) -> frozenset[str]:
+    """Who of all may vote on an item: with the city or without; everybody, or who works where it is about."""
+    voting, there = procedure["voting"], set(item.neighbourhoods) if item else set()
+    if not voting["city_votes"]:
+        roll = frozenset(name for name in roll if ledger.members[name][1] != "city")
+    if voting["neighbourhood_roll"] == "everyone" or not there:
+        return roll
+    return frozenset(name for name in roll if there.intersection(ledger.neighbourhoods.get(name, ())))
+
+
+def _roll(
+    ledger: Ledger, data: dict[str, Any], procedure: dict[str, Any] | None, item: Proposal | None
+) -> frozenset[str]:
     everybody = ledger.roll()
-    city = procedure is None or procedure["voting"]["city_votes"]
-    roll = everybody if city else frozenset(o for o in everybody if ledger.members[o][1] != "city")
+    roll = everybody if procedure is None else _by_its_rules(ledger, everybody, procedure, item)
     if not roll:
         raise Inadmissible("empty-roll", "the poll was opened while nobody could vote")
     told = (data["membership_version"], data["roll_size"], data["roll"], data["voters"])

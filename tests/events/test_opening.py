@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from events.assembly.facts import OfficeGiven
 from events.fact import Actor
 from events.membership.state import roll_digest
+from events.organisation.facts import Profiled
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import (
     MAX_VOTERS,
@@ -337,6 +338,44 @@ def test_e2_where_the_city_has_no_vote_the_roll_is_told_by_name() -> None:
     assert under(voting(city_votes=False)).when(asked("majority"), CLERK) == [
         ruled("majority", roll_size=2, roll=roll_digest(roll), voters=roll), PUT
     ]  # fmt: skip
+
+
+LOCAL = tuple(
+    filed(preparation=replace(PREPARED, scope="neighbourhoods", neighbourhoods=("ledeberg", "muide")))
+    if line == filed()
+    else line
+    for line in RIPE
+)
+"""Ripe, and about two neighbourhoods."""
+
+
+def located(organisation: str, *neighbourhoods: str) -> Line:
+    """An organisation that says where it works."""
+    return f"organisation-{organisation}", Profiled(text(organisation), None, (), (), neighbourhoods)
+
+
+def test_a6_the_rules_may_give_an_item_of_a_neighbourhood_to_who_works_there() -> None:
+    there = (
+        located("fietsers", "sluizeken", "muide"),
+        located("stad", "ledeberg"),
+        located("buurtwerk", "rabot"),
+    )
+    history = under(voting(neighbourhood_roll="active-there"), (*LOCAL, *there))
+    roll = ("fietsers", "stad")
+    assert history.when(asked("majority"), CLERK) == [
+        ruled("majority", roll_size=2, roll=roll_digest(roll), voters=roll), PUT
+    ]  # fmt: skip
+    assert under(voting(), (*LOCAL, *there)).when(asked("majority"), CLERK) == [ruled("majority"), PUT]
+
+
+def test_a6_an_item_of_the_whole_city_is_everybodys() -> None:
+    history = under(voting(neighbourhood_roll="active-there"), (*RIPE, located("fietsers", "muide")))
+    assert history.when(asked("majority"), CLERK) == [ruled("majority"), PUT]
+
+
+def test_a6_where_nobody_works_nobody_decides() -> None:
+    history = under(voting(neighbourhood_roll="active-there"), (*LOCAL, located("fietsers", "rabot")))
+    assert history.when(asked("majority"), CLERK) == refused(OutOfOrder, "empty-roll")
 
 
 def test_a_roll_by_name_has_its_bound() -> None:

@@ -11,15 +11,17 @@ import pytest
 from events import registry
 from events.charter.facts import CharterAdopted
 from events.fact import Actor, Fact
+from events.membership.state import roll_digest
+from events.organisation.facts import Profiled
 from events.poll.facts import Closed, Quorum, Tally
-from events.proposal.facts import Clause, Concluded, Consolidated, PutToVote, Revised
+from events.proposal.facts import Clause, Concluded, Consolidated, Prepared, PutToVote, Revised
 from events.proposal.state import text_digest
 from events.rules.facts import RulesAdopted, Terms
 from events.schema import schema
 from services.auditor_pyz.judge import Judge
 from services.auditor_pyz.leaves import Leaves
 from services.auditor_pyz.ledger import Inadmissible
-from tests.events.items import DELIBERATED, PUT, QUALIFIED, READ, SCHEDULED, filed
+from tests.events.items import DELIBERATED, PREPARED, PUT, QUALIFIED, READ, SCHEDULED, filed
 from tests.events.papers import NOTHING, cast, opened
 from tests.events.rulebook import CHARTER, CHARTER_1, MAJORITY, PROCEDURE, RULES_1, TWO_THIRDS
 from tests.events.sample import ANN, CEM, CLAUSES, CLERK, CLOSED, DAY, FOUNDED, FOUNDER, MEMBERS, NOW, Line
@@ -133,6 +135,44 @@ def test_the_poll_names_the_last_text(change: Fact, who: Actor) -> None:
 )
 def test_what_the_rules_do_not_allow_is_found(told: tuple[Told, ...], code: str) -> None:
     assert judged(told) == code
+
+
+# --- who votes ---------------------------------------------------------------------------------------------
+
+LOCAL = replace(PREPARED, scope="neighbourhoods", neighbourhoods=("muide",))
+THERE: Told = (CEM, ("organisation-fietsers", Profiled("a" * 64, None, (), (), ("muide", "rabot"))))
+BY_NAME = opened(rules=1, roll_size=1, roll=roll_digest(("fietsers",)), voters=("fietsers",))
+
+
+def local(roll: str, *before: Told) -> tuple[Told, ...]:
+    """Ripe under rules that say who votes on an item of some neighbourhoods."""
+    voting = replace(PROCEDURE.voting, neighbourhood_roll=roll)
+    rules: Told = (CLERK, ("rules", RulesAdopted(1, replace(PROCEDURE, voting=voting), None)))
+    return (
+        *(rules if told == BEGUN[3] else told for told in BEGUN),
+        *before,
+        *((CLERK, line) for line in (QUALIFIED, SCHEDULED, DELIBERATED)),
+    )
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        (THERE, (ANN, filed(preparation=LOCAL))),
+        (ITEM, THERE, (ANN, ("proposal-v1", Prepared("v1", LOCAL, READ)))),
+    ],
+    ids=["from the start", "later"],
+)
+def test_a6_who_works_in_the_neighbourhood_votes_where_the_rules_say_so(before: tuple[Told, ...]) -> None:
+    ripe = local("active-there", *before)
+    assert judged((*ripe, (CLERK, BY_NAME), VOTE[1])) == ""
+    assert judged((*ripe, *VOTE)) == "wrong-roll"
+    assert judged((*local("everyone", *before), *VOTE)) == ""
+    assert judged((*local("everyone", *before), (CLERK, BY_NAME), VOTE[1])) == "wrong-roll"
+
+
+def test_a6_an_item_of_the_whole_city_is_everybodys() -> None:
+    assert judged((*local("active-there", ITEM, THERE), *VOTE)) == ""
 
 
 # --- outcomes ----------------------------------------------------------------------------------------------
