@@ -202,6 +202,15 @@ def envelope(position: int, leaf: bytes) -> Envelope:
         raise Undecodable(f"position {position}: {error}") from error
 
 
+def fits(leaf: bytes, stream: str, version: int, kind: str, at: datetime) -> bool:
+    """Whether a store files a leaf under what the leaf says: its stream, version, type and time."""
+    try:
+        told = _envelopes.decode(leaf)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return False
+    return (told.stream, told.version, told.type, told.at) == (stream, version, kind, at)
+
+
 def type_of(leaf: bytes) -> str:
     """The type of a leaf, read without decoding it: for whoever passes most leaves by.
 

@@ -15,8 +15,12 @@ select * from unnest($1::bigint[], $2::text[], $3::int[], $4::text[], $5::timest
 """
 FILL_EVENTS = """
 insert into events (position, stream, version, type, at, leaf)
-select i, 'ballot-fill-' || md5(i::text), 1, 'ballot.cast.v1', now(),
-       convert_to(repeat(md5(i::text), 13), 'UTF8')
+select i, 'ballot-fill-' || md5(i::text), 1, 'ballot.cast.v1', '2026-03-02T20:00:00Z',
+       convert_to(format('{"stream":"ballot-fill-%1$s","version":1,"type":"ballot.cast.v1",'
+                         '"at":"2026-03-02T20:00:00Z","actor":{"office":"member","mandate":"%1$s",'
+                         '"organisation":"%1$s","proof":"token"},"command":"%1$s",'
+                         '"data":{"poll":"fill","organisation":"%1$s","choice":"for"}}',
+                         md5(i::text)), 'UTF8')
 from generate_series($1::bigint, $2::bigint - 1) i
 """
 FILL_COMMANDS = """

@@ -5,10 +5,17 @@ from __future__ import annotations
 import asyncpg
 import msgspec
 
+from events import registry
 from infra.postgres.leaves import Leaves
 
 PAGE = "select position, leaf from events where position >= $1 and position < $2 order by position limit $3"
 """The leaves from position $1 to before $2, at most $3 of them."""
+
+COLUMNS = """
+select position, leaf, stream, version, type, at from events
+where position >= $1 and position < $2 order by position
+"""
+"""The leaves from position $1 to before $2, and what stands beside them for the indexes."""
 
 ANNOUNCED = """
 select position, leaf from events
@@ -41,6 +48,14 @@ class Notarised(Leaves):
         if rows and rows[-1]["position"] != first + len(rows) - 1:
             rows = [row for at, row in enumerate(rows, first) if row["position"] == at]
         return [row["leaf"] for row in rows]
+
+    async def misfit(self, first: int, last: int) -> int | None:
+        """The first position from `first` to before `last` whose columns say something else than its leaf."""
+        for position, leaf, *columns in await self._fetch(COLUMNS, first, last):
+            if not registry.fits(leaf, *columns):
+                found: int = position
+                return found
+        return None
 
     async def announced(self) -> dict[str, int]:
         """The verifier keys that were announced in the log, each with its position, the oldest first."""

@@ -20,7 +20,11 @@ from infra.postgres.connection import EPOCH, connect
 
 STATE = "select head, epoch, fenced, published, notarised from public.log_head"
 
-ROWS = "select position, leaf from public.events where position >= $1 order by position limit 4096"
+ROWS = """
+select position, leaf, stream, version, type, at from public.events
+where position >= $1 order by position limit 4096
+"""
+"""The entries from position $1 on, with what stands beside them for the indexes."""
 
 LOCK = "lock table public.log_head, public.events, public.commands in access exclusive mode"
 
@@ -34,7 +38,7 @@ alter table public.log_head enable trigger log_head_forward;
 """
 """The triggers that stand in the way: off, and on again before the transaction ends."""
 
-REMOVE = "delete from public.events where position = any($1::bigint[]) or position >= $2"
+REMOVE = "delete from public.events where position = any($1::bigint[]) or position >= $2 or position < 0"
 
 COMMANDS = """
 insert into public.commands (key, body, first, last)
@@ -79,9 +83,19 @@ class Tables:
 
     async def rows(self, first: int = 0) -> AsyncIterator[tuple[int, bytes]]:
         """Every position that there is from `first` on, with its leaf."""
+        async for row in self._rows(first):
+            yield row["position"], row["leaf"]
+
+    async def misfiled(self) -> list[int]:
+        """The positions where the columns (stream, version, type, time) say something else than the leaf."""
+        return [
+            position async for position, leaf, *beside in self._rows(0) if not registry.fits(leaf, *beside)
+        ]
+
+    async def _rows(self, first: int) -> AsyncIterator[asyncpg.Record]:
         while rows := await self._connection.fetch(ROWS, first):
             for row in rows:
-                yield row["position"], row["leaf"]
+                yield row
             first = rows[-1]["position"] + 1
 
     async def put_right(

@@ -54,6 +54,12 @@ class Wish(NamedTuple):
     yes: bool
 
 
+BEHIND = 100_000
+"""How far behind the head entries are looked at: nothing is appended there, and what lies farther is removed
+with them.
+"""
+
+
 class Case(NamedTuple):
     """All that was found: PostgreSQL's own word, its leaf hashes, and everyone else's."""
 
@@ -111,7 +117,7 @@ async def forward(there: Settings, wish: Wish) -> int:
             case = await _looked(there, log, progress)  # 1
         _show(case)
         hashes, follows = await _following(log, case, _proven(case, wish))  # 2
-        plan = recovery.plan(hashes, case.stands, case.state.head, follows)  # 3
+        plan = recovery.plan(hashes, case.stands, case.state.head, follows, await log.misfiled())  # 3
         _tell(plan, case)
         _require_word(plan, wish, case)  # 4
         if _nothing(plan, case) and not wish.attest:
@@ -146,6 +152,8 @@ async def _looked(settings: Settings, log: Tables, progress: Progress) -> Case:
     stands: list[bytes | None] = []
     step = progress.steps("reading PostgreSQL", state.head)
     async for position, leaf in log.rows():
+        if position > state.head + BEHIND:
+            break
         stands += [None] * (position - len(stands))
         stands.append(leaf_hash(leaf))
         step(position + 1, state.head)

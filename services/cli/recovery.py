@@ -12,7 +12,7 @@ Nothing is ever taken away that was published. What stands in PostgreSQL alone, 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from events.log.checkpoint import Checkpoint
@@ -43,8 +43,9 @@ class Split(Exception):
 class Plan(NamedTuple):
     """What PostgreSQL should hold: `hashes` from position 0 on, then what stands behind them, up to `head`.
 
-    `missing`: positions without an entry. `other`: positions with another entry, or with one that no append
-    can have made. `lost`: positions that PostgreSQL's head covers, from the first that stands nowhere.
+    `missing`: positions without an entry. `other`: positions with another entry, with one that is not filed
+    under what it says, or with one that no append can have made. `lost`: positions that PostgreSQL's head
+    covers, from the first that stands nowhere.
     """
 
     hashes: Sequence[bytes]
@@ -102,17 +103,24 @@ def extended(hashes: list[bytes], copy: Hashes) -> list[bytes]:
     return hashes + more
 
 
-def plan(hashes: Sequence[bytes], stands: Hashes, head: int, follows: int | None = None) -> Plan:
+def plan(
+    hashes: Sequence[bytes],
+    stands: Hashes,
+    head: int,
+    follows: int | None = None,
+    misfiled: Collection[int] = (),
+) -> Plan:
     """What must be done to a PostgreSQL where `stands` stands, and whose head is `head`.
 
-    From position `follows` on, entries there do not follow what comes before them.
+    From position `follows` on, entries there do not follow what comes before them. At positions `misfiled`
+    the entry is right, and PostgreSQL finds it by another stream, version, type or time.
     """
-    missing, other = [], []
+    missing, other, elsewhere = [], [], set(misfiled)
     for position, hashed in enumerate(hashes):
         found = stands[position] if position < len(stands) else None
         if found is None:
             missing.append(position)
-        elif found != hashed:
+        elif found != hashed or position in elsewhere:
             other.append(position)
     end = len(hashes)
     limit = len(stands) if follows is None else max(follows, end)

@@ -4,12 +4,13 @@ Halted                  what was refused, why, what to do; carries the evidence
 ├── RolledBack          PostgreSQL holds less than was published
 ├── Rewritten           PostgreSQL holds another leaf than was published
 ├── Incomplete          PostgreSQL lacks a leaf that its own head covers
+├── Misfiled            the leaf is what was published, and what stands beside it is not what it says
 ├── Split               two checkpoints that cannot both be true
 ├── Forgotten           the memories of what was signed are gone, and none covers the log
 ├── Damaged             a published file is not what it was; the log itself is not in doubt
 └── WrongKey            a checkpoint is not signed by the keys of this notary
 
-The first five say that the log can no longer be trusted: they put a fence around it (`fences`).
+The first six say that the log can no longer be trusted: they put a fence around it (`fences`).
 """
 
 from __future__ import annotations
@@ -84,6 +85,10 @@ class Rewritten(Halted):
 
 class Incomplete(Halted):
     """PostgreSQL lacks a leaf that its own head covers, and that was not published yet."""
+
+
+class Misfiled(Halted):
+    """PostgreSQL finds a leaf by another stream, version, type or time than the leaf has."""
 
 
 class Split(Halted):

@@ -4,8 +4,10 @@
 2. With the hashes beside it in the tiles above, that must lead to the signed root. Then PostgreSQL is right,
    and the files of the tile and the bundle must hold the same; one that is missing is written again.
 3. If it does not, the first leaf that differs from the tile is the one that was rewritten.
+4. What stands beside the leaves for the indexes (stream, version, type, time) must be what they say: the
+   chamber finds its states by that. Of the last, partial bundle too, at every look.
 
-The last, partial bundle is compared before every growth (tree.py), and each second (comparing.py).
+The leaves of the last bundle are compared before every growth (tree.py), and each second (comparing.py).
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from events.log.merkle import leaf_hashes, root
 from events.log.proof import Wrong, inclusion, verify_inclusion
 from events.log.tile import ENTRIES, WIDTH, Hashes, Tile, entries_encode
 from services.notary.comparing import Standing, differing
-from services.notary.errors import Damaged, Evidence
+from services.notary.errors import Damaged, Evidence, Misfiled
 from services.notary.ports import Place
 from services.notary.tree import Difference, split
 
@@ -31,11 +33,12 @@ class Patrol:
         self.next = 0
 
     async def look(self, standing: Standing) -> None:
-        """Look at one full bundle, if there is any.
+        """Look at one full bundle, if there is any, and at the columns of the last one.
 
         Raises: Halted.
         """
         full = standing.size // WIDTH
+        await self._beside(standing, full * WIDTH, standing.size)
         if not full:
             return
         number = self.next % full
@@ -46,6 +49,16 @@ class Patrol:
             self._accuse(standing, number, hashes)
         self._check(Tile(0, number), b"".join(hashes), standing)
         self._check(Tile(ENTRIES, number), entries_encode(leaves), standing)
+        await self._beside(standing, number * WIDTH, number * WIDTH + WIDTH)
+
+    async def _beside(self, standing: Standing, first: int, last: int) -> None:
+        position = await self._place.log.misfit(first, last)
+        if position is not None:
+            raise Misfiled(
+                f"What stands beside the leaf at position {position} (stream, version, type, time) is not "
+                "what the leaf says: somebody changed the table, and acts would be judged on other states.",
+                Evidence([standing.note], facts={"position": position}),
+            )
 
     async def _leaves(self, number: int) -> list[bytes]:
         leaves: list[bytes] = []

@@ -16,6 +16,10 @@ class Log(Protocol):
         """The leaves from `first` to before `last`, or the first of them; empty where the log ends."""
         ...
 
+    async def misfit(self, first: int, last: int) -> int | None:
+        """The first position from `first` to before `last` whose columns say something else than its leaf."""
+        ...
+
     async def head(self) -> int:
         """How many leaves the log holds."""
         ...

@@ -275,6 +275,14 @@ def test_a_row_in_the_middle_is_deleted(house: House) -> None:
     assert "Missing in PostgreSQL: 1 entries, at 20" in house.recover()
 
 
+def test_a_row_is_filed_elsewhere(house: House) -> None:
+    """The leaf is as it was, but the chamber would no longer find it where it looks."""
+    house.sql("update events set stream = stream || 'x' where position = 21", "select 1")
+    house.fenced("beside the leaf at position 21")
+    assert "--restore-rows" in house.refuses()
+    assert "Differs at 21" in house.recover("--restore-rows")
+
+
 def test_two_rows_are_swapped(house: House) -> None:
     house.sql(
         "create temporary table pair as select * from events where position in (30, 32)",
@@ -368,7 +376,7 @@ def test_the_files_of_an_older_backup_are_copied_back(house: House) -> None:
     assert house.head() == 2 * BEFORE + 3
     said = house.recover()
     assert f"at {2 * BEFORE + 3} to {head - 1}" in said
-    assert "The texts of entries that came back are in no copy" in said
+    assert "Texts that these entries name are in no copy" in said
 
 
 def test_the_files_of_an_older_backup_are_copied_back_and_nats_is_wiped(house: House) -> None:

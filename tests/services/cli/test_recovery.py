@@ -112,6 +112,7 @@ def test_a_log_that_holds_what_was_published_needs_nothing() -> None:
 
 
 def test_entries_behind_what_was_published_that_do_not_follow_are_none_that_were_appended() -> None:
+    assert plan(TRUE[:5], TRUE[:7], 7, misfiled=[3, 6]) == (TRUE[:5], [], [3], range(7, 7), 7)
     assert plan(TRUE[:5], TRUE[:9], 9, follows=7) == (TRUE[:5], [], [7, 8], range(0), 7)
     assert plan(TRUE[:5], TRUE[:9], 9, follows=9) == (TRUE[:5], [], [], range(9, 9), 9)
 

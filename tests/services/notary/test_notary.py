@@ -27,7 +27,7 @@ from infra.nats.connection import connect
 from infra.postgres.notarised import Notarised
 from infra.signing import verify
 from infra.witness_client import WitnessClient
-from services.notary.errors import Forgotten, Halted, Rewritten, RolledBack, WrongKey
+from services.notary.errors import Forgotten, Halted, Misfiled, Rewritten, RolledBack, WrongKey
 from services.notary.notary import Notary
 from services.notary.ports import Place
 from services.notary.witnesses import Cosigning, Post, Witness
@@ -358,6 +358,27 @@ async def test_a_rewritten_entry_is_found_while_nothing_happens(
         with pytest.raises(Rewritten) as halted:
             await asyncio.wait_for(asyncio.shield(task), 20)
     assert halted.value.position == position
+    assert await fence(ground) == str(halted.value)
+
+
+@pytest.mark.parametrize("position", [20, 599])
+@pytest.mark.parametrize(
+    "damage",
+    ["stream = 'poll-p9'", "version = version + 9", "type = 'poll.closed.v1'", "at = at + interval '1 day'"],
+)
+async def test_an_entry_that_is_found_by_other_words_than_its_own_stops_the_notary(
+    ground: Ground, damage: str, position: int
+) -> None:
+    """The leaf is what was signed; but acts would be judged on another state."""
+    await fill(ground.database.superuser_url, leaves(0, 600))
+    async with ground.place() as place, running(Notary(place, verify)) as task:
+        await until(lambda: ground.size() == 600)
+        await rewrite(
+            ground.database.superuser_url, f"update events set {damage} where position = {position}"
+        )
+        with pytest.raises(Misfiled) as halted:
+            await asyncio.wait_for(asyncio.shield(task), 20)
+    assert halted.value.evidence.facts == {"position": position}
     assert await fence(ground) == str(halted.value)
 
 

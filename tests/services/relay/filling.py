@@ -12,15 +12,20 @@ from infra.nats.feed import Feed
 
 INSERT = """
 insert into events (position, stream, version, type, at, leaf)
-select head + o - 1, 'ballot-p-' || head + o, 1, 'ballot.cast.v1', now(), leaf
+select head + o - 1, 'ballot-p-o' || head + o - 1, 1, 'ballot.cast.v1', '2026-03-02T20:00:00Z', leaf
 from log_head, unnest($1::bytea[]) with ordinality as l(leaf, o)
 """
+LEAF = (
+    '{"stream":"ballot-p-o%","version":1,"type":"ballot.cast.v1","at":"2026-03-02T20:00:00Z",'
+    '"actor":{"office":"member","mandate":"m","organisation":"o%","proof":"token"},'
+    f'"command":"{"x" * 64}","data":{{"poll":"p","organisation":"o%","choice":"for"}}}}'
+)
 MOVE = "update log_head set head = head + $1 returning pg_notify('log', head::text)"
 
 
 def leaves(first: int, count: int) -> list[bytes]:
-    """Made-up leaves of some 300 bytes, each different."""
-    return [f'{{"position":{first + n},"pad":"{"x" * 270}"}}'.encode() for n in range(count)]
+    """Leaves of some 300 bytes, each different: ballots of organisations `o<position>`."""
+    return [LEAF.replace("%", str(position)).encode() for position in range(first, first + count)]
 
 
 async def fill(superuser_url: str, some: Sequence[bytes]) -> None:
