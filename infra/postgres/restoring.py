@@ -7,13 +7,15 @@ from datetime import datetime
 from typing import NamedTuple
 
 from infra.postgres.connection import connect
-from infra.postgres.snapshot import TokenCommandRow, TokenRow
+from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
 
-TABLES = ("events", "commands", "prose", "tokens", "token_commands")
+TABLES = ("events", "commands", "prose", "tokens", "token_commands", "drafts", "contact_points")
 """In the order of `Rows`."""
 
 LOCK = """
-lock table public.log_head, public.events, public.commands, public.prose, public.tokens, public.token_commands
+lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
+public.token_commands,
+    public.drafts, public.contact_points
 in exclusive mode
 """
 
@@ -21,7 +23,8 @@ FILLED = """
 select (select head from public.log_head) > 0
     or exists (select from public.events) or exists (select from public.commands)
     or exists (select from public.prose) or exists (select from public.tokens)
-    or exists (select from public.token_commands)
+    or exists (select from public.token_commands) or exists (select from public.drafts)
+    or exists (select from public.contact_points)
 """
 """Whether anything stands there."""
 
@@ -52,6 +55,8 @@ class Rows(NamedTuple):
     prose: Iterable[ProseRow]
     tokens: Iterable[TokenRow]
     token_commands: Iterable[TokenCommandRow]
+    drafts: Iterable[DraftRow]
+    contact_points: Iterable[ContactRow]
 
 
 class NotEmpty(Exception):

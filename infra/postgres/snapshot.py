@@ -36,6 +36,10 @@ from public.tokens order by issued_at, hash
 
 TOKEN_COMMANDS = "select key, body, at from public.token_commands order by at, key"  # noqa: S105 - a query
 
+DRAFTS = "select draft, organisation, body, by_clerk, changed_at from public.drafts order by draft"
+
+CONTACTS = "select organisation, fields, changed_at from public.contact_points order by organisation"
+
 ERASURES = """
 select coalesce(max(position) + 1, 0) from public.events
 where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
@@ -66,6 +70,24 @@ class TokenCommandRow(NamedTuple):
     key: bytes
     body: bytes
     at: datetime
+
+
+class DraftRow(NamedTuple):
+    """A draft of a proposal: `body` is JSON, the time UTC."""
+
+    draft: str
+    organisation: str
+    body: str
+    by_clerk: bool
+    changed_at: datetime
+
+
+class ContactRow(NamedTuple):
+    """A contact point: `fields` is JSON, the time UTC."""
+
+    organisation: str
+    fields: str
+    changed_at: datetime
 
 
 class Snapshot:
@@ -104,6 +126,16 @@ class Snapshot:
         """Every command by which tokens were given out or revoked."""
         async for row in self._connection.cursor(TOKEN_COMMANDS, prefetch=AT_ONCE):
             yield TokenCommandRow(*row)
+
+    async def drafts(self) -> AsyncIterator[DraftRow]:
+        """Every draft of a proposal."""
+        async for row in self._connection.cursor(DRAFTS, prefetch=AT_ONCE):
+            yield DraftRow(*row)
+
+    async def contacts(self) -> AsyncIterator[ContactRow]:
+        """Every contact point."""
+        async for row in self._connection.cursor(CONTACTS, prefetch=AT_ONCE):
+            yield ContactRow(*row)
 
 
 @asynccontextmanager

@@ -10,6 +10,8 @@ Encrypted (age) is a tar archive with, of one moment:
                                  position as big-endian 64-bit numbers
     tables/tokens/<n>            tokens, as JSON, a line each; of a token its SHA-256 only
     tables/token-commands/<n>    what was done with tokens under an Idempotency-Key, as JSON, a line each
+    tables/drafts/<n>            drafts of proposals, as JSON, a line each
+    tables/contact-points/<n>    contact points of organisations, as JSON, a line each
     manifest.json                what this is, and SHA-256 of every file; last, so that it vouches for all
 
 PostgreSQL is read in one transaction. The checkpoint is read before, so it is never ahead of the entries; and
@@ -191,6 +193,8 @@ async def _write(
     encode = msgspec.json.Encoder().encode
     await _write_rows(sink, "tokens", (encode(row) + b"\n" async for row in taken.tokens()))
     await _write_rows(sink, "token-commands", (encode(row) + b"\n" async for row in taken.token_commands()))
+    await _write_rows(sink, "drafts", (encode(row) + b"\n" async for row in taken.drafts()))
+    await _write_rows(sink, "contact-points", (encode(row) + b"\n" async for row in taken.contacts()))
     about = {"format": BACKUP, "origin": origin, "size": taken.head, "root": root.hex()}
     return write_manifest(sink, about, taken.at)
 

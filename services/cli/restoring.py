@@ -371,6 +371,8 @@ async def _place(
         _told(placing.prose_rows(source.log, erased), progress, "writing texts", proven.texts),
         placing.token_rows(source, keys),
         placing.token_command_rows(source),
+        placing.draft_rows(source),
+        placing.contact_rows(source),
     )
     try:
         await fill(settings.owner_url, rows, proven.signed.size if proven.signed else 0, fence)

@@ -22,7 +22,7 @@ from events.registry import Recorded, Undecodable
 from infra.log_folder import Contradiction, LogFolder
 from infra.postgres.batch import command_key
 from infra.postgres.restoring import UNKNOWN, CommandRow, EventRow, ProseRow
-from infra.postgres.snapshot import TokenCommandRow, TokenRow
+from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
 from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
 from infra.signing import public, signer, verify
@@ -300,6 +300,18 @@ def token_command_rows(source: Source) -> Iterator[TokenCommandRow]:
     """What was done with tokens, of a backup."""
     if source.backup is not None:
         yield from source.backup.token_commands()
+
+
+def draft_rows(source: Source) -> Iterator[DraftRow]:
+    """The drafts of proposals, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.drafts()
+
+
+def contact_rows(source: Source) -> Iterator[ContactRow]:
+    """The contact points, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.contacts()
 
 
 # --- what was erased later ---------------------------------------------------------------------------------

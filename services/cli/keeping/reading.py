@@ -22,7 +22,7 @@ from events.log.note import BadNote, Verifier, parse_vkey
 from events.log.tile import ENTRIES, WIDTH, BadTile, at, entries_decode
 from events.registry import Recorded, Undecodable
 from infra.postgres.restoring import CommandRow
-from infra.postgres.snapshot import TokenCommandRow, TokenRow
+from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
 from services.cli.keeping.writing import KEY, MANIFEST, Text
 
 Row = TypeVar("Row")
@@ -168,6 +168,20 @@ class Kept:
         Raises: Unfit.
         """
         yield from self._rows("token-commands", TokenCommandRow)
+
+    def drafts(self) -> Iterator[DraftRow]:
+        """The drafts of proposals, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("drafts", DraftRow)
+
+    def contacts(self) -> Iterator[ContactRow]:
+        """The contact points, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("contact-points", ContactRow)
 
     def _rows(self, table: str, kind: type[Row]) -> Iterator[Row]:
         decoder = msgspec.json.Decoder(kind)

@@ -98,6 +98,8 @@ class Place(NamedTuple):
                 "prose": "select * from prose order by digest",
                 "tokens": "select * from tokens order by hash",
                 "token_commands": "select * from token_commands order by key",
+                "drafts": "select * from drafts order by draft",
+                "contact_points": "select * from contact_points order by organisation",
             }
             return {
                 name: [tuple(row) for row in await connection.fetch(statement)]
@@ -308,6 +310,9 @@ async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_pa
     await connection.execute(
         "insert into tokens values ($1, 'member', 'mkoor', 'koor', now(), now(), null, 'console')", b"t" * 32
     )
+    await connection.execute("insert into drafts values ('d1', 'koor', '{\"title\": \"Banken\"}', false)")
+    fields = '{"email": {"value": "koor@voorbeeld.invalid", "visible": "members"}}'
+    await connection.execute("insert into contact_points values ('koor', $1)", fields)
     await connection.close()
     backup = tmp_path / "night.age"
     await here.back_up(backup)
