@@ -33,10 +33,11 @@ class Leaf(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Known(NamedTuple):
-    """How leaves of one type are read. `timeless`: its data hold no moment."""
+    """How leaves of one type are read, and how their streams begin. `timeless`: its data hold no moment."""
 
     name: str
     word: str
+    streams: str
     decode: Callable[[bytes], Leaf]
     timeless: bool
 
@@ -61,7 +62,7 @@ def read(leaf: bytes) -> Leaf:
         event = known.decode(leaf)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Undecodable(str(error)) from error
-    if event.type != known.name or event.stream.partition("-")[0] != known.word:
+    if event.type != known.name or not (event.stream.startswith(known.streams) or event.stream == known.word):
         raise Undecodable(f"'{event.type}' is no type of event that a stream '{event.stream}' has")
     if known.timeless and event.at.tzinfo is UTC and _encode(event) == leaf:
         return event
@@ -108,7 +109,7 @@ def _known(word: str, fact: type[Fact]) -> Known:
     leaf: Any = msgspec.defstruct(
         "Leaf", [("data", fact)], bases=(Leaf,), frozen=True, forbid_unknown_fields=True
     )
-    return Known(fact.type, word, msgspec.json.Decoder(leaf).decode, not _has_moment(fact))
+    return Known(fact.type, word, f"{word}-", msgspec.json.Decoder(leaf).decode, not _has_moment(fact))
 
 
 KNOWN = {fact.type: _known(word, fact) for word, category in CATEGORIES.items() for fact in category.facts}

@@ -11,7 +11,9 @@ once it was counted or annulled.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+from msgspec import Struct
 
 from events import registry
 from events.assembly.facts import Founded
@@ -56,8 +58,8 @@ _OTHERWISE = {
 """What is wrong when a fact says something else in this member than the rules would have written."""
 
 
-class Entry(NamedTuple):
-    """An entry, read."""
+class Entry(Struct, gc=False):
+    """An entry, read. It is in no cycle, and there is one for every ballot: the collector passes it by."""
 
     position: int
     event: Leaf
@@ -172,7 +174,7 @@ class Judge:
         findings, allowed = self._compare(group, after)
         if allowed:
             try:
-                for _, event, _ in group:
+                for event in [entry.event for entry in group]:
                     self.states.evolve(event.stream, event.data)
                     if type(event.data) in OVER:
                         self.states.papers.pop(event.data.poll, None)
