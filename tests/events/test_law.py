@@ -47,8 +47,13 @@ def test_every_fact_of_a_stream_is_written_by_an_act(word: str) -> None:
 def test_every_act_that_was_done_is_decided_again_to_the_same_facts(log: Log) -> None:
     again = Log()
 
-    def choices(poll: str) -> tuple[str, ...]:
-        return again.last_choices(poll)
+    def choices(poll: str) -> dict[str, str]:
+        papers = [(stream, kept) for stream, kept in again.live.items() if kept.version]
+        return {
+            stream.rpartition("-")[2]: kept.state.choice
+            for stream, kept in papers
+            if stream.startswith(f"ballot-{poll}-")
+        }
 
     for group in groups(log):
         first = group[0]
