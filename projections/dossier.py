@@ -17,14 +17,29 @@ from typing import Any
 
 import msgspec
 
-from events.ballot.facts import Cast
+from events.ballot.facts import Cast, CastV2
 from events.organisation.facts import Described, Profiled
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
-from events.proposal.facts import Submitted, Withdrawn
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.proposal.facts import (
+    Clause,
+    Concluded,
+    Consolidated,
+    CoSigned,
+    Deliberated,
+    Filed,
+    Lapsed,
+    Prepared,
+    Qualified,
+    Referred,
+    Revised,
+    Scheduled,
+    Submitted,
+    Withdrawn,
+)
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "dossier_v1"
+SCHEMA = "dossier_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -36,7 +51,7 @@ create table proposal (
     position       bigint      not null unique,
     organisation   text        collate "C" not null,
     title          text        not null,
-    for_whom       text        not null,
+    for_whom       text,
     background     text,
     themes         text[]      not null,
     target_groups  text[]      not null,
@@ -127,6 +142,20 @@ CLAUSE = Statement(
     "insert into clause (proposal, number, clause, text) values ($1, $2, $3, $4)",
 )
 
+PREPARED = Statement(
+    "prepared",
+    "what was said later of a proposal under rules of procedure",
+    "proposal",
+    "update proposal set for_whom = $2, background = $3, neighbourhoods = $4 where proposal = $1",
+)
+
+REWORDED = Statement(
+    "reworded",
+    "the text before, which no longer holds",
+    "clause",
+    "delete from clause where proposal = $1",
+)
+
 WITHDRAWN = Statement(
     "withdrawn",
     "the withdrawal of a proposal, with its reason",
@@ -198,21 +227,40 @@ BALLOTS = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
     """The rows that follow from an event."""
     match event.fact:
-        case Cast(poll):
+        case Cast(poll) | CastV2(poll):
             return [Write(BALLOTS, (poll, event.version, event.position, event.at))]
         case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
         case Submitted() as submitted:
             return _submitted(event, submitted)
+        case Filed() as filed:
+            return _filed(event, filed)
+        case Prepared(proposal, said):
+            later = (said.for_whom, said.background, said.neighbourhoods)
+            return [Write(PREPARED, (proposal, *later)), _told(event, proposal=proposal)]
+        case Revised(proposal, version, clauses) | Consolidated(proposal, version, clauses):
+            return [
+                Write(REWORDED, (proposal,)),
+                *_clauses(proposal, clauses),
+                _told(event, proposal=proposal, version=version, clauses=len(clauses)),
+            ]
+        case CoSigned(proposal) | Qualified(proposal) | Deliberated(proposal) | Lapsed(proposal):
+            return [_told(event, proposal=proposal)]
+        case Scheduled(proposal, sitting, meets_at, way):
+            return [_told(event, proposal=proposal, sitting=sitting, meets_at=meets_at, way=way)]
+        case Concluded(proposal, _, outcome, standing):
+            return [_told(event, proposal=proposal, outcome=outcome, standing=standing)]
+        case Referred(proposal, item, receiver, reason):
+            return [_told(event, proposal=proposal, text=reason, item=item, receiver=receiver)]
         case Withdrawn(proposal, reason):
             return [
                 Write(WITHDRAWN, (proposal, event.at, reason)),
                 _told(event, proposal=proposal, text=reason),
             ]
-        case Opened() as terms:
+        case Opened() | OpenedV2() as terms:
             return _opened(event, terms)
         case ClosingAnnounced(poll, closes_at):
             return [Write(CLOSING_ANNOUNCED, (poll, closes_at)), _told(event, poll=poll, closes_at=closes_at)]
@@ -223,6 +271,13 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
             return [
                 Write(COUNTED, (poll, *counted)),
                 _told(event, poll=poll, tally=tally, outcome=outcome),
+            ]
+        case CountedV2(poll) as count:
+            votes = count.tally
+            numbers = (None,) * 3 if votes is None else (votes.in_favour, votes.against, votes.abstain)
+            return [
+                Write(COUNTED, (poll, *numbers, count.outcome)),
+                _told(event, poll=poll, tally=votes, ballots=count.ballots, outcome=count.outcome),
             ]
         case Annulled(poll, reason):
             return [Write(PHASE, (poll, "annulled")), _told(event, poll=poll, text=reason)]
@@ -235,15 +290,31 @@ def _submitted(event: Recorded, s: Submitted) -> list[Write]:
     scope = (s.themes, s.target_groups, s.neighbourhoods)
     return [
         Write(SUBMITTED, (s.proposal, event.position, s.organisation, *texts, *scope, event.at)),
-        *(
-            Write(CLAUSE, (s.proposal, number, clause.clause, clause.text))
-            for number, clause in enumerate(s.clauses, start=1)
-        ),
+        *_clauses(s.proposal, s.clauses),
         _told(event, proposal=s.proposal, clauses=len(s.clauses)),
     ]
 
 
-def _opened(event: Recorded, t: Opened) -> list[Write]:
+def _filed(event: Recorded, f: Filed) -> list[Write]:
+    texts = (f.title, f.preparation.for_whom, f.preparation.background)
+    scope = (f.themes, f.target_groups, f.preparation.neighbourhoods)
+    return [
+        Write(SUBMITTED, (f.proposal, event.position, f.organisation, *texts, *scope, event.at)),
+        *_clauses(f.proposal, f.clauses),
+        _told(event, proposal=f.proposal, kind=f.kind, clauses=len(f.clauses)),
+    ]
+
+
+def _clauses(proposal: str, clauses: Sequence[Clause]) -> list[Write]:
+    return [
+        Write(CLAUSE, (proposal, number, clause.clause, clause.text))
+        for number, clause in enumerate(clauses, start=1)
+    ]
+
+
+def _opened(event: Recorded, t: Opened | OpenedV2) -> list[Write]:
+    if t.proposal is None:  # a survey that is on no proposal is in no dossier
+        return []
     return [
         Write(OPENED, (t.poll, event.position, t.proposal, t.roll_size, event.at, t.closes_at)),
         _told(
@@ -278,7 +349,7 @@ POSITION = Query(
     "dossier.position",
     "The next position to come.",
     (),
-    "select next from dossier_v1.position",
+    "select next from dossier_v2.position",
 )
 
 PROPOSALS = Query(
@@ -287,13 +358,13 @@ PROPOSALS = Query(
     ("theme", "neighbourhood", "target_group", "organisation", "after", "limit"),
     """
     with page as (
-        select * from dossier_v1.proposal
+        select * from dossier_v2.proposal
         where ($1::text is null or $1 = any (themes))
           and ($2::text is null or $2 = any (neighbourhoods))
           and ($3::text is null or $3 = any (target_groups))
           and ($4::text is null or organisation = $4)
           and ($5::text is null
-               or position < (select position from dossier_v1.proposal where proposal = $5))
+               or position < (select position from dossier_v2.proposal where proposal = $5))
         order by position desc
         limit $6::bigint
     )
@@ -301,12 +372,12 @@ PROPOSALS = Query(
            title.body as title, p.title as title_digest, p.themes, p.target_groups, p.neighbourhoods,
            p.submitted_at, p.withdrawn_at, latest.poll, latest.phase, latest.closes_at, latest.outcome
     from page p
-    left join dossier_v1.organisation o using (organisation)
+    left join dossier_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = p.title
     left join lateral (
         select v.poll, v.phase, v.closes_at, v.outcome
-        from dossier_v1.poll v where v.proposal = p.proposal
+        from dossier_v2.poll v where v.proposal = p.proposal
         order by v.position desc limit 1) latest on true
     order by p.position desc
     """,
@@ -323,8 +394,8 @@ PROPOSAL = Query(
            background.body as background, p.background as background_digest,
            p.themes, p.target_groups, p.neighbourhoods, p.submitted_at,
            p.withdrawn_at, reason.body as reason, p.reason as reason_digest
-    from dossier_v1.proposal p
-    left join dossier_v1.organisation o using (organisation)
+    from dossier_v2.proposal p
+    left join dossier_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = p.title
     left join public.prose for_whom on for_whom.digest = p.for_whom
@@ -340,7 +411,7 @@ CLAUSES = Query(
     ("proposal",),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
-    from dossier_v1.clause c
+    from dossier_v2.clause c
     left join public.prose words on words.digest = c.text
     where c.proposal = $1
     order by c.number
@@ -355,8 +426,8 @@ POLLS = Query(
     select p.poll, p.position, p.phase, p.roll_size, p.opened_at, p.closes_at,
            coalesce(b.papers, 0) as papers,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
-    from dossier_v1.poll p
-    left join dossier_v1.ballots b using (poll)
+    from dossier_v2.poll p
+    left join dossier_v2.ballots b using (poll)
     where p.proposal = $1
     order by p.position
     """,
@@ -370,25 +441,25 @@ TIMELINE = Query(
     """
     with told as (
         select t.position, t.at, t.type, t.office, t.organisation, t.poll, t.text, t.data
-        from dossier_v1.timeline t
+        from dossier_v2.timeline t
         where t.proposal = $1
         union all
         select t.position, t.at, t.type, t.office, t.organisation, t.poll, t.text, t.data
-        from dossier_v1.poll p
-        join dossier_v1.timeline t using (poll)
+        from dossier_v2.poll p
+        join dossier_v2.timeline t using (poll)
         where p.proposal = $1
         union all
         select b.last, b.last_at, 'ballots', null, null, b.poll, null,
                jsonb_build_object('papers', b.papers, 'changes', b.changes,
                                   'first', b.first, 'first_at', b.first_at)
-        from dossier_v1.poll p
-        join dossier_v1.ballots b using (poll)
+        from dossier_v2.poll p
+        join dossier_v2.ballots b using (poll)
         where p.proposal = $1
     )
     select t.position, t.at, t.type, t.office, t.organisation, name.body as organisation_name,
            t.poll, words.body as text, t.text as text_digest, t.data
     from told t
-    left join dossier_v1.organisation o using (organisation)
+    left join dossier_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = t.text
     order by t.position
@@ -400,7 +471,7 @@ COUNTS = Query(
     "How many proposals there are, and how many of them were withdrawn.",
     (),
     """
-    select count(*) as proposals, count(withdrawn_at) as withdrawn from dossier_v1.proposal
+    select count(*) as proposals, count(withdrawn_at) as withdrawn from dossier_v2.proposal
     """,
 )
 
@@ -413,7 +484,9 @@ DOSSIER = Projection(
         Profiled,
         Described,
         Submitted,
-        Withdrawn,
+        *(Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated, Concluded),
+        *(Lapsed, Referred, Withdrawn),
+        *(CastV2, OpenedV2, CountedV2),
         Opened,
         ClosingAnnounced,
         Closed,
@@ -425,6 +498,8 @@ DOSSIER = Projection(
         NAMED,
         SUBMITTED,
         CLAUSE,
+        PREPARED,
+        REWORDED,
         WITHDRAWN,
         OPENED,
         CLOSING_ANNOUNCED,

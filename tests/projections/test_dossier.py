@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from msgspec.structs import replace
+
 from events.ballot.facts import Cast
 from events.organisation.facts import Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
-from events.proposal.facts import Clause, Submitted, Withdrawn
+from events.proposal.facts import Clause, Concluded, CoSigned, Prepared, Revised, Submitted, Withdrawn
 from projections import dossier
 from projections.dossier import DOSSIER
 from tests.conftest import Database
+from tests.events import papers
+from tests.events.items import DELIBERATED, PREPARED, PUT, QUALIFIED, RULED, SCHEDULED, filed
 from tests.events.sample import ANN, CEM, DAY, NOW, Line, text
 from tests.projections.given import History, at, erase_prose, fill, reading, write_prose
 
@@ -254,3 +258,43 @@ async def test_erased_texts_show_as_absent_and_their_digests_stay(database: Data
         (None, text(SECOND)),
     ]
     assert {line[7] for line in await timeline(database)} == {None}
+
+
+async def test_t2_an_item_under_rules_is_told_from_its_submission_to_its_outcome(database: Database) -> None:
+    later = (Clause("c1", text(FIRST)),)
+    lines = (
+        *RULED,
+        filed(preparation=replace(PREPARED, for_whom=None)),
+        ("proposal-v1", Prepared("v1", PREPARED, NOW)),
+        ("proposal-v1", CoSigned("v1", "fietsers")),
+        ("proposal-v1", Revised("v1", 2, later, NOW)),
+        QUALIFIED,
+        SCHEDULED,
+        DELIBERATED,
+        papers.opened(rules=1),
+        PUT,
+        papers.cast("fietsers", "for"),
+        ("poll-p1", Closed("p1")),
+        ("poll-p1", replace(papers.NOTHING, ballots=1, tally=Tally(1, 0, 0), outcome="adopted")),
+        ("proposal-v1", Concluded("v1", "p1", "adopted", "advice", "e" * 64)),
+    )
+    await fill(database, DOSSIER, History(*lines).leaves)
+    async with reading(database) as models:
+        timeline = await models.fetch(dossier.TIMELINE, proposal="v1")
+        clauses = await models.fetch(dossier.CLAUSES, proposal="v1")
+        (proposal,) = await models.fetch(dossier.PROPOSAL, proposal="v1")
+        (poll,) = await models.fetch(dossier.POLLS, proposal="v1")
+    assert [row["type"] for row in timeline] == [
+        *("proposal.submitted.v2", "proposal.prepared.v1", "proposal.co-signed.v1", "proposal.revised.v1"),
+        *("proposal.qualified.v1", "proposal.scheduled.v1", "proposal.deliberated.v1", "poll.opened.v2"),
+        *("ballots", "poll.closed.v1", "poll.counted.v2", "proposal.concluded.v1"),
+    ]
+    assert timeline[-1]["data"] == {"outcome": "adopted", "standing": "advice"}
+    assert [(row["clause"], row["text_digest"]) for row in clauses] == [("c1", text(FIRST))]
+    assert proposal["for_whom_digest"] == PREPARED.for_whom
+    assert (poll["papers"], poll["recorded_for"], poll["outcome"]) == (1, 1, "adopted")
+
+
+def test_a_survey_on_no_proposal_is_in_no_dossier() -> None:
+    survey = papers.opened("survey", proposal=None, text=None)
+    assert DOSSIER.project(History().add(survey)) == []

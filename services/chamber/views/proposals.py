@@ -132,7 +132,7 @@ def _latest(row: Row) -> LatestPoll | None:
 
 
 def _result(row: Row) -> Result | None:
-    if row["outcome"] is None:
-        return None
+    if row["outcome"] is None or row["recorded_for"] is None:
+        return None  # not counted yet, or not by for and against: the poll's own page tells
     recorded = Tally(row["recorded_for"], row["recorded_against"], row["recorded_abstain"])
     return Result(recorded, row["outcome"])

@@ -12,6 +12,7 @@ from typing import Any
 from events.poll.facts import Quorum, Threshold
 from services.chamber.views.polls import Terms
 from services.chamber.views.proposals import Moment
+from services.chamber.web import entries
 
 MONTHS = (
     "januari", "februari", "maart", "april", "mei", "juni",
@@ -66,16 +67,8 @@ BASES = {
     "roll": "alle stemgerechtigde organisaties, ook wie niet stemt",
 }
 
-HAPPENED = {
-    "proposal.submitted.v1": "Voorstel ingediend",
-    "proposal.withdrawn.v1": "Voorstel ingetrokken",
-    "poll.opened.v1": "Stemming geopend",
-    "poll.closing-announced.v1": "Sluitingstijd aangekondigd",
-    "ballots": "Stemmen uitgebracht",
-    "poll.closed.v1": "Stemming gesloten",
-    "poll.counted.v1": "Uitslag vastgesteld",
-    "poll.annulled.v1": "Stemming nietig verklaard",
-}
+HAPPENED = {**entries.HAPPENED, "ballots": "Stemmen uitgebracht"}
+"""The headings of a timeline."""
 
 
 def moment(at: datetime) -> str:
