@@ -88,6 +88,7 @@ from events.poll.facts import (
     MAX_VOTERS,
     Annulled,
     Closed,
+    ClosedV2,
     ClosingAnnounced,
     Counted,
     CountedV2,
@@ -142,7 +143,10 @@ from events.support.facts import SupportGiven, SupportTakenBack
 from events.world import Act
 
 Choices = Callable[[str], Mapping[str, str]]
-"""The choice, by organisation, of every ballot in a poll that counts."""
+"""The choice, by organisation, of each ballot in a poll that counts; SPOILT for what does not open to one."""
+
+HalfOf = Callable[[str], str | None]
+"""The public key of a private one as facts hold them (events/seal.py); None: it is no key."""
 
 Make = Callable[[Any, str, Sequence[Fact], Choices], Act]
 """Makes an act of its first fact, the stream that this stands in, and the facts behind it."""
@@ -150,9 +154,11 @@ Make = Callable[[Any, str, Sequence[Fact], Choices], Act]
 _NOTHING = "0" * 64
 
 
-def act_of(stream: str, facts: Sequence[Fact], choices: Choices) -> Act | None:
+def act_of(stream: str, facts: Sequence[Fact], choices: Choices, half: HalfOf = lambda _: None) -> Act | None:
     """The act that wrote `facts`, of which the first stands in `stream`; None: no act is known that does."""
     first = facts[0]
+    if isinstance(first, ClosedV2):
+        return Close(first.poll, first.key, half(first.key))
     make = ACTS.get(type(first))
     return None if make is None else make(first, stream, facts[1:], choices)
 
@@ -311,7 +317,8 @@ ACTS: dict[type[Fact], Make] = {
     Opened: _open,
     OpenedV2: _open,
     ClosingAnnounced: alike(AnnounceClosing),
-    Closed: alike(Close),
+    Closed: lambda fact, *_: Close(fact.poll),
+    ClosedV2: lambda fact, *_: Close(fact.poll, fact.key),
     Counted: _count,
     CountedV2: _count,
     Annulled: alike(Annul),

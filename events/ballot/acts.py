@@ -17,6 +17,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from events import seal
 from events.authority import require_clerk, require_mandate, require_representative
 from events.ballot.facts import Cast as BallotCast
 from events.ballot.facts import CastV2, Confirmed, Disputed, Version
@@ -164,8 +165,27 @@ def _cast(
             "The ballot was refused: a concern and an objection have a reason, and other choices have none.",
             "Say in a few words what the concern or the objection is.",
         )
+    if terms.secrecy == "sealed":
+        _require_envelope(terms, choice, reason)
     fact = CastV2(terms.poll, organisation, choice, reason, capacity, room)
     return stream(terms.poll, organisation), fact
+
+
+def _require_envelope(terms: OpenedV2, envelope: str, reason: Digest | None) -> None:
+    if len(envelope) != seal.letters(seal.room(terms)) or seal.read(envelope) is None:
+        raise Malformed(
+            "no-envelope",
+            "The ballot was refused: the poll is sealed, and this is no envelope of "
+            f"{seal.letters(seal.room(terms))} characters of base64url.",
+            "Seal it with the poll's key as docs/auditing.md says, or send the choice: the chamber seals it.",
+        )
+    if (reason is not None) != (terms.method == "consent"):
+        raise Malformed(
+            "reason-misplaced",
+            "The ballot was refused: in a sealed consent round each ballot has one sealed reason with it, "
+            "which may be empty; in other sealed polls none has.",
+            "Send the choice itself, and its reason where there is one: the chamber seals both.",
+        )
 
 
 def _no_choice(why: str) -> Malformed:

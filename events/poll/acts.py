@@ -18,10 +18,12 @@ from events.poll.facts import (
     MAX_VOTERS,
     Annulled,
     Closed,
+    ClosedV2,
     ClosingAnnounced,
     CountedV2,
     Opened,
     OpenedV2,
+    PrivateKey,
     PublicKey,
     Quorum,
     Threshold,
@@ -174,9 +176,15 @@ class AnnounceClosing(Struct, frozen=True):
 
 
 class Close(Struct, frozen=True):
-    """Close a poll whose announced time has come. It reads the poll's stream, and the clerk's office."""
+    """Close a poll whose announced time has come. It reads the poll's stream, and the clerk's office.
+
+    `key`: the private key of a sealed poll, which is published with the close; `half`: the public key that
+    belongs to it, as whoever holds the curve found.
+    """
 
     poll: Id
+    key: PrivateKey | None = None
+    half: PublicKey | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A clerk, in practice the clerk process, closes it at the announced time and never before."""
@@ -188,11 +196,20 @@ class Close(Struct, frozen=True):
                 "Closing was refused: the announced time has not come.",
                 "Wait for it; if none was announced, announce one.",
             )
-        return [(stream(self.poll), Closed(self.poll))]
+        seal = poll.second.seal if poll.second is not None else None
+        if self.half != seal:
+            raise OutOfOrder(
+                "not-the-key",
+                "Closing was refused: a sealed poll closes with the private key of its seal, others without.",
+                "Put back the seal secret that the poll was opened with: no other one opens its ballots.",
+            )
+        closed = Closed(self.poll) if self.key is None else ClosedV2(self.poll, self.key)
+        return [(stream(self.poll), closed)]
 
 
 class Count(Struct, frozen=True):
-    """Record the result of a closed poll. `choices`: of every organisation whose ballot counts.
+    """Record the result of a closed poll. `choices`: of every organisation whose ballot counts, opened where
+    they were sealed; SPOILT (events/seal.py) for what does not open to a choice.
 
     `objectors`: of a consent round who objects, sorted, the first 1,000.
     """

@@ -17,20 +17,24 @@ from events.poll.facts import (
     Tally,
     Threshold,
 )
+from events.seal import SPOILT
 from events.tally import approval, consent, majority, schulze
 from events.tally.choice import chosen, ranks
 
 
 def counted(terms: Opened | OpenedV2, choices: Iterable[str]) -> Counted | CountedV2:
-    """The result, of the last choice of every organisation whose ballot counts.
+    """The result, of the last choice of each organisation whose ballot counts; SPOILT ones are only numbered.
 
     Raises: ValueError for what is no choice by the method of the poll.
     """
     if isinstance(terms, Opened):
         tally, outcome = _majority(terms.threshold, terms.quorum, terms.roll_size, choices)
         return Counted(terms.poll, tally, outcome)
-    told = list(choices)
-    empty = CountedV2(terms.poll, len(told), None, None, (), (), (), (), (), (), 0, "none")
+    papers = list(choices)
+    told = [choice for choice in papers if choice != SPOILT]
+    empty = CountedV2(
+        terms.poll, len(told), None, None, (), (), (), (), (), (), 0, "none", len(papers) - len(told)
+    )
     match terms.method:
         case "majority":
             assert terms.threshold is not None, "a majority has a threshold"  # noqa: S101 - for the type checker

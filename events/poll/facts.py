@@ -93,6 +93,11 @@ PublicKey = Annotated[
     Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)", description="X25519 public key, base64url without padding"),
 ]
 
+PrivateKey = Annotated[
+    str,
+    Meta(pattern=r"^[A-Za-z0-9_-]{43}$(?!\n)", description="X25519 private key, base64url without padding"),
+]
+
 
 class Option(Struct, frozen=True, forbid_unknown_fields=True):
     """One of the options of a poll.
@@ -193,6 +198,19 @@ class Closed(Fact, frozen=True):
     poll: Id
 
 
+class ClosedV2(Fact, frozen=True):
+    """The same boundary of a sealed poll; from here on everybody can open its envelopes.
+
+    poll: which one
+    key: the private key of `seal`, which was secret until now
+    """
+
+    type: ClassVar[str] = "poll.closed.v2"
+    since: ClassVar[str] = "0.1.0"
+    poll: Id
+    key: PrivateKey
+
+
 class Tally(Struct, frozen=True, forbid_unknown_fields=True, rename={"in_favour": "for"}):
     """How many ballots made each choice.
 
@@ -249,7 +267,7 @@ class Dropped(Struct, frozen=True, forbid_unknown_fields=True):
     lacked: Literal["quorum", "majority"]
 
 
-class CountedV2(Fact, frozen=True):
+class CountedV2(Fact, frozen=True, omit_defaults=True):
     """The result of a poll by any method, over ballots that can no longer change.
 
     poll: which one
@@ -265,6 +283,7 @@ class CountedV2(Fact, frozen=True):
     open_seats: approval: seats that this count does not fill
     outcome: what follows. `held`: objections hold the item; `chosen`: the elected are; `tie`: the tied are
         equal; `none`: a survey decides nothing
+    spoilt: sealed: papers that cannot be opened or hold no choice by the method; they are in no other number
     """
 
     type: ClassVar[str] = "poll.counted.v2"
@@ -281,6 +300,7 @@ class CountedV2(Fact, frozen=True):
     tied: Group
     open_seats: Whole
     outcome: AnyOutcome
+    spoilt: Whole = 0
 
 
 class Annulled(Fact, frozen=True):
@@ -296,4 +316,4 @@ class Annulled(Fact, frozen=True):
     reason: Digest
 
 
-Event = Opened | OpenedV2 | ClosingAnnounced | Closed | Counted | CountedV2 | Annulled
+Event = Opened | OpenedV2 | ClosingAnnounced | Closed | ClosedV2 | Counted | CountedV2 | Annulled

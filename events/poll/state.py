@@ -12,6 +12,7 @@ from events.poll.facts import (
     Annulled,
     AnyOutcome,
     Closed,
+    ClosedV2,
     ClosingAnnounced,
     Counted,
     CountedV2,
@@ -24,13 +25,17 @@ Phase = Literal["unknown", "open", "closed", "counted", "annulled"]
 
 
 class Poll(Struct, frozen=True):
-    """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome`: once counted."""
+    """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome`: once counted.
+
+    `key`: the private key of a sealed poll, once it was published.
+    """
 
     phase: Phase = "unknown"
     first: Opened | None = None
     closes_at: datetime | None = None
     outcome: AnyOutcome | None = None
     second: OpenedV2 | None = None
+    key: str | None = None
 
     @property
     def opened(self) -> Opened | OpenedV2 | None:
@@ -43,7 +48,7 @@ def stream(poll: str) -> str:
     return f"poll-{poll}"
 
 
-def evolve(state: Poll, event: Event) -> Poll:
+def evolve(state: Poll, event: Event) -> Poll:  # noqa: PLR0911 - one per fact
     """The poll after the event."""
     match event:
         case Opened(closes_at=closes_at):
@@ -54,6 +59,8 @@ def evolve(state: Poll, event: Event) -> Poll:
             return replace(state, closes_at=closes_at)
         case Closed():
             return replace(state, phase="closed")
+        case ClosedV2(key=key):
+            return replace(state, phase="closed", key=key)
         case Counted(outcome=outcome) | CountedV2(outcome=outcome):
             return replace(state, phase="counted", outcome=outcome)
         case Annulled():

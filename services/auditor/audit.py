@@ -30,6 +30,7 @@ from events.log.checkpoint import Checkpoint
 from events.log.note import BadNote, Verifier, Verify, split
 from events.log.proof import Wrong, consistency, verify_consistency
 from events.membership.state import STREAM as MEMBERSHIP
+from events.seal import Curve
 from services.auditor import bookmark, memory
 from services.auditor.bodies import Bodies
 from services.auditor.dossiers import Dossiers
@@ -80,7 +81,10 @@ class Found(Exception):
 
 
 class Audit:
-    """An audit of one log. `tell` hears of each step that is over, `progress` how many entries are read."""
+    """An audit of one log. `tell` hears of each step that is over, `progress` how many entries are read.
+
+    `curve` opens sealed ballots; without it no close of a sealed poll is allowed.
+    """
 
     def __init__(
         self,
@@ -89,10 +93,12 @@ class Audit:
         verify: Verify,
         tell: Callable[[Step], None],
         progress: Progress,
+        curve: Curve | None = None,
     ) -> None:
         self._source = source
         self._asked = asked
         self._trust = Trust(source, verify)
+        self._curve = curve
         self._tell = tell
         self._progress = progress
         self._reading = self._fresh()
@@ -103,7 +109,8 @@ class Audit:
 
     def _fresh(self) -> Reading:
         asked = self._asked
-        return Reading(None if asked.report is None else Dossiers(), judges=asked.through > 4)  # noqa: PLR2004
+        dossiers = None if asked.report is None else Dossiers()
+        return Reading(dossiers, self._curve, judges=asked.through > 4)  # noqa: PLR2004
 
     def _begin(self) -> None:
         self._verdict = Verdict(self._source.name, unchecked=list(NOT_CHECKED))
@@ -223,7 +230,7 @@ class Audit:
     def _entries(self, present: Checkpoint, begun: bookmark.Bookmark | None) -> None:
         size, sizes = present.size, [link.checkpoint.size for link in self._links]
         if begun is not None and begun.size <= size:
-            self._reading = bookmark.reading(begun)
+            self._reading = bookmark.reading(begun, self._curve)
             self._verdict.resumed = begun.size
         if any(some < self._reading.size and some not in self._reading.roots for some in sizes):
             self._reading, self._verdict.resumed = self._fresh(), 0  # a new key asks for an older root

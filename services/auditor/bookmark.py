@@ -23,6 +23,7 @@ from events.log.checkpoint import Checkpoint
 from events.log.note import BadNote, split
 from events.order import Order
 from events.schema import schema
+from events.seal import Curve
 from events.strict import read
 from events.world import Gathered
 from services.auditor.dossiers import Dossiers
@@ -113,9 +114,9 @@ def remove(folder: Path, origin: str) -> None:
     path(folder, origin, "begun").unlink(missing_ok=True)
 
 
-def reading(kept: Bookmark) -> Reading:
+def reading(kept: Bookmark, curve: Curve | None) -> Reading:
     """The reading again, where it was broken off."""
-    again = Reading(kept.dossiers)
+    again = Reading(kept.dossiers, curve)
     again.size, again.crown, again.order = kept.size, kept.crown, kept.order
     judge = again.judge
     for name, (version, raw) in kept.states.items():

@@ -63,7 +63,7 @@ class Dossiers(msgspec.Struct):
         if isinstance(fact, Opened | OpenedV2):
             self.proposals[fact.poll] = proposal
         elif type(fact) in OVER and fact.poll not in self.rolls:
-            self.rolls[fact.poll] = packed(judge.states.ballots(fact.poll))
+            self.rolls[fact.poll] = packed(judge.choices(fact.poll))
         self.lines.setdefault(proposal, []).append(Line(position, msgspec.json.encode(event)))
 
     def ballots(self, poll: str, judge: Judge) -> dict[str, str]:

@@ -25,7 +25,10 @@ from events.ballot.state import evolve as evolve_ballot
 from events.fact import Fact
 from events.law import FOLLOWING, act_of
 from events.poll.facts import Annulled, Counted, CountedV2
+from events.poll.state import Poll
+from events.poll.state import stream as poll_stream
 from events.refusal import Refused
+from events.seal import Curve, choice_in, half_of
 from events.strict import Leaf
 from events.world import Gathered, World, Writes
 from services.auditor.verdict import Finding
@@ -117,12 +120,13 @@ class Judge:
     """Takes the entries of a log from position 0 on, in order.
 
     `counted`: how many polls were counted again. `unjudged`: how many entries there were, by type, of acts
-    that this code has no rule for.
+    that this code has no rule for. Without `curve` no close of a sealed poll is allowed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, curve: Curve | None = None) -> None:
         self.states = States()
         self._past = Past(self.states)
+        self._curve = curve
         self.counted = 0
         self.unjudged: dict[str, int] = {}
         self.group: list[Entry] = []
@@ -164,7 +168,24 @@ class Judge:
             choice = evolve_ballot(paper, fact).counts
             said.pop(fact.organisation, None)
             said |= {} if choice is None else {fact.organisation: choice}
-        return said
+        return self._unsealed(poll, said)
+
+    def choices(self, poll: str) -> dict[str, str]:
+        """What the ballots of a poll that count say, SPOILT among it; nothing while the poll is sealed."""
+        return self._unsealed(poll, self.states.ballots(poll))
+
+    def _unsealed(self, poll: str, said: dict[str, str]) -> dict[str, str]:
+        state: Poll = self.states[poll_stream(poll)].state
+        terms = state.second
+        if terms is None or terms.secrecy == "open":
+            return said
+        if state.key is None or self._curve is None:
+            return {}
+        origin, key, unseal = self.origin, state.key, self._curve.unseal
+        return {name: choice_in(unseal, key, terms, origin, name, paper) for name, paper in said.items()}
+
+    def _half(self, key: str) -> str | None:
+        return None if self._curve is None else half_of(self._curve.half, key)
 
     def finish(self) -> Sequence[Finding]:
         """What is wrong with the last act, as far as it stands; nothing changes, for more of it may come."""
@@ -191,7 +212,7 @@ class Judge:
             return [found(group[0], "not-founded", told)], False
         try:
             facts = [first.data] if len(group) == 1 else [entry.event.data for entry in group]
-            act = act_of(first.stream, facts, self.states.ballots)
+            act = act_of(first.stream, facts, self.choices, self._half)
             if act is None:
                 return self._passed_over(group, after)
             decided = act.decide(self._past, first.actor, first.at)

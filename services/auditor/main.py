@@ -13,6 +13,7 @@ from pathlib import Path
 import msgspec
 
 from events.log.note import Verify
+from events.seal import Curve
 from services.auditor import memory
 from services.auditor.audit import Asked, Audit
 from services.auditor.memory import Spoilt
@@ -50,12 +51,12 @@ class Screen:
             sys.stderr.flush()
 
 
-def run(source: str, asked: Asked, verify: Verify, *, as_json: bool, watch: bool) -> int:
+def run(source: str, asked: Asked, verify: Verify, curve: Curve, *, as_json: bool, watch: bool) -> int:
     """Audit the log at an address or in a folder; the exit code."""
     try:
         opened = open_source(source)
         screen = Screen(silent=as_json)
-        audit = Audit(opened, asked, verify, screen.step, screen.progress)
+        audit = Audit(opened, asked, verify, screen.step, screen.progress, curve)
         verdict = audit.run()
         conclude(verdict, _evidence(asked.memory, verdict), as_json=as_json)
         if watch and verdict.holds:

@@ -34,6 +34,7 @@ HAPPENED = {
     "poll.counted.v1": "Uitslag vastgesteld",
     "poll.annulled.v1": "Stemming nietig verklaard",
     "poll.opened.v2": "Stemming geopend",
+    "poll.closed.v2": "Stemming gesloten, sleutel bekendgemaakt",
     "poll.counted.v2": "Uitslag vastgesteld",
     "item.held.v1": "Aangehouden door bezwaren",
     "item.released.v1": "Niet langer aangehouden",
@@ -63,6 +64,7 @@ CHOICES = {
     "concern": "Bezorgdheid",
     "objection": "Bezwaar",
     "-": "Blanco",
+    "": "Ongeldig: niet te openen",
 }
 BASES = {
     "votes": "van de stemmen voor en tegen samen",

@@ -15,6 +15,7 @@ from events.log.merkle import leaf_hash
 from events.log.tile import WIDTH
 from events.order import Order
 from events.registry import Undecodable
+from events.seal import Curve
 from events.strict import Leaf, read
 from events.texts import BEARERS, texts
 from services.auditor.dossiers import TOLD, Dossiers
@@ -36,14 +37,16 @@ class Reading:
 
     `roots` by size, for the sizes that were asked for; `announced` positions by verifier key; `named` and
     `erased` positions by digest of a text. `judges`: 5 and 6 are taken too. `dossiers`: what the report will
-    tell, where one is wanted.
+    tell, where one is wanted. `curve` opens sealed ballots.
     """
 
-    def __init__(self, dossiers: Dossiers | None = None, *, judges: bool = True) -> None:
+    def __init__(
+        self, dossiers: Dossiers | None = None, curve: Curve | None = None, *, judges: bool = True
+    ) -> None:
         self.size = 0
         self.crown = Crown()
         self.order = Order()
-        self.judge = Judge()
+        self.judge = Judge(curve)
         self.dossiers = dossiers
         self.roots: dict[int, bytes] = {}
         self.announced: dict[str, int] = {}

@@ -14,7 +14,16 @@ from typing import Any
 
 import msgspec
 
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.poll.facts import (
+    Annulled,
+    Closed,
+    ClosedV2,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+)
 from events.proposal.facts import (
     Clauses,
     Consolidated,
@@ -152,7 +161,7 @@ def _followed(fact: Any, poll: dict[str, Any]) -> dict[str, Any]:
         case ClosingAnnounced(closes_at=closes_at):
             poll["closes_at"] = msgspec.to_builtins(closes_at)
             return {"closes_at": closes_at}
-        case Closed():
+        case Closed() | ClosedV2():
             poll["phase"] = "closed"
         case Counted(tally=tally, outcome=outcome):
             poll |= {"phase": "counted", "tally": msgspec.to_builtins(tally), "outcome": outcome}

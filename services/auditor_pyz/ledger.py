@@ -95,6 +95,7 @@ class Poll:
 
     `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice)
     are empty again once it was counted or annulled; `papers` are the ballots of the second form.
+    `key` is the private key of a sealed poll, once it was published.
     """
 
     opened: dict[str, Any]
@@ -103,6 +104,7 @@ class Poll:
     phase: str = "open"
     outcome: str | None = None
     ballots: dict[str, str] = field(default_factory=dict)
+    key: str = ""
     papers: dict[str, Paper] = field(default_factory=dict)
 
     def forget(self) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from . import methods, polls
+from . import hpke, methods, polls, sealed
 from .items import asked_of
 from .leaves import Entry
 from .ledger import Hold, Inadmissible, Ledger, Paper, Poll, Proposal, roll_digest, text_digest
@@ -44,6 +44,8 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
         raise Inadmissible("other-text", "the poll names another text than its proposal, or other rules")
     roll = _roll(ledger, data, procedure, item)
     _sound(data)
+    if (data["secrecy"] == "sealed") != (data["seal"] is not None):
+        raise Inadmissible("no-seal", "a sealed poll has no key, or an open one has")
     if procedure is not None:
         _of_the_item(data, item)
         _by_the_rules(data, procedure)
@@ -113,10 +115,12 @@ def counted(ledger: Ledger, entry: Entry) -> Pending | dict[str, Any]:
     poll, data = require_poll(ledger, entry, "counting", "closed"), entry.data
     if _first(poll):
         raise Inadmissible("other-form", "a count of the second form stands in a poll of the first", 6)
-    if poll.opened["secrecy"] != "open":
-        raise Inadmissible("unknown-secrecy", "this reader cannot count such a poll: it is older", 6)
     counting = {name: paper.choice for name, paper in sorted(poll.papers.items()) if paper.counts}
+    papers = len(counting)
+    if poll.opened["secrecy"] == "sealed":
+        counting = _opened(ledger, poll, counting)
     result = methods.result(poll.opened, list(counting.values()))
+    result["spoilt"] = papers - len(counting)
     told = {name: value for name, value in data.items() if name != "poll"}
     poll.phase, poll.outcome = "counted", data["outcome"]
     poll.forget()
@@ -129,6 +133,17 @@ def counted(ledger: Ledger, entry: Entry) -> Pending | dict[str, Any]:
     until = entry.at + timedelta(days=poll.opened["hold"])
     held = {"proposal": proposal, "poll": data["poll"], "objectors": objectors[:MOST], "until": until}
     return Pending(entry.position, [("item.held.v1", f"hold-{proposal}", held)], result=result)
+
+
+def closed(ledger: Ledger, entry: Entry) -> None:
+    """A poll of either form is closed: a sealed one with the private key of its seal, others without."""
+    poll = polls.closing(ledger, entry)
+    key = entry.data.get("key", "")
+    raw = sealed.read(key)
+    half = None if not raw else sealed.written(hpke.public(raw))
+    if half != poll.opened.get("seal"):
+        raise Inadmissible("not-the-key", "a sealed poll was closed without its key, or with another")
+    poll.phase, poll.key = "closed", key
 
 
 def answered(ledger: Ledger, entry: Entry) -> None:
@@ -325,26 +340,51 @@ def _require_capacity(paper: Paper, kind: str, organisation: str) -> None:
         raise Inadmissible("full-member-voted", f"a substitute set aside a full member of '{organisation}'")
 
 
+def _opened(ledger: Ledger, poll: Poll, envelopes: dict[str, str]) -> dict[str, str]:
+    """The choices of a sealed poll, by organisation; spoilt papers are left out."""
+    terms, opened = poll.opened, dict[str, str]()
+    for organisation, envelope in envelopes.items():
+        choice = sealed.choice_in(poll.key, ledger.origin, terms, organisation, envelope)
+        if choice is not None and _fits(terms, choice):
+            opened[organisation] = choice
+    return opened
+
+
+def _require_envelope(terms: dict[str, Any], data: dict[str, Any]) -> None:
+    envelope = data["choice"]
+    if len(envelope) != sealed.letters(sealed.room(terms)) or sealed.read(envelope) is None:
+        raise Inadmissible("no-envelope", "a ballot in a sealed poll is no envelope of its size")
+    if (terms["method"] == "consent") != (data["reason"] is not None):
+        raise Inadmissible("reason-misplaced", "a sealed ballot lacks a sealed reason, or has one too many")
+
+
 def _require_choice(terms: dict[str, Any], data: dict[str, Any]) -> None:
+    if terms["secrecy"] == "sealed":
+        _require_envelope(terms, data)
+        return
     choice, method = data["choice"], terms["method"]
-    names = [option["option"] for option in terms["options"]]
-    words = ANSWERS.get(method)
-    if words:
-        fits = choice in words
-    else:
-        groups = [] if choice == "-" else choice.split(">" if method == "ranked" else ",")
-        parts = [group.split("=") for group in groups] if method == "ranked" else [groups]
-        named = [option for part in parts for option in part]
-        fits = (
-            set(named) <= set(names)
-            and len(set(named)) == len(named)
-            and all(part == sorted(part, key=names.index) for part in parts)
-            and (method == "ranked" or len(named) <= terms["limit"])
-        )
-    if not fits:
+    if not _fits(terms, choice):
         raise Inadmissible("no-such-choice", f"'{choice}' is no choice in this poll, or not written so")
     if (method == "consent" and choice != "consent") != (data["reason"] is not None):
         raise Inadmissible("reason-misplaced", "a concern without a reason, or a reason without one")
+
+
+def _fits(terms: dict[str, Any], choice: str) -> bool:
+    """Whether it is a choice by the method of the poll, written in the one way."""
+    method = terms["method"]
+    names = [option["option"] for option in terms["options"]]
+    words = ANSWERS.get(method)
+    if words:
+        return choice in words
+    groups = [] if choice == "-" else choice.split(">" if method == "ranked" else ",")
+    parts = [group.split("=") for group in groups] if method == "ranked" else [groups]
+    named = [option for part in parts for option in part]
+    return (
+        set(named) <= set(names)
+        and len(set(named)) == len(named)
+        and all(part == sorted(part, key=names.index) for part in parts)
+        and (method == "ranked" or len(named) <= terms["limit"])
+    )
 
 
 def _short(result: dict[str, Any]) -> str:

@@ -96,13 +96,13 @@ def _other_form(poll: Poll, organisation: str, kind: str) -> None:
     raise Inadmissible("other-form" if known else "no-such-choice", "a ballot of the first form stands there")
 
 
-def closed(ledger: Ledger, entry: Entry) -> None:
-    """A clerk closes it at the announced time or after."""
+def closing(ledger: Ledger, entry: Entry) -> Poll:
+    """A clerk closes it at the announced time or after; gives the poll, which is open still."""
     keeper(ledger, entry, "closing the poll")
     poll = require_poll(ledger, entry, "closing the poll", "open")
     if poll.closes_at is None or entry.at < poll.closes_at:
         raise Inadmissible("too-early-to-close", "the poll was closed before the announced time")
-    poll.phase = "closed"
+    return poll
 
 
 def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from events.log.note import COSIGNATURE, ED25519, BadNote, Verifier, parse_vkey
+from infra.sealing import CURVE
 from infra.signing import verify
 from services.auditor.audit import Asked
 from services.auditor.main import run
@@ -86,4 +87,4 @@ def command(
         )
     collect_seldom()
     asked = Asked(memory, key, tuple(witness), witnesses, report)
-    sys.exit(run(source, asked, verify, as_json=as_json, watch=watch))
+    sys.exit(run(source, asked, verify, CURVE, as_json=as_json, watch=watch))

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from events.log.note import parse_vkey
 from events.schema import schema
+from infra.sealing import CURVE
 from infra.signing import verify
 from services.auditor import audit as installed
 from services.auditor.source import open_source as open_installed
@@ -72,7 +73,7 @@ def _installed(source: Any, asked: Asked) -> Told:
         asked.needed,
         asked.report,
     )
-    audit = installed.Audit(source, by_hand, verify, told.append, lambda *_: None)
+    audit = installed.Audit(source, by_hand, verify, told.append, lambda *_: None, CURVE)
     verdict = audit.run() if asked.again else audit.visit()
     assert told[-len(verdict.steps) :] == verdict.steps, "every step was told when it was over"
     return verdict.as_json()

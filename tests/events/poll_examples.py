@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 from events.ballot.facts import CastV2, Confirmed, Disputed
 from events.fact import Actor, Fact
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
-from events.poll.facts import ConsentTally, CountedV2, Dropped, OpenedV2, Option, Quorum, Tally, Threshold
+from events.poll.facts import (
+    ClosedV2,
+    ConsentTally,
+    CountedV2,
+    Dropped,
+    OpenedV2,
+    Option,
+    Quorum,
+    Tally,
+    Threshold,
+)
 
 AT = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 CLOSES_AT = datetime(2026, 3, 9, 19, 30, tzinfo=UTC)
@@ -44,6 +54,7 @@ MAJORITY = OpenedV2(
     roll=B,
     voters=("buurtwerk", "fietsers", "wijkraad"),
 )
+KEY = ClosedV2("p4", "z_-Z" * 10 + "abc")
 RANKED = OpenedV2(
     poll="p4",
     rules=0,
@@ -87,6 +98,7 @@ MATRIX = CountedV2(
     0,
     "tie",
 )
+SPOILT = CountedV2("p4", 0, None, None, (), ((0, 0, 0),) * 3, (), (), (), (), 0, "no-quorum", 1)
 APPROVED = CountedV2("p6", 5, None, None, (4, 3, 3), (), (), (), ("a",), ("b", "c"), 1, "tie")
 
 EXAMPLES: dict[str, tuple[str, int, datetime, Actor, str, Fact]] = {
@@ -96,6 +108,16 @@ EXAMPLES: dict[str, tuple[str, int, datetime, Actor, str, Fact]] = {
     "consent counted": ("poll-p5", 3, CLOSES_AT, CLOCKWORK, "count-p5", CONSENT),
     "ranks counted": ("poll-p4", 3, CLOSES_AT, CLOCKWORK, "count-p4", MATRIX),
     "approvals counted": ("poll-p6", 3, CLOSES_AT, CLOCKWORK, "count-p6", APPROVED),
+    "sealed poll closed": ("poll-p4", 2, CLOSES_AT, CLOCKWORK, "close-p4", KEY),
+    "spoilt paper counted": ("poll-p4", 3, CLOSES_AT, CLOCKWORK, "count-p4", SPOILT),
+    "sealed ballot": (
+        "ballot-p5-fietsers",
+        1,
+        AT,
+        MEMBER,
+        "k68",
+        CastV2("p5", "fietsers", "AZaz09_-" * 9 + "QUFB", A, "full", None),
+    ),
     "ballot with a reason": (
         "ballot-p5-buurtwerk",
         1,

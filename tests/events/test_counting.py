@@ -23,6 +23,7 @@ from events.poll.facts import (
     Threshold,
 )
 from events.refusal import Malformed
+from events.seal import SPOILT
 from events.tally import consent
 from events.tally.majority import Quorum as Fraction
 from tests.events.examples import AT, CLOCKWORK
@@ -47,6 +48,12 @@ def test_a_majority_is_counted_as_ever() -> None:
     )
     tie = like(ballots=2, tally=Tally(1, 1, 0), outcome="tie")
     assert result("majority", "for", "against", threshold=Threshold(1, 2, "votes", at_least=True)) == tie
+
+
+def test_spoilt_papers_are_only_numbered() -> None:
+    assert result("majority", "for", SPOILT, "for", SPOILT, quorum=Quorum(1, 1)) == like(
+        ballots=2, tally=Tally(2, 0, 0), outcome="no-quorum", spoilt=2
+    )
 
 
 # --- consent (D3) -------------------------------------------------------------------------------------------

@@ -13,7 +13,16 @@ from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.fact import Fact
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.facts import MandateGiven, MandateWithdrawn
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.poll.facts import (
+    Annulled,
+    Closed,
+    ClosedV2,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+)
 from events.proposal.facts import Submitted, Withdrawn
 from events.registry import CATEGORIES
 from tests.events import by_fractions
@@ -54,7 +63,7 @@ def test_histories_hold_every_fact_and_every_outcome() -> None:
     assert set(kinds) == {fact.type for word in VOTING for fact in CATEGORIES[word].facts} - {
         "assembly.founded.v1",
         *(fact.type for fact in CATEGORIES["proposal"].facts if fact not in (Submitted, Withdrawn)),
-        *(fact.type for fact in (OpenedV2, CountedV2, CastV2, Disputed, Confirmed)),
+        *(fact.type for fact in (OpenedV2, ClosedV2, CountedV2, CastV2, Disputed, Confirmed)),
     }
     outcomes = {fact.outcome for log in logs for _, _, fact in of_kind(log, Counted)}  # type: ignore[attr-defined]
     assert outcomes == {"adopted", "rejected", "tie", "no-quorum"}

@@ -16,6 +16,7 @@ from events.poll.facts import (
     MAX_VOTERS,
     Annulled,
     Closed,
+    ClosedV2,
     ClosingAnnounced,
     Opened,
     Option,
@@ -428,3 +429,18 @@ def test_opening_under_rules_relies_on_the_rules_and_on_what_holds_the_item() ->
     assert given(*RIPE).relied_on(asked("majority"), CLERK) == {
         "proposal-v1": 4, "rules": 1, "assembly": 2, "poll-p1": 0, "hold-v1": 0, "membership": 3
     }  # fmt: skip
+
+
+SEAL, OTHER, KEY = "A" * 43, "B" * 42 + "A", "C" * 42 + "A"
+
+
+def test_d2_a_sealed_poll_is_closed_with_the_private_key_of_its_seal() -> None:
+    sealed = given(*ON_THE_TABLE, opened("majority", secrecy="sealed", seal=SEAL))
+    assert sealed.when(Close("p1", KEY, SEAL), CLERK, NOW + DAY) == [("poll-p1", ClosedV2("p1", KEY))]
+    for half in (None, OTHER):
+        refusal = sealed.when(Close("p1", KEY, half), CLERK, NOW + DAY)
+        assert refusal == refused(OutOfOrder, "not-the-key")
+    assert sealed.when(Close("p1"), CLERK, NOW + DAY) == refused(OutOfOrder, "not-the-key")
+    in_the_open = given(*ON_THE_TABLE, opened("majority"))
+    answer = in_the_open.when(Close("p1", KEY, SEAL), CLERK, NOW + DAY)
+    assert answer == refused(OutOfOrder, "not-the-key")

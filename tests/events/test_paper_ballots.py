@@ -10,6 +10,7 @@ from events.ballot.acts import Cast, Confirm, Dispute, EnterInRoom
 from events.ballot.facts import CastV2, Confirmed, Disputed
 from events.fact import Actor
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.seal import letters
 from events.world import Act
 from tests.events.given import given, refused
 from tests.events.papers import CLOSED, cast, confirmed, disputed, open_by
@@ -95,10 +96,36 @@ def test_who_is_not_on_a_roll_that_is_told_by_name_does_not_vote() -> None:
     assert isinstance(history.when(Cast("p1", "fietsers", "for"), CEM), list)
 
 
+SEALED = {"secrecy": "sealed", "seal": "A" * 43}
+LONG = "A" * letters(len("objection"))
+
+
 def test_a_sealed_ballot_is_kept_as_it_came() -> None:
-    """What stands in the envelope nobody knows before the close."""
-    seal = {"secrecy": "sealed", "seal": "A" * 43}
-    assert given(*open_by("consent", **seal)).when(Cast("p1", "buurtwerk", "xYz_-1"), ANN) == stored("xYz_-1")
+    """What stands in the envelope nobody knows before the close; a reason, if an empty one, is with each."""
+    history = given(*open_by("consent", **SEALED))
+    assert history.when(Cast("p1", "buurtwerk", LONG, WHY), ANN) == stored(LONG, WHY)
+    assert history.when(Cast("p1", "buurtwerk", LONG), ANN) == refused(Malformed, "reason-misplaced")
+
+
+@pytest.mark.parametrize("envelope", ["consent", LONG[1:], LONG + "A", LONG[:-1] + ",", ""])
+def test_d2_what_is_no_envelope_of_the_one_size_is_refused(envelope: str) -> None:
+    answer = given(*open_by("consent", **SEALED)).when(Cast("p1", "buurtwerk", envelope, WHY), ANN)
+    assert answer == refused(Malformed, "no-envelope")
+
+
+def test_only_a_consent_round_has_sealed_reasons() -> None:
+    short = "A" * letters(len("against"))
+    history = given(*open_by("majority", **SEALED))
+    assert history.when(Cast("p1", "buurtwerk", short), ANN) == stored(short)
+    assert history.when(Cast("p1", "buurtwerk", short, WHY), ANN) == refused(Malformed, "reason-misplaced")
+    respelt = Cast("p1", "buurtwerk", short[:-1] + "B")  # the same bytes, for a reader that is not strict
+    assert history.when(respelt, ANN) == refused(Malformed, "no-envelope")
+
+
+def test_another_sealed_ballot_replaces_the_first() -> None:
+    other = "B" * (len(LONG) - 1) + "A"
+    history = given(*open_by("consent", **SEALED), cast("buurtwerk", LONG, "why"))
+    assert history.when(Cast("p1", "buurtwerk", other, WHY), ANN) == stored(other, WHY)
 
 
 # --- full members and substitutes ---------------------------------------------------------------------------
