@@ -114,7 +114,7 @@ def remove(folder: Path, origin: str) -> None:
     path(folder, origin, "begun").unlink(missing_ok=True)
 
 
-def reading(kept: Bookmark, curve: Curve | None) -> Reading:
+def reading(kept: Bookmark, curve: Curve | None = None) -> Reading:
     """The reading again, where it was broken off."""
     again = Reading(kept.dossiers, curve)
     again.size, again.crown, again.order = kept.size, kept.crown, kept.order
