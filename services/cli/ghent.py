@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct, field
 
 from events.membership.facts import Bench
+from events.organisation.facts import LegalForm, Size, Staffing, Year
 
 FILE = Path(__file__).with_name("ghent.toml")
 
@@ -31,6 +32,10 @@ class Organisation(Struct, frozen=True, forbid_unknown_fields=True):
     id: str
     name: str
     stands_for: str
+    legal_form: LegalForm
+    founded: Year
+    staffing: Staffing
+    size: Size
     themes: tuple[str, ...]
     target_groups: tuple[str, ...]
     neighbourhoods: tuple[str, ...] = ()

@@ -74,6 +74,10 @@ class Play:
             organisation.themes,
             organisation.target_groups,
             organisation.neighbourhoods,
+            organisation.legal_form,
+            organisation.founded,
+            organisation.staffing,
+            organisation.size,
         )
         id_ = organisation.id
         await self._act(f"admit-{id_}", Admit(id_, organisation.bench, profile), self._clerk)

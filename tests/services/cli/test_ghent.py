@@ -87,6 +87,16 @@ def test_every_organisation_is_plainly_invented(ghent: Ghent) -> None:
     assert Counter(o.bench for o in ghent.organisations)["city"] == 1
 
 
+def test_e3_organisations_of_every_size_and_staffing_and_of_none_but_a_name_are_there(ghent: Ghent) -> None:
+    """What the spread of support asks: big and small, paid and not, with a legal form and without."""
+    assert {o.size for o in ghent.organisations} == {"under-10", "10-49", "50-249", "250-or-more"}
+    assert {o.staffing for o in ghent.organisations} == {"volunteer", "mixed", "professional"}
+    forms = Counter(o.legal_form for o in ghent.organisations)
+    assert min(forms[form] for form in ("unincorporated", "citizens-initiative", "non-profit")) >= 3
+    assert [o.id for o in ghent.organisations if o.legal_form == "public-service"] == ["stadgent"]
+    assert all(1900 < o.founded < 2026 for o in ghent.organisations)
+
+
 def test_no_person_appears(ghent: Ghent) -> None:
     """A name is a capital that begins no sentence: the city, its places and our organisations have one."""
     known = {"Gent", "Gentse", "Gentenaar", "Gentenaars", "Nederlands", "LGBTQIA"}
