@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from projections.amendments import AMENDMENTS
 from projections.belonging import BELONGING
+from projections.deeds import DEEDS
 from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
@@ -16,7 +17,7 @@ from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
-    *(RESULTS, DOSSIER),
+    *(RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 

@@ -10,14 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events.ballot.facts import Cast
+import msgspec
+
+from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.organisation.facts import Described, Profiled
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened
-from events.proposal.facts import Submitted, Withdrawn
+from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.proposal.facts import Filed, Submitted, Withdrawn
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "results_v1"
+SCHEMA = "results_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -36,13 +39,13 @@ create table proposal (
 create table poll (
     poll               text        collate "C" primary key,
     position           bigint      not null unique,
-    proposal           text        collate "C" not null,
-    text               text        not null,
+    proposal           text        collate "C",
+    text               text,
     method             text        not null,
-    numerator          int         not null,
-    denominator        int         not null,
-    base               text        not null,
-    at_least           boolean     not null,
+    numerator          int,
+    denominator        int,
+    base               text,
+    at_least           boolean,
     quorum_numerator   int         not null,
     quorum_denominator int         not null,
     secrecy            text        not null,
@@ -74,6 +77,68 @@ create table ballot (
     primary key (poll, organisation)
 ) with (fillfactor = 85);
 
+-- What a poll of the second form says beside: its paper, and its result as `poll.counted.v2` has it.
+create table paper (
+    poll       text    collate "C" primary key,
+    rules      int     not null,
+    kind       text    not null,
+    question   text,
+    seats      int     not null,
+    most       int     not null,
+    status_quo text,
+    above      int     not null,
+    hold       int     not null,
+    amendments text[]  not null,
+    reruns     text    collate "C",
+    decides    text    collate "C"
+);
+
+create table option (
+    poll        text collate "C" not null,
+    number      int  not null,
+    option      text not null,
+    label       text not null,
+    numerator   int  not null,
+    denominator int  not null,
+    primary key (poll, number)
+);
+
+create table result (poll text collate "C" primary key, result jsonb not null);
+
+-- One row a ballot of the second form: the one that stands, and whether it is disputed.
+create table vote (
+    poll         text        collate "C" not null,
+    organisation text        collate "C" not null,
+    choice       text        not null,
+    reason       text,
+    capacity     text        not null,
+    room         text,
+    number       int         not null,
+    disputed     boolean     not null,
+    position     bigint      not null,
+    at           timestamptz not null,
+    primary key (poll, organisation)
+) with (fillfactor = 85);
+
+-- What holds an item: a consent round, until when, how it ended; and the objections in it.
+create table hold (
+    poll     text        collate "C" primary key,
+    proposal text        collate "C" not null,
+    until    timestamptz not null,
+    ended    text
+);
+
+create table objection (
+    poll         text collate "C" not null,
+    proposal     text collate "C" not null,
+    organisation text collate "C" not null,
+    state        text not null,
+    answer       text,
+    reason       text,
+    ended        boolean not null default false,
+    primary key (poll, organisation)
+);
+
 -- A poll as it is told: with its proposal, its submitter, and the tally so far.
 create view told as
 select p.*, s.title, s.organisation, o.name, s.withdrawn_at,
@@ -85,7 +150,9 @@ cross join lateral (
     select count(*) filter (where b.choice = 'for') as running_for,
            count(*) filter (where b.choice = 'against') as running_against,
            count(*) filter (where b.choice = 'abstain') as running_abstain
-    from ballot b where b.poll = p.poll) r;
+    from (select choice from ballot where poll = p.poll
+          union all
+          select choice from vote where poll = p.poll and not disputed) b) r;
 """
 
 # --- writes ----------------------------------------------------------------------------------------------
@@ -175,15 +242,132 @@ CAST = Statement(
     bulk=True,
 )
 
+PAPER = Statement(
+    "paper",
+    "what a poll of the second form asks",
+    "paper",
+    """
+    insert into paper (poll, rules, kind, question, seats, most, status_quo, above, hold, amendments,
+                       reruns, decides)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    """,
+)
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
+OPTION = Statement(
+    "option",
+    "an option of a poll",
+    "option",
+    """
+    insert into option (poll, number, option, label, numerator, denominator)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+RESULT = Statement(
+    "result",
+    "the recorded result of a poll of the second form",
+    "result",
+    "insert into result (poll, result) values ($1, $2::jsonb)",
+)
+
+COUNTED_V2 = Statement(
+    "counted v2",
+    "that a poll of the second form was counted, and what follows",
+    "poll",
+    """
+    update poll set phase = 'counted', counted_at = $2, outcome = $3,
+                    recorded_for = $4, recorded_against = $5, recorded_abstain = $6
+    where poll = $1
+    """,
+)
+
+VOTED = Statement(
+    "voted",
+    "ballots of the second form; of those of one organisation in one poll the last one stands",
+    "vote",
+    """
+    insert into vote (poll, organisation, choice, reason, capacity, room, number, disputed, position, at)
+    select distinct on (c.poll collate "C", c.organisation collate "C")
+           c.poll, c.organisation, c.choice, c.reason, c.capacity, c.room, c.number, false, c.position, c.at
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+                $8::bigint[], $9::timestamptz[])
+         as c(poll, organisation, choice, reason, capacity, room, number, position, at)
+    order by c.poll collate "C", c.organisation collate "C", c.position desc
+    on conflict (poll, organisation) do update
+    set choice = excluded.choice, reason = excluded.reason, capacity = excluded.capacity,
+        room = excluded.room, number = excluded.number, disputed = false,
+        position = excluded.position, at = excluded.at
+    """,
+    bulk=True,
+)
+
+DISPUTED = Statement(
+    "disputed",
+    "whether the ballot that stands is disputed",
+    "vote",
+    "update vote set disputed = $3 where poll = $1 and organisation = $2",
+)
+
+HELD = Statement(
+    "held",
+    "the consent round that holds an item",
+    "hold",
+    "insert into hold (poll, proposal, until) values ($1, $2, $3)",
+)
+
+RELEASED = Statement(
+    "released",
+    "how the hold of a consent round ended",
+    "hold",
+    "update hold set ended = $2 where poll = $1",
+)
+
+OBJECTED = Statement(
+    "objected",
+    "an objection that holds an item",
+    "objection",
+    "insert into objection (poll, proposal, organisation, state) values ($1, $2, $3, 'standing')",
+)
+
+ANSWERED = Statement(
+    "answered",
+    "the answer to an objection that holds an item",
+    "objection",
+    """
+    update objection set state = 'answered', answer = $3
+    where proposal = $1 and organisation = $2 and not ended
+    """,
+)
+
+OBJECTION_WITHDRAWN = Statement(
+    "objection withdrawn",
+    "that an objection was withdrawn",
+    "objection",
+    """
+    update objection set state = 'withdrawn', reason = $3
+    where proposal = $1 and organisation = $2 and not ended
+    """,
+)
+
+OBJECTIONS_ENDED = Statement(
+    "objections ended",
+    "that the objections of a consent round hold nothing any more",
+    "objection",
+    "update objection set ended = true where poll = $1",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
     """The rows that follow from an event."""
     match event.fact:
         case Cast(poll, organisation, choice):
             return [Write(CAST, (poll, organisation, choice, event.position, event.at))]
         case Profiled(name) | Described(name):
             return [Write(NAMED, (subject(event), name))]
-        case Submitted(proposal, organisation, title):
+        case (
+            Submitted(proposal=proposal, organisation=organisation, title=title)
+            | Filed(proposal=proposal, organisation=organisation, title=title)
+        ):
             return [Write(SUBMITTED, (proposal, organisation, title))]
         case Withdrawn(proposal):
             return [Write(WITHDRAWN, (proposal, event.at))]
@@ -196,6 +380,26 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
         case Counted(poll, tally, outcome):
             counted = (tally.in_favour, tally.against, tally.abstain, outcome)
             return [Write(COUNTED, (poll, event.at, *counted))]
+        case OpenedV2() as terms:
+            return _opened_v2(event, terms)
+        case CountedV2() as counted_v2:
+            return _counted_v2(event, counted_v2)
+        case CastV2(poll, organisation, choice, reason, capacity, room):
+            said = (poll, organisation, choice, reason, capacity, room, event.version)
+            return [Write(VOTED, (*said, event.position, event.at))]
+        case Disputed(poll, organisation):
+            return [Write(DISPUTED, (poll, organisation, True))]
+        case Confirmed(poll, organisation):
+            return [Write(DISPUTED, (poll, organisation, False))]
+        case ItemHeld(proposal, poll, objectors, until):
+            held = [Write(OBJECTED, (poll, proposal, organisation)) for organisation in objectors]
+            return [Write(HELD, (poll, proposal, until)), *held]
+        case ObjectionAnswered(proposal, organisation, answer):
+            return [Write(ANSWERED, (proposal, organisation, answer))]
+        case ObjectionWithdrawn(proposal, organisation, reason):
+            return [Write(OBJECTION_WITHDRAWN, (proposal, organisation, reason))]
+        case ItemReleased(_, poll, because):
+            return [Write(RELEASED, (poll, because)), Write(OBJECTIONS_ENDED, (poll,))]
         case Annulled(poll, reason):
             return [Write(ANNULLED, (poll, event.at, reason))]
         case _:
@@ -225,13 +429,42 @@ def _opened(event: Recorded, terms: Opened) -> tuple[object, ...]:
     )
 
 
+def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
+    threshold = terms.threshold
+    share = (None,) * 4
+    if threshold is not None:
+        share = (threshold.numerator, threshold.denominator, threshold.of, threshold.at_least)  # type: ignore[assignment]
+    quorum = terms.quorum.numerator, terms.quorum.denominator
+    roll = terms.membership_version, terms.roll_size, terms.roll
+    named = terms.poll, event.position, terms.proposal, terms.text, terms.method
+    opened = (*named, *share, *quorum, terms.secrecy, *roll, event.at, terms.closes_at)
+    paper = (
+        *(terms.poll, terms.rules, terms.kind, terms.question, terms.seats, terms.limit, terms.status_quo),
+        *(terms.above, terms.hold, terms.amendments, terms.reruns, terms.decides),
+    )
+    options = [
+        Write(OPTION, (terms.poll, number, one.option, one.label, one.numerator, one.denominator))
+        for number, one in enumerate(terms.options, 1)
+    ]
+    return [Write(OPENED, opened), Write(PAPER, paper), *options]
+
+
+def _counted_v2(event: Recorded, counted: CountedV2) -> list[Write]:
+    tally = counted.tally
+    recorded = (None,) * 3 if tally is None else (tally.in_favour, tally.against, tally.abstain)
+    return [
+        Write(COUNTED_V2, (counted.poll, event.at, counted.outcome, *recorded)),
+        Write(RESULT, (counted.poll, msgspec.json.encode(counted).decode())),
+    ]
+
+
 # --- questions -------------------------------------------------------------------------------------------
 
 POSITION = Query(
     "results.position",
     "The next position to come.",
     (),
-    "select next from results_v1.position",
+    "select next from results_v2.position",
 )
 
 POLL = Query(
@@ -247,7 +480,7 @@ POLL = Query(
            t.running_for, t.running_against, t.running_abstain,
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome,
            reason.body as reason, t.reason as reason_digest
-    from results_v1.told t
+    from results_v2.told t
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
     left join public.prose reason on reason.digest = t.reason
@@ -261,19 +494,20 @@ POLLS = Query(
     ("phase", "proposal", "after", "limit"),
     """
     with page as (
-        select poll from results_v1.poll
+        select poll from results_v2.poll
         where ($1::text is null or phase = $1)
           and ($2::text is null or proposal = $2)
-          and ($3::text is null or position < (select position from results_v1.poll where poll = $3))
+          and ($3::text is null or position < (select position from results_v2.poll where poll = $3))
         order by position desc
         limit $4::bigint
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
-           name.body as organisation_name, t.roll_size, t.secrecy, t.phase, t.opened_at, t.closes_at,
-           t.closed_at, t.counted_at, t.annulled_at, t.running_for, t.running_against, t.running_abstain,
+           name.body as organisation_name, t.method, t.roll_size, t.secrecy, t.phase, t.opened_at,
+           t.closes_at, t.closed_at, t.counted_at, t.annulled_at,
+           t.running_for, t.running_against, t.running_abstain,
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome
     from page
-    join results_v1.told t using (poll)
+    join results_v2.told t using (poll)
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
     order by t.position desc
@@ -286,16 +520,16 @@ OPEN_POLLS = Query(
     ("limit",),
     """
     with page as (
-        select poll from results_v1.poll
+        select poll from results_v2.poll
         where phase = 'open'
         order by closes_at nulls last, position
         limit $1::bigint
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
-           name.body as organisation_name, t.roll_size, t.opened_at, t.closes_at,
+           name.body as organisation_name, t.method, t.roll_size, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
-    join results_v1.told t using (poll)
+    join results_v2.told t using (poll)
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
     order by t.closes_at nulls last, t.position
@@ -308,11 +542,11 @@ RECENT_RESULTS = Query(
     ("limit",),
     """
     select p.poll, p.position, p.proposal, title.body as title, s.organisation,
-           name.body as organisation_name, p.roll_size, p.counted_at,
+           name.body as organisation_name, p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
-    from results_v1.poll p
-    left join results_v1.proposal s using (proposal)
-    left join results_v1.organisation o using (organisation)
+    from results_v2.poll p
+    left join results_v2.proposal s using (proposal)
+    left join results_v2.organisation o using (organisation)
     left join public.prose title on title.digest = s.title
     left join public.prose name on name.digest = o.name
     where p.phase = 'counted'
@@ -327,12 +561,75 @@ ROLL_CALL = Query(
     ("poll", "after", "limit"),
     """
     select b.organisation, name.body as name, b.choice, b.position, b.at
-    from results_v1.ballot b
-    left join results_v1.organisation o using (organisation)
+    from results_v2.ballot b
+    left join results_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where b.poll = $1 and ($2::text is null or b.organisation > $2)
     order by b.organisation
     limit $3::bigint
+    """,
+)
+
+PAPER_OF = Query(
+    "results.paper",
+    "What a poll of the second form asks, with its result and what it holds; no row for one of the first.",
+    ("poll",),
+    """
+    select a.rules, a.kind, question.body as question, a.question as question_digest, a.seats, a.most,
+           a.status_quo, a.above, a.hold, a.amendments, a.reruns, a.decides,
+           r.result::text as result, h.until as held_until, h.ended
+    from results_v2.paper a
+    left join results_v2.result r using (poll)
+    left join results_v2.hold h using (poll)
+    left join public.prose question on question.digest = a.question
+    where a.poll = $1
+    """,
+)
+
+OPTIONS = Query(
+    "results.options",
+    "The options of a poll, in their order.",
+    ("poll",),
+    """
+    select o.option, label.body as label, o.label as label_digest, o.numerator, o.denominator
+    from results_v2.option o
+    left join public.prose label on label.digest = o.label
+    where o.poll = $1
+    order by o.number
+    """,
+)
+
+VOTES = Query(
+    "results.votes",
+    "The ballots of a poll of the second form, by organisation; `after` is an organisation.",
+    ("poll", "after", "limit"),
+    """
+    select v.organisation, name.body as name, v.choice, v.position, v.at, reason.body as reason,
+           v.reason as reason_digest, v.capacity, v.room, v.number, v.disputed
+    from results_v2.vote v
+    left join results_v2.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose reason on reason.digest = v.reason
+    where v.poll = $1 and ($2::text is null or v.organisation > $2)
+    order by v.organisation
+    limit $3::bigint
+    """,
+)
+
+OBJECTIONS = Query(
+    "results.objections",
+    "The objections of a consent round that held its item, by organisation.",
+    ("poll",),
+    """
+    select b.organisation, name.body as name, b.state, answer.body as answer, b.answer as answer_digest,
+           reason.body as reason, b.reason as reason_digest
+    from results_v2.objection b
+    left join results_v2.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose answer on answer.digest = b.answer
+    left join public.prose reason on reason.digest = b.reason
+    where b.poll = $1
+    order by b.organisation
     """,
 )
 
@@ -342,7 +639,7 @@ PENDING = Query(
     (),
     """
     select poll, phase, closes_at
-    from results_v1.poll
+    from results_v2.poll
     where phase = 'closed' or (phase = 'open' and closes_at is not null)
     order by closes_at, position
     """,
@@ -352,7 +649,7 @@ COUNTS = Query(
     "results.counts",
     "How many polls there are in each phase.",
     (),
-    "select phase, count(*) as polls from results_v1.poll group by phase order by phase",
+    "select phase, count(*) as polls from results_v2.poll group by phase order by phase",
 )
 
 RESULTS = Projection(
@@ -364,15 +661,25 @@ RESULTS = Projection(
         Profiled,
         Described,
         Submitted,
+        Filed,
         Withdrawn,
         Opened,
         ClosingAnnounced,
         Closed,
         Counted,
         Annulled,
+        *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed),
+        *(ItemHeld, ObjectionAnswered, ObjectionWithdrawn, ItemReleased),
     ),
     project=project,
-    statements=(NAMED, SUBMITTED, WITHDRAWN, OPENED, CLOSING_ANNOUNCED, CLOSED, COUNTED, ANNULLED, CAST),
-    queries=(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PENDING, COUNTS),
+    statements=(
+        *(NAMED, SUBMITTED, WITHDRAWN, OPENED, CLOSING_ANNOUNCED, CLOSED, COUNTED, ANNULLED, CAST),
+        *(PAPER, OPTION, RESULT, COUNTED_V2, VOTED, DISPUTED),
+        *(HELD, RELEASED, OBJECTED, ANSWERED, OBJECTION_WITHDRAWN, OBJECTIONS_ENDED),
+    ),
+    queries=(
+        *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),
+        *(PENDING, COUNTS),
+    ),
     position=POSITION,
 )

@@ -1,4 +1,4 @@
-"""Ballots: one by one, in bulk, and the roll call.
+"""Ballots: one by one, in the room, in bulk; disputing and confirming one; the roll call.
 
 Casting is what many do at once, so nothing is done here that need not be. Bulk is for rehearsals and
 integrations: every ballot comes under the token of its own mandate and is judged alone. They are decided at
@@ -13,7 +13,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from events.ballot.acts import Cast
+from events.ballot.acts import Cast, Confirm, Dispute, EnterInRoom
+from events.ballot.facts import Version
 from events.fact import Actor
 from events.tally.majority import Choice
 from services.chamber.api.polls import poll
@@ -39,21 +40,69 @@ from services.chamber.route import (
 )
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
-from services.chamber.words import Id, Key
+from services.chamber.words import Id, Key, Short
 from services.gateway import Command, Receipt
 from services.ports import Identity
 
+Said = Annotated[str, Meta(min_length=1, max_length=4_000, description="for; concern; a,c; b>a=c; -")]
+
 
 class BallotBody(Body):
-    """The choice of the organisation that the token acts for. The last one before the close counts."""
+    """The choice of the organisation that the token acts for. The last one before the close counts.
 
-    choice: Choice
+    Majority: `for`, `against`, `abstain`. Consent: `consent`, `concern`, `objection`, the last two with a
+    reason, which is public. Approval and survey: ids of options, `a,c`. Ranked: best first, `b>a=c`. A blank
+    ballot of these three is `-`.
+    """
+
+    choice: Said
+    reason: Short | None = None
+
+
+class RoomBody(Body):
+    """The choice of an organisation whose representative, `mandate`, is in the room."""
+
+    organisation: Id
+    mandate: Id
+    choice: Said
+    reason: Short | None = None
+
+
+class DisputeBody(Body):
+    """`ballot` is the number of the ballot, as the roll call and the organisation's notices give it."""
+
+    ballot: Version
+    reason: Short | None = None
+
+
+class ConfirmBody(Body):
+    """`ballot` is the number of the ballot that was disputed."""
+
+    ballot: Version
 
 
 def cast(body: BallotBody, case: Case) -> Deed:
     """Cast a ballot, or change it."""
     poll = case.ids["poll"]
-    return Deed(poll, Cast(poll, case.organisation, body.choice))
+    return Deed(poll, Cast(poll, case.organisation, body.choice, case.maybe(body.reason)))
+
+
+def enter(body: RoomBody, case: Case) -> Deed:
+    """Enter a ballot for somebody in the room."""
+    poll, reason = case.ids["poll"], case.maybe(body.reason)
+    return Deed(poll, EnterInRoom(poll, body.organisation, body.mandate, body.choice, reason))
+
+
+def dispute(body: DisputeBody, case: Case) -> Deed:
+    """Dispute the ballot of the organisation."""
+    poll = case.ids["poll"]
+    return Deed(poll, Dispute(poll, case.organisation, body.ballot, case.maybe(body.reason)))
+
+
+def confirm(body: ConfirmBody, case: Case) -> Deed:
+    """Confirm it."""
+    poll = case.ids["poll"]
+    return Deed(poll, Confirm(poll, case.organisation, body.ballot))
 
 
 class BulkItem(Body):
@@ -168,6 +217,14 @@ async def roll_call(reading: Reading, query: RollCallQuery, ids: Mapping[str, st
 ROUTES = (
     act("cast-ballot", "/polls/{poll}/ballots", "Cast the organisation's ballot, or change it.",
         "a mandate of an organisation on the roll", BallotBody, cast),
+    act("enter-ballot", "/polls/{poll}/room-ballots",
+        "Enter a ballot for an organisation whose representative is in the room; it is marked so.",
+        "the clerk", RoomBody, enter),
+    act("dispute-ballot", "/polls/{poll}/ballots/dispute",
+        "Dispute the organisation's ballot: it does not count until it is confirmed or cast anew.",
+        "a mandate of the organisation", DisputeBody, dispute),
+    act("confirm-ballot", "/polls/{poll}/ballots/confirmation", "Confirm a disputed ballot: it counts again.",
+        "a mandate of the organisation", ConfirmBody, confirm),
     read("call-roll", "/polls/{poll}/ballots", "The roll call: who voted what, by organisation.", views.OF,
          RollCallQuery, list[views.BallotLine], roll_call),
     Route("cast-ballots", "POST", "/ballots", "Cast many ballots, each under its own token and judged alone.",

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated, Literal
+
+from msgspec import Meta
 
 from events.poll.acts import AnnounceClosing, Annul, Open
-from events.poll.facts import Quorum, Threshold
+from events.poll.facts import MAX_OPTIONS, Kind, Method, Option, Quorum, Secrecy, Threshold, Whole
+from events.poll.paper import Paper
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
 from services.chamber.api.reads import At, Paged, no_such_after, read
@@ -14,21 +17,67 @@ from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
-from services.chamber.words import Id, Moment
+from services.chamber.words import Id, Moment, Short, Title
+
+Positive = Annotated[int, Meta(ge=1, le=1_000_000)]
+
+
+class OptionBody(Body):
+    """One option. `majority`, against a status quo: more than so many ballots above it for so many below."""
+
+    option: Id
+    label: Title
+    majority: tuple[Positive, Positive] = (1, 1)
 
 
 class PollBody(Body):
-    """A poll on a proposal. Without `closes_at` the closing time is announced later.
+    """A poll, by any method. Without `closes_at` the closing time is announced later.
 
-    Threshold and quorum are for a proposal without rules of procedure, and then mean a simple majority and
-    no quorum where they are left out; a proposal under rules follows these.
+    What is left out is as for a majority. `proposal` is left out only of a survey; `hold` says for how many
+    days an objection holds the item. Threshold, quorum, majorities and terms are for assemblies without rules
+    of procedure, and then mean a simple majority and no quorum where they are left out; an item under rules
+    follows these.
     """
 
-    proposal: Id
+    proposal: Id | None = None
     id: Id | None = None
     threshold: Threshold | None = None
     quorum: Quorum | None = None
     closes_at: Moment | None = None
+    method: Method | None = None
+    kind: Kind | None = None
+    question: Short | None = None
+    options: Annotated[tuple[OptionBody, ...], Meta(max_length=MAX_OPTIONS)] = ()
+    seats: Whole = 0
+    limit: Whole = 0
+    status_quo: Id | None = None
+    above: Whole = 0
+    hold: Whole = 0
+    secrecy: Secrecy | None = None
+    amendments: Annotated[tuple[Id, ...], Meta(max_length=MAX_OPTIONS)] = ()
+    reruns: Id | None = None
+    decides: Id | None = None
+
+    def paper(self, case: Case) -> Paper | None:
+        """What the poll asks; None where nothing is said but what any poll says."""
+        said = {name: getattr(self, name) for name in PollBody.__struct_fields__ if name not in _PLAIN}
+        if not any(said.values()):
+            return None
+        method = self.method or "majority"
+        options = tuple(Option(one.option, case.text(one.label), *one.majority) for one in self.options)
+        asked = {
+            **said,
+            "method": method,
+            "kind": self.kind or _KINDS.get(method, "policy"),
+            "question": case.maybe(self.question),
+            "options": options,
+        }
+        return Paper(**asked)
+
+
+_PLAIN = {"proposal", "id", "threshold", "quorum", "closes_at"}
+_KINDS: dict[Method, Kind] = {"survey": "survey", "approval": "election"}
+"""What a method is for, where nothing else is said."""
 
 
 class ClosingBody(Body):
@@ -40,7 +89,8 @@ class ClosingBody(Body):
 def open_poll(body: PollBody, case: Case) -> Deed:
     """Open a poll."""
     poll = body.id or case.new_id()
-    return Deed(poll, Open(poll, body.proposal, body.threshold, body.quorum, body.closes_at))
+    terms = body.threshold, body.quorum, body.closes_at
+    return Deed(poll, Open(poll, body.proposal, *terms, body.paper(case)))
 
 
 def announce(body: ClosingBody, case: Case) -> Deed:
@@ -83,14 +133,16 @@ async def poll(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Po
 
 
 ROUTES = (
-    act("open-poll", "/polls", "Open a poll on a proposal.", "the clerk", PollBody, open_poll),
+    act("open-poll", "/polls", "Open a poll, by any method.",
+        "who the rules name (the clerk, the chair); of a survey also members and the city's contact person",
+        PollBody, open_poll),
     read("list-polls", "/polls", "The polls, newest first.", views.OF, PollsQuery,
          list[views.PollLine], polls),
     read("show-poll", "/polls/{poll}", "Terms, tally so far, recorded result.", views.OF, At,
          views.Poll, poll),
     act("announce-closing", "/polls/{poll}/closing", "Announce the close of a poll that was opened without.",
-        "the clerk", ClosingBody, announce),
-    act("annul-poll", "/polls/{poll}/annulment", "Annul a poll, with a public reason.", "the clerk",
-        ReasonBody, annul),
+        "who the rules name: the clerk, the chair", ClosingBody, announce),
+    act("annul-poll", "/polls/{poll}/annulment", "Annul a poll, with a public reason.",
+        "the clerk, or who the rules name", ReasonBody, annul),
 )  # fmt: skip
 """The routes about polls; ballots stand in `ballots.py`."""

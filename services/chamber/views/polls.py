@@ -1,4 +1,7 @@
-"""Polls: the terms, the tally so far, the roll call, the recorded result."""
+"""Polls by any method: the terms, the count so far, the roll call, the recorded result, what holds an item.
+
+What only polls of the second form have is left out of the answer for those of the first.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,9 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from events.poll.facts import Quorum, Tally, Threshold
+from events.poll.facts import ConsentTally, Dropped, Quorum, Tally, Threshold
+from events.tally import approval, consent, schulze
+from events.tally.choice import chosen, ranks
 from projections import results
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
@@ -18,31 +23,96 @@ OF = (results.RESULTS,)
 """The read models that these views are made of."""
 
 
-class Result(Struct, frozen=True):
-    """What `poll.counted` recorded in the log."""
+MAX_COUNTED = 5_000
+"""Ballots that are counted for a page while a poll is open."""
 
-    tally: Tally
+
+class Result(Struct, frozen=True, omit_defaults=True):
+    """What `poll.counted` recorded in the log. `tally` is null for all methods but majority."""
+
+    tally: Tally | None
     outcome: str
+    ballots: int = -1
+    consent: ConsentTally | None = None
+    approvals: list[int] = []
+    matrix: list[list[int]] = []
+    ranking: list[list[str]] = []
+    dropped: list[Dropped] = []
+    elected: list[str] = []
+    tied: list[str] = []
+    open_seats: int = 0
+
+
+class SoFar(Struct, frozen=True, omit_defaults=True):
+    """What the ballots that stand now come to, where it is not for or against; nothing follows from it."""
+
+    ballots: int
+    consent: ConsentTally | None = None
+    approvals: list[int] = []
+    matrix: list[list[int]] = []
+
+
+class OptionLine(Struct, frozen=True):
+    """One option: more than `numerator` ballots above the status quo are asked for `denominator` below."""
+
+    option: str
+    label: str | None
+    numerator: int
+    denominator: int
+    erased: dict[str, Erased]
+
+
+class ObjectionLine(Struct, frozen=True):
+    """One objection that held an item: it stands, was answered or was withdrawn."""
+
+    organisation: str
+    name: str | None
+    state: str
+    answer: str | None
+    reason: str | None
+    erased: dict[str, Erased]
+
+
+class Paper(Struct, frozen=True):
+    """What a poll of the second form asks. `held_until`, `ended`: how long its objections held the item."""
+
+    rules: int
+    kind: str
+    question: str | None
+    options: list[OptionLine]
+    seats: int
+    limit: int
+    status_quo: str | None
+    above: int
+    hold: int
+    amendments: list[str]
+    reruns: str | None
+    decides: str | None
+    so_far: SoFar | None
+    objections: list[ObjectionLine]
+    held_until: datetime | None
+    ended: str | None
+    erased: dict[str, Erased]
 
 
 class Terms(Struct, frozen=True):
     """What was fixed when the poll opened. `text` and `roll` are digests: of the text, of the voters' ids."""
 
     method: str
-    threshold: Threshold
+    threshold: Threshold | None
     quorum: Quorum
     secrecy: str
-    text: str
+    text: str | None
     membership_version: int
     roll_size: int
     roll: str
 
 
 class Poll(Struct, frozen=True):
-    """One poll. `tally` counts the ballots as they stand now, `result` is the recorded one."""
+    """One poll. `tally` counts the ballots as they stand now (majority), `result` is the recorded one."""
 
     poll: str
-    proposal: str
+    proposal: str | None
     title: str | None
     organisation: str | None
     organisation_name: str | None
@@ -55,16 +125,17 @@ class Poll(Struct, frozen=True):
     annulled_at: datetime | None
     reason: str | None
     terms: Terms
-    tally: Tally
+    tally: Tally | None
     result: Result | None
     erased: dict[str, Erased]
+    paper: Paper | None = None
 
 
 class PollLine(Struct, frozen=True):
-    """One poll in a list. `opened_at` is left out of a list of results."""
+    """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities."""
 
     poll: str
-    proposal: str
+    proposal: str | None
     title: str | None
     organisation: str | None
     organisation_name: str | None
@@ -72,18 +143,29 @@ class PollLine(Struct, frozen=True):
     roll_size: int
     opened_at: datetime | None
     closes_at: datetime | None
-    tally: Tally
+    tally: Tally | None
     result: Result | None
+    method: str
 
 
-class BallotLine(Struct, frozen=True):
-    """One ballot of a roll call: the last one that the organisation cast."""
+class BallotLine(Struct, frozen=True, omit_defaults=True):
+    """One ballot of a roll call: the last one that the organisation cast.
+
+    In polls of the second form also: `number`, by which it is disputed; `capacity`, cast by a full member or
+    a substitute; `room`, entered by the clerk for who was in the room; `disputed`, it does not count.
+    """
 
     organisation: str
     name: str | None
     choice: str
     position: int
     at: datetime
+    reason: str | None = None
+    number: int = 0
+    capacity: str = ""
+    room: bool = False
+    disputed: bool = False
+    erased: dict[str, Erased] = {}
 
 
 async def polls(reading: Reading, **asked: Any) -> list[PollLine]:
@@ -108,9 +190,11 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
     if not rows:
         return None
     row = rows[0]
+    share = row["numerator"], row["denominator"], row["base"], row["at_least"]
+    paper, recorded = await _paper(reading, row)
     terms = Terms(
         row["method"],
-        Threshold(row["numerator"], row["denominator"], row["base"], row["at_least"]),
+        None if row["numerator"] is None else Threshold(*share),
         Quorum(row["quorum_numerator"], row["quorum_denominator"]),
         row["secrecy"],
         row["text_digest"],
@@ -134,15 +218,56 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
         row["reason"],
         terms,
         _tally(row),
-        _result(row),
+        recorded or _result(row),
         msgspec.convert(row["erased"], dict[str, Erased]),
+        paper,
     )
+
+
+async def _paper(reading: Reading, poll: Row) -> tuple[Paper | None, Result | None]:
+    """What a poll of the second form asks, and its recorded result."""
+    name, fetch = poll["poll"], reading.models.fetch
+    rows = await reading.marked(await fetch(results.PAPER_OF, poll=name))
+    if not rows:
+        return None, None
+    row = rows[0]
+    options = await reading.marked(await fetch(results.OPTIONS, poll=name))
+    told = {field: row[field] for field in Paper.__struct_fields__ if field in row}
+    counted = row["result"] is not None
+    votes = [] if counted or poll["secrecy"] != "open" else await roll_call(reading, name, None, MAX_COUNTED)
+    objections = await fetch(results.OBJECTIONS, poll=name) if row["held_until"] else []
+    paper: dict[str, Any] = {
+        **told,
+        "limit": row["most"],
+        "options": options,
+        "so_far": None if counted else _so_far(poll["method"], [one["option"] for one in options], votes),
+        "objections": await reading.marked(objections),
+    }
+    result = msgspec.json.decode(row["result"], type=Result) if counted else None
+    return msgspec.convert(paper, Paper, from_attributes=True), result
+
+
+def _so_far(method: str, options: list[str], votes: list[BallotLine]) -> SoFar:
+    choices = [vote.choice for vote in votes if not vote.disputed]
+    ballots = len(choices)
+    if method == "consent":
+        return SoFar(ballots, ConsentTally(*consent.count(choices)))
+    if method == "ranked":
+        matrix = schulze.pairwise(len(options), (ranks(choice, options) for choice in choices))
+        return SoFar(ballots, matrix=[list(row) for row in matrix])
+    if method == "majority":
+        return SoFar(ballots)
+    return SoFar(ballots, approvals=list(approval.count(options, map(chosen, choices))))
 
 
 async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) -> list[BallotLine]:
     """The ballots of a poll, by organisation."""
-    rows = await reading.models.fetch(results.ROLL_CALL, poll=poll, after=after, limit=limit)
-    return [msgspec.convert(row, BallotLine) for row in rows]
+    asked: dict[str, Any] = {"poll": poll, "after": after, "limit": limit}
+    rows = await reading.models.fetch(results.ROLL_CALL, **asked)
+    if rows:
+        return [msgspec.convert(row, BallotLine) for row in rows]
+    votes = await reading.marked(await reading.models.fetch(results.VOTES, **asked))
+    return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]
 
 
 def _line(row: Row, phase: str) -> PollLine:
@@ -151,15 +276,19 @@ def _line(row: Row, phase: str) -> PollLine:
     tally = _tally(row) if "running_for" in row or result is None else result.tally
     named = row["poll"], row["proposal"], row["title"], row["organisation"], row["organisation_name"]
     times = row.get("opened_at"), row.get("closes_at")
-    return PollLine(*named, phase, row["roll_size"], *times, tally, result)
+    return PollLine(*named, phase, row["roll_size"], *times, tally, result, row["method"])
 
 
-def _tally(row: Row) -> Tally:
+def _tally(row: Row) -> Tally | None:
+    if row["method"] != "majority":
+        return None
     return Tally(row["running_for"], row["running_against"], row["running_abstain"])
 
 
 def _result(row: Row) -> Result | None:
     if row.get("outcome") is None:
         return None
+    if row["recorded_for"] is None:
+        return Result(None, row["outcome"])
     recorded = Tally(row["recorded_for"], row["recorded_against"], row["recorded_abstain"])
     return Result(recorded, row["outcome"])

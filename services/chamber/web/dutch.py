@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events.poll.facts import Quorum, Threshold
-from services.chamber.views.polls import Terms
+from services.chamber.views.polls import OptionLine, Paper, Poll
 from services.chamber.views.proposals import Moment
 from services.chamber.web import entries
 
@@ -19,7 +19,27 @@ MONTHS = (
     "juli", "augustus", "september", "oktober", "november", "december",
 )  # fmt: skip
 
-CHOICES = {"for": "Voor", "against": "Tegen", "abstain": "Onthouding"}
+CHOICES = {
+    "for": "Voor",
+    "against": "Tegen",
+    "abstain": "Onthouding",
+    "consent": "Stemt in",
+    "concern": "Bezorgdheid",
+    "objection": "Bezwaar",
+    "-": "Blanco",
+}
+OBJECTIONS = {"standing": "nog niet beantwoord", "answered": "beantwoord", "withdrawn": "ingetrokken"}
+LACKED = {
+    "quorum": "te weinig organisaties zetten deze keuze boven alles laten zoals het is",
+    "majority": "deze keuze haalde het niet van alles laten zoals het is",
+}
+CALLED = {
+    "majority": "Stemming",
+    "consent": "Consentronde",
+    "approval": "Verkiezing",
+    "ranked": "Stemming met rangorde",
+    "survey": "Bevraging",
+}
 BENCHES = {"civil-society": "bank van het middenveld", "city": "bank van de stad"}
 STANDINGS = {"member": "lid", "suspended": "geschorst", "left": "geen lid meer"}
 PHASES = {
@@ -41,13 +61,32 @@ OUTCOMES = {
     "rejected": "Verworpen",
     "tie": "Staking van stemmen",
     "no-quorum": "Quorum niet gehaald",
+    "held": "Aangehouden",
+    "chosen": "Gekozen",
+    "none": "Bevraging afgesloten",
 }
 MEANINGS = {
     "adopted": "Het voorstel is aangenomen.",
     "rejected": "Het voorstel is verworpen.",
     "tie": "Er waren evenveel stemmen voor als tegen. Bij staking van stemmen is het voorstel verworpen.",
     "no-quorum": "Er namen te weinig organisaties deel. Er is niets beslist: niet voor en niet tegen.",
+    "held": "Er zijn bezwaren. Ze worden beantwoord, ingetrokken of ter stemming gelegd.",
+    "chosen": "Er is gekozen.",
+    "none": "Uit een bevraging volgt geen beslissing: ze toetst keuzes vooraf.",
 }
+BY_METHOD = {
+    ("consent", "adopted"): "Niemand heeft nog een bezwaar: het voorstel is bij consent aangenomen.",
+    (
+        "ranked",
+        "tie",
+    ): "Twee of meer keuzes zijn even sterk. Er wordt niet geloot.",
+    ("approval", "tie"): "Niet alle plaatsen zijn vervuld: voor de rest zijn kandidaten even sterk.",
+    ("approval", "chosen"): "De gekozenen staan in de telling.",
+    ("approval", "rejected"): "Niemand is gekozen.",
+    ("ranked", "rejected"): "Alles blijft zoals het is.",
+    ("ranked", "chosen"): "De eerste in de volgorde is gekozen.",
+}
+"""What an outcome means where the method says it better."""
 
 FRACTIONS = {
     (1, 2): "de helft",
@@ -152,13 +191,89 @@ def fraction(numerator: int, denominator: int) -> str:
     return FRACTIONS.get((numerator, denominator), f"{numerator}/{denominator}")
 
 
-def terms(of: Terms) -> list[tuple[str, str]]:
+def called(poll: Poll) -> str:
+    """What kind of poll it is."""
+    return "Stemming over amendementen" if poll.paper and poll.paper.amendments else CALLED[poll.terms.method]
+
+
+def papers(poll: Poll) -> int:
+    """How many organisations cast a ballot that counts."""
+    tally = poll.result.tally if poll.result else poll.tally
+    if tally is not None:
+        return tally.in_favour + tally.against + tally.abstain
+    said = poll.result or (poll.paper.so_far if poll.paper else None)
+    return said.ballots if said else 0
+
+
+def meaning(poll: Poll) -> str:
+    """What the outcome means."""
+    assert poll.result is not None, "only what was counted has an outcome"  # noqa: S101 - for the type checker
+    outcome = poll.result.outcome
+    if outcome == "held" and poll.paper and poll.paper.ended == "withdrawn":
+        return "Alle bezwaren zijn ingetrokken: het voorstel is bij consent aangenomen."
+    if outcome == "held" and poll.paper and poll.paper.ended == "vote":
+        return "De bezwaren werden ter stemming gelegd."
+    return BY_METHOD.get((poll.terms.method, outcome), MEANINGS[outcome])
+
+
+def holding(paper: Paper, now: datetime) -> str:
+    """How long objections hold the item, or how that ended."""
+    if paper.ended == "withdrawn":
+        return "Alle bezwaren zijn ingetrokken."
+    if paper.ended == "vote":
+        return "De bezwaren werden ter stemming gelegd."
+    if paper.held_until is None or paper.held_until <= now:
+        return "De termijn is voorbij: het voorstel mag ter stemming komen. Niemand houdt het voorgoed tegen."
+    return f"Ze houden het voorstel aan tot {moment(paper.held_until)}, tenzij ze eerder beantwoord zijn."
+
+
+def ratio(option: OptionLine) -> str:
+    """The majority that an option needs against the status quo."""
+    return f"meer dan {option.numerator} erboven voor elke {option.denominator} eronder"
+
+
+def method(poll: Poll) -> str:
+    """How one votes, in a sentence."""
+    paper = poll.paper
+    match poll.terms.method:
+        case "consent":
+            hold = number(paper.hold if paper else 0, "dag", "dagen")
+            return (
+                "Je stemt in, of je zegt welke bezorgdheid of welk bezwaar je hebt. Een bezorgdheid houdt"
+                f" niets tegen. Een bezwaar houdt het voorstel hoogstens {hold} aan."
+            )
+        case "approval":
+            seats = number(paper.seats if paper else 0, "plaats", "plaatsen")
+            return (
+                f"Je kruist aan wie je goed vindt. Wie het vaakst is aangekruist, krijgt een plaats: {seats}."
+            )
+        case "ranked":
+            return (
+                "Je zet de keuzes in je volgorde; gelijke rangen mogen, en wat je weglaat komt achteraan."
+                " Geteld volgens Schulze: wie het twee aan twee van alle anderen haalt, wint."
+            )
+        case "survey":
+            most = number(paper.limit if paper else 0, "keuze", "keuzes")
+            return f"Je kiest hoogstens {most}. Er volgt geen beslissing uit."
+        case _:
+            return "Je stemt voor, tegen, of je onthoudt je."
+
+
+SECRECY = {
+    "open": "Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde.",
+    "sealed": "Gesloten tot het einde, daarna op naam: iedereen, ook de stad, ziet dan wie wat stemde.",
+}
+
+
+def terms(poll: Poll) -> list[tuple[str, str]]:
     """The terms of a poll, each with its name."""
+    of = poll.terms
     return [
-        ("Drempel", threshold(of.threshold)),
+        *([("Hoe", method(poll))] if poll.paper else []),
+        *([] if of.threshold is None else [("Drempel", threshold(of.threshold))]),
         ("Quorum", quorum(of.quorum, of.roll_size)),
         ("Wie mag stemmen", _roll(of.roll_size)),
-        ("Wie ziet wat", "Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde."),
+        ("Wie ziet wat", SECRECY[of.secrecy]),
     ]
 
 

@@ -131,12 +131,13 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
             assembly=await named(reading),
             now=clock.now(),
             poll=found,
-            proposal=await proposal_views.proposal(reading, found.proposal),
+            proposal=await proposal_views.proposal(reading, found.proposal) if found.proposal else None,
             roll_call=sorted(
                 await poll_views.roll_call(reading, poll, None, MAX_ROLL_CALL),
                 key=lambda line: (line.name or line.organisation).casefold(),
             ),
             tally=found.result.tally if found.result else found.tally,
+            papers=dutch.papers(found),
             bar=bar,
         )
 

@@ -42,8 +42,8 @@ class Desk:
     """The clerk process, as far as these tests need it."""
 
     def __init__(self, gateway: Gateway, log: PostgresLog) -> None:
-        self._gateway = gateway
-        self._log = log
+        self.gateway = gateway
+        self.log = log
 
     async def close(self, chamber: House, poll: str) -> None:
         soon = datetime.now(UTC) + timedelta(seconds=0.2)  # noqa: TID251 - a test has a clock of its own
@@ -51,7 +51,7 @@ class Desk:
 
         async def closed() -> bool:
             try:
-                await self._gateway.act(Close(poll), CLERK, Command(f"close-{poll}", b""))
+                await self.gateway.act(Close(poll), CLERK, Command(f"close-{poll}", b""))
             except OutOfOrder:
                 return False
             return True
@@ -59,9 +59,9 @@ class Desk:
         await until(closed)
 
     async def count(self, poll: str) -> None:
-        ballots = [event.fact for event in await self._log.ballots(poll)]
+        ballots = [event.fact for event in await self.log.ballots(poll)]
         choices = tuple(ballot.choice for ballot in ballots if isinstance(ballot, Cast))
-        await self._gateway.act(Count(poll, choices), CLERK, Command(f"count-{poll}", b""))
+        await self.gateway.act(Count(poll, choices), CLERK, Command(f"count-{poll}", b""))
 
 
 @pytest.fixture(scope="module")
