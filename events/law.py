@@ -20,9 +20,10 @@ from msgspec import structs
 
 from events.agenda.acts import Announce, CloseList, Draw, Reveal
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
-from events.amendment.acts import Consolidate, DecideAmendments, Rank, TakeOver, WithdrawAmendment
 from events.amendment.acts import CoSign as CoSignAmendment
 from events.amendment.acts import File as FileAmendment
+from events.amendment.acts import WithdrawAmendment
+from events.amendment.deciding import Consolidate, DecideAmendments, Rank, TakeOver
 from events.amendment.facts import (
     AmendmentAdopted,
     AmendmentCoSigned,
@@ -207,14 +208,7 @@ def _prepare(fact: Prepared, *_: object) -> Prepare:
 def _adopted(fact: AmendmentAdopted, stream: str, *_: object) -> TakeOver | DecideAmendments:
     if fact.way == "taken-over" or fact.poll is None:
         return TakeOver(_of(stream), fact.amendment)
-    return DecideAmendments(_of(stream), fact.poll, fact.amendment)
-
-
-def _rejected(
-    fact: AmendmentRejected, stream: str, rest: Sequence[Fact], _choices: Choices
-) -> DecideAmendments:
-    adopted = next((other.amendment for other in rest if isinstance(other, AmendmentAdopted)), None)
-    return DecideAmendments(_of(stream), fact.poll, adopted)
+    return DecideAmendments(_of(stream), fact.poll)
 
 
 def _open(fact: Opened | OpenedV2, *_: object) -> Open:
@@ -291,7 +285,7 @@ ACTS: dict[type[Fact], Make] = {
     AmendmentWithdrawn: alike(WithdrawAmendment),
     AmendmentsRanked: alike(Rank),
     AmendmentAdopted: _adopted,
-    AmendmentRejected: _rejected,
+    AmendmentRejected: alike(DecideAmendments),
     Contributed: alike(Contribute),
     ContributionRevised: alike(ReviseContribution),
     Answered: alike(Answer),

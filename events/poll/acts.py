@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from events.amendment.deciding import put_to_vote
 from events.authority import require_clerk
 from events.fact import Actor, Digest, Id, Moment
 from events.hold.facts import ItemHeld, ItemReleased
@@ -133,6 +134,8 @@ class Open(Struct, frozen=True):
         writes: Writes = [(stream(self.poll), opened), *opening.released(world, name, paper, at)]
         if item is not None and name is not None and paper.kind not in BESIDE:
             writes.append((proposal_stream(name), PutToVote(name, self.poll)))
+        if paper.amendments and name is not None:
+            writes.append(put_to_vote(world, name, paper.amendments, self.poll, "Opening a poll"))
         return writes
 
 

@@ -25,9 +25,8 @@ Phase = Literal["unknown", "open", "closed", "counted", "annulled"]
 
 
 class Poll(Struct, frozen=True):
-    """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome`: once counted.
-
-    `key`: the private key of a sealed poll, once it was published.
+    """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome` and the options
+    that are `elected`, best first: once counted. `key`: the private key of a sealed poll, once published.
     """
 
     phase: Phase = "unknown"
@@ -36,6 +35,7 @@ class Poll(Struct, frozen=True):
     outcome: AnyOutcome | None = None
     second: OpenedV2 | None = None
     key: str | None = None
+    elected: tuple[str, ...] = ()
 
     @property
     def opened(self) -> Opened | OpenedV2 | None:
@@ -61,8 +61,10 @@ def evolve(state: Poll, event: Event) -> Poll:  # noqa: PLR0911 - one per fact
             return replace(state, phase="closed")
         case ClosedV2(key=key):
             return replace(state, phase="closed", key=key)
-        case Counted(outcome=outcome) | CountedV2(outcome=outcome):
+        case Counted(outcome=outcome):
             return replace(state, phase="counted", outcome=outcome)
+        case CountedV2(outcome=outcome, elected=elected):
+            return replace(state, phase="counted", outcome=outcome, elected=elected)
         case Annulled():
             return replace(state, phase="annulled")
         case _:

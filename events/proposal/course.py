@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 from msgspec import Struct
 
+from events.amendment.deciding import require_settled
 from events.authority import holds, require_clerk
 from events.fact import Actor, Id
 from events.proposal.facts import Deliberated, Lapsed, Qualified
@@ -90,6 +91,7 @@ class EndDeliberation(Struct, frozen=True):
                 "Ask one of them.",
             )
         require_phase(world, self.proposal, act, "scheduled")
+        require_settled(world, self.proposal, act)
         return [(stream(self.proposal), Deliberated(self.proposal))]
 
 

@@ -4,7 +4,8 @@ It looks at hundreds of streams, as no decision could: who supports what, who is
 organisations say they are. From that it tells which acts are due; each act names what it relied on, and the
 rules judge it. Pure: events in, acts out.
 
-    qualify-<proposal>, lapse-<proposal>, close-list-<sitting>, draw-<sitting>, conclude-<poll>
+    qualify-<proposal>, lapse-<proposal>, close-list-<sitting>, draw-<sitting>, conclude-<poll>,
+    amendments-<poll>, text-<proposal>-<version>
 
 What stands already is in the log, and is not due.
 """
@@ -20,6 +21,9 @@ from events.agenda.acts import MAX_PLACES, CloseList, Draw
 from events.agenda.drawing import Candidate, drawn, seed_of
 from events.agenda.facts import AgendaClosed
 from events.agenda.state import Agenda
+from events.amendment.deciding import Consolidate, DecideAmendments, waiting
+from events.amendment.state import Amendments
+from events.contribution.acts import DISCUSSED
 from events.membership.state import Membership
 from events.organisation.state import Organisation, Traits
 from events.poll.state import Poll
@@ -32,7 +36,9 @@ from events.rules.state import Rules
 from events.support import spread
 from events.world import Act
 
-CATEGORIES = ("membership", "organisation", "proposal", "support", "rules", "agenda", "poll")
+CATEGORIES = (
+    *("membership", "organisation", "proposal", "amendments", "support", "rules", "agenda", "poll"),
+)
 """The kinds of streams that it reads."""
 
 
@@ -58,6 +64,7 @@ class Course:
         self._membership = Membership()
         self._organisations: dict[str, Organisation] = {}
         self._proposals: dict[str, Proposal] = {}
+        self._amendments: dict[str, Amendments] = {}
         self._polls: dict[str, Poll] = {}
         self._agendas: dict[str, Agenda] = {}
         self._support: dict[str, set[str]] = {}
@@ -80,6 +87,8 @@ class Course:
             case "proposal":
                 self._proposals[subject] = evolve(self._proposals.get(subject) or Proposal(), event.fact)
                 self._note(event, subject)
+            case "amendments":
+                self._amendments[subject] = evolve(self._amendments.get(subject) or Amendments(), event.fact)
             case "poll":
                 self._polls[subject] = evolve(self._polls.get(subject) or Poll(), event.fact)
             case "support":
@@ -103,7 +112,7 @@ class Course:
 
     def due(self, now: datetime) -> list[Due]:
         """What is due at a moment (UTC)."""
-        return [*self._items_due(now), *self._agendas_due(now)]
+        return [*self._items_due(now), *self._amendments_due(), *self._agendas_due(now)]
 
     def next(self) -> datetime | None:
         """When something will be due if nothing happens (UTC); None: nothing is known."""
@@ -124,6 +133,16 @@ class Course:
                 poll = self._polls.get(state.terms.poll) or Poll()
                 if poll.phase == "counted" and poll.outcome in RESULTS:
                     yield Due(f"conclude-{state.terms.poll}", Conclude(proposal, state.terms.poll))
+
+    def _amendments_due(self) -> Iterator[Due]:
+        for proposal, state in self._amendments.items():
+            item, ones = self._proposals[proposal], state.by_id.values()
+            for poll in sorted({one.poll for one in ones if one.phase == "voted-on" and one.poll}):
+                if (self._polls.get(poll) or Poll()).phase == "counted":
+                    yield Due(f"amendments-{poll}", DecideAmendments(proposal, poll))
+            settled = all(one.phase != "voted-on" for one in ones)
+            if settled and item.phase in DISCUSSED and waiting(item, state):
+                yield Due(f"text-{proposal}-{item.version}", Consolidate(proposal))
 
     def _agendas_due(self, now: datetime) -> Iterator[Due]:
         for sitting, agenda in self._agendas.items():

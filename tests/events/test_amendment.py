@@ -5,17 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from events.amendment.acts import (
-    MAX_AMENDMENTS,
-    Consolidate,
-    CoSign,
-    DecideAmendments,
-    File,
-    Rank,
-    TakeOver,
-    WithdrawAmendment,
-)
+from events.amendment.acts import MAX_AMENDMENTS, CoSign, File, WithdrawAmendment
+from events.amendment.deciding import Consolidate, DecideAmendments, Rank, TakeOver
 from events.amendment.facts import (
     AmendmentAdopted,
     AmendmentCoSigned,
@@ -29,11 +22,16 @@ from events.amendment.facts import (
 )
 from events.clauses import Change
 from events.fact import Actor
+from events.poll.acts import Open
+from events.poll.facts import Annulled, AnyOutcome, Option
+from events.poll.paper import KEEP, Paper
+from events.proposal.course import EndDeliberation
 from events.proposal.facts import Clause, Consolidated, Kind, Scheduled
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import Act
 from tests.events.given import given, refused
 from tests.events.items import DELIBERATED, QUALIFIED, RULED, SCHEDULED, SUBMITTED, filed
+from tests.events.papers import NOTHING, opened
 from tests.events.rulebook import PERIODS
 from tests.events.sample import ANN, CEM, CLAUSES, CLERK, DAY, DORA, NOW, ON_THE_TABLE, TICK, Line, text
 
@@ -278,24 +276,121 @@ def test_the_text_does_not_change_under_a_vote_on_amendments() -> None:
     assert history.when(Consolidate("v1"), CLERK) == refused(OutOfOrder, "amendments-voted-on")
 
 
+def counted(
+    poll: str = "p1", elected: tuple[str, ...] = (), outcome: AnyOutcome = "adopted"
+) -> tuple[Line, ...]:
+    """A poll on amendments that was opened and counted."""
+    result = replace(NOTHING, poll=poll, elected=elected, outcome=outcome)
+    return opened("majority", poll, kind="amendment", amendments=("w1",)), (f"poll-{poll}", result)
+
+
 def test_what_was_decided_is_written_for_each_and_rivals_lapse() -> None:
     late = lies(A1, amendment="w6", organisation="stad", rivals=("w1",))
-    history = given(*SUBMITTED, W1, W2, W3, late, put("p1", "w1", "w2"))
-    assert history.when(DecideAmendments("v1", "p1", "w1"), CLERK) == [
+    together = (*SUBMITTED, W1, W2, W3, late, put("p1", "w1", "w2"))
+    act = DecideAmendments("v1", "p1")
+    assert given(*together, *counted(elected=("w1", "text", "w2"), outcome="chosen")).when(act, CLERK) == [
         (S, AmendmentRejected("w2", "p1")),
         adopted("w1", "p1", "w6"),
     ]
-    assert history.when(DecideAmendments("v1", "p1", None), CLERK) == [
-        (S, AmendmentRejected("w1", "p1")),
-        (S, AmendmentRejected("w2", "p1")),
-    ]
+    for result in (counted(elected=("text", "w1"), outcome="chosen"), counted(outcome="tie")):
+        assert given(*together, *result).when(act, CLERK) == [
+            (S, AmendmentRejected("w1", "p1")),
+            (S, AmendmentRejected("w2", "p1")),
+        ]
 
 
-def test_a_poll_decides_once() -> None:
-    decided = (*SUBMITTED, W1, put("p1", "w1"), adopted("w1", "p1"))
-    act = DecideAmendments("v1", "p1", "w1")
+def test_a_majority_decides_one() -> None:
+    history = (*SUBMITTED, W1, W2, put("p1", "w1"))
+    act = DecideAmendments("v1", "p1")
+    assert given(*history, *counted()).when(act, CLERK) == [adopted("w1", "p1", "w2")]
+    rejected = [(S, AmendmentRejected("w1", "p1"))]
+    for outcome in ("rejected", "tie", "no-quorum"):
+        assert given(*history, *counted(outcome=outcome)).when(act, CLERK) == rejected  # type: ignore[arg-type]
+
+
+def test_a_poll_decides_once_and_when_it_is_counted() -> None:
+    act = DecideAmendments("v1", "p1")
+    decided = (*SUBMITTED, W1, put("p1", "w1"), *counted(), adopted("w1", "p1"))
     assert given(*decided).when(act, CLERK) == refused(OutOfOrder, "amendments-decided")
     assert given(*SUBMITTED, W1).when(act, CLERK) == refused(OutOfOrder, "amendments-decided")
+    running = given(*SUBMITTED, W1, put("p1", "w1"), counted()[0])
+    assert running.when(act, CLERK) == refused(OutOfOrder, "poll-not-counted")
+
+
+# --- putting to the vote ---------------------------------------------------------------------------------
+
+
+def vote(*amendments: str, **more: Any) -> Open:
+    paper = Paper(kind="amendment", amendments=amendments, **more)
+    return Open("p1", "v1", closes_at=NOW + DAY, paper=paper)
+
+
+def ranked(*amendments: str) -> Open:
+    options = tuple(Option(name, text(name)) for name in (*amendments, KEEP))
+    return vote(*amendments, method="ranked", options=options, status_quo=KEEP)
+
+
+def stands_beside(answer: Any) -> Any:
+    """What an opened poll writes beside its own opening."""
+    assert isinstance(answer, list), answer
+    assert answer[0][0] == "poll-p1"
+    return answer[1:]
+
+
+def test_an_amendment_is_put_to_the_vote_and_so_are_rivals_together() -> None:
+    history = given(*SUBMITTED, W1, W2, W3)
+    assert stands_beside(history.when(vote("w3"), CLERK)) == [put("p1", "w3")]
+    assert stands_beside(history.when(ranked("w1", "w2"), CLERK)) == [put("p1", "w1", "w2")]
+
+
+def test_what_does_not_collide_is_voted_on_each_by_itself() -> None:
+    answer = given(*SUBMITTED, W1, W3).when(ranked("w1", "w3"), CLERK)
+    assert answer == refused(Malformed, "no-rivals")
+
+
+def test_rivals_are_voted_on_one_by_one_in_their_order() -> None:
+    history = (*SUBMITTED, W1, W2)
+    assert stands_beside(given(*history).when(vote("w1"), CLERK)) == [put("p1", "w1")]
+    assert given(*history).when(vote("w2"), CLERK) == refused(OutOfOrder, "not-next-in-order")
+    other: Line = (S, AmendmentsRanked(("w2", "w1"), WHY))
+    assert stands_beside(given(*history, other).when(vote("w2"), CLERK)) == [put("p1", "w2")]
+
+
+def test_amendments_to_an_amendment_come_first() -> None:
+    history = given(*SUBMITTED, W1, SUB)
+    assert history.when(vote("w1"), CLERK) == refused(OutOfOrder, "sub-amendments-open")
+    assert stands_beside(history.when(vote("w4"), CLERK)) == [put("p1", "w4")]
+
+
+def test_an_amendment_is_in_one_vote_until_that_is_annulled() -> None:
+    running = (
+        *SUBMITTED,
+        W1,
+        put("p2", "w1"),
+        opened("majority", "p2", kind="amendment", amendments=("w1",)),
+    )
+    assert given(*running).when(vote("w1"), CLERK) == refused(OutOfOrder, "amendment-voted-on")
+    annulled: Line = ("poll-p2", Annulled("p2", WHY))
+    assert stands_beside(given(*running, annulled).when(vote("w1"), CLERK)) == [put("p1", "w1")]
+
+
+def test_what_is_not_there_is_not_voted_on() -> None:
+    assert given(*SUBMITTED).when(vote("w1"), CLERK) == refused(Unknown, "no-such-amendment")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [(W1,), (W1, put("p1", "w1")), (W1, put("p1", "w1"), adopted("w1", "p1"))],
+    ids=["standing", "voted on", "adopted"],
+)
+def test_a_deliberation_ends_when_every_amendment_is_decided(lines: tuple[Line, ...]) -> None:
+    scheduled = (*SUBMITTED, QUALIFIED, SCHEDULED)
+    act = EndDeliberation("v1")
+    assert given(*scheduled, *lines).when(act, CLERK) == refused(OutOfOrder, "amendments-open")
+    over = (W1, put("p1", "w1"), (S, AmendmentRejected("w1", "p1")))
+    assert given(*scheduled, *over).when(act, CLERK) == [DELIBERATED]
+    made = (W1, put("p1", "w1"), adopted("w1", "p1"), new_text(CHANGED, CLAUSES[1]))
+    assert given(*scheduled, *made).when(act, CLERK) == [DELIBERATED]
 
 
 @pytest.mark.parametrize(
@@ -338,7 +433,7 @@ def test_insertions_at_one_place_stand_as_they_were_filed() -> None:
     assert history.when(Consolidate("v1"), CLERK) == [made]
 
 
-@pytest.mark.parametrize("act", [DecideAmendments("v1", "p1", "w1"), Consolidate("v1")])
+@pytest.mark.parametrize("act", [DecideAmendments("v1", "p1"), Consolidate("v1")])
 @pytest.mark.parametrize("who", [ANN, CEM])
 def test_only_the_clerk_draws_the_consequences(act: Act, who: Actor) -> None:
     history = given(*SUBMITTED, W1, put("p1", "w1"))

@@ -7,7 +7,8 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from events.amendment.acts import Consolidate, CoSign, File, Rank, TakeOver, WithdrawAmendment
+from events.amendment.acts import CoSign, File, WithdrawAmendment
+from events.amendment.deciding import Consolidate, Rank, TakeOver
 from events.clauses import Change, Kind
 from events.refusal import Unknown
 from services.chamber.api.reads import At, read
