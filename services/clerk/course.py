@@ -156,6 +156,7 @@ class Course:
                 seed = seed_of(agenda.secret, agenda.closed_at)
                 items = drawn(self._candidates(sitting), places, seed)[:MAX_PLACES]
                 yield Due(f"draw-{sitting}", Draw(sitting, items))
+                return  # one at a time: what has a place here is no candidate for the next
 
     def _dates(self) -> Iterator[datetime]:
         for state in self._proposals.values():
