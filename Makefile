@@ -7,7 +7,7 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
-.PHONY: help setup demo test journeys check format bench auditor events lock clean
+.PHONY: help setup demo test faults journeys check format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -26,6 +26,9 @@ demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFRO
 
 test: setup ## the whole test suite on real PostgreSQL and real NATS, under five minutes
 	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
+
+faults: setup ## kill -9, tampering as superuser, lost disks: on assemblies that are served; some minutes
+	@$(BIN)/python -m pytest -q -m fault tests/faults
 
 journeys: setup ## walk through the demo with a browser; needs Chromium (Debian: apt-get install chromium)
 	@$(BIN)/python -m pytest -q -m journey tests/journeys

@@ -29,8 +29,8 @@ CONTAINERFILE = (ROOT / "Containerfile").read_text()
 
 OURS = f"halfrond:{VERSION}"
 
-NO_PROCESSES = {"bench", "cli", "witness"}
-"""Folders under services/ with a main.py that is no process of an installation: commands, and a witness."""
+NO_PROCESSES = {"auditor", "bench", "cli", "witness"}
+"""Folders under services/ with a main.py that is no process of an installation: commands, readers, witness."""
 
 SPEAK_TO_NATS = {"relay", "notary", "projector"}
 

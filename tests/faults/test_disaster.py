@@ -24,6 +24,8 @@ from events.log.tile import Hashes
 from infra.signing import verify
 from tests.faults.served import Served
 
+pytestmark = pytest.mark.fault
+
 PAGE = Path(__file__).parents[2] / "docs/operations.md"
 SECTION = PAGE.read_text().partition("## Backups, and the day after")[2].partition("\n## ")[0]
 KEY, NIGHTLY, AFTER = re.findall(r"^```sh\n(.*?)^```", SECTION, re.MULTILINE | re.DOTALL)

@@ -14,6 +14,8 @@ from services.cli.screen import Code
 from tests.faults.test_tampering import House
 from tests.services.witness.process import witness
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:

@@ -17,6 +17,8 @@ import pytest
 
 from tests.faults.served import Served
 
+pytestmark = pytest.mark.fault
+
 VOTERS, STATEMENTS, ROWS = 40, 30, 2_400
 
 

@@ -34,6 +34,7 @@ HAPPENED = {
     "poll.opened.v1": "Stemming geopend",
     "poll.closing-announced.v1": "Sluitingstijd aangekondigd",
     "poll.closed.v1": "Stemming gesloten",
+    "poll.closed.v2": "Stemming gesloten en sleutel bekendgemaakt",
     "poll.counted.v1": "Uitslag vastgesteld",
     "poll.annulled.v1": "Stemming nietig verklaard",
     "ballot.cast.v1": "Stem uitgebracht",
