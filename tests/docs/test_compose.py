@@ -30,7 +30,7 @@ CONTAINERFILE = (ROOT / "Containerfile").read_text()
 OURS = f"halfrond:{VERSION}"
 
 NO_PROCESSES = {"auditor", "bench", "cli", "witness"}
-"""Folders under services/ with a main.py that is no process of an installation: commands, readers, witness."""
+"""Folders under services/ with a main.py that is no process of an installation."""
 
 SPEAK_TO_NATS = {"relay", "notary", "projector"}
 
