@@ -19,6 +19,9 @@ from events.measure.state import Measure, Phase, stream
 from events.refusal import OutOfOrder
 from events.world import World, Writes
 
+JUDGED = frozenset({"adopted", "rejected", "tie"})
+"""The outcomes of a vote that judge an appeal."""
+
 
 class AppealMeasure(Struct, frozen=True):
     """Appeal against a measure to the assembly, with a public reason."""
@@ -68,17 +71,16 @@ class JudgeAppeal(Struct, frozen=True):
         state, asked = require_measure(world, self.measure, act)
         _require_phase(state, "appealed", act)
         poll, item = world.poll(self.poll), world.proposal(self.measure).terms
-        about = item is not None and item.kind == "membership"
-        if not about or poll.opened is None or poll.opened.proposal != self.measure:
+        if item is None or item.kind != "membership" or item.poll != self.poll:
             raise OutOfOrder(
                 "another-question",
-                f"{act} was refused: that poll is not on a membership item with the id of the measure.",
-                "Name the poll on that item.",
+                f"{act} was refused: that poll is not the vote on the item about this measure.",
+                "Name the vote on the item of kind membership that bears the id of the measure.",
             )
-        if poll.phase != "counted" or poll.outcome == "no-quorum":
+        if poll.phase != "counted" or poll.outcome not in JUDGED:
             raise OutOfOrder(
                 "nothing-judged",
-                f"{act} was refused: the poll was not counted, or had no quorum.",
+                f"{act} was refused: the poll was not counted, had no quorum, or objections hold the item.",
                 "Wait for its result; without a quorum the assembly votes again.",
             )
         lifted = poll.outcome == "adopted"

@@ -113,9 +113,10 @@ def appeal_judged(ledger: Ledger, entry: Entry) -> Pending | None:
     _phase(measure, "appealed")
     poll, item = ledger.polls.get(data["poll"]), ledger.proposals.get(data["measure"])
     about = item is not None and item.kind == "membership"
+    about = about and poll is not None and poll.opened.get("kind", "membership") == "membership"
     if poll is None or poll.opened["proposal"] != data["measure"] or not about:
         raise Inadmissible("another-question", "an appeal was judged by a poll on something else")
-    if poll.phase != "counted" or poll.outcome == "no-quorum":
+    if poll.phase != "counted" or poll.outcome not in ("adopted", "rejected", "tie"):
         raise Inadmissible("nothing-judged", "an appeal was judged by a poll without a result")
     if data["judgement"] != ("lifted" if poll.outcome == "adopted" else "upheld"):
         raise Inadmissible("other-judgement", "an appeal was judged otherwise than by its poll")

@@ -5,7 +5,7 @@ organisations say they are. From that it tells which acts are due; each act name
 rules judge it. Pure: events in, acts out.
 
     qualify-<proposal>, lapse-<proposal>, close-list-<sitting>, draw-<sitting>, conclude-<poll>,
-    amendments-<poll>, text-<proposal>-<version>
+    amendments-<poll>, text-<proposal>-<version>, judge-<poll>
 
 What stands already is in the log, and is not due.
 """
@@ -24,6 +24,8 @@ from events.agenda.state import Agenda
 from events.amendment.deciding import Consolidate, DecideAmendments, waiting
 from events.amendment.state import Amendments
 from events.contribution.acts import DISCUSSED
+from events.measure.appeals import JUDGED, JudgeAppeal
+from events.measure.state import Measure
 from events.membership.state import Membership
 from events.organisation.state import Organisation, Traits
 from events.poll.state import Poll
@@ -37,7 +39,17 @@ from events.support import spread
 from events.world import Act
 
 CATEGORIES = (
-    *("membership", "organisation", "proposal", "amendments", "support", "rules", "agenda", "poll"),
+    *(
+        "membership",
+        "organisation",
+        "proposal",
+        "amendments",
+        "support",
+        "rules",
+        "agenda",
+        "poll",
+        "measure",
+    ),
 )
 """The kinds of streams that it reads."""
 
@@ -67,6 +79,7 @@ class Course:
         self._amendments: dict[str, Amendments] = {}
         self._polls: dict[str, Poll] = {}
         self._agendas: dict[str, Agenda] = {}
+        self._measures: dict[str, Measure] = {}
         self._support: dict[str, set[str]] = {}
         self._qualified: dict[str, int] = {}
         self._places: dict[str, int] = {}
@@ -91,6 +104,8 @@ class Course:
                 self._amendments[subject] = evolve(self._amendments.get(subject) or Amendments(), event.fact)
             case "poll":
                 self._polls[subject] = evolve(self._polls.get(subject) or Poll(), event.fact)
+            case "measure":
+                self._measures[subject] = evolve(self._measures.get(subject) or Measure(), event.fact)
             case "support":
                 proposal, _, organisation = subject.partition("-")
                 given = evolve(registry.empty(event.stream).state, event.fact).given
@@ -112,7 +127,12 @@ class Course:
 
     def due(self, now: datetime) -> list[Due]:
         """What is due at a moment (UTC)."""
-        return [*self._items_due(now), *self._amendments_due(), *self._agendas_due(now)]
+        return [
+            *self._items_due(now),
+            *self._amendments_due(),
+            *self._agendas_due(now),
+            *self._appeals_due(),
+        ]
 
     def next(self) -> datetime | None:
         """When something will be due if nothing happens (UTC); None: nothing is known."""
@@ -143,6 +163,15 @@ class Course:
             settled = all(one.phase != "voted-on" for one in ones)
             if settled and item.phase in DISCUSSED and waiting(item, state):
                 yield Due(f"text-{proposal}-{item.version}", Consolidate(proposal))
+
+    def _appeals_due(self) -> Iterator[Due]:
+        for measure, state in self._measures.items():
+            item = self._proposals.get(measure) or Proposal()
+            if state.phase != "appealed" or item.terms is None or item.terms.poll is None:
+                continue
+            poll = self._polls.get(item.terms.poll) or Poll()
+            if item.terms.kind == "membership" and poll.phase == "counted" and poll.outcome in JUDGED:
+                yield Due(f"judge-{item.terms.poll}", JudgeAppeal(measure, item.terms.poll))
 
     def _agendas_due(self, now: datetime) -> Iterator[Due]:
         for sitting, agenda in self._agendas.items():

@@ -29,6 +29,7 @@ from events.measure.facts import (
 from events.membership.acts import Reinstate, Suspend
 from events.membership.facts import Bench, Reinstated, Suspended
 from events.poll.facts import Closed, Counted, Tally
+from events.proposal.facts import PutToVote
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.rules.facts import RulesAdopted
 from events.tally.majority import Outcome
@@ -325,7 +326,8 @@ def test_an_appeal_is_withdrawn_and_the_measure_stays_for_good() -> None:
 def vote(outcome: Outcome | None, proposal: str = "r1") -> tuple[Line, ...]:
     """A poll on the item that bears the id of the measure; `outcome` None: it is open."""
     stream, terms = opened()
-    item = filed("r1", kind="membership"), (stream, msgspec.structs.replace(terms, proposal=proposal))
+    begun: Line = (stream, msgspec.structs.replace(terms, proposal=proposal))
+    item = filed("r1", kind="membership"), begun, (f"proposal-{proposal}", PutToVote(proposal, "p1"))
     if outcome is None:
         return item
     return *item, ("poll-p1", Closed("p1")), ("poll-p1", Counted("p1", Tally(2, 1, 0), outcome))
@@ -363,8 +365,10 @@ def test_without_a_result_nothing_is_judged(outcome: Outcome | None) -> None:
 def test_a_vote_on_something_else_judges_no_appeal() -> None:
     other = refused(OutOfOrder, "another-question")
     assert given(*DISPUTED).when(JudgeAppeal("r1", "p1"), CLERK) == other
-    assert given(*DISPUTED, *vote("adopted", "v1")).when(JudgeAppeal("r1", "p1"), CLERK) == other
+    assert given(*DISPUTED, filed("v1"), *vote("adopted", "v1")).when(JudgeAppeal("r1", "p1"), CLERK) == other
     policy = filed("r1"), *vote("adopted")[1:]
+    survey = vote("adopted")[0], *vote("adopted")[3:]  # a poll on the item, and not the vote on it
+    assert given(*DISPUTED, *survey).when(JudgeAppeal("r1", "p1"), CLERK) == other
     assert given(*DISPUTED, *policy).when(JudgeAppeal("r1", "p1"), CLERK) == other
 
 

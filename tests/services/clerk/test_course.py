@@ -14,6 +14,8 @@ from events.agenda.acts import Announce, CloseList, Draw, Reveal
 from events.agenda.drawing import Candidate, commitment, drawn, seed_of
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, LotRevealed
 from events.assembly.acts import Found
+from events.measure.appeals import JudgeAppeal
+from events.measure.facts import AppealJudged, MeasureAppealed, MeasureAsked, MeasureConfirmed
 from events.membership.acts import Admit
 from events.organisation.acts import GiveMandate, Profile
 from events.poll.acts import Open
@@ -71,6 +73,24 @@ def course(*lines: Line) -> Course:
 def due(*lines: Line, now: datetime = NOW) -> list[Due]:
     """What is due after these facts."""
     return course(*lines).due(now)
+
+
+def test_f3_an_appeal_is_judged_when_the_vote_on_it_was_counted() -> None:
+    """The item bears the id of the measure, here v1."""
+    asked = MeasureAsked("v1", "suspend", "fietsers", "dissolved", "1" * 64, "city")
+    confirmed = MeasureConfirmed("v1", "civil-society", NOW + 30 * DAY)
+    appeal = (
+        *(("measure-v1", fact) for fact in (asked, confirmed)),
+        ("measure-v1", MeasureAppealed("v1", "2" * 64)),
+    )
+    item = *RIPE[:-4], filed(kind="membership"), *RIPE[-3:]
+    judged = Due("judge-p1", JudgeAppeal("v1", "p1"))
+    counted = (*item, opened(), PUT, CLOSED, COUNTED)
+    assert judged in due(*counted, *appeal)
+    assert judged not in due(*counted, *appeal[:2])
+    assert judged not in due(*item, opened(), PUT, CLOSED, *appeal)
+    assert judged not in due(*counted, *appeal, ("measure-v1", AppealJudged("v1", "p1", "lifted")))
+    assert judged not in due(*RIPE, opened(), PUT, CLOSED, COUNTED, *appeal)  # of another kind
 
 
 def test_a1_an_item_qualifies_as_soon_as_its_support_is_wide_enough() -> None:
