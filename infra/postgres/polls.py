@@ -32,7 +32,8 @@ EVENTS_OF_ITEMS = """
 select position, leaf from events
 where position >= $1 and position < $2
   and split_part(stream, '-', 1) in
-      ('membership', 'organisation', 'proposal', 'support', 'rules', 'agenda', 'poll', 'measure')
+      ('membership', 'organisation', 'proposal', 'amendments', 'support', 'rules', 'agenda', 'poll',
+       'measure')
 order by position
 """
 """The events of items, and of all that they depend on: once out of the whole log, then out of its end."""

@@ -27,9 +27,9 @@ from events.registry import decode
 from events.rules.acts import AdoptFirstRules
 from events.rules.facts import Procedure, RulesAdopted, Support
 from events.support.acts import GiveSupport
-from infra.postgres.polls import PostgresItems, PostgresPolls
+from infra.postgres.polls import EVENTS_OF_ITEMS, PostgresItems, PostgresPolls
 from services.clerk.clerk import Clerk
-from services.clerk.course import Course, Due
+from services.clerk.course import CATEGORIES, Course, Due
 from services.clerk.keeping import Keeper
 from tests.events.items import PUT, QUALIFIED, RIPE, SUBMITTED, filed
 from tests.events.rulebook import PERIODS, PROCEDURE, RULES_1
@@ -73,6 +73,11 @@ def course(*lines: Line) -> Course:
 def due(*lines: Line, now: datetime = NOW) -> list[Due]:
     """What is due after these facts."""
     return course(*lines).due(now)
+
+
+def test_it_is_sent_the_events_of_every_stream_that_it_reads() -> None:
+    for kind in CATEGORIES:
+        assert f"'{kind}'" in EVENTS_OF_ITEMS
 
 
 def test_f3_an_appeal_is_judged_when_the_vote_on_it_was_counted() -> None:
