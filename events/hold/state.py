@@ -10,6 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.hold.facts import Because, Event, ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
+from events.poll.facts import AnyOutcome
 
 Objection = Literal["standing", "answered", "withdrawn"]
 
@@ -33,6 +34,11 @@ class Hold(Struct, frozen=True):
 def stream(proposal: str) -> str:
     """The name of the stream of what holds a proposal."""
     return f"hold-{proposal}"
+
+
+def came_to(hold: Hold, poll: str, outcome: AnyOutcome | None) -> AnyOutcome | None:
+    """What a consent round that objections held came to: adopted, once every objection was withdrawn."""
+    return "adopted" if outcome == "held" and hold.ended.get(poll) == "withdrawn" else outcome
 
 
 def evolve(state: Hold, event: Event) -> Hold:

@@ -13,6 +13,7 @@ from events.authority import require_clerk
 from events.charter.facts import CharterAdopted
 from events.charter.state import STREAM as CHARTER
 from events.fact import Actor, Id
+from events.hold.state import came_to
 from events.preparation import standing
 from events.proposal.facts import Concluded, Result
 from events.proposal.phases import require_phase
@@ -44,7 +45,9 @@ class Conclude(Struct, frozen=True):
         require_clerk(world, who, act)
         state, terms = require_phase(world, self.proposal, act, "voted")
         poll = world.poll(self.poll)
-        result = RESULTS.get(poll.outcome)
+        held = poll.outcome == "held"
+        outcome = came_to(world.hold(self.proposal), self.poll, "held") if held else poll.outcome
+        result = RESULTS.get(outcome)
         if terms.poll != self.poll or poll.phase != "counted" or result is None:
             raise OutOfOrder(
                 "nothing-concluded",

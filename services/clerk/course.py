@@ -24,6 +24,7 @@ from events.agenda.state import Agenda
 from events.amendment.deciding import Consolidate, DecideAmendments, waiting
 from events.amendment.state import Amendments
 from events.contribution.acts import DISCUSSED
+from events.hold.state import Hold, came_to
 from events.measure.appeals import JUDGED, JudgeAppeal
 from events.measure.state import Measure
 from events.membership.state import Membership
@@ -49,6 +50,7 @@ CATEGORIES = (
         "agenda",
         "poll",
         "measure",
+        "hold",
     ),
 )
 """The kinds of streams that it reads."""
@@ -78,6 +80,7 @@ class Course:
         self._proposals: dict[str, Proposal] = {}
         self._amendments: dict[str, Amendments] = {}
         self._polls: dict[str, Poll] = {}
+        self._holds: dict[str, Hold] = {}
         self._agendas: dict[str, Agenda] = {}
         self._measures: dict[str, Measure] = {}
         self._support: dict[str, set[str]] = {}
@@ -106,6 +109,8 @@ class Course:
                 self._polls[subject] = evolve(self._polls.get(subject) or Poll(), event.fact)
             case "measure":
                 self._measures[subject] = evolve(self._measures.get(subject) or Measure(), event.fact)
+            case "hold":
+                self._holds[subject] = evolve(self._holds.get(subject) or Hold(), event.fact)
             case "support":
                 proposal, _, organisation = subject.partition("-")
                 given = evolve(registry.empty(event.stream).state, event.fact).given
@@ -151,7 +156,8 @@ class Course:
                     yield Due(f"lapse-{proposal}", Lapse(proposal))
             elif state.phase == "voted" and state.terms.poll is not None:
                 poll = self._polls.get(state.terms.poll) or Poll()
-                if poll.phase == "counted" and poll.outcome in RESULTS:
+                hold = self._holds.get(proposal) or Hold()
+                if poll.phase == "counted" and came_to(hold, state.terms.poll, poll.outcome) in RESULTS:
                     yield Due(f"conclude-{state.terms.poll}", Conclude(proposal, state.terms.poll))
 
     def _amendments_due(self) -> Iterator[Due]:

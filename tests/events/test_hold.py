@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from events.fact import Actor
 from events.hold.acts import AnswerObjection, WithdrawObjection
@@ -12,8 +13,10 @@ from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, Objecti
 from events.hold.state import Hold
 from events.poll.acts import Annul, Open
 from events.poll.facts import Annulled
+from events.proposal.conclusion import Conclude
 from events.refusal import NotAllowed, OutOfOrder, Unknown
 from tests.events.given import given, refused
+from tests.events.items import PUT, RIPE
 from tests.events.papers import CLOSED, NOTHING, open_by, opened, paper
 from tests.events.sample import ANN, BOB, CEM, CLERK, DORA, NOW, TICK, Line, suspended, text
 
@@ -131,6 +134,27 @@ def test_d3_with_the_round_its_objections_are_annulled() -> None:
         ("hold-v1", ItemReleased("v1", "p1", "annulled")),
     ]
     assert given(*HOLDING, BY_VOTE).when(Annul("p1", WHY), CLERK) == [("poll-p1", Annulled("p1", WHY))]
+
+
+@pytest.mark.parametrize(
+    ("since", "result"),
+    [
+        ((("hold-v1", ItemReleased("v1", "p1", "withdrawn")),), "adopted"),
+        ((), None),
+        ((("hold-v1", ItemReleased("v1", "p1", "vote")),), None),
+    ],
+    ids=["withdrawn", "holding", "to the vote"],
+)
+def test_d3_consent_that_came_later_concludes_the_item(since: tuple[Line, ...], result: str | None) -> None:
+    counted: Line = ("poll-p1", replace(NOTHING, outcome="held"))
+    answer = given(*RIPE, opened("consent", rules=1), PUT, CLOSED, counted, HELD, *since).when(
+        Conclude("v1", "p1"), CLERK
+    )
+    if result is None:
+        assert answer == refused(OutOfOrder, "nothing-concluded")
+    else:
+        assert isinstance(answer, list)
+        assert answer[0][1].outcome == result  # type: ignore[attr-defined]
 
 
 def test_d3_the_record_keeps_how_each_round_ended() -> None:

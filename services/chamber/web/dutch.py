@@ -224,6 +224,8 @@ def holding(paper: Paper, now: datetime) -> str:
         return "De bezwaren werden ter stemming gelegd."
     if paper.held_until is None or paper.held_until <= now:
         return "De termijn is voorbij: het voorstel mag ter stemming komen. Niemand houdt het voorgoed tegen."
+    if all(one.state != "standing" for one in paper.objections):
+        return "Elk bezwaar is beantwoord of ingetrokken: wat blijft staan, kan ter stemming komen."
     return f"Ze houden het voorstel aan tot {moment(paper.held_until)}, tenzij ze eerder beantwoord zijn."
 
 

@@ -242,3 +242,85 @@ async def test_annulled_and_held_again(chamber: House) -> None:
     second = Poll(chamber, (await chamber.done("/api/polls", again))["id"], poll.proposal, poll.voters)
     assert (await second.told())["paper"]["reruns"] == poll.poll
     assert f'<a href="/stemmingen/{poll.poll}">een die nietig werd verklaard</a>' in await second.page()
+
+
+# --- route x role -------------------------------------------------------------------------------------------
+
+MAY: dict[str, set[str]] = {
+    "/api/polls": {"clerk"},
+    "/api/polls#survey": {"clerk", "contact", "full", "substitute", "other"},
+    "/api/polls/{poll}/closing": {"clerk"},
+    "/api/polls/{poll}/annulment": {"clerk"},
+    "/api/polls/{poll}/ballots": {"full", "substitute", "other"},
+    "/api/polls/{poll}/room-ballots": {"clerk"},
+    "/api/polls/{poll}/ballots/dispute": {"full", "substitute", "other"},
+    "/api/polls/{poll}/ballots/confirmation": {"full", "substitute", "other"},
+    "/api/proposals/{proposal}/objections/{organisation}/answer": {"clerk", "full", "substitute"},
+    "/api/proposals/{proposal}/objections/withdrawal": {"full", "substitute", "other"},
+}
+"""Who may at all, without rules of procedure. `full` and `substitute` are of the submitter; `other` acts for
+another organisation, and what it may it may for that one only."""
+
+UNASKED = {409, 422, 404}
+"""Whoever may is refused for another reason at most: not now, or nothing there."""
+
+
+async def roles(chamber: House) -> tuple[dict[str, str], str, str]:
+    """A token for each role; the submitter's organisation, and the mandate of its substitute."""
+    organisation = await chamber.admitted()
+    tokens = {"nobody": "", "clerk": chamber.clerk}
+    _, tokens["full"] = await chamber.mandated(organisation)
+    mandate, tokens["substitute"] = await chamber.mandated(organisation, "substitute")
+    _, tokens["other"] = await chamber.member()
+    for office in ("chair", "contact"):
+        holder = (await chamber.done("/api/offices", {"office": office}))["id"]
+        tokens[office] = await chamber.tokens.issue(office, holder, None)  # type: ignore[arg-type]
+    return tokens, organisation, mandate
+
+
+async def test_every_act_about_polls_is_refused_for_every_role_that_may_not(chamber: House) -> None:
+    tokens, organisation, mandate = await roles(chamber)
+    proposal = await chamber.proposed(tokens["full"])
+    body = {"proposal": proposal, "method": "consent", "hold": 1}
+    poll = (await chamber.done("/api/polls", body))["id"]
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()  # noqa: TID251 - idem
+    bodies: dict[str, dict[str, Any]] = {
+        "/api/polls": body,
+        "/api/polls#survey": {"method": "survey", "options": OPTIONS, "closes_at": soon},
+        "/api/polls/{poll}/closing": {"closes_at": soon},
+        "/api/polls/{poll}/annulment": {"reason": "Fout."},
+        "/api/polls/{poll}/ballots": {"choice": "consent"},
+        "/api/polls/{poll}/room-ballots": {
+            "organisation": organisation,
+            "mandate": mandate,
+            "choice": "consent",
+        },
+        "/api/polls/{poll}/ballots/dispute": {"ballot": 7},
+        "/api/polls/{poll}/ballots/confirmation": {"ballot": 7},
+        "/api/proposals/{proposal}/objections/{organisation}/answer": {"answer": "Zo."},
+        "/api/proposals/{proposal}/objections/withdrawal": {},
+    }
+    assert bodies.keys() == MAY.keys()
+    before = await chamber.head()
+    for path, sent in bodies.items():
+        address = path.partition("#")[0].format(poll=poll, proposal=proposal, organisation=organisation)
+        for role in tokens.keys() - MAY[path]:
+            answer = await chamber.post(address, sent, tokens[role])
+            expected = {401} if role == "nobody" else {403, 404} if "objections" in path else {403}
+            assert answer.status in expected, (path, role, answer.text)
+    assert await chamber.head() == before, "a refusal stores nothing"
+    for path, sent in reversed(bodies.items()):
+        address = path.partition("#")[0].format(poll=poll, proposal=proposal, organisation=organisation)
+        for role in sorted(MAY[path] - {"clerk"} if path.endswith("annulment") else MAY[path]):
+            answer = await chamber.post(address, sent, tokens[role])
+            full = answer.status == 403 and answer.json["code"] == "full-member-voted"
+            assert answer.status in {201, *UNASKED} or full, (path, role, answer.text)
+
+
+async def test_what_was_done_in_an_organisations_name_only_its_own_read(chamber: House) -> None:
+    tokens, organisation, _ = await roles(chamber)
+    path = f"/api/organisations/{organisation}/deeds"
+    for role, token in tokens.items():
+        answer = await chamber.ask("GET", path, token=token)
+        own = role in {"full", "substitute"}
+        assert answer.status == (200 if own else 401 if role == "nobody" else 403), role
