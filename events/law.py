@@ -74,6 +74,8 @@ from events.measure.facts import (
 )
 from events.membership.acts import Admit, Leave, Reinstate, Suspend
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.minority.acts import TakePosition
+from events.minority.facts import PositionTaken
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile, WithdrawMandate
 from events.organisation.facts import (
     Described,
@@ -305,6 +307,7 @@ ACTS: dict[type[Fact], Make] = {
     MinutesApproved: alike(ApproveMinutes),
     Came: alike(Come),
     Went: alike(Go),
+    PositionTaken: alike(TakePosition),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),

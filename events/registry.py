@@ -43,6 +43,8 @@ from events.measure import facts as measure_facts
 from events.measure import state as measure
 from events.membership import facts as membership_facts
 from events.membership import state as membership
+from events.minority import facts as minority_facts
+from events.minority import state as minority
 from events.organisation import facts as organisation_facts
 from events.organisation import state as organisation
 from events.poll import facts as poll_facts
@@ -93,6 +95,7 @@ CATEGORIES: dict[str, Category] = {
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "hold": _category(hold.Hold(), hold.evolve, hold_facts.Event),
+    "minority": _category(minority.Position(), minority.evolve, minority_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

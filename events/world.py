@@ -36,6 +36,8 @@ from events.measure.state import Measure
 from events.measure.state import stream as measure_stream
 from events.membership.state import STREAM as MEMBERSHIP
 from events.membership.state import Membership
+from events.minority.state import Position
+from events.minority.state import stream as minority_stream
 from events.organisation.state import Organisation
 from events.organisation.state import stream as organisation_stream
 from events.poll.state import Poll
@@ -163,6 +165,11 @@ class World:
     def attendance(self, sitting: str, organisation: str) -> Attendance:
         """Whether an organisation is at a sitting."""
         state: Attendance = self._state(attendance_stream(sitting, organisation))
+        return state
+
+    def position(self, proposal: str, organisation: str) -> Position:
+        """One organisation's minority position on one outcome."""
+        state: Position = self._state(minority_stream(proposal, organisation))
         return state
 
     def poll(self, poll: str) -> Poll:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
+from events.minority.facts import PositionTaken
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "deliberation_v2"
+SCHEMA = "deliberation_v3"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -58,6 +59,16 @@ create table answer (
     at           timestamptz not null
 );
 create index answer_contribution on answer (contribution, position);
+
+-- Minority positions on an outcome, the latest of each organisation.
+create table minority (
+    proposal     text        collate "C" not null,
+    organisation text        collate "C" not null,
+    position     bigint      not null,
+    text         text        not null,
+    at           timestamptz not null,
+    primary key (proposal, organisation)
+);
 """
 
 # --- writes ----------------------------------------------------------------------------------------------
@@ -115,6 +126,18 @@ HIDDEN = Statement(
 )
 
 
+MINORITY = Statement(
+    "minority",
+    "a minority position; the latest of an organisation holds",
+    "minority",
+    """
+    insert into minority (proposal, organisation, position, text, at) values ($1, $2, $3, $4, $5)
+    on conflict (proposal, organisation) do update
+    set position = excluded.position, text = excluded.text, at = excluded.at
+    """,
+)
+
+
 def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
     """The rows that follow from an event."""
     match event.fact:
@@ -138,6 +161,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per
             return [Write(HIDDEN, (contribution, measure, reason))]
         case Shown(contribution):
             return [Write(HIDDEN, (contribution, None, None))]
+        case PositionTaken(proposal, organisation, text):
+            return [Write(MINORITY, (proposal, organisation, event.position, text, event.at))]
         case _:
             return ()
 
@@ -148,7 +173,7 @@ POSITION = Query(
     "deliberation.position",
     "The next position to come.",
     (),
-    "select next from deliberation_v2.position",
+    "select next from deliberation_v3.position",
 )
 
 CONTRIBUTIONS = Query(
@@ -162,10 +187,10 @@ CONTRIBUTIONS = Query(
            case when c.hidden_by is null then words.body end as text,
            case when c.hidden_by is null then w.text end as text_digest,
            c.hidden_by, why.body as hidden_for, c.hidden_for as hidden_for_digest
-    from deliberation_v2.contribution c
-    join lateral (select * from deliberation_v2.wording v where v.contribution = c.contribution
+    from deliberation_v3.contribution c
+    join lateral (select * from deliberation_v3.wording v where v.contribution = c.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v2.organisation o on o.organisation = c.organisation
+    left join deliberation_v3.organisation o on o.organisation = c.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
     left join public.prose why on why.digest = c.hidden_for
@@ -182,8 +207,8 @@ WORDINGS = Query(
     ("contribution",),
     """
     select w.version, w.position, w.at, words.body as text, w.text as text_digest
-    from deliberation_v2.wording w
-    join deliberation_v2.contribution c using (contribution)
+    from deliberation_v3.wording w
+    join deliberation_v3.contribution c using (contribution)
     left join public.prose words on words.digest = w.text
     where w.contribution = $1 and c.hidden_by is null
     order by w.version
@@ -197,8 +222,8 @@ ANSWERS = Query(
     """
     select a.contribution, a.position, a.office, a.organisation, name.body as organisation_name, a.at,
            words.body as text, a.text as text_digest
-    from deliberation_v2.answer a
-    left join deliberation_v2.organisation o using (organisation)
+    from deliberation_v3.answer a
+    left join deliberation_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = a.text
     where a.contribution = any ($1::text[])
@@ -206,13 +231,29 @@ ANSWERS = Query(
     """,
 )
 
+MINORITIES = Query(
+    "deliberation.minorities",
+    "The minority positions on the outcome of a proposal, in the order in which they were taken.",
+    ("proposal",),
+    """
+    select m.position, m.organisation, name.body as organisation_name, m.at, words.body as text,
+           m.text as text_digest
+    from deliberation_v3.minority m
+    left join deliberation_v3.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = m.text
+    where m.proposal = $1
+    order by m.position
+    """,
+)
+
 DELIBERATION = Projection(
     name="deliberation",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown),
+    reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown, PositionTaken),
     project=project,
-    statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN),
-    queries=(POSITION, CONTRIBUTIONS, WORDINGS, ANSWERS),
+    statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
+    queries=(POSITION, CONTRIBUTIONS, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,
 )

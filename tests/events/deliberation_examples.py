@@ -1,4 +1,4 @@
-"""Leaves of the streams `contribution-<id>` and `amendments-<proposal>`."""
+"""Leaves of the streams of contributions, amendments and minority positions."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from events.amendment.facts import (
 from events.clauses import Change
 from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
 from events.fact import Actor, Fact
+from events.minority.facts import PositionTaken
 
 DUE = datetime(2026, 4, 1, 20, 0, tzinfo=UTC)
 CLERK = Actor("clerk", "q4zt", None, "token")
@@ -62,6 +63,12 @@ EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
     "amendment taken over": ("amendments-v1", 8, MEMBER, AmendmentAdopted("w5", "taken-over", None, ())),
     "amendment rejected": ("amendments-v1", 9, CLOCKWORK, AmendmentRejected("w1", "p9")),
     "amendment rebased": ("amendments-v1", 10, CLOCKWORK, AmendmentRebased("w6", 2)),
+    "minority position": (
+        "minority-v1-buurtwerk",
+        1,
+        MEMBER,
+        PositionTaken("v1", "buurtwerk", A),
+    ),
     "amendment flagged": ("amendments-v1", 11, CLOCKWORK, AmendmentFlagged("w7", 2)),
 }
 """By name: stream, version, who, what."""

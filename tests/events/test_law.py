@@ -32,6 +32,7 @@ WRITTEN = (
     "agenda",
     "sitting",
     "attendance",
+    "minority",
     "erasure",
 )
 """Streams of which every fact is written by an act."""

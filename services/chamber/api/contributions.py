@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from events.contribution.acts import Answer, Contribute, Revise, Withdraw
 from events.contribution.facts import Asked, Kind
+from events.minority.acts import TakePosition
 from events.refusal import Unknown
 from services.chamber.api.reads import At, read
 from services.chamber.reading import Reading
@@ -69,6 +70,17 @@ def withdraw(_body: Nothing, case: Case) -> Deed:
     return Deed(contribution, Withdraw(contribution))
 
 
+def take_position(body: WordsBody, case: Case) -> Deed:
+    """Take a minority position."""
+    proposal = case.ids["proposal"]
+    return Deed(proposal, TakePosition(proposal, case.organisation, case.text(body.text)))
+
+
+async def minorities(reading: Reading, _query: At, ids: Mapping[str, str]) -> list[views.Minority]:
+    """The minority positions on an outcome."""
+    return await views.minorities(reading, ids["proposal"])
+
+
 class DebateQuery(At):
     """Only one kind; in turns by organisation, or as it was said."""
 
@@ -110,5 +122,9 @@ ROUTES = (
         WordsBody, answer),
     act("withdraw-contribution", "/contributions/{contribution}/withdrawal", "Take it back.", _OWN, Nothing,
         withdraw),
+    act("take-position", "/proposals/{proposal}/minority", "Take a minority position on the outcome.",
+        "a mandate of an organisation that was on the roll", WordsBody, take_position),
+    read("list-positions", "/proposals/{proposal}/minority", "The minority positions on an outcome.",
+         views.OF, At, list[views.Minority], minorities),
 )  # fmt: skip
 """The routes about contributions."""

@@ -80,6 +80,23 @@ class History(Struct, frozen=True):
     wordings: list[Wording]
 
 
+class Minority(Struct, frozen=True):
+    """An organisation's minority position on an outcome, its latest."""
+
+    position: int
+    organisation: str
+    organisation_name: str | None
+    at: datetime
+    text: str | None
+    erased: dict[str, Erased]
+
+
+async def minorities(reading: Reading, proposal: str) -> list[Minority]:
+    """The minority positions on an outcome (D4)."""
+    rows = await reading.marked(await reading.models.fetch(model.MINORITIES, proposal=proposal))
+    return [msgspec.convert(row, Minority) for row in rows]
+
+
 async def debate(reading: Reading, proposal: str, kind: str | None, order: Order) -> list[Said]:
     """What was said about a proposal, replies under what they reply to."""
     rows = await reading.marked(await reading.models.fetch(model.CONTRIBUTIONS, proposal=proposal))

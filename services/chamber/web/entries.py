@@ -38,6 +38,7 @@ HAPPENED = {
     "poll.counted.v1": "Uitslag vastgesteld",
     "poll.annulled.v1": "Stemming nietig verklaard",
     "ballot.cast.v1": "Stem uitgebracht",
+    "minority.position-taken.v1": "Minderheidsstandpunt ingenomen",
     "erasure.requested.v1": "Gevraagd om een tekst te wissen",
     "erasure.refused.v1": "Wissen van een tekst geweigerd",
     "prose.erased.v1": "Tekst gewist",
