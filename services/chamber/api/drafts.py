@@ -6,6 +6,7 @@ gone. So the clerk may help to write, and only the submitter makes it a proposal
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -143,13 +144,24 @@ def _line(draft: Draft) -> DraftLine:
 
 
 def _json(asked: Asked) -> str:
-    return msgspec.json.encode(asked.input.body).decode()
+    body = msgspec.json.encode(asked.input.body).decode()
+    if _NUL.search(body):
+        raise Declined(
+            422,
+            "malformed-body",
+            "The draft was not kept: it holds the character NUL.",
+            "Leave that character out; it says nothing.",
+        )
+    return body
 
 
 def _who(asked: Asked) -> Actor:
     assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
     return asked.who
 
+
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")
+"""NUL as JSON writes it: an odd number of backslashes before it."""
 
 OWN = "its organisation and the clerk"
 ROUTES = (

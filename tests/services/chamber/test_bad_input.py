@@ -436,9 +436,10 @@ async def test_no_body_whatever_gives_a_5xx_or_moves_the_log(chamber: House, tok
             if known:
                 body = {name: anything(r, 2) for name in known if r.random() < 0.9}
             answer = await chamber.ask("POST", path, json.dumps(body).encode(), token)
-            if answer.status != 200:
+            kept = answer.status == 201 and route.name == "begin-draft"  # anything at all, and no event
+            if answer.status != 200 and not kept:
                 told(answer, answer.status, answer.json["code"])
-            assert answer.status in {200, 400, 401, 403, 404, 409, 422}, (path, body, answer.text)
+            assert kept or answer.status in {200, 400, 401, 403, 404, 409, 422}, (path, body, answer.text)
 
 
 VALID: list[tuple[str, dict[str, Any]]] = [

@@ -184,6 +184,16 @@ async def test_a_draft_is_seen_by_its_organisation_and_the_clerk_alone_and_is_in
     assert (await own.ask("GET", path, token=tokens["submitter"])).status == 404
 
 
+@pytest.mark.parametrize(
+    ("words", "status"), [("\x00", 422), ("a\\\x00", 422), ("\\u0000", 201), ("é\n", 201)]
+)
+async def test_a_draft_holds_any_words_that_can_be_kept(chamber: House, words: str, status: int) -> None:
+    _, token = await chamber.member()
+    answer = await chamber.post("/api/drafts", {"body": {"title": words}}, token)
+    assert answer.status == status, answer.text
+    assert status == 422 or answer.json["body"] == {"title": words}
+
+
 async def own_connection(own: House) -> Any:
     return await asyncpg.connect(own.database.url)
 
