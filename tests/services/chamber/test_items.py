@@ -35,6 +35,9 @@ async def ruled(own: House) -> dict[str, str]:
     tokens = {"clerk": own.clerk}
     for name, member in (("submitter", organisation), ("other", other), ("city", city)):
         tokens[name] = (await own.mandated(member))[1]
+    for office in ("chair", "contact"):
+        await own.done("/api/offices", {"mandate": f"x{office}", "office": office})
+        tokens[office] = (await own.done(f"/api/offices/x{office}/tokens", {"office": office}))["token"]
     return tokens
 
 
@@ -171,6 +174,9 @@ async def test_a_draft_is_seen_by_its_organisation_and_the_clerk_alone_and_is_in
         assert [line["draft"] for line in (await own.ask("GET", "/api/drafts", token=tokens[role])).json] == [
             draft
         ]
+    for role in ("chair", "contact"):
+        assert (await own.ask("GET", path, token=tokens[role])).status == 404
+        assert (await own.ask("GET", "/api/drafts", token=tokens[role])).status == 403
     for role in ("other", "city"):
         assert (await own.ask("GET", path, token=tokens[role])).status == 404
         assert (await own.post(path, {"body": {}}, tokens[role])).status == 404
@@ -234,7 +240,7 @@ ACTS: dict[str, tuple[dict[str, Any], set[str]]] = {
     "/api/proposals/v1/co-signature": ({}, {"other", "city"}),
     "/api/proposals/v1/support": ({}, {"other", "city"}),
     "/api/proposals/v1/support/withdrawal": ({}, {"other", "city"}),
-    "/api/proposals/v1/deliberation/end": ({}, {"clerk"}),
+    "/api/proposals/v1/deliberation/end": ({}, {"clerk", "chair"}),
     "/api/proposals/v1/withdrawal": ({"reason": "Anders."}, {"submitter"}),
     "/api/agendas": (
         {
