@@ -17,7 +17,8 @@ from events.agenda.drawing import commitment
 from events.agenda.facts import Placed
 from events.amendment.acts import CoSign as CoSignAmendment
 from events.amendment.acts import File as Amend
-from events.amendment.acts import Rank, TakeOver, WithdrawAmendment
+from events.amendment.acts import WithdrawAmendment
+from events.amendment.deciding import Rank, TakeOver
 from events.application.acts import AdmitApplicant, Apply, RefuseApplicant
 from events.assembly.acts import AnnounceKey, Found, GiveOffice
 from events.attendance.acts import Come, Go
