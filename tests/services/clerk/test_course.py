@@ -14,6 +14,7 @@ from events.agenda.acts import Announce, CloseList, Draw, Reveal
 from events.agenda.drawing import Candidate, commitment, drawn, seed_of
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, LotRevealed
 from events.assembly.acts import Found
+from events.hold.facts import ItemHeld, ItemReleased
 from events.measure.appeals import JudgeAppeal
 from events.measure.facts import AppealJudged, MeasureAppealed, MeasureAsked, MeasureConfirmed
 from events.membership.acts import Admit
@@ -31,6 +32,7 @@ from infra.postgres.polls import EVENTS_OF_ITEMS, PostgresItems, PostgresPolls
 from services.clerk.clerk import Clerk
 from services.clerk.course import CATEGORIES, Course, Due
 from services.clerk.keeping import Keeper
+from tests.events import papers
 from tests.events.items import PUT, QUALIFIED, RIPE, SUBMITTED, filed
 from tests.events.rulebook import PERIODS, PROCEDURE, RULES_1
 from tests.events.sample import (
@@ -78,6 +80,16 @@ def due(*lines: Line, now: datetime = NOW) -> list[Due]:
 def test_it_is_sent_the_events_of_every_stream_that_it_reads() -> None:
     for kind in CATEGORIES:
         assert f"'{kind}'" in EVENTS_OF_ITEMS
+
+
+def test_d3_consent_that_came_with_the_last_objection_concludes_its_item() -> None:
+    counted = ("poll-p1", replace(papers.NOTHING, outcome="held"))
+    held = ("hold-v1", ItemHeld("v1", "p1", ("stad",), NOW + DAY))
+    round_ = (*RIPE, papers.opened("consent", rules=1), PUT, CLOSED, counted, held)
+    concluded = Due("conclude-p1", Conclude("v1", "p1"))
+    assert concluded not in due(*round_)
+    assert concluded in due(*round_, ("hold-v1", ItemReleased("v1", "p1", "withdrawn")))
+    assert concluded not in due(*round_, ("hold-v1", ItemReleased("v1", "p1", "vote")))
 
 
 def test_f3_an_appeal_is_judged_when_the_vote_on_it_was_counted() -> None:
