@@ -2,13 +2,13 @@
 
 - consent: no quorum, or no ballot at all: `no-quorum`; an objection: `held`; else `adopted`.
 - approval: options in order of their approvals; as many equals as do not fit into the seats left are `tied`.
-- ranked: appendix A of the Debian constitution. Below the quorum, or not above the status quo by the
-  majority: dropped. Of those left the Schwartz set; while defeats are left in it the weakest goes, and the
-  set is taken again (cloneproof Schwartz sequential dropping). What is left wins; the next group is found
-  without it.
+- ranked: Schulze by winning votes, with the status quo of appendix A of the Debian constitution. Below the
+  quorum, or not above the status quo by the majority: dropped. Among those left the defeats are let in from
+  the strongest down. Who reaches somebody sooner than is reached back ranks above; first come those above
+  whom nobody ranks.
 - survey: the approvals, and nothing follows.
 
-The chamber counts ranks by strongest paths; both give the same winners, which tests hold.
+The chamber finds the same strongest paths in another way (Floyd and Warshall), which tests hold.
 """
 
 from __future__ import annotations
@@ -86,11 +86,7 @@ def ranked(terms: dict[str, Any], options: list[str], choices: Sequence[str]) ->
         return told | {"outcome": "no-quorum"}
     lacks = _lacks(terms, options, above)
     left = {number for number, option in enumerate(options) if option not in lacks}
-    groups = []
-    while left:
-        best = winners(left, above)
-        groups.append([options[number] for number in sorted(best)])
-        left -= best
+    groups = [[options[number] for number in group] for group in ranking(left, above)]
     told |= {"ranking": groups, "dropped": [{"option": o, "lacked": lacks[o]} for o in options if o in lacks]}
     if len(groups[0]) > 1:
         return told | {"tied": groups[0], "outcome": "tie"}
@@ -98,23 +94,25 @@ def ranked(terms: dict[str, Any], options: list[str], choices: Sequence[str]) ->
     return told | {"elected": groups[0], "outcome": "rejected" if stays else "chosen"}
 
 
-def winners(left: set[int], above: dict[Pair, int]) -> set[int]:
-    """Who is left after the weakest defeats within the Schwartz set were dropped, one strength at a time."""
-    defeats = {pair for pair in above if set(pair) <= left and above[pair] > above[pair[1], pair[0]]}
-    while True:
-        left = _schwartz(left, defeats)
-        defeats = {pair for pair in defeats if set(pair) <= left}
-        if not defeats:
-            return left
-        strength = {pair: (above[pair], -above[pair[1], pair[0]]) for pair in defeats}
-        weakest = min(strength.values())
-        defeats = {pair for pair in defeats if strength[pair] != weakest}
-
-
-def _schwartz(left: set[int], defeats: set[Pair]) -> set[int]:
-    """Those who transitively defeat everybody who transitively defeats them."""
-    reach = {a: _reached(a, defeats) for a in left}
-    return {a for a in left if all(b in reach[a] for b in left if a in reach[b])}
+def ranking(left: set[int], above: dict[Pair, int]) -> list[list[int]]:
+    """Groups, best first; within a group nobody ranks above another."""
+    strength = {(a, b): (above[a, b], -above[b, a]) for a in left for b in left if above[a, b] > above[b, a]}
+    sooner: dict[Pair, int] = {}
+    for step, weakest in enumerate(sorted(set(strength.values()), reverse=True)):
+        there = {pair for pair in strength if strength[pair] >= weakest}
+        for a in left:
+            for b in _reached(a, there):
+                sooner.setdefault((a, b), step)
+    never, groups, rest = len(strength), [], set(left)
+    while rest:
+        best = [
+            a
+            for a in sorted(rest)
+            if all(sooner.get((b, a), never) >= sooner.get((a, b), never) for b in rest)
+        ]
+        groups.append(best)
+        rest -= set(best)
+    return groups
 
 
 def _reached(start: int, defeats: Iterable[Pair]) -> set[int]:
