@@ -24,7 +24,7 @@ from events.poll.facts import (
     Threshold,
 )
 from events.poll.opening import roll_of
-from events.poll.paper import Paper
+from events.poll.paper import Paper, require_sound
 from events.proposal.facts import PutToVote
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.rules.facts import Procedure, RulesAdopted
@@ -148,12 +148,12 @@ COLLIDING = (Option("a", text("a")), Option("b", text("b")), Option("text", text
 
 
 def test_amendments_that_collide_are_ranked_with_the_text_as_it_is() -> None:
-    what: dict[str, Any] = {
-        "kind": "amendment", "amendments": ("a", "b"), "options": COLLIDING, "status_quo": "text"
-    }  # fmt: skip
-    assert given(*ON_THE_TABLE).when(asked("ranked", **what), CLERK) == [opened("ranked", **what)]
-    one = {"kind": "amendment", "amendments": ("a",)}
-    assert given(*ON_THE_TABLE).when(asked("majority", **one), CLERK) == [opened("majority", **one)]
+    """The paper is sound; which amendments there are, and when they are voted on, their own stream says."""
+    ranked = {"kind": "amendment", "amendments": ("a", "b"), "options": COLLIDING, "status_quo": "text"}
+    require_sound(paper("ranked", **ranked))
+    require_sound(paper("majority", kind="amendment", amendments=("a",)))
+    one = asked("majority", kind="amendment", amendments=("a",))
+    assert given(*ON_THE_TABLE).when(one, CLERK) == refused(OutOfOrder, "without-rules")
 
 
 def test_terms_are_possible_ones_without_rules_too() -> None:
