@@ -113,6 +113,7 @@ def fits(stream: str, data: Any) -> bool:
     if second:
         subjects = {getattr(data, name) for name in data.__struct_fields__ if name in SUBJECTS}
         return first in subjects and organisation == getattr(data, "organisation", None)
+    word = "proposal" if word == "amendments" else word  # `amendments` there are those of a poll
     named = rest if word == "organisation" else getattr(data, word, rest)  # it may name another one
     return bool(rest == named) and _ID.fullmatch(rest) is not None
 

@@ -73,5 +73,6 @@ def _fits(entry: Entry) -> bool:
     if organisation:  # a stream for each organisation in a poll, or around a proposal
         about = [data.get(name) for name in ("poll", "proposal", "sitting")]
         return subject in about and organisation == data.get("organisation")
+    word = "proposal" if word == "amendments" else word  # `amendments` there are those of a poll
     named = rest if word == "organisation" else data.get(word, rest)  # it may name another one
     return _ID.fullmatch(rest) is not None and rest == named

@@ -18,7 +18,7 @@ from events.agenda.facts import Placed
 from events.amendment.acts import CoSign as CoSignAmendment
 from events.amendment.acts import File as Amend
 from events.amendment.acts import WithdrawAmendment
-from events.amendment.deciding import Rank, TakeOver
+from events.amendment.deciding import DecideAmendments, Rank, TakeOver
 from events.application.acts import AdmitApplicant, Apply, RefuseApplicant
 from events.assembly.acts import AnnounceKey, Found, GiveOffice
 from events.attendance.acts import Come, Go
@@ -37,6 +37,7 @@ from events.membership.acts import Admit
 from events.organisation.acts import ChangeProfile, GiveMandate, Profile
 from events.organisation.merging import AgreeMerger, Merge
 from events.poll.acts import Open
+from events.poll.paper import Paper
 from events.proposal.acts import Withdraw
 from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import Clause, Engagement, Preparation
@@ -151,6 +152,12 @@ def _items(w: Writer) -> None:
     w.act(CloseList("z1"), CLOCKWORK)
     w.act(Reveal("z1", SECRET), CLERK)
     w.act(Draw("z1", (Placed("v1", "support"),)), CLOCKWORK)
+    paper = Paper(kind="amendment", amendments=("x4",))
+    w.act(Open("p0", "v1", closes_at=w.now + DAY, paper=paper), CLERK)
+    for number, name in enumerate(PEOPLE):
+        w.act(Cast("p0", name, ("against", "against", "for")[number % 3]), member(name))  # type: ignore[arg-type]
+    w.count("p0")
+    w.act(DecideAmendments("v1", "p0"), CLOCKWORK)
     w.act(EndDeliberation("v1"), CHAIR, 20 * DAY)
     w.act(Open("p1", "v1", closes_at=w.now + DAY), CLERK)
     for number, name in enumerate(PEOPLE):

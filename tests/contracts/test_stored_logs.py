@@ -62,12 +62,7 @@ def test_the_installed_reader_judges_every_entry_of_them(tmp_path: Path) -> None
         assert not [told for told in verdict["unchecked"] if "were allowed" in told]
 
 
-LATER = {"amendments.put-to-vote.v1", "amendment.rejected.v1", "proposal.concluded.v1"}
-"""Types of events that no act wrote when these logs were stored."""
-
-
 def test_they_cover_every_event_of_their_day() -> None:
     types = {json.loads(leaf)["type"] for name in STORED for leaf in stored(name)[0].leaves}
     assert types <= set(registry.FACTS), "what stands in a log stays readable"
-    assert not types & LATER
-    assert len(types) == 85
+    assert len(types) == 87
