@@ -33,10 +33,11 @@ Half = Callable[[bytes], bytes]
 
 
 class Curve(NamedTuple):
-    """What knows the curve, for whoever opens envelopes."""
+    """What knows the curve, for whoever seals and opens."""
 
     half: Half
     unseal: Unseal
+    seal: Seal
 
 
 OVERHEAD = 32 + 16

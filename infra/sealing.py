@@ -56,5 +56,5 @@ def unseal(private: bytes, info: bytes, envelope: bytes) -> bytes | None:
         return None
 
 
-CURVE = Curve(half, unseal)
-"""What `events.seal` takes to open envelopes."""
+CURVE = Curve(half, unseal, seal)
+"""What `events.seal` takes."""

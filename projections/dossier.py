@@ -19,7 +19,16 @@ import msgspec
 
 from events.ballot.facts import Cast, CastV2
 from events.organisation.facts import Described, Profiled
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.poll.facts import (
+    Annulled,
+    Closed,
+    ClosedV2,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+)
 from events.proposal.facts import (
     Clause,
     Concluded,
@@ -264,7 +273,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             return _opened(event, terms)
         case ClosingAnnounced(poll, closes_at):
             return [Write(CLOSING_ANNOUNCED, (poll, closes_at)), _told(event, poll=poll, closes_at=closes_at)]
-        case Closed(poll):
+        case Closed(poll) | ClosedV2(poll):
             return [Write(PHASE, (poll, "closed")), _told(event, poll=poll)]
         case Counted(poll, tally, outcome):
             counted = (tally.in_favour, tally.against, tally.abstain, outcome)
@@ -490,6 +499,7 @@ DOSSIER = Projection(
         Opened,
         ClosingAnnounced,
         Closed,
+        ClosedV2,
         Counted,
         Annulled,
     ),

@@ -15,7 +15,16 @@ import msgspec
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.organisation.facts import Described, Profiled
-from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, CountedV2, Opened, OpenedV2
+from events.poll.facts import (
+    Annulled,
+    Closed,
+    ClosedV2,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+)
 from events.proposal.facts import Filed, Submitted, Withdrawn
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
@@ -375,7 +384,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             return [Write(OPENED, _opened(event, terms))]
         case ClosingAnnounced(poll, closes_at):
             return [Write(CLOSING_ANNOUNCED, (poll, closes_at))]
-        case Closed(poll):
+        case Closed(poll) | ClosedV2(poll):
             return [Write(CLOSED, (poll, event.at))]
         case Counted(poll, tally, outcome):
             counted = (tally.in_favour, tally.against, tally.abstain, outcome)
@@ -526,7 +535,7 @@ OPEN_POLLS = Query(
         limit $1::bigint
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
-           name.body as organisation_name, t.method, t.roll_size, t.opened_at, t.closes_at,
+           name.body as organisation_name, t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
     join results_v2.told t using (poll)
@@ -577,7 +586,8 @@ PAPER_OF = Query(
     """
     select a.rules, a.kind, question.body as question, a.question as question_digest, a.seats, a.most,
            a.status_quo, a.above, a.hold, a.amendments, a.reruns, a.decides,
-           r.result::text as result, h.until as held_until, h.ended
+           r.result::text as result, h.until as held_until, h.ended,
+           (select count(*) from results_v2.vote v where v.poll = a.poll and not v.disputed) as papers
     from results_v2.paper a
     left join results_v2.result r using (poll)
     left join results_v2.hold h using (poll)
@@ -605,8 +615,9 @@ VOTES = Query(
     ("poll", "after", "limit"),
     """
     select v.organisation, name.body as name, v.choice, v.position, v.at, reason.body as reason,
-           v.reason as reason_digest, v.capacity, v.room, v.number, v.disputed
+           v.reason as reason_digest, v.capacity, v.room, v.number, v.disputed, p.secrecy
     from results_v2.vote v
+    join results_v2.poll p using (poll)
     left join results_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose reason on reason.digest = v.reason
@@ -666,6 +677,7 @@ RESULTS = Projection(
         Opened,
         ClosingAnnounced,
         Closed,
+        ClosedV2,
         Counted,
         Annulled,
         *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed),

@@ -226,6 +226,19 @@ class Gateway:
                 return answer
         raise Busy("the question was asked for too long: something changed each time")
 
+    async def settled(self, stream: str) -> Any:
+        """A stream's state as this process knows it, read where it knows nothing; perhaps out of date.
+
+        For what never changes once it stands: the terms of a poll, the name of the log. What a decision reads
+        is gathered and compared by itself.
+
+        Raises: Unavailable of the log.
+        """
+        known = self._states.get(stream)
+        if known is None or not known.version:
+            await self._gather_once(stream)
+        return self._states[stream].state
+
     def forget(self) -> None:
         """Forget every state; the next act gathers what it needs."""
         self._states.clear()

@@ -32,6 +32,10 @@ PROCESS_MANDATE = "clerk-process.mandate"
 NOTARY_KEY = "notary.key"
 """The file in the secrets folder with the key that signs checkpoints: an Ed25519 seed of 32 bytes."""
 
+SEAL_SECRET = "seal.secret"  # noqa: S105 - the name of a file
+"""The file in the secrets folder from which the keys of sealed polls follow: 32 bytes. Only the clerk process
+reads it."""
+
 
 class SettingsError(ValueError):
     """A setting has a value that cannot be used."""

@@ -154,21 +154,32 @@ def _cast(
     capacity: MandateKind,
     room: Id | None,
 ) -> tuple[str, CastV2]:
+    choice = asked
+    if terms.secrecy == "sealed":
+        _require_envelope(terms, asked, reason)
+    else:
+        choice = said(terms, asked, reasoned=reason is not None)
+    fact = CastV2(terms.poll, organisation, choice, reason, capacity, room)
+    return stream(terms.poll, organisation), fact
+
+
+def said(terms: OpenedV2, asked: str, *, reasoned: bool) -> str:
+    """A choice as it is stored, or sealed. `reasoned`: it came with a reason.
+
+    Raises: Malformed.
+    """
     options = [option.option for option in terms.options]
     try:
-        choice = asked if terms.secrecy == "sealed" else write(terms.method, options, terms.limit, asked)
+        choice = write(terms.method, options, terms.limit, asked)
     except ValueError as error:
         raise _no_choice(str(error)) from error
-    if terms.secrecy == "open" and (choice in REASONED and terms.method == "consent") != (reason is not None):
+    if (choice in REASONED and terms.method == "consent") != reasoned:
         raise Malformed(
             "reason-misplaced",
             "The ballot was refused: a concern and an objection have a reason, and other choices have none.",
             "Say in a few words what the concern or the objection is.",
         )
-    if terms.secrecy == "sealed":
-        _require_envelope(terms, choice, reason)
-    fact = CastV2(terms.poll, organisation, choice, reason, capacity, room)
-    return stream(terms.poll, organisation), fact
+    return choice
 
 
 def _require_envelope(terms: OpenedV2, envelope: str, reason: Digest | None) -> None:

@@ -22,9 +22,11 @@ from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
 from infra.postgres.read_models import PostgresReadModels
+from infra.postgres.seals import PostgresSeals
 from infra.postgres.texts import PostgresTexts
 from infra.postgres.tokens import PostgresTokens
 from infra.published import Published
+from infra.sealing import CURVE
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from services.chamber.app import build
@@ -98,12 +100,14 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             clock,
             store,
             tokens,
-            Reading(models, store),
+            Reading(models, store, CURVE.unseal),
             published,
             texts,
             erasing,
             PostgresDrafts(readers),
             PostgresContacts(readers),
+            PostgresSeals(readers),
+            CURVE.seal,
         )
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))

@@ -117,6 +117,14 @@ class Erasing(Protocol):
         ...
 
 
+class Seals(Protocol):
+    """Public keys of sealed polls, which the clerk process gives. Raises Unavailable without PostgreSQL."""
+
+    async def ask(self, poll: str, within: float) -> str | None:
+        """The public key of a poll; None where it was not given `within` seconds."""
+        ...
+
+
 class Draft(Protocol):
     """A draft of a proposal."""
 

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
+from events import registry
+from events.seal import Unseal
 from events.submission import Unavailable
 from projections import erasures
 from projections.projection import Projection
@@ -20,11 +22,20 @@ _DIGEST = "_digest"
 
 
 class Reading:
-    """What views are made of: the read models, and the log for its head and its leaves."""
+    """What views are made of: the read models, and the log for its head and its leaves.
 
-    def __init__(self, models: ReadModels, log: Log) -> None:
+    `unseal` opens sealed ballots, with the key that stands in the log once their poll was closed.
+    """
+
+    def __init__(self, models: ReadModels, log: Log, unseal: Unseal) -> None:
         self.models = models
         self.log = log
+        self.unseal = unseal
+
+    async def folded(self, stream: str) -> Any:
+        """The state of a stream, out of the log itself."""
+        facts = [event.fact for event in await self.log.stream(stream)]
+        return registry.fold(stream, registry.empty(stream), facts).state
 
     async def seen(self, projections: Sequence[Projection], at_least: int | None) -> int | None:
         """The last position that all of these read models have seen; None: not one yet.

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 import msgspec
 
 from events.fact import Actor, digest
+from events.seal import Seal
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Contacts, Drafts, Erasing, Published, Texts, Tokens
+from services.chamber.ports import Contacts, Drafts, Erasing, Published, Seals, Texts, Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -47,6 +48,8 @@ class Parts(NamedTuple):
     erasing: Erasing
     drafts: Drafts
     contacts: Contacts
+    seals: Seals
+    seal: Seal
 
 
 class Trail:
@@ -209,13 +212,33 @@ def act(
     return Route(name, "POST", path, summary, who, handle, 201, Answer, body=body, token=True)
 
 
-async def done(parts: Parts, asked: Asked, decide: Callable[[Case], Deed]) -> tuple[Reply, Receipt]:
+def prepared(
+    name: str,
+    path: str,
+    summary: str,
+    who: str,
+    body: type[Body],
+    decide: Callable[[Parts, Any, Case], Awaitable[Deed]],
+) -> Route:
+    """The same, where the parts are asked for something before the act is made."""
+
+    async def handle(parts: Parts, asked: Asked) -> Reply:
+        reply, _ = await done(parts, asked, lambda case: decide(parts, asked.input, case))
+        return reply
+
+    return Route(name, "POST", path, summary, who, handle, 201, Answer, body=body, token=True)
+
+
+async def done(
+    parts: Parts, asked: Asked, decide: Callable[[Case], Deed | Awaitable[Deed]]
+) -> tuple[Reply, Receipt]:
     """Do what is asked; gives the answer, and the receipt that it tells of."""
     gateway, trail = parts.gateway, asked.trail
     assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
     trail.command = asked.key or gateway.identity.command()
     case = Case(asked.who, asked.ids, trail.command, gateway.identity)
-    deed = decide(case)
+    made = decide(case)
+    deed = made if isinstance(made, Deed) else await made
     command = Command(trail.command, identified(asked.path, asked.input))
     receipt = await gateway.act(deed.act, asked.who, command, case.prose)
     return receipted(deed.id, receipt, trail), receipt

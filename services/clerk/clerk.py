@@ -2,7 +2,7 @@
 
 1. Read the events of polls, from position 0 at the start and from then on those that are new.
 2. A poll that is open past its announced time is closed; one that is closed is counted, over the last ballot
-   of each organisation in the log.
+   of each organisation in the log. A sealed one is closed with its private key, and then opened.
 3. Wait for the first announced time, or until the log grows.
 
 It keeps nothing of its own: it may be killed at any moment, between the close and the count too. Command ids
@@ -13,6 +13,7 @@ stands already is answered with its receipt, or refused.
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import structlog
 
@@ -22,12 +23,13 @@ from events.ballot.state import Ballot
 from events.fact import Actor
 from events.poll.acts import Close, Count
 from events.poll.facts import MAX_VOTERS
-from events.poll.state import Poll
+from events.poll.state import Poll, stream
 from events.refusal import Refused
 from events.registry import Recorded
 from events.submission import Fenced, Unavailable
 from events.world import Act
 from services.clerk.ports import Polls
+from services.clerk.sealing import Keyring
 from services.gateway import Command, Gateway
 from services.ports import Clock, Log
 
@@ -50,11 +52,20 @@ log = structlog.get_logger()
 class Clerk:
     """Acts under `mandate`, which holds the clerk's office."""
 
-    def __init__(self, polls: Polls, entries: Log, clock: Clock, gateway: Gateway, mandate: str) -> None:
+    def __init__(
+        self,
+        polls: Polls,
+        entries: Log,
+        clock: Clock,
+        gateway: Gateway,
+        mandate: str,
+        keyring: Keyring | None = None,
+    ) -> None:
         self._events = polls
         self._log = entries
         self._clock = clock
         self._gateway = gateway
+        self._keyring = keyring
         self._who = Actor("clerk", mandate, None, "schedule")
         self._next = 0
         self._polls: dict[str, Poll] = {}
@@ -118,7 +129,7 @@ class Clerk:
         self._not_before[poll] = asyncio.get_running_loop().time() + AGAIN
         try:
             if self._polls[poll].phase == "open":
-                await self._do("close", poll, Close(poll))
+                await self._do("close", poll, self._closing(poll))
             await self._do("count", poll, await self._counting(poll))
         except Refused as refusal:
             # Closed or counted by another process, annulled meanwhile; or the office was taken from us.
@@ -128,14 +139,28 @@ class Clerk:
         except Exception as error:  # noqa: BLE001 - one poll that goes wrong must not keep the others open
             self._complain("the clerk tries again", poll=poll, why=type(error).__name__)
 
+    def _closing(self, poll: str) -> Close:
+        """A sealed poll is closed with its private key, which only now leaves this process."""
+        terms = self._polls[poll].second
+        if terms is None or terms.secrecy == "open" or self._keyring is None:
+            return Close(poll)
+        key = self._keyring.key(poll)
+        return Close(poll, key, self._keyring.half(key))
+
     async def _counting(self, poll: str) -> Count:
         choices, objectors = [], []
+        terms = self._polls[poll].second
+        key = None
+        if terms is not None and terms.secrecy == "sealed":
+            key = (await self._folded(stream(poll))).key
         for last in await self._log.ballots(poll):
-            choice = await self._counts(last)
+            choice, organisation = await self._counts(last), last.stream.rpartition("-")[2]
+            if choice is not None and key is not None and terms is not None and self._keyring:
+                choice = self._keyring.choice(terms, key, organisation, choice)
             if choice is not None:
                 choices.append(choice)
             if choice == "objection":
-                objectors.append(last.stream.rpartition("-")[2])
+                objectors.append(organisation)
         return Count(poll, tuple(choices), tuple(sorted(objectors)[:MAX_VOTERS]))
 
     async def _counts(self, last: Recorded) -> str | None:
@@ -144,9 +169,13 @@ class Clerk:
             return last.fact.choice
         if isinstance(last.fact, Disputed):
             return None
-        facts = [event.fact for event in await self._log.stream(last.stream)]
-        ballot: Ballot = registry.fold(last.stream, registry.empty(last.stream), facts).state
+        ballot: Ballot = await self._folded(last.stream)
         return ballot.counts
+
+    async def _folded(self, stream: str) -> Any:
+        """The state of a stream, out of the log."""
+        facts = [event.fact for event in await self._log.stream(stream)]
+        return registry.fold(stream, registry.empty(stream), facts).state
 
     async def _do(self, what: str, poll: str, act: Act) -> None:
         command = f"{what}-{poll}"

@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 
 import structlog
 
+from events.assembly.facts import Founded
 from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import confirming
@@ -14,11 +15,14 @@ from infra.postgres.connection import pool
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.log import PostgresLog
 from infra.postgres.polls import PostgresItems, PostgresPolls
+from infra.postgres.seals import PostgresSeals
+from infra.sealing import CURVE, private
 from services.clerk.clerk import Clerk
 from services.clerk.keeping import Keeper
+from services.clerk.sealing import Keyring, give
 from services.clerk.sweeping import sweep
 from services.gateway import Gateway
-from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
+from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, SEAL_SECRET, Settings, SettingsError
 
 RESYNCHRONISE = 60.0
 """Seconds between two measurements of the offset to the log's clock."""
@@ -47,12 +51,15 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         items = PostgresItems(settings.database_url)
         stack.push_async_callback(items.close)
         gateway = Gateway(entries, clock, RandomIdentity(), key)
-        clerk, keeper = Clerk(polls, entries, clock, gateway, mandate), Keeper(items, clock, gateway, mandate)
+        keyring = Keyring(settings.find_secret(SEAL_SECRET), await _origin(entries), private, CURVE)
+        clerk = Clerk(polls, entries, clock, gateway, mandate, keyring)
+        keeper = Keeper(items, clock, gateway, mandate)
         log.info("clerk follows", mandate=mandate)
         tasks = {
             asyncio.create_task(clerk.run()),
             asyncio.create_task(keeper.run()),
             asyncio.create_task(sweep(PostgresErasing(readers))),
+            asyncio.create_task(give(PostgresSeals(readers), keyring)),
             asyncio.create_task(_keep_time(clock)),
             asyncio.create_task(stop.wait()),
         }
@@ -65,6 +72,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         for task in done:
             task.result()
         log.info("clerk stopped")
+
+
+async def _origin(entries: PostgresLog) -> str:
+    """What the log was founded as.
+
+    Raises: SettingsError where it holds nothing yet.
+    """
+    for event in await entries.read(0, 0):
+        if isinstance(event.fact, Founded):
+            return event.fact.origin
+    raise SettingsError("this log holds no assembly yet: found one first (`halfrond found`)")
 
 
 async def _keep_time(clock: PostgresClock) -> None:

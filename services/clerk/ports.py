@@ -15,6 +15,18 @@ class Erasing(Protocol):
         ...
 
 
+class Seals(Protocol):
+    """Where chambers ask for public keys. Raises Unavailable while PostgreSQL is away."""
+
+    async def asked(self) -> list[str]:
+        """Polls whose public key is waited for."""
+        ...
+
+    async def give(self, poll: str, seal: str) -> None:
+        """Answer with the public key of a poll."""
+        ...
+
+
 class Polls(Protocol):
     """The events of all polls, out of the log itself. Raises Unavailable while PostgreSQL is away."""
 

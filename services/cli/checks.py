@@ -9,7 +9,7 @@ from __future__ import annotations
 import platform
 import shutil
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import aiohttp
@@ -17,14 +17,16 @@ import msgspec
 
 from events import registry
 from events.registry import Undecodable
+from events.seal import written
 from events.submission import Unavailable
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.polls import PostgresPolls
 from infra.postgres.read_models import PostgresReadModels
+from infra.sealing import SECRET, half, private
 from projections import PROJECTIONS
 from services.cli.keys import CLERK_TOKEN, Keys
-from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, Settings
+from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, SEAL_SECRET, Settings
 
 Verdict = Literal["ok", "warn", "fail"]
 
@@ -60,7 +62,7 @@ def machine(settings: Settings, keys: Keys) -> Iterator[Finding]:
         yield Finding("data", "warn", told, remedy) if free < ROOM else Finding("data", "ok", told)
     elif settings.embedded:
         yield Finding("data", "fail", f"{settings.data} is not there", "Set HALFROND_DATA, or found first.")
-    needed = (COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, CLERK_TOKEN)
+    needed = (COMMAND_KEY, NOTARY_KEY, SEAL_SECRET, PROCESS_MANDATE, CLERK_TOKEN)
     missing = [name for name in needed if keys.find(name) is None]
     if missing:
         told = f"{', '.join(missing)} not in {keys.folder}"
@@ -94,8 +96,8 @@ async def read_models(settings: Settings, head: int) -> AsyncIterator[Finding]:
             yield lag(schema, positions[schema], head, remedy)
 
 
-async def clerk(settings: Settings) -> AsyncIterator[Finding]:
-    """Whether every poll was closed and counted in time, judged by the log."""
+async def clerk(settings: Settings, origin: str) -> AsyncIterator[Finding]:
+    """Whether every poll was closed and counted in time, judged by the log; whether sealed ones can be."""
     polls = PostgresPolls(settings.database_url)
     readers = await pool(settings.database_url, size=1)
     try:
@@ -124,6 +126,25 @@ async def clerk(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("clerk", "fail", told, "Is the clerk process running? See its log.")
     else:
         yield Finding("clerk", "ok", f"{len(states)} polls, none waits to be closed or counted")
+    yield seals(states, origin, settings.find_secret(SEAL_SECRET))
+
+
+def seals(states: Mapping[str, Any], origin: str, secret: bytes | None) -> Finding:
+    """Whether the seal secret opens every poll that is sealed still. `states` by stream."""
+    sealed = {
+        poll.second.poll: poll.second.seal
+        for poll in states.values()
+        if poll.phase == "open" and poll.second is not None and poll.second.seal is not None
+    }
+    if secret is None or len(secret) != SECRET:
+        remedy = f"Put back your copy of {SEAL_SECRET}: without it no sealed poll can be opened or closed."
+        return Finding("seal secret", "fail", f"there is none of {SECRET} bytes", remedy)
+    others = [poll for poll, seal in sealed.items() if written(half(private(secret, origin, poll))) != seal]
+    if others:
+        remedy = f"Put back the {SEAL_SECRET} they were opened with, or annul them and hold them again."
+        told = f"it does not open {len(others)} sealed polls: {', '.join(sorted(others)[:5])}"
+        return Finding("seal secret", "fail", told, remedy)
+    return Finding("seal secret", "ok", f"opens the {len(sealed)} polls that are sealed now")
 
 
 async def chamber(url: str) -> AsyncIterator[Finding]:

@@ -65,9 +65,9 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
     if head is not None:
         async for finding in checks.read_models(found, head):
             yield finding
-        async for finding in checks.clerk(found):
-            yield finding
         origin = await parts.origin(found)
+        async for finding in checks.clerk(found, origin):
+            yield finding
         async for finding in publication(found, origin, lambda: _head(found)):
             yield finding
     async for finding in checks.chamber(address(settings)):

@@ -121,7 +121,7 @@ def _text(field: dict[str, Any]) -> str:
 
 
 def _default(value: Any) -> str:
-    return {"": "empty", False: "`false`", True: "`true`"}.get(value, f"`{value}`")
+    return {"": "empty", "False": "`false`", "True": "`true`"}.get(str(value), f"`{value}`")
 
 
 def _cell(words: str) -> str:

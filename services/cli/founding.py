@@ -1,6 +1,6 @@
 """`halfrond found`: an empty assembly, from tables to the first event.
 
-1. Secrets: the key of the commands, the ids of the clerk's mandates.
+1. Secrets: the keys of the commands, of the notary and of sealed polls, the ids of the clerk's mandates.
 2. The tables, as their owner; the stream, as NATS's administrator.
 3. The clerk's token, before there is an office for it: so nobody can be locked out by a crash in between.
 4. The first event: the founding, with the clerk's office for the person and for the process.
@@ -187,6 +187,7 @@ async def _make(settings: Settings, keys: Keys) -> None:
         )
     keys.command_key()  # 1
     keys.notary_key()
+    keys.seal_secret()
     await parts.install_tables(settings)  # 2
     await parts.install_stream(settings)
 

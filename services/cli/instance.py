@@ -66,6 +66,7 @@ class Instance:
         Raises: Cannot.
         """
         self.keys.notary_key()  # an assembly that was founded before there were notaries has none
+        self.keys.seal_secret()  # nor has one from before there were sealed polls
         for name in names or SERVICES:
             log = None if self._logs is None else self._logs / f"{name}.log"
             service = ServiceProcess(name, self._environment(name), log)

@@ -2,6 +2,7 @@
 
     command.key              32 random bytes as they are: the key of the commands' HMAC
     notary.key               32 random bytes as they are: the key that signs checkpoints (Ed25519)
+    seal.secret              32 random bytes as they are: the keys of sealed polls follow from it
     notary.key.next          the one that was made to follow it (`halfrond rotate-key`)
     notary.key.former        the verifier keys that were in use before; nothing secret
     clerk.mandate            the id of the mandate of the clerk, a person
@@ -21,7 +22,7 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
-from services.settings import COMMAND_KEY, NOTARY_KEY
+from services.settings import COMMAND_KEY, NOTARY_KEY, SEAL_SECRET
 
 CLERK_MANDATE = "clerk.mandate"
 CLERK_TOKEN = "clerk.token"  # noqa: S105 - the name of a file
@@ -96,6 +97,14 @@ class Keys:
             key = secrets.token_bytes(32)
             self.keep(NOTARY_KEY, key)
         return key
+
+    def seal_secret(self) -> bytes:
+        """The secret that the keys of sealed polls follow from, made when it was not there."""
+        secret = self.find(SEAL_SECRET)
+        if secret is None:
+            secret = secrets.token_bytes(32)
+            self.keep(SEAL_SECRET, secret)
+        return secret
 
     def loose(self) -> list[str]:
         """Which of them others can read or write: names with their mode, the folder's as `.`."""

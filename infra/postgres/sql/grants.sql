@@ -10,5 +10,6 @@ grant select, insert, update (expires_at, revoked_at, revoked_by) on tokens to {
 grant select, insert on token_commands to {app};
 grant update (published, notarised) on log_head to {app};
 grant select, insert, update, delete on drafts, contact_points to {app};
+grant select, insert, update (seal) on seals to {app};
 grant execute on function append_all, append_each, erase, fence to {app};
 grant create, temporary on database {database} to {app};

@@ -96,6 +96,15 @@ create table contact_points (
     changed_at   timestamptz not null default clock_timestamp()
 );
 
+-- The public keys of sealed polls: a chamber asks for that of a poll which it is about to open, the clerk process, which
+-- alone reads the seal secret, answers. Nothing here is secret, and all of it can be made again.
+create table seals (
+    poll     text        collate "C" primary key,
+    seal     text,
+    asked_at timestamptz not null default clock_timestamp()
+);
+create index seals_asked on seals (poll) where seal is null;
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

@@ -16,6 +16,7 @@ from msgspec import Meta, Struct
 from events.ballot.acts import Cast, Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Version
 from events.fact import Actor
+from events.refusal import Refused
 from events.tally.majority import Choice
 from services.chamber.api.polls import poll
 from services.chamber.api.reads import At, read
@@ -36,8 +37,10 @@ from services.chamber.route import (
     act,
     encode,
     identified,
+    prepared,
     proof_of,
 )
+from services.chamber.sealing import envelopes, said_in, terms_of
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
 from services.chamber.words import Id, Key, Short
@@ -53,10 +56,14 @@ class BallotBody(Body):
     Majority: `for`, `against`, `abstain`. Consent: `consent`, `concern`, `objection`, the last two with a
     reason, which is public. Approval and survey: ids of options, `a,c`. Ranked: best first, `b>a=c`. A blank
     ballot of these three is `-`.
+
+    In a sealed poll the chamber seals choice and reason, and nobody sees them before the close. `sealed`:
+    both are envelopes that the sender made.
     """
 
     choice: Said
     reason: Short | None = None
+    sealed: bool = False
 
 
 class RoomBody(Body):
@@ -81,16 +88,18 @@ class ConfirmBody(Body):
     ballot: Version
 
 
-def cast(body: BallotBody, case: Case) -> Deed:
+async def cast(parts: Parts, body: BallotBody, case: Case) -> Deed:
     """Cast a ballot, or change it."""
-    poll = case.ids["poll"]
-    return Deed(poll, Cast(poll, case.organisation, body.choice, case.maybe(body.reason)))
+    poll, whose = case.ids["poll"], case.organisation
+    choice, reason = await said_in(parts, case, whose, body.choice, body.reason, sealed=body.sealed)
+    return Deed(poll, Cast(poll, whose, choice, reason))
 
 
-def enter(body: RoomBody, case: Case) -> Deed:
+async def enter(parts: Parts, body: RoomBody, case: Case) -> Deed:
     """Enter a ballot for somebody in the room."""
-    poll, reason = case.ids["poll"], case.maybe(body.reason)
-    return Deed(poll, EnterInRoom(poll, body.organisation, body.mandate, body.choice, reason))
+    poll, whose = case.ids["poll"], body.organisation
+    choice, reason = await said_in(parts, case, whose, body.choice, body.reason, sealed=False)
+    return Deed(poll, EnterInRoom(poll, whose, body.mandate, choice, reason))
 
 
 def dispute(body: DisputeBody, case: Case) -> Deed:
@@ -139,15 +148,25 @@ async def bulk(parts: Parts, asked: Asked) -> Reply:
     items: tuple[BulkItem, ...] = asked.input.ballots
     bearers = await holders(parts.tokens, {item.token for item in items}, parts.clock.now())
     identity, bodies = parts.gateway.identity, _Bodies()
+    sealed = {poll: terms for poll in {item.poll for item in items} if (terms := await terms_of(parts, poll))}
     outcomes: dict[int, Receipt | Exception] = {}
     for turn in _turns(items):
         ballots = {}
         for number in turn:
-            who = bearers[items[number].token]
-            if isinstance(who, Actor):
-                ballots[number] = _ballot(items[number], who, identity, bodies)
-            else:
+            item, who = items[number], bearers[items[number].token]
+            if not isinstance(who, Actor):
                 outcomes[number] = who
+                continue
+            choice: str = item.choice
+            if item.poll in sealed:
+                try:
+                    choice, _ = await envelopes(
+                        parts, sealed[item.poll], who.organisation or "", choice, None
+                    )
+                except Refused as refusal:
+                    outcomes[number] = refusal
+                    continue
+            ballots[number] = _ballot(item, choice, who, identity, bodies)
         done = await parts.gateway.act_all(list(ballots.values()))
         outcomes.update(zip(ballots, done, strict=True))
     results = [_line(item, outcomes[number], asked.trail) for number, item in enumerate(items)]
@@ -181,9 +200,11 @@ class _Bodies(dict[tuple[str, Choice], bytes]):
         return body
 
 
-def _ballot(item: BulkItem, who: Actor, identity: Identity, bodies: _Bodies) -> tuple[Cast, Actor, Command]:
+def _ballot(
+    item: BulkItem, choice: str, who: Actor, identity: Identity, bodies: _Bodies
+) -> tuple[Cast, Actor, Command]:
     command = Command(item.key or identity.command(), bodies[item.poll, item.choice])
-    return Cast(item.poll, who.organisation or "", item.choice), who, command
+    return Cast(item.poll, who.organisation or "", choice), who, command
 
 
 def _line(item: BulkItem, outcome: Receipt | Exception, trail: Trail) -> BulkLine:
@@ -215,9 +236,9 @@ async def roll_call(reading: Reading, query: RollCallQuery, ids: Mapping[str, st
 
 
 ROUTES = (
-    act("cast-ballot", "/polls/{poll}/ballots", "Cast the organisation's ballot, or change it.",
+    prepared("cast-ballot", "/polls/{poll}/ballots", "Cast the organisation's ballot, or change it.",
         "a mandate of an organisation on the roll", BallotBody, cast),
-    act("enter-ballot", "/polls/{poll}/room-ballots",
+    prepared("enter-ballot", "/polls/{poll}/room-ballots",
         "Enter a ballot for an organisation whose representative is in the room; it is marked so.",
         "the clerk", RoomBody, enter),
     act("dispute-ballot", "/polls/{poll}/ballots/dispute",

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from msgspec import Meta
+from msgspec import Meta, structs
 
 from events.poll.acts import AnnounceClosing, Annul, Open
 from events.poll.facts import MAX_OPTIONS, Kind, Method, Option, Quorum, Secrecy, Threshold, Whole
 from events.poll.paper import Paper
-from events.refusal import Unknown
+from events.refusal import Refused, Unknown
 from services.chamber.api.organisations import ReasonBody
 from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
-from services.chamber.route import Body, Case, Deed, act
+from services.chamber.route import Body, Case, Deed, Parts, act, prepared
+from services.chamber.sealing import WITHIN
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
 from services.chamber.words import Id, Moment, Short, Title
@@ -86,11 +87,17 @@ class ClosingBody(Body):
     closes_at: Moment
 
 
-def open_poll(body: PollBody, case: Case) -> Deed:
-    """Open a poll."""
+async def open_poll(parts: Parts, body: PollBody, case: Case) -> Deed:
+    """Open a poll. One that the rules would only lack a seal for gets one."""
     poll = body.id or case.new_id()
     terms = body.threshold, body.quorum, body.closes_at
-    return Deed(poll, Open(poll, body.proposal, *terms, body.paper(case)))
+    act = Open(poll, body.proposal, *terms, body.paper(case))
+    try:
+        await parts.gateway.ask(lambda world, at: act.decide(world, case.who, at))
+    except Refused as refusal:
+        if refusal.code == "no-seal":
+            act = structs.replace(act, seal=await parts.seals.ask(poll, WITHIN))
+    return Deed(poll, act)
 
 
 def announce(body: ClosingBody, case: Case) -> Deed:
@@ -133,7 +140,7 @@ async def poll(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Po
 
 
 ROUTES = (
-    act("open-poll", "/polls", "Open a poll, by any method.",
+    prepared("open-poll", "/polls", "Open a poll, by any method.",
         "who the rules name (the clerk, the chair); of a survey also members and the city's contact person",
         PollBody, open_poll),
     read("list-polls", "/polls", "The polls, newest first.", views.OF, PollsQuery,

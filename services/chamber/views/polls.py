@@ -11,7 +11,12 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from events.assembly.state import STREAM as ASSEMBLY
+from events.assembly.state import Assembly
 from events.poll.facts import ConsentTally, Dropped, Quorum, Tally, Threshold
+from events.poll.state import Poll as State
+from events.poll.state import stream
+from events.seal import choice_in, reason_in
 from events.tally import approval, consent, schulze
 from events.tally.choice import chosen, ranks
 from projections import results
@@ -41,10 +46,14 @@ class Result(Struct, frozen=True, omit_defaults=True):
     elected: list[str] = []
     tied: list[str] = []
     open_seats: int = 0
+    spoilt: int = 0
 
 
 class SoFar(Struct, frozen=True, omit_defaults=True):
-    """What the ballots that stand now come to, where it is not for or against; nothing follows from it."""
+    """What the ballots that stand now come to, where it is not for or against; nothing follows from it.
+
+    Of a sealed poll only how many there are.
+    """
 
     ballots: int
     consent: ConsentTally | None = None
@@ -152,7 +161,8 @@ class BallotLine(Struct, frozen=True, omit_defaults=True):
     """One ballot of a roll call: the last one that the organisation cast.
 
     In polls of the second form also: `number`, by which it is disputed; `capacity`, cast by a full member or
-    a substitute; `room`, entered by the clerk for who was in the room; `disputed`, it does not count.
+    a substitute; `room`, entered by the clerk for who was in the room; `disputed`, it does not count. An
+    empty choice is a spoilt paper of a sealed poll.
     """
 
     organisation: str
@@ -234,13 +244,15 @@ async def _paper(reading: Reading, poll: Row) -> tuple[Paper | None, Result | No
     options = await reading.marked(await fetch(results.OPTIONS, poll=name))
     told = {field: row[field] for field in Paper.__struct_fields__ if field in row}
     counted = row["result"] is not None
-    votes = [] if counted or poll["secrecy"] != "open" else await roll_call(reading, name, None, MAX_COUNTED)
+    sealed = poll["secrecy"] == "sealed"
+    votes = [] if counted or sealed else await roll_call(reading, name, None, MAX_COUNTED)
+    so_far = _so_far(poll["method"], [one["option"] for one in options], votes)
     objections = await fetch(results.OBJECTIONS, poll=name) if row["held_until"] else []
     paper: dict[str, Any] = {
         **told,
         "limit": row["most"],
         "options": options,
-        "so_far": None if counted else _so_far(poll["method"], [one["option"] for one in options], votes),
+        "so_far": None if counted else SoFar(row["papers"]) if sealed else so_far,
         "objections": await reading.marked(objections),
     }
     result = msgspec.json.decode(row["result"], type=Result) if counted else None
@@ -261,13 +273,30 @@ def _so_far(method: str, options: list[str], votes: list[BallotLine]) -> SoFar:
 
 
 async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) -> list[BallotLine]:
-    """The ballots of a poll, by organisation."""
+    """The ballots of a poll, by organisation; none of a sealed one before its close."""
     asked: dict[str, Any] = {"poll": poll, "after": after, "limit": limit}
     rows = await reading.models.fetch(results.ROLL_CALL, **asked)
     if rows:
         return [msgspec.convert(row, BallotLine) for row in rows]
     votes = await reading.marked(await reading.models.fetch(results.VOTES, **asked))
+    if votes and votes[0]["secrecy"] == "sealed":
+        votes = await _unsealed(reading, poll, votes)
     return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]
+
+
+async def _unsealed(reading: Reading, poll: str, votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sealed ballots with what is in them; none while the key is not published."""
+    state: State = await reading.folded(stream(poll))
+    if state.key is None or state.second is None:
+        return []
+    assembly: Assembly = await reading.folded(ASSEMBLY)
+    key, terms, origin, opened = state.key, state.second, assembly.origin, []
+    for vote in votes:
+        whose, why = vote["organisation"], vote["reason"]
+        choice = choice_in(reading.unseal, key, terms, origin, whose, vote["choice"])
+        reason = None if why is None else reason_in(reading.unseal, key, origin, poll, whose, why)
+        opened.append({**vote, "choice": choice, "reason": reason})
+    return opened
 
 
 def _line(row: Row, phase: str) -> PollLine:
@@ -280,7 +309,7 @@ def _line(row: Row, phase: str) -> PollLine:
 
 
 def _tally(row: Row) -> Tally | None:
-    if row["method"] != "majority":
+    if row["method"] != "majority" or row["secrecy"] == "sealed":
         return None
     return Tally(row["running_for"], row["running_against"], row["running_abstain"])
 

@@ -27,6 +27,7 @@ CHOICES = {
     "concern": "Bezorgdheid",
     "objection": "Bezwaar",
     "-": "Blanco",
+    "": "Ongeldig: niet te openen",
 }
 OBJECTIONS = {"standing": "nog niet beantwoord", "answered": "beantwoord", "withdrawn": "ingetrokken"}
 LACKED = {
@@ -263,7 +264,9 @@ def method(poll: Poll) -> str:
 
 SECRECY = {
     "open": "Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde.",
-    "sealed": "Gesloten tot het einde, daarna op naam: iedereen, ook de stad, ziet dan wie wat stemde.",
+    "sealed": "Gesloten tot het einde: tot de stemming sluit, ziet niemand wat je koos, ook de stad en de"
+    " griffie niet, en tot dan vertrouw je op wie de server en de zegelsleutel beheert. Daarna ziet iedereen,"
+    " ook de stad, voorgoed wie wat stemde.",
 }
 
 

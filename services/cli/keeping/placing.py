@@ -144,6 +144,7 @@ def put_secrets(source: Source, seal: Seal | None, keys: Keys) -> Seal:
         if keys.find(name) is None:
             keys.keep(name, content)
     keys.command_key()
+    keys.seal_secret()
     keys.line(CLERK_MANDATE, lambda: source.proven.offices.person)
     keys.line(PROCESS_MANDATE, lambda: source.proven.offices.process)
     if source.backup is None:
