@@ -188,6 +188,7 @@ AT = {
     2: "c3678f910ee220e0",
     3: "f556a3b2e25fc001",
     4: "fd4cf8b6f8d18a40",
+    5: "baab1352a1662386",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
