@@ -152,10 +152,14 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Deed(NamedTuple):
-    """What a body asks to be done: the act, and the id of what it makes or acts on."""
+    """What a body asks to be done: the act, and the id of what it makes or acts on.
+
+    `hidden`: what was asked is nobody's to know, not even that two asked the same.
+    """
 
     id: str
     act: Act
+    hidden: bool = False
 
 
 class Case:
@@ -239,7 +243,8 @@ async def done(
     case = Case(asked.who, asked.ids, trail.command, gateway.identity)
     made = decide(case)
     deed = made if isinstance(made, Deed) else await made
-    command = Command(trail.command, identified(asked.path, asked.input))
+    body = identified(asked.path, asked.input)
+    command = hidden(asked.who, trail.command, body) if deed.hidden else Command(trail.command, body)
     receipt = await gateway.act(deed.act, asked.who, command, case.prose)
     return receipted(deed.id, receipt, trail), receipt
 
@@ -247,6 +252,11 @@ async def done(
 def identified(path: str, asked: Any) -> bytes:
     """What identifies an act beside its id: where it was sent, and what it said (not how it was spaced)."""
     return b"POST " + path.encode() + b"\n" + encode(asked)
+
+
+def hidden(who: Actor, command: str, body: bytes) -> Command:
+    """A command whose HMAC is like no other's: else all who chose the same would have the same one."""
+    return Command(command, f"{who.sender}\n{command}\n".encode() + body)
 
 
 def receipted(subject: str, receipt: Receipt, trail: Trail) -> Reply:

@@ -2,7 +2,8 @@
 
 Who votes sends the choice over TLS, and the chamber seals it before anything of it is stored; or sends an
 envelope, and the chamber never knows. In memory the choice is gone with the request: it is in no log line, no
-metric and no state. What identifies the request is kept as an HMAC under a key outside PostgreSQL.
+metric and no state. What identifies the request is kept as an HMAC under a key outside PostgreSQL, of sender
+and command id too: those of two who chose the same differ.
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, structs
 
 from events.ballot.acts import Cast, Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Version
 from events.fact import Actor
+from events.poll.facts import OpenedV2
 from events.refusal import Refused
 from events.tally.majority import Choice
 from services.chamber.api.polls import poll
@@ -36,6 +37,7 @@ from services.chamber.route import (
     Trail,
     act,
     encode,
+    hidden,
     identified,
     prepared,
     proof_of,
@@ -92,14 +94,15 @@ async def cast(parts: Parts, body: BallotBody, case: Case) -> Deed:
     """Cast a ballot, or change it."""
     poll, whose = case.ids["poll"], case.organisation
     choice, reason = await said_in(parts, case, whose, body.choice, body.reason, sealed=body.sealed)
-    return Deed(poll, Cast(poll, whose, choice, reason))
+    return Deed(poll, Cast(poll, whose, choice, reason), hidden=await terms_of(parts, poll) is not None)
 
 
 async def enter(parts: Parts, body: RoomBody, case: Case) -> Deed:
     """Enter a ballot for somebody in the room."""
     poll, whose = case.ids["poll"], body.organisation
     choice, reason = await said_in(parts, case, whose, body.choice, body.reason, sealed=False)
-    return Deed(poll, EnterInRoom(poll, whose, body.mandate, choice, reason))
+    act = EnterInRoom(poll, whose, body.mandate, choice, reason)
+    return Deed(poll, act, hidden=await terms_of(parts, poll) is not None)
 
 
 def dispute(body: DisputeBody, case: Case) -> Deed:
@@ -157,16 +160,11 @@ async def bulk(parts: Parts, asked: Asked) -> Reply:
             if not isinstance(who, Actor):
                 outcomes[number] = who
                 continue
-            choice: str = item.choice
-            if item.poll in sealed:
-                try:
-                    choice, _ = await envelopes(
-                        parts, sealed[item.poll], who.organisation or "", choice, None
-                    )
-                except Refused as refusal:
-                    outcomes[number] = refusal
-                    continue
-            ballots[number] = _ballot(item, choice, who, identity, bodies)
+            ballot, terms = _ballot(item, who, identity, bodies), sealed.get(item.poll)
+            try:
+                ballots[number] = ballot if terms is None else await _sealed(parts, terms, ballot)
+            except Refused as refusal:
+                outcomes[number] = refusal
         done = await parts.gateway.act_all(list(ballots.values()))
         outcomes.update(zip(ballots, done, strict=True))
     results = [_line(item, outcomes[number], asked.trail) for number, item in enumerate(items)]
@@ -200,11 +198,18 @@ class _Bodies(dict[tuple[str, Choice], bytes]):
         return body
 
 
-def _ballot(
-    item: BulkItem, choice: str, who: Actor, identity: Identity, bodies: _Bodies
-) -> tuple[Cast, Actor, Command]:
+Ballot = tuple[Cast, Actor, Command]
+
+
+def _ballot(item: BulkItem, who: Actor, identity: Identity, bodies: _Bodies) -> Ballot:
     command = Command(item.key or identity.command(), bodies[item.poll, item.choice])
-    return Cast(item.poll, who.organisation or "", choice), who, command
+    return Cast(item.poll, who.organisation or "", item.choice), who, command
+
+
+async def _sealed(parts: Parts, terms: OpenedV2, ballot: Ballot) -> Ballot:
+    act, who, command = ballot
+    choice, _ = await envelopes(parts, terms, act.organisation, act.choice, None)
+    return structs.replace(act, choice=choice), who, hidden(who, command.id, command.body)
 
 
 def _line(item: BulkItem, outcome: Receipt | Exception, trail: Trail) -> BulkLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
+import asyncpg
 import pytest
 
 from events import seal
@@ -86,6 +87,29 @@ async def test_bulk_refuses_what_is_no_choice_in_a_sealed_poll(chamber: House, c
     (line,) = answer.json["results"]
     assert (line["status"], line["problem"]["code"]) == (422, "no-such-choice")
     assert await papers(closing, poll) == {}
+
+
+@pytest.mark.usefixtures("closing")
+async def test_d1_nothing_in_the_tables_tells_who_chose_the_same(chamber: House) -> None:
+    """What identifies a command is kept as an HMAC: those of equal words in one poll would be equal."""
+    voters = [await chamber.member() for _ in range(4)]
+    poll = await chamber.opened(voters[0][1], secrecy="sealed")
+    for _, token in voters[:2]:
+        await chamber.done(f"/api/polls/{poll}/ballots", {"choice": "for"}, token)
+    first = await chamber.done(f"/api/polls/{poll}/ballots", {"choice": "for"}, voters[0][1])
+    bulk = [{"token": token, "poll": poll, "choice": "for"} for _, token in voters[2:]]
+    answer = await chamber.post("/api/ballots", {"ballots": bulk})
+    assert [line["status"] for line in answer.json["results"]] == [201, 201]
+    connection = await asyncpg.connect(chamber.database.url)
+    rows = await connection.fetch("select body from commands where first >= $1", first["first"] - 2)
+    await connection.close()
+    assert len({row["body"] for row in rows}) == len(rows) >= 5
+    again = {"token": voters[3][1], "poll": poll, "choice": "for", "key": "nog-eens"}
+    for status in (201, 200):
+        answer = await chamber.post("/api/ballots", {"ballots": [again]})
+        assert [line["status"] for line in answer.json["results"]] == [status]
+    answer = await chamber.post("/api/ballots", {"ballots": [{**again, "choice": "against"}]})
+    assert answer.json["results"][0]["problem"]["code"] == "idempotency-key-reused"
 
 
 @pytest.mark.usefixtures("closing")
