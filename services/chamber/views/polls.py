@@ -105,7 +105,10 @@ class Paper(Struct, frozen=True):
 
 
 class Terms(Struct, frozen=True):
-    """What was fixed when the poll opened. `text` and `roll` are digests: of the text, of the voters' ids."""
+    """What was fixed when the poll opened. `text` and `roll` are digests: of the text, of the voters' ids.
+
+    `seal` is the public key of a sealed poll, for whoever seals a ballot without the chamber.
+    """
 
     method: str
     threshold: Threshold | None
@@ -115,6 +118,7 @@ class Terms(Struct, frozen=True):
     membership_version: int
     roll_size: int
     roll: str
+    seal: str | None
 
 
 class Poll(Struct, frozen=True):
@@ -211,6 +215,7 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
         row["membership_version"],
         row["roll_size"],
         row["roll"],
+        await _seal(reading, poll) if row["secrecy"] == "sealed" else None,
     )
     return Poll(
         row["poll"],
@@ -232,6 +237,11 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
         msgspec.convert(row["erased"], dict[str, Erased]),
         paper,
     )
+
+
+async def _seal(reading: Reading, poll: str) -> str | None:
+    state: State = await reading.folded(stream(poll))
+    return None if state.second is None else state.second.seal
 
 
 async def _paper(reading: Reading, poll: Row) -> tuple[Paper | None, Result | None]:

@@ -54,6 +54,7 @@ async def test_d2_a_sealed_poll_tells_how_many_voted_and_nothing_else(chamber: H
     receipt = await chamber.done(f"/api/polls/{poll}/ballots", {"choice": "against"}, token)
     told = (await chamber.get(f"/api/polls/{poll}?at_least={receipt['last']}")).json
     assert told["terms"]["secrecy"] == "sealed"
+    assert told["terms"]["seal"] == KEYRING.half(KEYRING.key(poll))
     assert (told["tally"], told["result"], told["paper"]["so_far"]) == (None, None, {"ballots": 1})
     assert (await chamber.get(f"/api/polls/{poll}/ballots")).json == []
     (line,) = [one for one in (await chamber.get("/api/polls")).json if one["poll"] == poll]
