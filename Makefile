@@ -27,8 +27,8 @@ demo: setup ## found the Ghent demo assembly and serve it (HALFROND_DATA, HALFRO
 test: setup ## the whole test suite on real PostgreSQL and real NATS, under five minutes
 	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
-faults: setup ## kill -9, tampering as superuser, lost disks: on assemblies that are served; some minutes
-	@$(BIN)/python -m pytest -q -m fault tests/faults
+faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemblies that are served; some minutes
+	@$(BIN)/python -m pytest -q -m fault --numprocesses auto --dist loadfile
 
 journeys: setup ## walk through the demo with a browser; needs Chromium (Debian: apt-get install chromium)
 	@$(BIN)/python -m pytest -q -m journey tests/journeys

@@ -54,11 +54,22 @@ class Patrol:
     async def _beside(self, standing: Standing, first: int, last: int) -> None:
         position = await self._place.log.misfit(first, last)
         if position is not None:
+            await self._right(standing, position)
             raise Misfiled(
                 f"What stands beside the leaf at position {position} (stream, version, type, time) is not "
                 "what the leaf says: somebody changed the table, and acts would be judged on other states.",
                 Evidence([standing.note], facts={"position": position}),
             )
+
+    async def _right(self, standing: Standing, position: int) -> None:
+        """Between two looks the leaf itself may have been rewritten, and that is the graver thing to say."""
+        number, offset = divmod(position, WIDTH)
+        width = min(WIDTH, standing.size - number * WIDTH)
+        ours = split(self._place.folder.read(Tile(0, number, width)))[offset]
+        found = leaf_hashes(await self._place.log.leaves(position, position + 1))
+        if found != [ours]:
+            difference = Difference(position, ours, found[0] if found else None)
+            raise differing(self._place, standing, difference)
 
     async def _leaves(self, number: int) -> list[bytes]:
         leaves: list[bytes] = []

@@ -27,6 +27,8 @@ from tests.services.chamber.house import settings_for
 from tests.services.conftest import Assembly
 from tests.services.witness.process import witness
 
+pytestmark = pytest.mark.fault
+
 NO_NATS = "nats://127.0.0.1:1"
 DEAD = f"{Verifier('weg.example', COSIGNATURE, public(SEED)).vkey} http://127.0.0.1:9"
 

@@ -58,6 +58,8 @@ from tests.contracts.logs import (
     write_log,
 )
 
+pytestmark = pytest.mark.fault
+
 PARLIAMENT = parliament()
 IDENTITY, RECIPIENT = age.new_identity()
 WRONG, _ = age.new_identity()

@@ -9,6 +9,8 @@ import pytest
 from services.cli.screen import Code
 from tests.faults.served import Served
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.mark.parametrize("lost", ["clerk.mandate", "notary.key"])
 def test_without_what_it_needs_nothing_is_announced(tmp_path: Path, lost: str) -> None:

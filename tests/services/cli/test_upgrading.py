@@ -19,6 +19,8 @@ from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.infra.postgres.test_migrating import FOUNDED_AT_0
 
+pytestmark = pytest.mark.fault
+
 NAMES = ", ".join(migration.name for migration in migrations())
 
 

@@ -20,6 +20,8 @@ from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.services.witness.process import Process, witness
 
+pytestmark = pytest.mark.fault
+
 ORIGIN = "gent.example/log"
 DEAD = Verifier("weg.example/getuige", COSIGNATURE, public(b"\x05" * 32))
 
