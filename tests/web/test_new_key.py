@@ -7,11 +7,15 @@ import json
 import urllib.request
 from pathlib import Path
 
+import pytest
+
 from events.log.note import BadNote, open_note, parse_vkey
 from infra.signing import verify
 from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.web.conftest import Reader
+
+pytestmark = pytest.mark.fault
 
 
 def get(served: Served, path: str) -> str:

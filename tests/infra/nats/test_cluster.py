@@ -18,6 +18,8 @@ from infra.nats.stream import make
 from tests.infra.nats.test_feed import Reader
 from tests.services.relay.filling import held, leaves
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture
 async def cluster(tmp_path: Path) -> AsyncIterator[dict[str, EmbeddedNats]]:
