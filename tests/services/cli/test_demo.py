@@ -11,10 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from services.cli import ghent
 from services.cli.screen import Code
 from tests.faults.served import Served
+
+pytestmark = pytest.mark.fault
 
 
 class Demo(Served):

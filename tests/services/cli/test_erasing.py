@@ -14,6 +14,8 @@ from tests.conftest import Database
 from tests.services.chamber.house import House, house
 from tests.services.cli.conftest import halfrond
 
+pytestmark = pytest.mark.fault
+
 NEIGHBOUR = "Mevrouw Zonnebloem van nummer 12 heeft het nodig"
 
 

@@ -18,6 +18,8 @@ from services.settings import read
 from tests.faults.served import PROCESSES, Served
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 
 class FakePart:
     """A part that ends when it is told to."""

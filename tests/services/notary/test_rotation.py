@@ -36,6 +36,8 @@ from tests.services.conftest import TEXT, Assembly
 from tests.services.notary.test_notary import Crash, nobody, running
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 ORIGIN = "example.org/log"
 
 

@@ -20,6 +20,8 @@ from tests.conftest import Database
 from tests.events.sample import FOUNDED, NOW, Line, text
 from tests.projections.given import History, MemoryFeed, fill, tables
 
+pytestmark = pytest.mark.fault
+
 
 def any_log(chance: random.Random, length: int) -> History:  # noqa: C901 - a case for each kind of event
     """A log in which much happens to few: five organisations, four proposals, four polls."""

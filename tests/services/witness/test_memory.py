@@ -19,6 +19,8 @@ from infra.signing import verify
 from tests.services.witness.process import NAME, witness
 from tests.services.witness.test_witness import LOG, ORIGIN, asked, tree
 
+pytestmark = pytest.mark.fault
+
 
 async def test_a_witness_cosigns_over_http_and_remembers_over_a_restart(tmp_path: Path) -> None:
     with witness(tmp_path / "w", LOG.vkey) as process:
