@@ -428,11 +428,19 @@ async def _unreached(url: str, _body: str) -> tuple[int, str]:
     raise ConnectionError(url)
 
 
+class _Unsigned(Notarised):
+    """The log as it was before anything of it was signed: each run begins there."""
+
+    async def notarised(self) -> int:
+        """Nothing."""
+        return 0
+
+
 async def notary_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
     """The notary, from position 0 to the end of a log: leaves read, tiles written, one checkpoint."""
     database, leaves = await ground.database(), 100_000
     await fill(database.owner_url, leaves)
-    entries = Notarised(database.url)
+    entries = _Unsigned(database.url)
     stack.push_async_callback(entries.close)
     everything = list[bytes]()
     while len(everything) < leaves:
