@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from events.authority import require_clerk, require_mandate
 from events.fact import Actor
+from events.organisation.acts import require_clerk_or_own
 from events.refusal import Unknown
 from events.world import World
 from services.chamber.api.items import ItemBody, file
@@ -22,6 +23,8 @@ from services.chamber.ports import Draft
 from services.chamber.problem import Declined
 from services.chamber.route import Answer, Asked, Body, NoQuery, Nothing, Parts, Reply, Route, done, encode
 from services.chamber.words import Id
+
+DRAFTING = "Drafting"
 
 
 class DraftBody(Body):
@@ -54,7 +57,10 @@ async def begin(parts: Parts, asked: Asked) -> Reply:
     """A new draft."""
     who = _who(asked)
     organisation = asked.input.organisation or who.organisation or ""
-    await _may(parts, who, organisation, "Drafting")
+    await _may(parts, who, organisation, DRAFTING)
+    if not organisation:
+        raise _whose()
+    await parts.gateway.ask(lambda world, at: require_clerk_or_own(world, who, at, organisation, DRAFTING))
     draft = parts.gateway.identity.id()
     await parts.drafts.keep(draft, organisation, _json(asked), by_clerk=who.office == "clerk")
     return Reply(201, encode(await _found(parts, who, draft)))
@@ -126,6 +132,15 @@ async def _may(parts: Parts, who: Actor, organisation: str, act: str) -> None:
             require_mandate(world, who, at, organisation, act)
 
     await parts.gateway.ask(question)
+
+
+def _whose() -> Declined:
+    return Declined(
+        422,
+        "draft-of-nobody",
+        "The draft was not kept: it is of no organisation, so nobody could submit it.",
+        "Name the organisation for which you begin it.",
+    )
 
 
 def _not_ready(why: str) -> Declined:

@@ -230,59 +230,6 @@ async def test_a1_an_agenda_is_announced_and_its_secret_is_kept_until_its_list_i
     assert (await own.get("/api/agendas/s9")).json["code"] == "no-such-agenda"
 
 
-# --- route x role ------------------------------------------------------------------------------------------
-
-ACTS: dict[str, tuple[dict[str, Any], set[str]]] = {
-    "/api/items": (BENCH, {"submitter", "other", "city"}),
-    "/api/proposals/v1/preparation": ({"question": "Echt?"}, {"submitter"}),
-    "/api/proposals/v1/revision": ({"clauses": ["Een boom."]}, {"submitter"}),
-    "/api/proposals/v1/referral": ({"receiver": "stad", "reason": "Zij doen het."}, {"submitter"}),
-    "/api/proposals/v1/co-signature": ({}, {"other", "city"}),
-    "/api/proposals/v1/support": ({}, {"other", "city"}),
-    "/api/proposals/v1/support/withdrawal": ({}, {"other", "city"}),
-    "/api/proposals/v1/deliberation/end": ({}, {"clerk", "chair"}),
-    "/api/proposals/v1/withdrawal": ({"reason": "Anders."}, {"submitter"}),
-    "/api/agendas": (
-        {
-            "sitting": "s2",
-            "meets_at": "2999-01-02T00:00:00Z",
-            "closes_at": "2999-01-01T00:00:00Z",
-            "commitment": "a" * 64,
-        },
-        {"clerk"},
-    ),
-    "/api/agendas/s2/lot": ({"secret": SECRET}, {"clerk"}),
-    "/api/drafts": ({"body": {}}, {"submitter", "other", "city"}),
-}
-"""What each route is sent, and by whom it may be; whoever may is told at most that it is not the time."""
-
-
-async def test_f2_every_act_is_refused_for_every_role_that_may_not(own: House) -> None:
-    tokens = await ruled(own)
-    await filed(own, tokens["submitter"], id="v1")
-    for path, (body, may) in ACTS.items():
-        head = await own.head()
-        assert (await own.post(path, body)).status == 401
-        for role, token in tokens.items():
-            if role not in may:
-                answer = await own.post(path, body, token)
-                assert (answer.status in {403, 404}) or (path, role) in ALREADY, (path, role, answer.text)
-        assert await own.head() == head, path
-    for path, (body, may) in ACTS.items():
-        for role in sorted(may):
-            answer = await own.post(path, body, tokens[role])
-            assert answer.status in {200, 201, 409}, (path, role, answer.text)
-
-
-ALREADY = {
-    ("/api/proposals/v1/co-signature", "submitter"),
-    ("/api/proposals/v1/support", "submitter"),
-    ("/api/proposals/v1/support/withdrawal", "submitter"),
-    ("/api/drafts", "clerk"),
-}
-"""Refused for another reason than who it is (409), or not an act; nothing stands in the log of it either."""
-
-
 @pytest.mark.parametrize(
     "path", ["/api/items?phase=never", "/api/items?kind=motion", "/api/similar?themes=x"]
 )
