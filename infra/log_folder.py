@@ -9,8 +9,8 @@
     .drafts/                  files that are not whole yet; emptied at the next start
 
 A path under `tile/` appears whole, and never has other bytes afterwards: its file is linked to its name,
-which fails where there is one. Files are synced before they get their name, folders once for all that was
-written.
+which fails where there is one. All that is written together is on the disk before the first of it gets its
+name (durable.py), and folders are synced once for all that was written.
 
 FolderError
 ├── Contradiction    a path that stands should get other bytes (a ValueError too)
@@ -24,16 +24,13 @@ import fcntl
 import hashlib
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from events.log.tile import ENTRIES, HASH, WIDTH, Tile, entries_decode, entries_encode
+from infra.durable import FILE_MODE, MANY, Syncfs, put, put_all, sync, syncfs_for
 
-FILE_MODE, FOLDER_MODE = 0o644, 0o755
-
-THREADS = 4
-"""Files that are written at a time: each waits for the disk most of the time."""
+FOLDER_MODE = 0o755
 
 
 class FolderError(Exception):
@@ -61,10 +58,14 @@ class Absent(FolderError, LookupError):
 
 
 class LogFolder:
-    """The folder at `path`; made when something is written. Raises OSError when the disk does not do."""
+    """The folder at `path`; made when something is written. Raises OSError when the disk does not do.
 
-    def __init__(self, path: Path) -> None:
+    `syncfs` finds what syncs many files at once in a folder, if there is anything.
+    """
+
+    def __init__(self, path: Path, syncfs: Callable[[Path], Syncfs | None] = syncfs_for) -> None:
         self.path = path
+        self._syncfs = syncfs
         self._drafts = path / ".drafts"
         self._made: set[Path] = set()
         self._dirty: set[Path] = set()
@@ -119,21 +120,23 @@ class LogFolder:
 
         Raises: Contradiction.
         """
-        for tile, _ in tiles:
-            self._folder((self.path / tile.path).parent)
-        self._folder(self._drafts)
-        if len(tiles) < THREADS:
-            for tile, data in tiles:
-                self._write(tile, data)
+        if not tiles:
             return
-        with ThreadPoolExecutor(THREADS) as pool:
-            for _ in pool.map(lambda pair: self._write(*pair), tiles):
-                pass
+        paths = [tile.path for tile, _ in tiles]
+        for parent in {(self.path / path).parent for path in paths}:
+            self._folder(parent)
+        self._folder(self._drafts)
+        drafts = [path.replace("/", "-") for path in paths]
+        files = [(draft, data) for draft, (_, data) in zip(drafts, tiles, strict=True)]
+        put_all(self._drafts, files, self._syncfs(self._drafts) if len(files) >= MANY else None)
+        for path, (draft, data) in zip(paths, files, strict=True):
+            self._name(self._drafts / draft, path, data)
 
     def settle(self) -> None:
         """Sync every folder that something was added to."""
-        while self._dirty:
-            _sync(self._dirty.pop())
+        for folder in list(self._dirty):
+            sync(folder)
+            self._dirty.discard(folder)  # not before: one that could not be synced is asked again
 
     def clear(self, tiles: Iterable[Tile]) -> None:
         """Remove the partial forerunners of full tiles."""
@@ -146,10 +149,8 @@ class LogFolder:
         last = _last(self.path / "tile" / "entries", 0)
         return 0 if last is None else last[0] * WIDTH + last[1]
 
-    def _write(self, tile: Tile, data: bytes) -> None:
-        name = tile.path
-        path, draft = self.path / name, self._drafts / name.replace("/", "-")
-        _put(draft, data)
+    def _name(self, draft: Path, name: str, data: bytes) -> None:
+        path = self.path / name
         try:
             os.link(draft, path)
         except FileExistsError:
@@ -178,8 +179,7 @@ class LogFolder:
         self._folder(place.parent)
         self._folder(self._drafts)
         draft = self._drafts / place.name
-        draft.unlink(missing_ok=True)
-        _put(draft, text.encode())
+        put(draft, text.encode())
         draft.replace(place)
         self._dirty.add(place.parent)
         self.settle()
@@ -201,26 +201,6 @@ class LogFolder:
             path.chmod(FOLDER_MODE)
             self._dirty.add(path.parent)
         self._made.add(path)
-
-
-def _put(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
-    try:
-        os.fchmod(descriptor, FILE_MODE)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _last(folder: Path, above: int) -> tuple[int, int] | None:

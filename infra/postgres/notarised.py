@@ -31,9 +31,10 @@ FENCED = "select fenced from log_head"
 
 FENCE = "select public.fence($1)"
 
-MESSAGES = 1_024
-"""Leaves of a page: 64 MiB if each were as large as a leaf may be. A bound in bytes, as the relay has it for
-its messages, would cost PostgreSQL half as much again for every leaf."""
+MESSAGES = 512
+"""Leaves of a page: 200 KiB of ballots, which PostgreSQL can hand over whole, and make the next page while
+they are hashed; 32 MiB if each were as large as a leaf may be. A bound in bytes, as the relay has it for its
+messages, would cost PostgreSQL half as much again for every leaf."""
 
 
 class Notarised(Leaves):

@@ -17,8 +17,8 @@ from services.notary.ports import Folder, Place
 
 Files = list[tuple[Tile, bytes]]
 
-MANY = 128
-"""Files that wait to be written at most: some 8 MB of ballots."""
+BATCH = 8 * 1024 * 1024
+"""Bytes of files that are written together, and synced together: those of some 20,000 ballots."""
 
 
 class Difference(Exception):
@@ -90,7 +90,7 @@ async def grow(place: Place, growth: Growth, size: int) -> None:
     """
     reading = asyncio.ensure_future(place.log.leaves(growth.next, size))
     writing = asyncio.ensure_future(asyncio.to_thread(place.folder.write, ()))
-    files: Files = []
+    files, waiting = Files(), 0
     try:
         while growth.next < size:
             leaves = await reading
@@ -98,11 +98,13 @@ async def grow(place: Place, growth: Growth, size: int) -> None:
                 raise growth.lacking()
             following = growth.next + len(leaves)
             reading = asyncio.ensure_future(_page(place, following, size))
-            files += growth.add(leaves)
-            if writing.done() or len(files) > MANY:
+            for file in growth.add(leaves):
+                files.append(file)
+                waiting += len(file[1])
+            if waiting > BATCH:
                 await writing
                 writing = asyncio.ensure_future(asyncio.to_thread(place.folder.write, files))
-                files = []
+                files, waiting = [], 0
         await writing
         await asyncio.to_thread(place.folder.write, [*files, *growth.partial()])
         await asyncio.to_thread(place.folder.settle)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import itertools
 import os
 import shutil
@@ -16,9 +17,10 @@ import asyncpg
 import pytest
 
 from events.log import checkpoint, proof
-from events.log.merkle import leaf_hash, root
+from events.log.merkle import leaf_hashes, root
 from events.log.note import open_note
 from events.log.tile import Hashes, Tile, grown
+from infra.durable import MANY
 from infra.embedded.nats import EmbeddedNats
 from infra.keyring import OneKey
 from infra.log_folder import LogFolder
@@ -92,7 +94,9 @@ class Ground(NamedTuple):
     async def all_stands(self, size: int) -> None:
         """The tree on disk is that of the log in PostgreSQL, every file of it."""
         entries = Notarised(self.database.url)
-        hashes = [leaf_hash(leaf) for leaf in await entries.leaves(0, size)]
+        hashes = list[bytes]()
+        while len(hashes) < size:
+            hashes += leaf_hashes(await entries.leaves(len(hashes), size))
         await entries.close()
         found = self.published()
         assert found == checkpoint.Checkpoint(ORIGIN, size, root(hashes))
@@ -202,6 +206,24 @@ async def test_killed_at_any_step_it_finds_its_way_and_what_was_published_never_
     await ground.upto(600)
     await ground.all_stands(600)
     assert all(path.read_bytes() == data for path, data in before.items() if path.exists())
+
+
+async def test_what_could_not_be_synced_is_not_signed(ground: Ground) -> None:
+    many, asked = MANY * 256, list[int]()
+
+    def broken(descriptor: int) -> None:
+        asked.append(descriptor)
+        raise OSError(errno.EIO, "the disk lost what was written")
+
+    await fill(ground.database.superuser_url, leaves(0, many))
+    folder = LogFolder(ground.folder, lambda _: broken)
+    async with ground.place() as place, running(Notary(place._replace(folder=folder), verify)):
+        await until(lambda: len(asked) > 1)  # it began again, and was told again
+        assert not (await place.memory.get()).note
+    assert ground.published() is None
+    assert not [path for path in ground.folder.rglob("tile/**/*") if path.is_file()]
+    await ground.upto(many)
+    await ground.all_stands(many)
 
 
 async def test_two_notaries_in_two_folders_never_sign_two_roots(ground: Ground, tmp_path: Path) -> None:
