@@ -4,6 +4,7 @@
 | --- | --- | --- |
 | HALFROND_DATA | ./data | folder for everything that is kept: embedded servers, secrets |
 | HALFROND_HOST, HALFROND_PORT | 127.0.0.1, 8080 | where the chamber listens |
+| HALFROND_ORIGIN | | address of the pages, as https://halfrond.example; none: for this machine only |
 | HALFROND_DATABASE_URL | embedded | PostgreSQL as the application role |
 | HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding, upgrading, recovering |
 | HALFROND_NATS_URL | embedded | NATS as the service account |
@@ -18,6 +19,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +37,13 @@ NOTARY_KEY = "notary.key"
 SEAL_SECRET = "seal.secret"  # noqa: S105 - the name of a file
 """The file in the secrets folder from which the keys of sealed polls follow: 32 bytes. Only the clerk process
 reads it."""
+
+
+ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
+"""Scheme, host and port of an address."""
+
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+"""What a browser on this machine calls it."""
 
 
 class SettingsError(ValueError):
@@ -55,6 +64,7 @@ class Settings(NamedTuple):
     log: Path
     witnesses: Path | None
     unsafe_for_tests: bool
+    origin: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -95,7 +105,22 @@ class Settings(NamedTuple):
             "HALFROND_LOG": str(self.log),
             "HALFROND_WITNESSES": "" if self.witnesses is None else str(self.witnesses),
             "HALFROND_UNSAFE_FOR_TESTS": "1" if self.unsafe_for_tests else "",
+            "HALFROND_ORIGIN": self.origin,
         }
+
+
+def _origin(address: str) -> str:
+    """The public address, checked.
+
+    Raises: SettingsError. Without TLS anybody on the way could take a session; on this machine nobody is.
+    """
+    found = ORIGIN.fullmatch(address)
+    if address and (found is None or (found[1] == "http" and found[2] not in LOOPBACK)):
+        raise SettingsError(
+            f"HALFROND_ORIGIN is '{address}', and must be the address of the pages without a path:"
+            " https://halfrond.example, or http://localhost:8080 on this machine alone"
+        )
+    return address
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -121,4 +146,5 @@ def read(environ: Mapping[str, str]) -> Settings:
         if environ.get("HALFROND_WITNESSES")
         else None,
         unsafe_for_tests=environ.get("HALFROND_UNSAFE_FOR_TESTS") == "1",
+        origin=_origin(environ.get("HALFROND_ORIGIN") or ""),
     )

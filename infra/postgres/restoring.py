@@ -7,15 +7,34 @@ from datetime import datetime
 from typing import NamedTuple
 
 from infra.postgres.connection import connect
-from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
+from infra.postgres.snapshot import (
+    ContactRow,
+    DraftRow,
+    HolderRow,
+    PasskeyRow,
+    PersonRow,
+    TokenCommandRow,
+    TokenRow,
+)
 
-TABLES = ("events", "commands", "prose", "tokens", "token_commands", "drafts", "contact_points")
+TABLES = (
+    "events",
+    "commands",
+    "prose",
+    "tokens",
+    "token_commands",
+    "drafts",
+    "contact_points",
+    "people",
+    "holders",
+    "passkeys",
+)
 """In the order of `Rows`."""
 
 LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
 public.token_commands,
-    public.drafts, public.contact_points
+    public.drafts, public.contact_points, public.people, public.holders, public.passkeys
 in exclusive mode
 """
 
@@ -24,7 +43,8 @@ select (select head from public.log_head) > 0
     or exists (select from public.events) or exists (select from public.commands)
     or exists (select from public.prose) or exists (select from public.tokens)
     or exists (select from public.token_commands) or exists (select from public.drafts)
-    or exists (select from public.contact_points)
+    or exists (select from public.contact_points) or exists (select from public.people)
+    or exists (select from public.holders) or exists (select from public.passkeys)
 """
 """Whether anything stands there."""
 
@@ -57,6 +77,9 @@ class Rows(NamedTuple):
     token_commands: Iterable[TokenCommandRow]
     drafts: Iterable[DraftRow]
     contact_points: Iterable[ContactRow]
+    people: Iterable[PersonRow]
+    holders: Iterable[HolderRow]
+    passkeys: Iterable[PasskeyRow]
 
 
 class NotEmpty(Exception):

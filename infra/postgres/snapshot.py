@@ -40,6 +40,18 @@ DRAFTS = "select draft, organisation, body, by_clerk, changed_at from public.dra
 
 CONTACTS = "select organisation, fields, changed_at from public.contact_points order by organisation"
 
+PEOPLE = "select person, email, language, notices, digest, known_at from public.people order by person"
+
+HOLDERS = """
+select office, organisation, mandate, person, invited_by, invited_at, used_at from public.holders
+order by office, organisation, mandate
+"""
+
+PASSKEYS = """
+select passkey, person, credential, public_key, transports, name, made_at, used_at from public.passkeys
+order by passkey
+"""
+
 ERASURES = """
 select coalesce(max(position) + 1, 0) from public.events
 where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
@@ -90,6 +102,42 @@ class ContactRow(NamedTuple):
     changed_at: datetime
 
 
+class PersonRow(NamedTuple):
+    """Somebody who was invited; the time in UTC."""
+
+    person: str
+    email: str
+    language: str
+    notices: list[str]
+    digest: str
+    known_at: datetime
+
+
+class HolderRow(NamedTuple):
+    """Who holds a mandate or an office; times in UTC, `invited_by` a sender."""
+
+    office: str
+    organisation: str | None
+    mandate: str
+    person: str | None
+    invited_by: str
+    invited_at: datetime
+    used_at: datetime | None
+
+
+class PasskeyRow(NamedTuple):
+    """A passkey: `credential` and `public_key` as they are; times in UTC."""
+
+    passkey: str
+    person: str
+    credential: bytes
+    public_key: bytes
+    transports: list[str]
+    name: str
+    made_at: datetime
+    used_at: datetime | None
+
+
 class Snapshot:
     """`head` is how many leaves there are, `at` when it was taken (UTC, PostgreSQL's clock).
 
@@ -136,6 +184,21 @@ class Snapshot:
         """Every contact point."""
         async for row in self._connection.cursor(CONTACTS, prefetch=AT_ONCE):
             yield ContactRow(*row)
+
+    async def people(self) -> AsyncIterator[PersonRow]:
+        """Everybody who was invited."""
+        async for row in self._connection.cursor(PEOPLE, prefetch=AT_ONCE):
+            yield PersonRow(*row)
+
+    async def holders(self) -> AsyncIterator[HolderRow]:
+        """Which mandates and offices people hold."""
+        async for row in self._connection.cursor(HOLDERS, prefetch=AT_ONCE):
+            yield HolderRow(*row)
+
+    async def passkeys(self) -> AsyncIterator[PasskeyRow]:
+        """Every passkey."""
+        async for row in self._connection.cursor(PASSKEYS, prefetch=AT_ONCE):
+            yield PasskeyRow(*row)
 
 
 @asynccontextmanager

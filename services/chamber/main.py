@@ -20,9 +20,13 @@ from infra.postgres.contacts import PostgresContacts
 from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
+from infra.postgres.links import PostgresLinks
 from infra.postgres.log import PostgresLog
+from infra.postgres.passkeys import PostgresPasskeys
+from infra.postgres.people import PostgresPeople
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.seals import PostgresSeals
+from infra.postgres.sessions import PostgresSessions
 from infra.postgres.texts import PostgresTexts
 from infra.postgres.tokens import PostgresTokens
 from infra.published import Published
@@ -37,6 +41,7 @@ from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
 from services.memory import collect_seldom
+from services.origin import Origin
 from services.settings import COMMAND_KEY, NOTARY_KEY, Settings, SettingsError, read
 
 PATIENCE = 30.0
@@ -108,6 +113,11 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             PostgresContacts(readers),
             PostgresSeals(readers),
             CURVE.seal,
+            PostgresPeople(readers),
+            PostgresSessions(readers),
+            PostgresLinks(readers, key),
+            PostgresPasskeys(readers),
+            Origin(settings.origin),
         )
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))

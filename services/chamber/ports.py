@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Literal, Protocol
 
 from events.fact import Actor, Office
 from events.log.proof import HashAt
@@ -187,4 +187,342 @@ class Contacts(Protocol):
 
     async def erase(self, organisation: str) -> None:
         """Nothing of it is left."""
+        ...
+
+
+class Authority(Protocol):
+    """One thing that a person may act as."""
+
+    @property
+    def office(self) -> Office:
+        """In which office."""
+        ...
+
+    @property
+    def mandate(self) -> str:
+        """Under which mandate."""
+        ...
+
+    @property
+    def organisation(self) -> str | None:
+        """For which organisation; None in an office that acts for none."""
+        ...
+
+
+class Session(Protocol):
+    """A session of somebody who signed in. Times in UTC."""
+
+    @property
+    def id(self) -> str:
+        """Its public id, to list and end it; never the secret."""
+        ...
+
+    @property
+    def person(self) -> str:
+        """The random id of the person."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Theirs: nl, en or fr."""
+        ...
+
+    @property
+    def authorities(self) -> Sequence[Authority]:
+        """As what they may act, as far as is known."""
+        ...
+
+    @property
+    def acting(self) -> Authority | None:
+        """As what they act now; None until they choose, or where there is nothing."""
+        ...
+
+    @property
+    def proof(self) -> Literal["link", "passkey"]:
+        """How they signed in."""
+        ...
+
+    @property
+    def browser(self) -> str:
+        """What their browser calls itself, shortened."""
+        ...
+
+    @property
+    def begun_at(self) -> datetime:
+        """When they signed in."""
+        ...
+
+    @property
+    def seen_at(self) -> datetime:
+        """When they were last here, to the minute."""
+        ...
+
+    @property
+    def confirmed_at(self) -> datetime:
+        """When they last proved who they are."""
+        ...
+
+    @property
+    def csrf(self) -> str:
+        """What each form of the session carries; empty in a list of sessions."""
+        ...
+
+    @property
+    def actor(self) -> Actor | None:
+        """Who acts in it."""
+        ...
+
+    def only(self, standing: Collection[Authority]) -> Session:
+        """The same with no other authorities than these."""
+        ...
+
+
+class Sessions(Protocol):
+    """Sessions of people who signed in. Raises Unavailable when PostgreSQL is not there."""
+
+    async def begin(
+        self, session: str, person: str, proof: Literal["link", "passkey"], browser: str, now: datetime
+    ) -> str:
+        """Begin one under this id; gives its secret, for the cookie."""
+        ...
+
+    async def find(self, secret: str, now: datetime) -> Session | None:
+        """The session of a cookie, if it lasts; seen now."""
+        ...
+
+    async def all(self, person: str, now: datetime) -> Sequence[Session]:
+        """Those of a person that last, the one seen last first."""
+        ...
+
+    async def act_as(self, session: str, authority: tuple[Office, str, str | None]) -> bool:
+        """Act as (office, mandate, organisation) from now on; False where the person holds no such thing."""
+        ...
+
+    async def end(self, session: str, person: str) -> bool:
+        """End a session of a person; False where they have no such one."""
+        ...
+
+    async def end_others(self, person: str, session: str) -> None:
+        """End all of a person but one."""
+        ...
+
+
+class Person(Protocol):
+    """Somebody who was invited."""
+
+    @property
+    def person(self) -> str:
+        """Their random id."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """Theirs: nl, en or fr."""
+        ...
+
+    @property
+    def notices(self) -> Sequence[str]:
+        """The kinds of mail that they want at once."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """How often they want a summary: daily, weekly or never."""
+        ...
+
+
+class Holding(Protocol):
+    """A mandate or an office that was bound to a person."""
+
+    @property
+    def person(self) -> str | None:
+        """To whom; None: to nobody any more."""
+        ...
+
+    @property
+    def invited_at(self) -> datetime:
+        """When (UTC)."""
+        ...
+
+    @property
+    def used_at(self) -> datetime | None:
+        """Since when somebody has signed in for it (UTC)."""
+        ...
+
+
+class People(Protocol):
+    """People, and what they hold. Raises Unavailable when PostgreSQL is not there."""
+
+    async def find(self, person: str) -> Person | None:
+        """Somebody by id."""
+        ...
+
+    async def by_email(self, email: str) -> Person | None:
+        """Somebody by address, however it is typed."""
+        ...
+
+    async def holder(self, office: Office, organisation: str | None, mandate: str) -> Holding | None:
+        """To whom a mandate is or was bound; None: it never was."""
+        ...
+
+    async def invite(
+        self,
+        new: str,
+        email: str,
+        language: str,
+        authority: tuple[Office, str | None, str],
+        by: str,
+        letter: str = "",
+        about: str = "{}",
+    ) -> str | None:
+        """Bind (office, organisation, mandate) to an address, and send a letter about it.
+
+        `new` is the id for somebody who was not known. Gives the person; None when somebody else signed in
+        for it before.
+        """
+        ...
+
+    async def leave(self, office: Office, organisation: str | None, mandate: str) -> bool:
+        """Nobody holds the mandate any more; who holds nothing else is forgotten. Whether anybody did."""
+        ...
+
+    async def choose(self, person: str, language: str, notices: Sequence[str], digest: str) -> None:
+        """The language and the mail that somebody wants."""
+        ...
+
+    async def erase(self, person: str) -> bool:
+        """Nothing of somebody is left. Whether there was anybody."""
+        ...
+
+
+class Opened(Protocol):
+    """What a link gave."""
+
+    @property
+    def email(self) -> str:
+        """Whose address was proved."""
+        ...
+
+    @property
+    def next(self) -> str:
+        """Where to go."""
+        ...
+
+
+class Links(Protocol):
+    """Links by which people sign in. Raises Unavailable when PostgreSQL is not there."""
+
+    async def ask(
+        self, link: str, email: str, browser: str, place: str, next_: str, given: str, now: datetime
+    ) -> bool:
+        """Ask for a link under this id; False when too many were asked for. The same for every address."""
+        ...
+
+    async def look(
+        self, secret: str, browser: str, now: datetime
+    ) -> Literal["good", "elsewhere", "used", "expired", "unknown"]:
+        """Whether a link opens in this browser, or why not; nothing is changed."""
+        ...
+
+    async def use(self, secret: str, browser: str, now: datetime) -> Opened | None:
+        """Use a link up; None when it does not open."""
+        ...
+
+
+class Passkey(Protocol):
+    """A passkey. Times in UTC."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def person(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def credential(self) -> bytes:
+        """What its authenticator calls it."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """In COSE."""
+        ...
+
+    @property
+    def transports(self) -> Sequence[str]:
+        """How its authenticator is reached."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What its person calls it."""
+        ...
+
+    @property
+    def made_at(self) -> datetime:
+        """When it was added."""
+        ...
+
+    @property
+    def used_at(self) -> datetime | None:
+        """When it was used last."""
+        ...
+
+
+class Passkeys(Protocol):
+    """Passkeys and their challenges. Raises Unavailable when PostgreSQL is not there."""
+
+    async def challenge(self, browser: str, person: str | None, now: datetime) -> bytes:
+        """32 random bytes to be signed in the browser with this cookie; `person`: who adds a passkey."""
+        ...
+
+    async def take(self, challenge: bytes, browser: str, person: str | None, now: datetime) -> bool:
+        """Take a challenge: whether it was given to this browser for this, and is not taken yet."""
+        ...
+
+    async def of(self, person: str) -> Sequence[Passkey]:
+        """Those of a person, the oldest first."""
+        ...
+
+    async def find(self, credential: bytes) -> Passkey | None:
+        """One by its credential id."""
+        ...
+
+    async def keep(
+        self,
+        passkey: str,
+        person: str,
+        credential: bytes,
+        public_key: bytes,
+        transports: Sequence[str],
+        name: str,
+        now: datetime,
+    ) -> bool:
+        """Keep a new one under this id; False when it is known already, or there are too many."""
+        ...
+
+    async def rename(self, passkey: str, person: str, name: str) -> bool:
+        """Name one of a person; False where they have no such one."""
+        ...
+
+    async def remove(self, passkey: str, person: str) -> bool:
+        """Remove one of a person; False where they have no such one."""
+        ...
+
+    async def used(self, passkey: str, now: datetime) -> None:
+        """It was used to sign in."""
         ...

@@ -20,10 +20,23 @@ from events.fact import Actor, digest
 from events.seal import Seal
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import Contacts, Drafts, Erasing, Published, Seals, Texts, Tokens
+from services.chamber.ports import (
+    Contacts,
+    Drafts,
+    Erasing,
+    Links,
+    Passkeys,
+    People,
+    Published,
+    Seals,
+    Sessions,
+    Texts,
+    Tokens,
+)
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
+from services.origin import Origin
 from services.ports import Clock, Identity, Log
 
 JSON = "application/json"
@@ -50,6 +63,11 @@ class Parts(NamedTuple):
     contacts: Contacts
     seals: Seals
     seal: Seal
+    people: People
+    sessions: Sessions
+    links: Links
+    passkeys: Passkeys
+    origin: Origin
 
 
 class Trail:

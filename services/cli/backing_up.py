@@ -12,6 +12,9 @@ Encrypted (age) is a tar archive with, of one moment:
     tables/token-commands/<n>    what was done with tokens under an Idempotency-Key, as JSON, a line each
     tables/drafts/<n>            drafts of proposals, as JSON, a line each
     tables/contact-points/<n>    contact points of organisations, as JSON, a line each
+    tables/people/<n>            people, their addresses and the mail they want, as JSON, a line each
+    tables/holders/<n>           which mandates and offices they hold, as JSON, a line each
+    tables/passkeys/<n>          their passkeys (public keys), as JSON, a line each
     manifest.json                what this is, and SHA-256 of every file; last, so that it vouches for all
 
 PostgreSQL is read in one transaction. The checkpoint is read before, so it is never ahead of the entries; and
@@ -195,6 +198,9 @@ async def _write(
     await _write_rows(sink, "token-commands", (encode(row) + b"\n" async for row in taken.token_commands()))
     await _write_rows(sink, "drafts", (encode(row) + b"\n" async for row in taken.drafts()))
     await _write_rows(sink, "contact-points", (encode(row) + b"\n" async for row in taken.contacts()))
+    await _write_rows(sink, "people", (encode(row) + b"\n" async for row in taken.people()))
+    await _write_rows(sink, "holders", (encode(row) + b"\n" async for row in taken.holders()))
+    await _write_rows(sink, "passkeys", (encode(row) + b"\n" async for row in taken.passkeys()))
     about = {"format": BACKUP, "origin": origin, "size": taken.head, "root": root.hex()}
     return write_manifest(sink, about, taken.at)
 

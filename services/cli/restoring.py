@@ -373,6 +373,9 @@ async def _place(
         placing.token_command_rows(source),
         placing.draft_rows(source),
         placing.contact_rows(source),
+        placing.person_rows(source),
+        placing.holder_rows(source),
+        placing.passkey_rows(source),
     )
     try:
         await fill(settings.owner_url, rows, proven.signed.size if proven.signed else 0, fence)

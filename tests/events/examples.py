@@ -131,6 +131,22 @@ EXAMPLES: dict[str, Example] = {
     "ballot changed": Example(
         "ballot-p1-buurtwerk", 2, LATER, MEMBER, "A-z_0.9~", Cast("p1", "buurtwerk", "abstain")
     ),
+    "ballot by a link": Example(
+        "ballot-p1-buurtwerk",
+        3,
+        LATER,
+        Actor("member", "x5d2", "buurtwerk", "link"),
+        "k26",
+        Cast("p1", "buurtwerk", "against"),
+    ),
+    "ballot by a passkey": Example(
+        "ballot-p1-buurtwerk",
+        4,
+        LATER,
+        Actor("member", "x5d2", "buurtwerk", "passkey"),
+        "k27",
+        Cast("p1", "buurtwerk", "for"),
+    ),
     "text that JSON escapes": Example(
         "assembly", 1, AT, FOUNDER, '"\\/\b\f\n\r\t\u007f\u0001<é€\U0001f33b\u2028', FOUNDED
     ),

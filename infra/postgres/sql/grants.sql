@@ -1,5 +1,5 @@
 -- What the application role may do: read everything, append through append_all() and append_each(), erase what the
--- log erases, keep tokens, drafts and contact points, note what was relayed, make read models in schemas of its own. It owns none of these tables,
+-- log erases, keep tokens, drafts, contact points, people and their mail, note what was relayed, make read models in schemas of its own. It owns none of these tables,
 -- and can add to the log at its end only; what it adds is judged by the rules before, and by every auditor after.
 revoke all on all tables in schema public from public;
 revoke all on all functions in schema public from public;
@@ -11,5 +11,6 @@ grant select, insert on token_commands to {app};
 grant update (published, notarised) on log_head to {app};
 grant select, insert, update, delete on drafts, contact_points to {app};
 grant select, insert, update (seal) on seals to {app};
+grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, mail to {app};
 grant execute on function append_all, append_each, erase, fence to {app};
 grant create, temporary on database {database} to {app};

@@ -22,7 +22,15 @@ from events.registry import Recorded, Undecodable
 from infra.log_folder import Contradiction, LogFolder
 from infra.postgres.batch import command_key
 from infra.postgres.restoring import UNKNOWN, CommandRow, EventRow, ProseRow
-from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
+from infra.postgres.snapshot import (
+    ContactRow,
+    DraftRow,
+    HolderRow,
+    PasskeyRow,
+    PersonRow,
+    TokenCommandRow,
+    TokenRow,
+)
 from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
 from infra.signing import public, signer, verify
@@ -313,6 +321,24 @@ def contact_rows(source: Source) -> Iterator[ContactRow]:
     """The contact points, of a backup."""
     if source.backup is not None:
         yield from source.backup.contacts()
+
+
+def person_rows(source: Source) -> Iterator[PersonRow]:
+    """The people, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.people()
+
+
+def holder_rows(source: Source) -> Iterator[HolderRow]:
+    """Which mandates they hold, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.holders()
+
+
+def passkey_rows(source: Source) -> Iterator[PasskeyRow]:
+    """Their passkeys, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.passkeys()
 
 
 # --- what was erased later ---------------------------------------------------------------------------------

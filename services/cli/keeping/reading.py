@@ -22,7 +22,15 @@ from events.log.note import BadNote, Verifier, parse_vkey
 from events.log.tile import ENTRIES, WIDTH, BadTile, at, entries_decode
 from events.registry import Recorded, Undecodable
 from infra.postgres.restoring import CommandRow
-from infra.postgres.snapshot import ContactRow, DraftRow, TokenCommandRow, TokenRow
+from infra.postgres.snapshot import (
+    ContactRow,
+    DraftRow,
+    HolderRow,
+    PasskeyRow,
+    PersonRow,
+    TokenCommandRow,
+    TokenRow,
+)
 from services.cli.keeping.writing import KEY, MANIFEST, Text
 
 Row = TypeVar("Row")
@@ -182,6 +190,27 @@ class Kept:
         Raises: Unfit.
         """
         yield from self._rows("contact-points", ContactRow)
+
+    def people(self) -> Iterator[PersonRow]:
+        """The people, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("people", PersonRow)
+
+    def holders(self) -> Iterator[HolderRow]:
+        """Which mandates they hold, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("holders", HolderRow)
+
+    def passkeys(self) -> Iterator[PasskeyRow]:
+        """Their passkeys, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("passkeys", PasskeyRow)
 
     def _rows(self, table: str, kind: type[Row]) -> Iterator[Row]:
         decoder = msgspec.json.Decoder(kind)

@@ -189,6 +189,7 @@ AT = {
     3: "f556a3b2e25fc001",
     4: "fd4cf8b6f8d18a40",
     5: "baab1352a1662386",
+    6: "ad974b1221375f80",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
