@@ -27,7 +27,7 @@ from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitte
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "amendments_v1"
+SCHEMA = "amendments_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -35,6 +35,7 @@ create table position (one boolean primary key default true check (one), next bi
 create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- `ranked`: place in the order of voting that the clerk set. `target`: what a sub-amendment changes.
+-- `adopted`: the position at which it was.
 create table amendment (
     proposal     text        collate "C" not null,
     amendment    text        collate "C" not null,
@@ -47,6 +48,7 @@ create table amendment (
     phase        text        not null,
     poll         text        collate "C",
     ranked       int,
+    adopted      bigint,
     filed_at     timestamptz not null,
     primary key (proposal, amendment)
 );
@@ -139,6 +141,16 @@ PHASE = Statement(
     """,
 )
 
+ADOPTED = Statement(
+    "adopted",
+    "that an amendment was adopted, where in the log, and by which poll",
+    "amendment",
+    """
+    update amendment set phase = 'adopted', adopted = $3, poll = coalesce($4, poll)
+    where proposal = $1 and amendment = $2
+    """,
+)
+
 ORPHANED = Statement(
     "orphaned",
     "that what was to change a withdrawn amendment lapses with it",
@@ -208,7 +220,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             return [Write(PHASE, (proposal, list(amendments), "voted-on", poll))]
         case AmendmentAdopted() as adopted:
             return [
-                Write(PHASE, (proposal, [adopted.amendment], "adopted", adopted.poll)),
+                Write(ADOPTED, (proposal, adopted.amendment, event.position, adopted.poll)),
                 Write(PHASE, (proposal, list(adopted.lapsed), "lapsed", None)),
             ]
         case AmendmentRejected(amendment, poll):
@@ -249,43 +261,44 @@ POSITION = Query(
     "amendments.position",
     "The next position to come.",
     (),
-    "select next from amendments_v1.position",
+    "select next from amendments_v2.position",
 )
 
 LIST = Query(
     "amendments.amendments",
-    "The amendments to a proposal (or one of them), in the order of their filing.",
-    ("proposal", "amendment"),
+    "The amendments to a proposal, in the order of their filing.",
+    ("proposal",),
     """
     select a.amendment, a.proposal, a.position, a.organisation, name.body as organisation_name, a.version,
-           a.target as "on", a.rivals, a.phase, a.poll, a.ranked, a.filed_at,
+           a.target as "on", a.rivals, a.phase, a.poll, a.ranked, a.adopted,
+           a.filed_at,
            reason.body as reason, a.reason as reason_digest,
            (select coalesce(array_agg(c.organisation order by c.organisation), '{}')
-            from amendments_v1.co_signer c where c.proposal = a.proposal and c.amendment = a.amendment)
+            from amendments_v2.co_signer c where c.proposal = a.proposal and c.amendment = a.amendment)
            as co_signers
-    from amendments_v1.amendment a
-    left join amendments_v1.organisation o on o.organisation = a.organisation
+    from amendments_v2.amendment a
+    left join amendments_v2.organisation o on o.organisation = a.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose reason on reason.digest = a.reason
-    where a.proposal = $1 and ($2::text is null or a.amendment = $2)
+    where a.proposal = $1
     order by a.position
     """,
 )
 
 CHANGES = Query(
     "amendments.changes",
-    "What the amendments to a proposal change, in order, with the words before and after.",
-    ("proposal", "amendment"),
+    "What the amendments to a proposal change, as they were filed, with the words before and after.",
+    ("proposal",),
     """
     select c.amendment, c.number, c.kind, c.at, c.clause,
            words.body as text, c.text as text_digest, old.body as old, t.text as old_digest
-    from amendments_v1.change c
-    join amendments_v1.amendment a using (proposal, amendment)
-    left join amendments_v1.clause t
+    from amendments_v2.change c
+    join amendments_v2.amendment a using (proposal, amendment)
+    left join amendments_v2.clause t
         on t.proposal = c.proposal and t.version = a.version and t.clause = c.at and c.kind <> 'insert'
     left join public.prose words on words.digest = c.text
     left join public.prose old on old.digest = t.text
-    where c.proposal = $1 and ($2::text is null or c.amendment = $2)
+    where c.proposal = $1
     order by a.position, c.number
     """,
 )
@@ -295,7 +308,7 @@ VERSIONS = Query(
     "The versions of a text, oldest first.",
     ("proposal",),
     """
-    select version, position, at, amendments from amendments_v1.version where proposal = $1 order by version
+    select version, position, at, amendments from amendments_v2.version where proposal = $1 order by version
     """,
 )
 
@@ -305,7 +318,7 @@ TEXT = Query(
     ("proposal", "version"),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
-    from amendments_v1.clause c
+    from amendments_v2.clause c
     left join public.prose words on words.digest = c.text
     where c.proposal = $1 and c.version = $2::int
     order by c.number
@@ -335,7 +348,7 @@ AMENDMENTS = Projection(
     ),
     project=project,
     statements=(
-        *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ORPHANED, RANKED, REBASED),
+        *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ADOPTED, ORPHANED, RANKED, REBASED),
         *(VERSION, CLAUSE),
     ),
     queries=(POSITION, LIST, CHANGES, VERSIONS, TEXT),

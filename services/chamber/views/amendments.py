@@ -1,14 +1,18 @@
-"""Amendments as word-level differences, their collisions, and the versions of a text."""
+"""Amendments as word-level differences, their collisions, and the versions of a text.
+
+An amendment is told as it is now: sub-amendments that were adopted are in it. A sub-amendment is told against
+the words of the amendment that it changes.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 from msgspec import Struct
 
-from events.clauses import Change, Filed, groups, voting_order
+from events.clauses import Change, Filed, composed, groups, voting_order
 from events.proposal.facts import Clause
 from projections import amendments as model
 from services.chamber.reading import Reading
@@ -102,20 +106,17 @@ async def overview(reading: Reading, proposal: str) -> Overview | None:
     if not versions:
         return None
     latest: int = versions[-1]["version"]
-    rows = await reading.marked(await reading.models.fetch(model.LIST, proposal=proposal))
-    changes = await reading.models.fetch(model.CHANGES, proposal=proposal)
+    rows, changes = await _amendments(reading, proposal)
     text = await reading.models.fetch(model.TEXT, proposal=proposal, version=latest)
-    lines = [await _line(reading, row, _of(changes, row)) for row in rows]
+    lines = [await _line(reading, row, changes[row["amendment"]]) for row in rows]
     return Overview(latest, lines, _collisions(text, rows, changes))
 
 
 async def amendment(reading: Reading, proposal: str, amendment: str) -> AmendmentLine | None:
     """One amendment; None when it was never seen."""
-    asked = {"proposal": proposal, "amendment": amendment}
-    rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
-    if not rows:
-        return None
-    return await _line(reading, rows[0], await reading.models.fetch(model.CHANGES, **asked))
+    rows, changes = await _amendments(reading, proposal)
+    found = [row for row in rows if row["amendment"] == amendment]
+    return await _line(reading, found[0], changes[amendment]) if found else None
 
 
 async def versions(reading: Reading, proposal: str) -> list[VersionLine]:
@@ -164,13 +165,50 @@ def _differences(change: Row) -> list[Difference] | None:
     return differences(change["old"] or "", change["text"] or "")
 
 
-def _of(changes: Sequence[Row], row: Row) -> list[Row]:
-    return [change for change in changes if change["amendment"] == row["amendment"]]
+async def _amendments(reading: Reading, proposal: str) -> tuple[Sequence[Row], dict[str, list[Row]]]:
+    """All amendments to a proposal, and what each changes by now."""
+    rows = await reading.marked(await reading.models.fetch(model.LIST, proposal=proposal))
+    filed = await reading.models.fetch(model.CHANGES, proposal=proposal)
+    changes = {
+        row["amendment"]: [one for one in filed if one["amendment"] == row["amendment"]] for row in rows
+    }
+    words = {one["text_digest"]: one["text"] for one in filed}
+    for row in sorted(rows, key=lambda row: (row["adopted"] is None, row["adopted"] or 0)):
+        if row["on"] is not None:
+            name, changed = row["amendment"], changes[row["on"]]
+            changes[name] = [_against(changed, one) for one in changes[name]]
+            if row["adopted"] is not None:
+                changes[row["on"]] = _composed(changed, changes[name], words)
+    return rows, changes
 
 
-def _collisions(text: Sequence[Row], rows: Sequence[Row], changes: Sequence[Row]) -> list[Collision]:
+def _against(changed: Sequence[Row], one: Row) -> Row:
+    """A change of a sub-amendment, with the words that the amendment gave the clause."""
+    for other in changed:
+        subject = other["clause"] if other["kind"] == "insert" else other["at"]
+        if one["kind"] != "insert" and subject == one["at"]:
+            return {**one, "old": other["text"], "old_digest": other["text_digest"]}
+    return one
+
+
+def _composed(
+    changed: Sequence[Row], further: Sequence[Row], words: Mapping[str | None, str | None]
+) -> list[Row]:
+    old = {one["at"]: (one["old"], one["old_digest"]) for one in changed if one["kind"] != "insert"}
+    rows: list[Row] = []
+    for number, change in enumerate(composed(_changes(changed), _changes(further)), start=1):
+        before, digest = old.get(change.at, (None, None)) if change.kind != "insert" else (None, None)
+        said = {"text": words.get(change.text), "text_digest": change.text}
+        place = {"number": number, "kind": change.kind, "at": change.at, "clause": change.clause}
+        rows.append({**place, **said, "old": before, "old_digest": digest})
+    return rows
+
+
+def _collisions(
+    text: Sequence[Row], rows: Sequence[Row], changes: Mapping[str, Sequence[Row]]
+) -> list[Collision]:
     standing = [
-        Filed(row["amendment"], row["position"], _changes(_of(changes, row)))
+        Filed(row["amendment"], row["position"], _changes(changes[row["amendment"]]))
         for row in rows
         if row["on"] is None and row["phase"] in {"standing", "voted-on"}
     ]

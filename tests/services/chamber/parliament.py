@@ -6,8 +6,8 @@ clerk process beside the chamber.
     koor        civil society   choir
     stad        city            city
     dienst      city            service
-    moestuin    civil society   suspended, by a measure of both benches
-    oudleden    civil society   left
+    moestuin    civil society   suspended, once a test suspends it
+    oudleden    civil society   left, once a test lets it go
 """
 
 from __future__ import annotations
