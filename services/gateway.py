@@ -152,7 +152,9 @@ class Gateway:
         except _OBSTACLES as obstacle:
             return await self._insist(doing, obstacle)
 
-    async def act_all(self, asked: Sequence[tuple[Act, Actor, Command]]) -> list[Receipt | Exception]:
+    async def act_all(
+        self, asked: Sequence[tuple[Act, Actor, Command, Sequence[Prose]]]
+    ) -> list[Receipt | Exception]:
         """Do each of them, judged alone; gives in their order the receipt, or what `act` would raise.
 
         They are decided in one go and at the same moment, before any of them stands. So the order between two
@@ -160,11 +162,11 @@ class Gateway:
         """
         at, bodies = self._clock.now(), dict[bytes, bytes]()
         all_of_them: list[_Doing] = []
-        for act, who, command in asked:
+        for act, who, command, prose in asked:
             body = bodies.get(command.body)
             if body is None:
                 body = bodies[command.body] = hmac.digest(self._key, command.body, hashlib.sha256)
-            all_of_them.append(_Doing(act, who, command.id, body))
+            all_of_them.append(_Doing(act, who, command.id, body, prose))
         under_way = [self._begun(doing, at) for doing in all_of_them]
         try:
             # Most are there when the first is: waiting for them costs no further turn of the loop.

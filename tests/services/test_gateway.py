@@ -17,7 +17,7 @@ from events.organisation.acts import GiveMandate, Profile, WithdrawMandate
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Tally
 from events.refusal import NotAllowed, OutOfOrder, Refused
-from events.submission import Reused
+from events.submission import Appended, Reused, Submission
 from services.gateway import Busy, Command, Line, Receipt
 from tests.services.conftest import CLERK, TEXT, Assembly, member
 from tests.waiting import until
@@ -140,9 +140,9 @@ async def test_a_command_that_stands_keeps_its_receipt_when_the_rules_would_refu
         await assembly.vote("o1", "for", "other")
 
 
-def _casting(organisation: str, choice: str, command: str) -> tuple[Cast, Actor, Command]:
+def _casting(organisation: str, choice: str, command: str) -> tuple[Cast, Actor, Command, tuple[()]]:
     body = f"{organisation} {choice}".encode()
-    return Cast("p1", organisation, choice), member(organisation), Command(command, body)  # type: ignore[arg-type]
+    return Cast("p1", organisation, choice), member(organisation), Command(command, body), ()
 
 
 async def test_acts_that_are_done_together_are_each_judged_alone(
@@ -179,6 +179,38 @@ async def test_acts_on_one_stream_that_are_done_together_all_stand(assembly: Ass
     outcomes = await assembly.gateway.act_all([_casting("o0", "for", f"c{number}") for number in range(20)])
     receipts = [outcome for outcome in outcomes if isinstance(outcome, Receipt)]
     assert sorted(line.version for receipt in receipts for line in receipt.events) == list(range(1, 21))
+
+
+async def test_an_answer_that_comes_late_does_not_undo_what_was_learned_meanwhile(
+    assembly: Assembly, another: Assembly, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A mandate is given; before its giver hears so, another process withdraws it, and that is gathered."""
+    await assembly.with_poll(1)
+    submit, heard = assembly.log.submit, asyncio.Event()
+
+    def slowly(submission: Submission) -> asyncio.Future[Appended]:
+        answer = submit(submission)
+
+        async def late() -> Appended:
+            await heard.wait()
+            return await answer
+
+        return asyncio.ensure_future(late())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(assembly.log, "submit", slowly)
+        giving = asyncio.create_task(assembly.act(GiveMandate("o0", "m2", "full")))
+        await until(lambda: _reached(another, "organisation-o0", 3))
+    await another.act(WithdrawMandate("o0", "m2"))
+    await assembly.vote("o0")  # learns of both
+    heard.set()
+    await giving
+    with pytest.raises(NotAllowed, match="mandate"):
+        await assembly.act(Cast("p1", "o0", "against"), Actor("member", "m2", "o0", "token"))
+
+
+async def _reached(process: Assembly, stream: str, version: int) -> bool:
+    return (await process.log.versions([stream]))[stream] >= version
 
 
 async def test_two_senders_may_use_the_same_command_id(assembly: Assembly) -> None:

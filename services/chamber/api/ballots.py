@@ -1,9 +1,9 @@
 """Ballots: one by one, in the room, in bulk; disputing and confirming one; the roll call.
 
 Casting is what many do at once, so nothing is done here that need not be. Bulk is for rehearsals and
-integrations: every ballot comes under the token of its own mandate and is judged alone. They are decided at
-the same time; only ballots of one token in one poll take turns, in the order in which they stand: all first
-ones are cast, then all second ones, and so on.
+integrations: every ballot, by whatever method, comes under the token of its own mandate and is judged alone.
+They are decided at the same time; only ballots of one token in one poll take turns, in the order in which
+they stand: all first ones are cast, then all second ones, and so on.
 """
 
 from __future__ import annotations
@@ -11,16 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Annotated
 
-from msgspec import Meta, Struct, structs
+from msgspec import Meta, Struct
 
+from events import seal
 from events.ballot.acts import Cast, Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Version
 from events.fact import Actor
-from events.poll.facts import OpenedV2
 from events.refusal import Refused
-from events.tally.majority import Choice
+from events.submission import Prose
+from events.world import Act
 from services.chamber.api.polls import poll
 from services.chamber.api.reads import At, read
+from services.chamber.asked import TEXT
 from services.chamber.bearer import holders
 from services.chamber.problem import Problem, told
 from services.chamber.reading import Reading
@@ -42,7 +44,7 @@ from services.chamber.route import (
     prepared,
     proof_of,
 )
-from services.chamber.sealing import envelopes, said_in, terms_of
+from services.chamber.sealing import said_in, terms_of
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
 from services.chamber.words import Id, Key, Short
@@ -50,6 +52,15 @@ from services.gateway import Command, Receipt
 from services.ports import Identity
 
 Said = Annotated[str, Meta(min_length=1, max_length=4_000, description="for; concern; a,c; b>a=c; -")]
+
+Why = Annotated[
+    str,
+    Meta(
+        pattern=TEXT,
+        max_length=seal.letters(seal.REASON),
+        description="At most 2,731 characters, as an envelope has; to be sealed, 2,000 bytes",
+    ),
+]
 
 
 class BallotBody(Body):
@@ -64,7 +75,7 @@ class BallotBody(Body):
     """
 
     choice: Said
-    reason: Short | None = None
+    reason: Why | None = None
     sealed: bool = False
 
 
@@ -118,12 +129,17 @@ def confirm(body: ConfirmBody, case: Case) -> Deed:
 
 
 class BulkItem(Body):
-    """One ballot with the token of the mandate that casts it. `key` is its Idempotency-Key."""
+    """One ballot with the token of the mandate that casts it. `key` is its Idempotency-Key.
+
+    Choice, reason and `sealed` are those of a ballot that is cast by itself.
+    """
 
     token: Annotated[str, Meta(max_length=100)]
     poll: Id
-    choice: Choice
+    choice: Said
     key: Key | None = None
+    reason: Why | None = None
+    sealed: bool = False
 
 
 class BulkBody(Body):
@@ -151,20 +167,21 @@ async def bulk(parts: Parts, asked: Asked) -> Reply:
     items: tuple[BulkItem, ...] = asked.input.ballots
     bearers = await holders(parts.tokens, {item.token for item in items}, parts.clock.now())
     identity, bodies = parts.gateway.identity, _Bodies()
-    sealed = {poll: terms for poll in {item.poll for item in items} if (terms := await terms_of(parts, poll))}
+    sealed = {poll for poll in {item.poll for item in items} if await terms_of(parts, poll) is not None}
     outcomes: dict[int, Receipt | Exception] = {}
     for turn in _turns(items):
-        ballots = {}
+        ballots: dict[int, Ballot] = {}
         for number in turn:
             item, who = items[number], bearers[items[number].token]
             if not isinstance(who, Actor):
                 outcomes[number] = who
-                continue
-            ballot, terms = _ballot(item, who, identity, bodies), sealed.get(item.poll)
-            try:
-                ballots[number] = ballot if terms is None else await _sealed(parts, terms, ballot)
-            except Refused as refusal:
-                outcomes[number] = refusal
+            elif item.reason is None and not item.sealed and item.poll not in sealed:
+                ballots[number] = _ballot(item, who, identity, bodies)
+            else:
+                try:
+                    ballots[number] = await _beside(parts, item, who)
+                except Refused as refusal:
+                    outcomes[number] = refusal
         done = await parts.gateway.act_all(list(ballots.values()))
         outcomes.update(zip(ballots, done, strict=True))
     results = [_line(item, outcomes[number], asked.trail) for number, item in enumerate(items)]
@@ -189,27 +206,35 @@ def _turns(items: Sequence[BulkItem]) -> list[list[int]]:
     return turns
 
 
-class _Bodies(dict[tuple[str, Choice], bytes]):
+class _Bodies(dict[tuple[str, str], bytes]):
     """What identifies ballots: made once for all that say the same in the same poll."""
 
-    def __missing__(self, said: tuple[str, Choice]) -> bytes:
+    def __missing__(self, said: tuple[str, str]) -> bytes:
         poll, choice = said
-        body = self[said] = identified(f"/api/polls/{poll}/ballots", BallotBody(choice))
+        body = self[said] = identified(_path(poll), BallotBody(choice))
         return body
 
 
-Ballot = tuple[Cast, Actor, Command]
+Ballot = tuple[Act, Actor, Command, Sequence[Prose]]
+
+
+def _path(poll: str) -> str:
+    return f"/api/polls/{poll}/ballots"
 
 
 def _ballot(item: BulkItem, who: Actor, identity: Identity, bodies: _Bodies) -> Ballot:
     command = Command(item.key or identity.command(), bodies[item.poll, item.choice])
-    return Cast(item.poll, who.organisation or "", item.choice), who, command
+    return Cast(item.poll, who.organisation or "", item.choice), who, command, ()
 
 
-async def _sealed(parts: Parts, terms: OpenedV2, ballot: Ballot) -> Ballot:
-    act, who, command = ballot
-    choice, _ = await envelopes(parts, terms, act.organisation, act.choice, None)
-    return structs.replace(act, choice=choice), who, hidden(who, command.id, command.body)
+async def _beside(parts: Parts, item: BulkItem, who: Actor) -> Ballot:
+    """The same of a ballot with something beside it: a reason, or an envelope. Raises: Malformed."""
+    identity = parts.gateway.identity
+    case = Case(who, {"poll": item.poll}, item.key or identity.command(), identity)
+    asked = BallotBody(item.choice, item.reason, item.sealed)
+    deed, body = await cast(parts, asked, case), identified(_path(item.poll), asked)
+    command = hidden(who, case.command, body) if deed.hidden else Command(case.command, body)
+    return deed.act, who, command, case.prose
 
 
 def _line(item: BulkItem, outcome: Receipt | Exception, trail: Trail) -> BulkLine:

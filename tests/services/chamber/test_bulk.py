@@ -89,11 +89,85 @@ async def test_a_request_that_is_not_right_is_refused_as_a_whole(chamber: House)
     poll = await chamber.opened(token)
     good = {"token": token, "poll": poll, "choice": "for"}
     before = await chamber.head()
-    for items in ([], [good] * 501, [good, {**good, "choice": "voor"}], [good, {**good, "key": "a b"}],
+    for items in ([], [good] * 501, [good, {**good, "choice": ""}], [good, {**good, "key": "a b"}],
                   [good, {**good, "weight": 2}], [{"poll": poll, "choice": "for"}], "geen"):  # fmt: skip
         answer = await chamber.post("/api/ballots", {"ballots": items})
         assert (answer.status, answer.json["code"]) == (422, "malformed-body")
     assert await chamber.head() == before
+
+
+OPTIONS = [{"option": name, "label": name} for name in ("a", "b", "c")]
+METHODS: dict[str, tuple[dict[str, Any], list[dict[str, Any]], list[str]]] = {
+    "majority": ({}, [{"choice": "for"}, {"choice": "voor"}], ["for"]),
+    "consent": (
+        {"method": "consent"},
+        [
+            {"choice": "consent"},
+            {"choice": "concern", "reason": "Te steil."},
+            {"choice": "objection"},
+            {"choice": "for"},
+            {"choice": "consent", "reason": "Goed."},
+        ],
+        ["concern", "consent"],
+    ),
+    "approval": (
+        {"method": "approval", "options": OPTIONS, "seats": 1},
+        [{"choice": "b,a"}, {"choice": "-"}, {"choice": "d"}, {"choice": "a,a"}],
+        ["-", "a,b"],
+    ),
+    "ranked": (
+        {"method": "ranked", "options": OPTIONS},
+        [{"choice": "c > a = b"}, {"choice": "a>d"}, {"choice": "b", "sealed": True}],
+        ["c>a=b"],
+    ),
+    "survey": (
+        {"method": "survey", "options": OPTIONS, "limit": 1},
+        [{"choice": "a"}, {"choice": "a,b"}, {"choice": "a", "reason": "Daarom."}],
+        ["a"],
+    ),
+}
+"""Method → what of its poll is said, ballots of which some are none, and what stands in the end."""
+
+
+@pytest.mark.parametrize("method", METHODS)
+async def test_ballots_of_every_method_are_cast_in_bulk_each_judged_alone(
+    chamber: House, method: str
+) -> None:
+    paper, asked, stands = METHODS[method]
+    voters = [await chamber.member() for _ in asked]
+    poll = await chamber.opened(voters[0][1], **paper)
+    items = [
+        {"token": token, "poll": poll, **ballot} for (_, token), ballot in zip(voters, asked, strict=True)
+    ]
+    answer = await chamber.post("/api/ballots", {"ballots": items})
+    results = answer.json["results"]
+    assert sorted(result["status"] for result in results) == [201] * len(stands) + [422] * (
+        len(asked) - len(stands)
+    )
+    assert {result["problem"]["code"] for result in results if result["status"] == 422} <= {
+        "no-such-choice", "reason-misplaced", "not-sealed"
+    }  # fmt: skip
+    lines = (await chamber.get(f"/api/polls/{poll}/ballots?at_least={answer.position}")).json
+    assert sorted(line["choice"] for line in lines) == stands
+    assert [line["reason"] for line in lines if line["choice"] == "concern"] == ["Te steil."] * (
+        method == "consent"
+    )
+    again = [await chamber.post(f"/api/polls/{poll}/ballots", ballot, token)
+             for (_, token), ballot in zip(voters, asked, strict=True)]  # fmt: skip
+    assert [one.status for one in again] == [result["status"] for result in results]
+
+
+async def test_a_key_holds_for_a_ballot_with_a_reason_too(chamber: House) -> None:
+    _, token = await chamber.member()
+    poll = await chamber.opened(token, method="consent", hold=7)
+    ballot = {"choice": "objection", "reason": "Te duur."}
+    [first] = await voted(chamber, [{"token": token, "poll": poll, "key": f"why-{poll}", **ballot}])
+    second = await chamber.post(f"/api/polls/{poll}/ballots", ballot, token, f"why-{poll}")
+    other = {**ballot, "reason": "Veel te duur."}
+    [third] = await voted(chamber, [{"token": token, "poll": poll, "key": f"why-{poll}", **other}])
+    assert (first["status"], second.status, third["status"]) == (201, 200, 422)
+    assert second.json == {**first["receipt"], "repeated": True}
+    assert third["problem"]["code"] == "idempotency-key-reused"
 
 
 async def test_bulk_needs_no_token_of_its_own(chamber: House) -> None:

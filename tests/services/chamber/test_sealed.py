@@ -90,6 +90,30 @@ async def test_bulk_refuses_what_is_no_choice_in_a_sealed_poll(chamber: House, c
     assert await papers(closing, poll) == {}
 
 
+async def test_bulk_seals_reasons_and_takes_envelopes(chamber: House, closing: PostgresLog) -> None:
+    voters = [await chamber.member() for _ in range(3)]
+    poll = await chamber.opened(voters[0][1], secrecy="sealed", method="consent", hold=7)
+    (opened,) = [event.fact for event in await closing.stream(f"poll-{poll}")]
+    whose, token = voters[1]
+    envelope, why = seal.sealed(sealing.CURVE.seal, opened, ORIGIN, whose, "concern", "Te steil.")
+    asked = [
+        {"token": voters[0][1], "choice": "objection", "reason": "Te scheef."},
+        {"token": token, "choice": envelope, "reason": why, "sealed": True},
+        {"token": voters[2][1], "choice": "concern"},
+    ]
+    answer = await chamber.post("/api/ballots", {"ballots": [{"poll": poll, **one} for one in asked]})
+    assert [line["status"] for line in answer.json["results"]] == [201, 201, 422]
+    assert await papers(closing, poll) == {voters[0][0]: "objection", whose: "concern"}
+    connection = await asyncpg.connect(chamber.database.superuser_url)
+    told = await connection.fetchval("select count(*) from prose where body like 'Te scheef%'")
+    sizes = await connection.fetch(
+        "select length(p.body) as size from prose p, events e where e.stream like $1"
+        " and position(p.digest in convert_from(e.leaf, 'utf8')) > 0", f"ballot-{poll}-%"
+    )  # fmt: skip
+    await connection.close()
+    assert (told, {row["size"] for row in sizes}, len(sizes)) == (0, {seal.letters(seal.REASON)}, 2)
+
+
 @pytest.mark.usefixtures("closing")
 async def test_d1_nothing_in_the_tables_tells_who_chose_the_same(chamber: House) -> None:
     """What identifies a command is kept as an HMAC: those of equal words in one poll would be equal."""
