@@ -8,6 +8,7 @@ import pytest
 
 from events.assembly.facts import KeyAnnounced, OfficeTaken
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
+from events.measure.facts import MeasureAsked
 from events.poll.facts import ClosingAnnounced
 from events.registry import FACTS
 from projections import BY_NAME, PROJECTIONS, results
@@ -64,6 +65,13 @@ EVERY_FACT = (
 )
 """A history, and an example of every other fact."""
 
+ALL = (
+    *EVERY_FACT,
+    *((example.stream, example.fact) for example in EXAMPLES.values()),
+    ("measure-m9", MeasureAsked("m9", "hide", "b1", "threat", text("why"), "city")),
+)
+"""Every example there is: what is written may depend on what a fact says."""
+
 
 def test_there_is_an_example_of_every_fact() -> None:
     assert {fact.type for _, fact in EVERY_FACT} == set(FACTS)
@@ -72,14 +80,14 @@ def test_there_is_an_example_of_every_fact() -> None:
 @each_projection
 def test_what_a_projection_reads_is_what_it_writes_of(projection: Projection) -> None:
     history = History()
-    writing = {type(fact) for stream, fact in EVERY_FACT if projection.project(history.add((stream, fact)))}
+    writing = {type(fact) for stream, fact in ALL if projection.project(history.add((stream, fact)))}
     assert writing == set(projection.reads)
 
 
 @each_projection
 def test_every_statement_is_used_and_every_one_that_is_used_is_listed(projection: Projection) -> None:
     history = History()
-    used = {write.statement for line in EVERY_FACT for write in projection.project(history.add(line))}
+    used = {write.statement for line in ALL for write in projection.project(history.add(line))}
     assert used == set(projection.statements)
     assert len({statement.name for statement in used}) == len(used)
 

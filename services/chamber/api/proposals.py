@@ -1,22 +1,26 @@
-"""Proposals: submitting, withdrawing, the dossier."""
+"""Proposals: submitting, withdrawing; the dossiers of all items, with their timelines."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from events.proposal.acts import Submit, Withdraw
 from events.proposal.facts import Clause as NumberedClause
+from events.proposal.facts import Kind
+from events.proposal.state import Phase
 from events.refusal import Unknown
+from projections.dossier.telling import Part
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Limit, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
+from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import proposals as views
-from services.chamber.words import Background, Clause, Id, Short, Slug, Slugs, Title
+from services.chamber.words import Background, Clause, Id, Position, Short, Slug, Slugs, Title
 
 
 class ProposalBody(Body):
@@ -75,21 +79,52 @@ async def proposals(reading: Reading, query: ProposalsQuery, _ids: Mapping[str, 
         after=query.after,
         limit=query.limit,
     )
-    if not lines and query.after and await views.proposal(reading, query.after) is None:
+    if not lines and query.after and await views.proposal(reading, query.after, limit=1) is None:
         raise no_such_after(query.after)
     return page(lines, "proposal", query.limit)
 
 
-async def proposal(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Dossier:
-    """One dossier."""
-    found = await views.proposal(reading, ids["proposal"])
+class DossiersQuery(ProposalsQuery):
+    """What to look for. `state`: under way, being voted on, with an outcome, ended without one."""
+
+    state: Literal["open", "voting", "concluded", "ended"] | None = None
+    phase: Phase | None = None
+    kind: Kind | None = None
+
+
+class TimelineQuery(At):
+    """Which part of the timeline: from behind position `after` on, at most `limit` lines, or of one `part`.
+
+    Two lines at the same position come together, though that be one more than `limit`.
+    """
+
+    after: Position | None = None
+    part: Part | None = None
+    limit: Limit = dossier_views.FIRST
+
+
+async def dossiers(reading: Reading, query: DossiersQuery, _ids: Mapping[str, str]) -> Page:
+    """The dossiers."""
+    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
+    lines = await dossier_views.dossiers(reading, **asked)
+    if not lines and query.after and await views.proposal(reading, query.after, limit=1) is None:
+        raise no_such_after(query.after)
+    return page(lines, "proposal", query.limit)
+
+
+async def dossier(reading: Reading, query: TimelineQuery, ids: Mapping[str, str]) -> Page:
+    """One dossier, with a part of its timeline."""
+    found = await views.proposal(
+        reading, ids["proposal"], after=query.after, part=query.part, limit=query.limit
+    )
     if found is None:
         raise Unknown(
             "no-such-proposal",
             "There is no such proposal, or it was not seen yet.",
             "See /api/proposals for those that there are; after an act, ask with at_least.",
         )
-    return found
+    whole, more = found
+    return Page(whole, None if more is None else str(more))
 
 
 ROUTES = (
@@ -97,7 +132,11 @@ ROUTES = (
     read("list-proposals", "/proposals", "The proposals with their latest poll, newest first.", views.OF,
          ProposalsQuery, list[views.ProposalLine], proposals),
     read("show-proposal", "/proposals/{proposal}", "A dossier: the text and everything that happened to it.",
-         views.OF, At, views.Dossier, proposal),
+         views.OF, TimelineQuery, views.Dossier, dossier),
+    read("list-dossiers", "/dossiers", "Dossiers, by where they stand and what they are about, newest first.",
+         views.OF, DossiersQuery, list[dossier_views.DossierLine], dossiers),
+    read("show-dossier", "/dossiers/{proposal}", "A dossier with its timeline, part by part (T2).",
+         views.OF, TimelineQuery, views.Dossier, dossier),
     act("withdraw-proposal", "/proposals/{proposal}/withdrawal", "Withdraw a proposal.",
         "a mandate of the submitter", ReasonBody, withdraw),
 )  # fmt: skip

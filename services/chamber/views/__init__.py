@@ -26,9 +26,12 @@ class Erased(Struct, frozen=True):
 
 
 class Page(NamedTuple):
-    """Part of a list, and what `after` must be for the next part; None: there is no more."""
+    """Part of a list, and what `after` must be for the next part; None: there is no more.
 
-    items: Sequence[Struct]
+    `items` may also be one thing that has the list in it.
+    """
+
+    items: Sequence[Struct] | Struct
     after: str | None
 
 

@@ -290,11 +290,11 @@ async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) 
         return [msgspec.convert(row, BallotLine) for row in rows]
     votes = await reading.marked(await reading.models.fetch(results.VOTES, **asked))
     if votes and votes[0]["secrecy"] == "sealed":
-        votes = await _unsealed(reading, poll, votes)
+        votes = await unsealed(reading, poll, votes)
     return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]
 
 
-async def _unsealed(reading: Reading, poll: str, votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
+async def unsealed(reading: Reading, poll: str, votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Sealed ballots with what is in them; none while the key is not published."""
     state: State = await reading.folded(stream(poll))
     if state.key is None or state.second is None:

@@ -10,22 +10,15 @@ from msgspec import Struct
 
 from events.poll.facts import Tally
 from projections import dossier
+from projections.dossier.telling import Part
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.dossiers import FIRST, Entry, LatestPoll, latest, timeline
 from services.chamber.views.polls import Result
 from services.ports import Row
 
 OF = (dossier.DOSSIER,)
 """The read models that these views are made of."""
-
-
-class LatestPoll(Struct, frozen=True):
-    """The latest poll on a proposal."""
-
-    poll: str
-    phase: str
-    closes_at: datetime | None
-    outcome: str | None
 
 
 class ProposalLine(Struct, frozen=True):
@@ -57,6 +50,9 @@ class DossierPoll(Struct, frozen=True):
     """One poll on a proposal. `papers` is how many organisations cast a ballot."""
 
     poll: str
+    kind: str
+    method: str
+    secrecy: str
     phase: str
     roll_size: int
     opened_at: datetime
@@ -65,70 +61,66 @@ class DossierPoll(Struct, frozen=True):
     result: Result | None
 
 
-class Moment(Struct, frozen=True):
-    """One line of a timeline: an event, or (`type` is `ballots`) all ballots of a poll so far.
+class Dossier(Struct, frozen=True):
+    """An item and everything that happened to it; of its timeline a part. `reason` is that of its withdrawal.
 
-    `text` is the reason, where there is one; `data` holds what else the event says.
+    What only items under rules of procedure have is null for others, and `rules` is 0.
     """
 
-    position: int
-    at: datetime
-    type: str
-    office: str | None
-    organisation: str | None
-    organisation_name: str | None
-    poll: str | None
-    text: str | None
-    data: dict[str, Any]
-    erased: dict[str, Erased]
-
-
-class Dossier(Struct, frozen=True):
-    """A proposal and everything that happened to it. `reason` is that of its withdrawal."""
-
     proposal: str
+    rules: int
+    kind: str | None
+    phase: str
     title: str | None
     organisation: str
     organisation_name: str | None
+    aim: str | None
+    question: str | None
     for_whom: str | None
+    changes: str | None
+    level: str | None
+    holder: str | None
+    addressed_to_city: bool | None
+    version: int
     clauses: list[ClauseLine]
     background: str | None
     themes: list[str]
     target_groups: list[str]
     neighbourhoods: list[str]
     submitted_at: datetime
+    sitting: str | None
+    meets_at: datetime | None
     withdrawn_at: datetime | None
     reason: str | None
+    outcome: str | None
+    standing: str | None
     polls: list[DossierPoll]
-    timeline: list[Moment]
+    timeline: list[Entry]
     erased: dict[str, Erased]
 
 
 async def proposals(reading: Reading, **asked: Any) -> list[ProposalLine]:
     """Proposals with their latest poll, newest first."""
-    rows = await reading.marked(await reading.models.fetch(dossier.PROPOSALS, **asked))
-    return [msgspec.convert({**row, "poll": _latest(row)}, ProposalLine) for row in rows]
+    rows = await reading.marked(await reading.models.fetch(dossier.DOSSIERS, **asked))
+    return [msgspec.convert({**row, "poll": latest(row)}, ProposalLine) for row in rows]
 
 
-async def proposal(reading: Reading, proposal: str) -> Dossier | None:
-    """A dossier; None when it was never seen."""
+async def proposal(
+    reading: Reading, proposal: str, *, after: int | None = None, part: Part | None = None, limit: int = FIRST
+) -> tuple[Dossier, int | None] | None:
+    """A dossier, and behind which position its timeline goes on; None when it was never seen."""
     fetch = reading.models.fetch
     rows = await reading.marked(await fetch(dossier.PROPOSAL, proposal=proposal))
     if not rows:
         return None
+    lines, more = await timeline(reading, proposal, after=after, part=part, limit=limit)
     whole = {
         **rows[0],
         "clauses": await reading.marked(await fetch(dossier.CLAUSES, proposal=proposal)),
         "polls": [{**row, "result": _result(row)} for row in await fetch(dossier.POLLS, proposal=proposal)],
-        "timeline": await reading.marked(await fetch(dossier.TIMELINE, proposal=proposal)),
+        "timeline": lines,
     }
-    return msgspec.convert(whole, Dossier)
-
-
-def _latest(row: Row) -> LatestPoll | None:
-    if row["poll"] is None:
-        return None
-    return LatestPoll(row["poll"], row["phase"], row["closes_at"], row["outcome"])
+    return msgspec.convert(whole, Dossier), more
 
 
 def _result(row: Row) -> Result | None:

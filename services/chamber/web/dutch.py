@@ -10,8 +10,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from events.poll.facts import Quorum, Threshold
+from services.chamber.views.dossiers import Entry
 from services.chamber.views.polls import OptionLine, Paper, Poll
-from services.chamber.views.proposals import Moment
 from services.chamber.web import entries
 
 MONTHS = (
@@ -107,7 +107,7 @@ BASES = {
     "roll": "alle stemgerechtigde organisaties, ook wie niet stemt",
 }
 
-HAPPENED = {**entries.HAPPENED, "ballots": "Stemmen uitgebracht"}
+HAPPENED = {**entries.HAPPENED, "ballots": "Stemmen uitgebracht", "support": "Steun"}
 """The headings of a timeline."""
 
 
@@ -282,12 +282,10 @@ def terms(poll: Poll) -> list[tuple[str, str]]:
     ]
 
 
-def happened(line: Moment) -> str:
+def happened(line: Entry) -> str:  # noqa: PLR0911 - one case per line
     """What a line of a timeline says, beside its heading."""
     data: dict[str, Any] = line.data
     match line.type:
-        case "proposal.submitted.v1":
-            return f"Door {line.organisation_name or 'een organisatie'}."
         case "poll.opened.v1":
             return _roll(data["roll_size"]) + _closing(data.get("closes_at"))
         case "poll.closing-announced.v1":
@@ -304,8 +302,12 @@ def happened(line: Moment) -> str:
                 f"{OUTCOMES[data['outcome']]}: {counted['for']} voor, {counted['against']} tegen,"
                 f" {number(counted['abstain'], 'onthouding', 'onthoudingen')}."
             )
+        case "support":
+            return number(data["supporters"], "organisatie steunt", "organisaties steunen") + " dit."
+        case "ballot.cast.v2":
+            return f"{CHOICES[data['choice']]} van {line.organisation_name or 'een organisatie'}."
         case _:
-            return ""
+            return f"Door {line.organisation_name}." if line.organisation_name else ""
 
 
 def _roll(size: int) -> str:

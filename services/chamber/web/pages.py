@@ -16,6 +16,7 @@ from events.refusal import Unknown
 from projections import directory as directory_model
 from services.chamber.api.erasures import ErasuresQuery
 from services.chamber.api.organisations import DirectoryQuery
+from services.chamber.api.proposals import TimelineQuery
 from services.chamber.asked import ids_of, query_of
 from services.chamber.problem import Problem
 from services.chamber.reading import Reading
@@ -115,23 +116,35 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
         )
 
     @get("/dossiers/{proposal:str}")
-    async def dossier(proposal: FromPath[str]) -> Response[bytes]:
-        found = await proposal_views.proposal(reading, ids_of({"proposal": proposal})["proposal"])
+    async def dossier(proposal: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+        query = query_of(TimelineQuery, request.scope["query_string"])
+        found = await proposal_views.proposal(
+            reading, ids_of({"proposal": proposal})["proposal"], after=query.after, limit=query.limit
+        )
         if found is None:
             raise nothing("proposal")
-        return show("dossier.html", assembly=await named(reading), now=clock.now(), dossier=found)
+        whole, more = found
+        return show(
+            "dossier.html",
+            assembly=await named(reading),
+            now=clock.now(),
+            dossier=whole,
+            query=query,
+            more=more,
+        )
 
     @get("/stemmingen/{poll:str}")
     async def poll(poll: FromPath[str]) -> Response[bytes]:
         found = await poll_views.poll(reading, ids_of({"poll": poll})["poll"])
         if found is None:
             raise nothing("poll")
+        item = await proposal_views.proposal(reading, found.proposal, limit=1) if found.proposal else None
         return show(
             "poll.html",
             assembly=await named(reading),
             now=clock.now(),
             poll=found,
-            proposal=await proposal_views.proposal(reading, found.proposal) if found.proposal else None,
+            proposal=item and item[0],
             roll_call=sorted(
                 await poll_views.roll_call(reading, poll, None, MAX_ROLL_CALL),
                 key=lambda line: (line.name or line.organisation).casefold(),

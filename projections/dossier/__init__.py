@@ -1,0 +1,85 @@
+"""Dossier: an item and everything that happened to it, in one readable timeline (T2).
+
+Read by the page of a dossier, the list of dossiers, and whoever wants to know afterwards how a decision was
+reached. One line of the timeline is one event, except for what many do at once: the ballots of a poll are
+told together (how many papers, how often a mind was changed, from when to when), so that a dossier of five
+hundred ballots stays readable; the roll call is in `results`. Support is told together too, and only once
+the item is on an agenda (E3). Of a consent round the concerns and objections are told one by one, with their
+reasons.
+
+A line stands under what it is about (`about`): the item, a poll, a contribution, a sitting, an agenda item, a
+measure. An event says that much of itself. Which of these belong to one item is
+told by small tables (poll, contribution, place, measure) that the question joins.
+
+    schema.py      the tables
+    telling.py     a line of the timeline
+    items.py       the item itself: text, preparation, phases, outcome
+    voting.py      polls, ballots, objections that hold an item
+    debate.py      amendments, contributions, measures that hide, minority positions
+    meetings.py    support, places, sittings
+    questions.py   what is asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from events.fact import Fact
+from events.registry import Recorded
+from projections.dossier import debate, items, meetings, voting
+from projections.dossier.questions import (
+    CLAUSES,
+    COUNTS,
+    DOSSIERS,
+    POLLS,
+    POSITION,
+    PROPOSAL,
+    TIMELINE,
+    WORDS,
+)
+from projections.dossier.schema import DDL, SCHEMA
+from projections.dossier.telling import HAPPENED
+from projections.naming import NAMED, PROFILES, named
+from projections.projection import Projection, Write
+
+__all__ = [
+    "CLAUSES",
+    "COUNTS",
+    "DOSSIER",
+    "DOSSIERS",
+    "POLLS",
+    "POSITION",
+    "PROPOSAL",
+    "TIMELINE",
+    "WORDS",
+]
+
+_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
+    fact: part.project for part in (voting, items, debate, meetings) for fact in part.READS
+}
+
+
+def project(event: Recorded) -> Sequence[Write]:
+    """The rows that follow from an event."""
+    part = _PARTS.get(type(event.fact))
+    if part is not None:
+        return part(event)
+    if isinstance(event.fact, PROFILES):
+        return [named(event, event.fact)]
+    return ()
+
+
+DOSSIER = Projection(
+    name="dossier",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(*PROFILES, *_PARTS),
+    project=project,
+    statements=(
+        *(NAMED, HAPPENED),
+        *(statement for part in (items, voting, debate, meetings) for statement in part.STATEMENTS),
+    ),
+    queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, WORDS, COUNTS),
+    position=POSITION,
+)
+"""The read model of dossiers."""

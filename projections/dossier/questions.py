@@ -1,0 +1,194 @@
+"""What is asked of the dossier."""
+
+from __future__ import annotations
+
+from projections.projection import Query
+
+POSITION = Query(
+    "dossier.position",
+    "The next position to come.",
+    (),
+    "select next from dossier_v3.position",
+)
+
+DOSSIERS = Query(
+    "dossier.dossiers",
+    "Dossiers with their latest poll, newest first; `after` is the last one of the page before. `state`: open"
+    " (under way), voting (a poll is open), concluded, ended (withdrawn, lapsed, referred).",
+    (
+        *("theme", "neighbourhood", "target_group", "organisation", "after", "limit"),
+        *("state", "phase", "kind"),
+    ),
+    """
+    with page as (
+        select * from dossier_v3.told
+        where ($1::text is null or $1 = any (themes))
+          and ($2::text is null or $2 = any (neighbourhoods))
+          and ($3::text is null or $3 = any (target_groups))
+          and ($4::text is null or organisation = $4)
+          and ($5::text is null
+               or position < (select position from dossier_v3.proposal where proposal = $5))
+          and ($7::text is null
+               or case $7
+                  when 'open' then stands not in ('concluded', 'withdrawn', 'lapsed', 'referred')
+                  when 'voting' then proposal in (select proposal from dossier_v3.poll where phase = 'open')
+                  when 'concluded' then stands = 'concluded'
+                  else stands in ('withdrawn', 'lapsed', 'referred') end)
+          and ($8::text is null or stands = $8)
+          and ($9::text is null or kind = $9)
+        order by position desc
+        limit $6::bigint
+    )
+    select p.proposal, p.position, p.kind, p.stands as phase, p.organisation, name.body as organisation_name,
+           title.body as title, p.title as title_digest, p.themes, p.target_groups, p.neighbourhoods,
+           p.submitted_at, p.meets_at, p.withdrawn_at, coalesce(p.outcome, p.poll_outcome) as outcome,
+           p.standing, p.poll, p.poll_phase, p.closes_at, p.poll_outcome
+    from page p
+    left join dossier_v3.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose title on title.digest = p.title
+    order by p.position desc
+    """,
+)
+
+PROPOSAL = Query(
+    "dossier.proposal",
+    "One dossier, without its clauses, polls and timeline.",
+    ("proposal",),
+    """
+    select p.proposal, p.position, p.rules, p.kind, p.stands as phase, p.aim, p.version,
+           p.organisation, name.body as organisation_name,
+           title.body as title, p.title as title_digest,
+           question.body as question, p.question as question_digest,
+           for_whom.body as for_whom, p.for_whom as for_whom_digest,
+           changes.body as changes, p.changes as changes_digest,
+           background.body as background, p.background as background_digest,
+           p.level, p.holder, p.addressed_to_city, p.themes, p.target_groups, p.neighbourhoods,
+           p.submitted_at, p.sitting, p.meets_at, p.outcome, p.standing,
+           p.withdrawn_at, reason.body as reason, p.reason as reason_digest
+    from dossier_v3.told p
+    left join dossier_v3.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose title on title.digest = p.title
+    left join public.prose question on question.digest = p.question
+    left join public.prose for_whom on for_whom.digest = p.for_whom
+    left join public.prose changes on changes.digest = p.changes
+    left join public.prose background on background.digest = p.background
+    left join public.prose reason on reason.digest = p.reason
+    where p.proposal = $1
+    """,
+)
+
+CLAUSES = Query(
+    "dossier.clauses",
+    "The clauses of a proposal, in order.",
+    ("proposal",),
+    """
+    select c.number, c.clause, words.body as text, c.text as text_digest
+    from dossier_v3.clause c
+    left join public.prose words on words.digest = c.text
+    where c.proposal = $1
+    order by c.number
+    """,
+)
+
+POLLS = Query(
+    "dossier.polls",
+    "The polls on a proposal, oldest first, with how many papers were cast and the recorded result.",
+    ("proposal",),
+    """
+    select p.poll, p.position, p.kind, p.method, p.secrecy, p.phase, p.roll_size, p.opened_at, p.closes_at,
+           coalesce(b.papers, 0) as papers,
+           p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
+    from dossier_v3.poll p
+    left join dossier_v3.ballots b using (poll)
+    where p.proposal = $1
+    order by p.position
+    """,
+)
+
+TIMELINE = Query(
+    "dossier.timeline",
+    "The timeline of a proposal, in the order of the log, from behind position `after` on, of one `part` or"
+    " of all. `type` is the event's, or `ballots` for all those of a poll so far and `support` for all that"
+    " an item had, placed where the last of them stands. A consent round's concerns and objections are told"
+    " by the last ballot of each organisation, and like disputes only when they may be seen. Lines at one"
+    " position, of which the last ballot may have two, come together, though they be more than `limit`.",
+    ("proposal", "after", "part", "limit"),
+    """
+    with its_poll as (
+        select *, secrecy = 'open' or closed as seen from dossier_v3.poll where proposal = $1
+    ), subject as (
+        select 'proposal-' || $1::text as about, false as hidden
+        union
+        select 'measure-' || $1::text, false
+        union
+        select 'poll-' || poll, false from its_poll
+        union
+        select 'papers-' || poll, false from its_poll where seen
+        union
+        select 'contribution-' || contribution, hidden from dossier_v3.contribution where proposal = $1
+        union
+        select 'measure-' || measure, false
+        from dossier_v3.measure join dossier_v3.contribution using (contribution)
+        where proposal = $1
+        union
+        select 'sitting-' || sitting, false from dossier_v3.place where proposal = $1
+        union
+        select 'item-' || sitting || '-' || item, false from dossier_v3.place where proposal = $1
+    ), told as (
+        select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation, t.poll,
+               case when not unsaid then t.text end as text, t.texts,
+               case when unsaid then t.data || '{"hidden": true}' else t.data end as data
+        from subject s
+        join dossier_v3.timeline t using (about),
+        lateral (select s.hidden and t.type in ('contribution.made.v1', 'contribution.revised.v1')
+                 as unsaid) u
+        union all
+        select b.last, b.last_at, 'ballots', 'polls', null, false, null, b.poll, null, '[]',
+               jsonb_build_object('papers', b.papers, 'changes', b.changes,
+                                  'first', b.first, 'first_at', b.first_at)
+        from its_poll join dossier_v3.ballots b using (poll)
+        union all
+        select c.position, c.at, 'ballot.cast.v2', 'polls', c.office, false, c.organisation, c.poll, c.reason,
+               '[]',
+               jsonb_build_object('choice', c.choice, 'room', c.room, 'sealed', p.secrecy = 'sealed')
+        from its_poll p join dossier_v3.consent c using (poll)
+        where p.seen and p.method = 'consent' and c.choice <> 'consent'
+        union all
+        select s.last, s.last_at, 'support', 'support', null, false, null, null, null, '[]',
+               jsonb_build_object('supporters', s.given - s.taken_back, 'taken_back', s.taken_back,
+                                  'first', s.first, 'first_at', s.first_at)
+        from dossier_v3.support s join dossier_v3.proposal p using (proposal)
+        where proposal = $1 and p.meets_at is not null
+    ), page as (
+        select * from told
+        where ($2::bigint is null or position > $2) and ($3::text is null or part = $3)
+        order by position
+        fetch first coalesce($4::bigint, 1000) rows with ties
+    )
+    select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation,
+           name.body as organisation_name, t.poll, words.body as text, t.text as text_digest, t.texts, t.data
+    from page t
+    left join dossier_v3.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = t.text
+    order by t.position, t.type
+    """,
+)
+
+WORDS = Query(
+    "dossier.words",
+    "The words of texts, by their digests; an erased one does not appear.",
+    ("digests",),
+    "select p.digest, p.body from public.prose p where p.digest = any ($1::text[]) and p.body is not null",
+)
+
+COUNTS = Query(
+    "dossier.counts",
+    "How many proposals there are, and how many of them were withdrawn.",
+    (),
+    """
+    select count(*) as proposals, count(withdrawn_at) as withdrawn from dossier_v3.proposal
+    """,
+)
