@@ -89,6 +89,10 @@ async def test_where_it_stood_the_api_says_when_and_why_it_went(chamber: House) 
     listed = (await chamber.get(f"/api/erasures/{erasure}")).json
     after = (await chamber.get(f"/api/proposals/{given.proposal}")).json
     mark = {"digest": given.digest, "erasure": erasure, "at": listed["judged_at"], "reason": WHY}
+    for dossier, erased in ((before, None), (after, mark)):
+        words = next(word for word in dossier["timeline"][0]["texts"] if word["name"] == "for_whom")
+        assert (words["text"], words["erased"]) == (dossier["for_whom"], erased)
+        words.clear()
     assert after == {**before, "for_whom": None, "erased": {"for_whom": mark}}
 
 
