@@ -299,6 +299,8 @@ PUBLIC = {
     "list-offices": "/offices",
     "list-proposals": "/proposals",
     "show-proposal": "/proposals/{discussed}",
+    "list-dossiers": "/dossiers",
+    "show-dossier": "/dossiers/{discussed}",
     "list-amendments": "/proposals/{discussed}/amendments",
     "show-amendment": "/proposals/{discussed}/amendments/{one}",
     "list-texts": "/proposals/{discussed}/texts",
