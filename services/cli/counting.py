@@ -1,12 +1,7 @@
 """`halfrond count`: the assembly's counting rules on ballots from a file, for anyone who wants to check.
 
-    {"method": "schulze", "options": ["a", "b", "none"], "status_quo": "none", "quorum": 2,
-     "majorities": {"a": [3, 1]}, "ballots": [[1, 2, null], …]}       a rank for each option; null: unranked
-    {"method": "approval", "options": ["a", "b"], "seats": 1, "ballots": [["a"], ["a", "b"], …]}
-    {"method": "majority", "threshold": [1, 2], "of": "votes", "at_least": false, "quorum": [0, 1], "roll": 3,
-     "ballots": ["for", "against", …]}
-
-The rules stand in events/tally/; this only reads, and says on which line a file is wrong.
+What may stand in a file says `ballot_files.py`, the rules stand in events/tally/; this reads, says on which
+line a file is wrong, and shows what was counted.
 """
 
 from __future__ import annotations
@@ -15,83 +10,22 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import click
 import msgspec
-from msgspec import Meta, Struct
 from rich.console import Console
 from rich.table import Table
 
-from events.tally import approval, majority, schulze
+from services.cli.ballot_files import Options, Poll
 from services.cli.screen import Code, Stop
-
-Natural = Annotated[int, Meta(ge=0, le=10**9)]
-Positive = Annotated[int, Meta(ge=1, le=10**9)]
-Options = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(min_length=1)]
-
-
-class Schulze(Struct, tag_field="method", tag="schulze", forbid_unknown_fields=True):
-    """Ranked ballots."""
-
-    options: Options
-    ballots: list[list[int | None]]
-    status_quo: str | None = None
-    quorum: Natural | None = None
-    majorities: dict[str, tuple[Positive, Positive]] = {}
-
-    def result(self) -> dict[str, Any]:
-        """Counted: `winners`, `ranking`, `matrix`, `dropped`."""
-        _require_distinct(self.options)
-        asked = {option: schulze.Majority(*ratio) for option, ratio in self.majorities.items()}
-        matrix = schulze.pairwise(len(self.options), self.ballots)
-        counted = schulze.result(self.options, matrix, self.status_quo, self.quorum, asked)
-        return (
-            {"options": self.options}
-            | counted._asdict()
-            | {"dropped": [line._asdict() for line in counted.dropped]}
-        )
-
-
-class Approval(Struct, tag_field="method", tag="approval", forbid_unknown_fields=True):
-    """Ballots that approve."""
-
-    options: Options
-    seats: Positive
-    ballots: list[list[str]]
-
-    def result(self) -> dict[str, Any]:
-        """Counted: `elected`, `tied`, `open_seats`, `approvals`."""
-        _require_distinct(self.options)
-        approvals = approval.count(self.options, self.ballots)
-        return {"options": self.options} | approval.result(self.options, approvals, self.seats)._asdict()
-
-
-class Majority(Struct, tag_field="method", tag="majority", forbid_unknown_fields=True):
-    """Ballots for, against, abstaining."""
-
-    roll: Natural
-    ballots: list[majority.Choice]
-    threshold: tuple[Positive, Positive] = (1, 2)
-    of: majority.Base = "votes"
-    at_least: bool = False
-    quorum: tuple[Natural, Positive] = (0, 1)
-
-    def result(self) -> dict[str, Any]:
-        """Counted: `outcome` and the tally."""
-        if len(self.ballots) > self.roll:
-            raise ValueError(f"there are {len(self.ballots)} ballots, and {self.roll} on the roll")
-        tally = majority.count(self.ballots)
-        threshold = majority.Threshold(*self.threshold, self.of, self.at_least)
-        outcome = majority.outcome(tally, threshold, majority.Quorum(*self.quorum), self.roll)
-        return {"outcome": outcome} | tally._asdict()
 
 
 @click.command("count", short_help="Count ballots from a file by the assembly's rules.")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 def command(file: Path, *, as_json: bool) -> None:
-    """Count the ballots in FILE (JSON) by majority, approval or Schulze: the rules that the assembly uses.
+    """Count the ballots in FILE (JSON) by the assembly's rules: majority, consent, approval, survey, Schulze.
 
     Nothing is guessed: a file that is wrong is refused with the line. Exits with 2 when it is.
     """
@@ -109,12 +43,11 @@ def count(content: bytes) -> dict[str, Any]:
     """
     document = _Document(content)
     try:
-        poll = msgspec.convert(document.members, Schulze | Approval | Majority)
+        poll: Poll = msgspec.convert(document.members, Poll)
         result = poll.result()
     except (msgspec.ValidationError, ValueError) as error:
         raise document.wrong(str(error)) from error
-    method: Literal["schulze", "approval", "majority"] = document.members["method"]
-    return {"method": method, "ballots": len(poll.ballots)} | result
+    return {"method": document.members["method"], "ballots": len(poll.ballots)} | result
 
 
 class _Document:
@@ -180,11 +113,6 @@ class _Document:
 
     def _line(self, place: int) -> int:
         return self._text.count("\n", 0, place) + 1
-
-
-def _require_distinct(options: Options) -> None:
-    if len(set(options)) != len(options):
-        raise ValueError("an option stands twice - at `$.options`")
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,8 @@ SCHULZE = {
     "ballots": [[1, 2, None], [1, None, 2], [2, 1, None]],
 }
 APPROVAL = {"method": "approval", "options": ["a", "b"], "seats": 1, "ballots": [["a"], ["a", "b"]]}
+SURVEY = {"method": "survey", "options": ["a", "b"], "limit": 1, "ballots": [["a"], [], ["a"]]}
+CONSENT = {"method": "consent", "roll": 5, "ballots": ["consent", "concern", "consent"]}
 MAJORITY = {"method": "majority", "roll": 4, "ballots": ["for", "for", "against"]}
 
 
@@ -59,6 +62,47 @@ def test_an_approval_file_gives_who_has_a_seat(tmp_path: Path) -> None:
     }
 
 
+def test_a8_a_survey_file_gives_how_many_chose_what_and_no_outcome(tmp_path: Path) -> None:
+    assert as_json(tmp_path, SURVEY) == {
+        "method": "survey",
+        "ballots": 3,
+        "options": ["a", "b"],
+        "approvals": [2, 0],
+    }
+
+
+@pytest.mark.parametrize(
+    ("asked", "outcome"),
+    [
+        ({}, "adopted"),
+        ({"ballots": ["consent", "objection"]}, "held"),
+        ({"quorum": [4, 5]}, "no-quorum"),
+        ({"quorum": [3, 5]}, "adopted"),
+        ({"ballots": []}, "no-quorum"),
+    ],
+    ids=["nobody-objects", "somebody-objects", "too-few", "just-enough", "silence"],
+)
+def test_d3_a_consent_file_gives_the_outcome(tmp_path: Path, asked: dict[str, Any], outcome: str) -> None:
+    told = as_json(tmp_path, CONSENT | asked)
+    said = (CONSENT | asked)["ballots"]
+    assert isinstance(said, list)
+    assert told == {
+        "method": "consent",
+        "ballots": len(said),
+        "outcome": outcome,
+        **{word: said.count(word) for word in ("consent", "concern", "objection")},
+    }
+
+
+README = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+FILES = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_files_of_the_readme_are_counted_and_are_of_every_method(tmp_path: Path) -> None:
+    methods = {as_json(tmp_path, content)["method"] for content in FILES}
+    assert methods == {"majority", "consent", "approval", "survey", "schulze"}
+
+
 def test_a_majority_file_gives_the_outcome(tmp_path: Path) -> None:
     asked = {"threshold": [2, 3], "of": "votes", "at_least": True, "quorum": [3, 4]}
     expected = {
@@ -94,7 +138,23 @@ def test_people_read_a_table(tmp_path: Path) -> None:
         ('{"method": "schulze", "options": ["a"], "ballots": [[NaN]]}', 1, "NaN"),
         ('{"method": "approval", "options": ["a"], "seats": 1,\n"ballots": [["a"],\n["b"]]}', 3, "no option"),
         ('{"method": "majority", "roll": 1, "ballots": [\n"for",\n"perhaps"]}', 3, "perhaps"),
-        ('{"method": "majority", "roll": 1, "ballots": ["for", "for"]}', 1, "on the roll"),
+        ('{"method": "majority",\n"roll": 1, "ballots": ["for", "for"]}', 2, "on the roll"),
+        ('{"method": "majority", "roll": 1,\n"threshold": [1, 3],\n"ballots": []}', 2, "no majority"),
+        ('{"method": "majority", "roll": 1,\n"threshold": [1, 1],\n"ballots": []}', 2, "unanimity"),
+        ('{"method": "consent", "roll": 1,\n"quorum": [2, 1],\n"ballots": []}', 2, "whole roll"),
+        ('{"method": "consent", "roll": 3, "ballots": [\n"consent",\n"for"]}', 3, "ballot 2"),
+        ('{"method": "consent",\n"ballots": ["consent"]}', 1, "roll"),
+        ('{"method": "consent", "roll": 3,\n"threshold": [1, 2], "ballots": []}', 2, "threshold"),
+        (
+            '{"method": "survey", "options": ["a", "b"], "limit": 1, "ballots": [[],\n["a", "b"]]}',
+            2,
+            "at most 1",
+        ),
+        ('{"method": "survey", "options": ["a"], "ballots": [["a"],\n\n["a", "a"]]}', 3, "twice"),
+        ('{"method": "survey", "options": ["a"],\n"seats": 1, "ballots": []}', 2, "seats"),
+        ('{"method": "survey",\n"options": ["a", "a"], "ballots": []}', 2, "twice"),
+        ('{"method": "survey", "options": ["a"],\n"limit": 0, "ballots": []}', 2, ">= 1"),
+        ('{"method": "approval", "options": ["a"],\n"seats": 2, "ballots": []}', 2, "2 seats"),
     ],
 )
 def test_what_is_wrong_is_refused_with_its_line(tmp_path: Path, content: str, line: int, why: str) -> None:
