@@ -19,9 +19,17 @@ from .tiles import Doctored
 
 _NOT_TEXTS = {
     "poll.opened.v1": {"text", "roll"},  # digests of digests, and of ids
+    "poll.opened.v2": {"text", "roll"},
+    "proposal.concluded.v1": {"text"},
+    "agenda.announced.v1": {"commitment"},  # the digest of a secret
     "erasure.requested.v1": {"digests"},  # texts that others name
     "prose.erased.v1": {"digests"},
 }
+
+
+def of(leaves: Leaves, entry: Entry) -> list[str]:
+    """The digests of the texts that an entry names, 64 hexadecimal characters each."""
+    return leaves.digests(entry, _NOT_TEXTS.get(entry.type, set()))
 
 
 class Texts:
@@ -34,7 +42,7 @@ class Texts:
 
     def note(self, leaves: Leaves, entry: Entry) -> None:
         """Take down the texts of one entry."""
-        for name in leaves.digests(entry, _NOT_TEXTS.get(entry.type, set())):
+        for name in of(leaves, entry):
             self.named.setdefault(bytes.fromhex(name), entry.position)
         if entry.type == "prose.erased.v1":
             for name in entry.data["digests"]:

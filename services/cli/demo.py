@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import os
+import secrets
 from pathlib import Path
 
+import aiohttp
 import click
 
-from services.cli import ghent, parts
+from services.cli import parts
 from services.cli.founding import UNFINISHED as BROKEN_OFF
 from services.cli.founding import Beginning, found
+from services.cli.ghent.content import RULES, SAMPLE, Ghent
+from services.cli.ghent.content import read as read_ghent
+from services.cli.ghent.play import Play
+from services.cli.ghent.stage import Stage
 from services.cli.instance import Instance, instance, with_port
-from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
+from services.cli.keys import CLERK_TOKEN
 from services.cli.parts import desk, translated
-from services.cli.playing import Play, mandate_of
 from services.cli.screen import Code, Progress, execute, tell
-from services.cli.statutes import read_charter
+from services.cli.statutes import read_charter, read_rules
 from services.settings import Settings, read
 
 UNFINISHED = "demo.unfinished"
+
+SHOWN = {SAMPLE: f"{SAMPLE}.token", "chair": "chair.token", "contact": "contact.token"}
+"""Whose tokens a visitor may use beside the clerk's, and the files in which they are kept."""
 
 
 @click.command("demo", short_help="Found the Ghent demo assembly, and serve it.")
@@ -50,49 +58,51 @@ async def _demo(settings: Settings, hurry: asyncio.Event) -> int:
             if not await parts.head(made.settings) or made.keys.find(BROKEN_OFF) is not None:
                 unfinished.touch()
                 progress.say("founding the assembly")
-                content = ghent.read().assembly
-                beginning = Beginning(
-                    content.name,
-                    content.purpose,
-                    content.origin,
-                    sample=True,
-                    charter=read_charter(),  # no rules: its polls have thresholds and quorums of every kind
-                )
-                await found(made.settings, made.keys, beginning)
+                await found(made.settings, made.keys, _beginning(read_ghent()))
             elif applied := await parts.upgrade_tables(made.settings):
                 tell(f"The tables were those of an earlier version; they were upgraded: {', '.join(applied)}")
             await made.start_services()
+            progress.say("waiting for the chamber")
+            await made.ready()
             if unfinished.exists():
                 await _play(made, progress)
                 unfinished.unlink()
-            progress.say("waiting for the chamber")
-            await made.ready()
             progress.end()
             click.echo(_welcome(made))
             await asyncio.Event().wait()
     return Code.DONE
 
 
-async def _play(made: Instance, progress: Progress) -> None:
-    async with desk(made.settings, made.keys) as console:
-        clerk = made.keys.text(CLERK_MANDATE) or ""
-        await Play(console, clerk, ghent.read()).everything(progress.stage)
-        if made.keys.text(_token()) is None:
-            mandate = mandate_of(ghent.SAMPLE)
-            token = await console.tokens.issue("member", mandate, ghent.SAMPLE)
-            made.keys.keep(_token(), f"{token}\n".encode())
-
-
-def _welcome(made: Instance) -> str:
-    clerk, sample = (_shown(made.keys.path(name)) for name in (CLERK_TOKEN, _token()))
-    return (
-        f"Halfrond demo: open {made.url} · act with a token ('Authorization: Bearer …'): "
-        f"the clerk's in {clerk}, a sample organisation's in {sample} · Ctrl-C stops"
+def _beginning(ghent: Ghent) -> Beginning:
+    """An auditor remembers a log by its origin: no two demos have the same one."""
+    said = ghent.assembly
+    origin = f"{said.origin}-{secrets.token_hex(4)}"
+    return Beginning(
+        said.name, said.purpose, origin, sample=True, charter=read_charter(), rules=read_rules(RULES)
     )
 
 
-def _token() -> str:
-    return f"{ghent.SAMPLE}.token"
+async def _play(made: Instance, progress: Progress) -> None:
+    async with desk(made.settings, made.keys) as console, aiohttp.ClientSession() as session:
+        tokens = {"clerk": made.keys.text(CLERK_TOKEN) or ""}
+        stage = Stage(session, made.url, console.clock.now, tokens)
+        await Play(stage, read_ghent(), lambda sitting: _lot(made, sitting), progress.stage).everything()
+    for who, file in SHOWN.items():
+        made.keys.keep(file, f"{tokens[who]}\n".encode())
+
+
+def _lot(made: Instance, sitting: str) -> str:
+    """The secret of a lot, made once: who announces an agenda is bound to it."""
+    return made.keys.line(f"{sitting}.lot", lambda: secrets.token_hex(32))
+
+
+def _welcome(made: Instance) -> str:
+    clerk, sample, chair, contact = (_shown(made.keys.path(name)) for name in (CLERK_TOKEN, *SHOWN.values()))
+    return (
+        f"Halfrond demo: open {made.url} · act with a token ('Authorization: Bearer …'): "
+        f"the clerk's in {clerk}, a sample organisation's in {sample}, "
+        f"the chair's in {chair}, the city's contact person's in {contact} · Ctrl-C stops"
+    )
 
 
 def _shown(path: Path) -> str:

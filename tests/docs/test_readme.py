@@ -72,7 +72,7 @@ def test_the_demo_prints_one_line_with_the_address_and_how_to_sign_in(demo: Demo
 
 def test_a_first_vote_a_change_of_mind_and_the_same_receipt_again(demo: Demo) -> None:
     said = _run(demo, SNIPPETS[0] + "\n" + SNIPPETS[0].rstrip().rpartition("\n\n")[2])
-    assert said.count('"type":"ballot.cast.v1"') == 3
+    assert said.count('"type":"ballot.cast.v2"') == 3
     assert said.count('"repeated":true') == 1
 
 

@@ -11,8 +11,10 @@ from hypothesis import given, strategies
 
 from events import registry
 from events.schema import schema
+from events.texts import texts
 from services.auditor_pyz.judge import RULES
 from services.auditor_pyz.leaves import Leaves, Unreadable
+from services.auditor_pyz.texts import of
 from tests.contracts.leaves import BALLOT, STORED, UNREADABLE
 from tests.events.examples import EXAMPLES, FOUNDED, FOUNDER
 
@@ -28,6 +30,14 @@ def test_every_stored_leaf_is_read(vector: dict[str, str]) -> None:
     assert entry.actor == json.loads(leaf)["actor"]
     members = list(json.loads(leaf)["data"])
     assert [name for name in entry.data if name in members] == members
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_the_texts_that_an_entry_names_are_those_that_the_chamber_means(name: str) -> None:
+    """Not every digest is one: neither the commitment to a lot nor the roll of a poll lies beside the log."""
+    example = EXAMPLES[name]
+    entry = LEAVES.read(0, example.encode())
+    assert of(LEAVES, entry) == list(texts(example.fact))
 
 
 DECIDING = ("assembly", "membership", "organisation", "poll", "ballot", "erasure")

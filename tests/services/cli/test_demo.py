@@ -7,17 +7,18 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
-from services.cli import ghent
+from services.cli.ghent import content
 from services.cli.screen import Code
 from tests.faults.served import Served
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 
 class Demo(Served):
@@ -44,16 +45,19 @@ class Demo(Served):
             return msgspec.json.decode(answer.read())
 
 
-def test_a_demo_that_is_killed_while_it_is_founded_goes_on_and_is_found_again(tmp_path: Path) -> None:
-    demo, content = Demo(tmp_path / "data"), ghent.read()
-    process = demo.start()
-    try:
-        # The play begins when the chamber was started last; on a busy machine it is over before that answers.
-        demo.wait((demo.folder / "logs/chamber.log").exists)
-    finally:
-        process.kill()
-        process.communicate()
-    assert (demo.folder / "demo.unfinished").exists()
+def test_a_demo_that_is_killed_while_it_is_founded_and_played_goes_on_and_is_found_again(
+    tmp_path: Path,
+) -> None:
+    demo, ghent = Demo(tmp_path / "data"), content.read()
+    # While the services start; while organisations come in; in the middle of the first sitting's votes.
+    for far_enough in ((demo.folder / "logs/chamber.log").exists, *(_beyond(demo, n) for n in (60, 300))):
+        process = demo.start()
+        try:
+            demo.wait(far_enough)
+        finally:
+            process.kill()
+            process.communicate()
+        assert (demo.folder / "demo.unfinished").exists()
 
     process = demo.start()
     assert process.stdout is not None
@@ -61,19 +65,28 @@ def test_a_demo_that_is_killed_while_it_is_founded_goes_on_and_is_found_again(tm
     assert line.startswith(f"Halfrond demo: open {demo.url} · ")
     assert not (demo.folder / "demo.unfinished").exists()
     counts = demo.ask("api/assembly")["counts"]
-    polls = [poll for proposal in content.proposals for poll in proposal.polls.values()]
-    ended = [poll.ends or "open" for poll in polls]
-    assert counts["members"] == len(content.organisations)
-    assert counts["proposals"] == len(content.proposals)
+    assert counts["members"] == len(ghent.organisations)
+    assert counts["proposals"] == len(ghent.proposals)
+    polls = {name: poll for one in ghent.proposals for name, poll in one.polls.items()}
+    ended = [poll.ends or "open" for poll in [*polls.values(), *ghent.surveys]]
+    ended += ["counted"] * 4  # the dossier's: two amendments, a consent round, the vote
     assert counts["polls"] == {phase: ended.count(phase) for phase in set(ended)}
-    ballots = sum(len((*poll.in_favour, *poll.against, *poll.abstain)) for poll in polls)
-    told = [demo.ask(f"api/polls/{name}") for p in content.proposals for name in p.polls]
-    assert sum(sum(poll["tally"].values()) for poll in told) == ballots
-    outcomes = {poll["poll"]: poll["result"]["outcome"] for poll in told if poll["result"]}
+    for name, poll in polls.items():
+        cast = demo.ask(f"api/polls/{name}/ballots") if name != "engagement" else []  # which is sealed
+        assert {line["organisation"]: line["choice"] for line in cast} == {
+            organisation: choice
+            for choice, names in poll.ballots.items()
+            for organisation in names
+            if name != "engagement"
+        }
+    told = {name: demo.ask(f"api/polls/{name}") for name in polls}
+    outcomes = {name: poll["result"]["outcome"] for name, poll in told.items() if poll["result"]}
     assert {outcomes[name] for name in ("charterdoel", "commissies", "wijken", "eenkanaal")} == {
         "adopted", "tie", "no-quorum", "rejected"
     }  # fmt: skip
-    for path in re.findall(r"in (\S+\.token)", line.replace(",", "")):
+    tokens = re.findall(r"in (\S+\.token)", line.replace(",", ""))
+    assert len(tokens) == 4
+    for path in tokens:
         assert Path(path).stat().st_mode & 0o777 == 0o600
     head = demo.head()
     rest, _ = demo.stop(process)
@@ -84,6 +97,10 @@ def test_a_demo_that_is_killed_while_it_is_founded_goes_on_and_is_found_again(tm
     assert process.stdout.readline() == line
     assert demo.head() == head
     demo.stop(process)
+
+
+def _beyond(demo: Demo, head: int) -> Callable[[], bool]:
+    return lambda: demo.head() > head
 
 
 def test_an_assembly_that_is_not_the_demos_is_served_as_it_is(tmp_path: Path) -> None:

@@ -1,0 +1,298 @@
+"""The content of the Ghent demo: the TOML files beside this module, read, and checked each in itself.
+
+assembly.toml        what is said at the founding; labels of themes, target groups, neighbourhoods
+organisations.toml   the members, and one that applies
+proposals.toml       the proposals with their polls, and surveys
+sittings.toml        the sittings with their agendas
+dossier.toml         all of the dossier that went the whole way
+rules.toml           the rules of procedure
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+from msgspec import Struct
+
+from events.clauses import Kind as ChangeKind
+from events.contribution.facts import Asked
+from events.contribution.facts import Kind as ContributionKind
+from events.membership.facts import Bench
+from events.organisation.facts import LegalForm, Size, Staffing, Year
+from events.poll.facts import Method
+from events.proposal.facts import Kind, Level
+from events.sitting.facts import Kind as SittingKind
+
+FOLDER = Path(__file__).parent
+
+RULES = FOLDER / "rules.toml"
+
+SAMPLE = "voorbeeldstraat"
+"""The organisation whose token a visitor of the demo may use."""
+
+Ballots = Mapping[str, tuple[str, ...]]
+"""Organisations by what they choose, as the method writes it."""
+
+
+class _Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A table of a file: what it does not know is a mistake."""
+
+
+class Assembly(_Part, frozen=True, kw_only=True):
+    """What is said at the founding."""
+
+    name: str
+    origin: str
+    purpose: str
+
+
+class Profile(_Part, frozen=True, kw_only=True):
+    """What an invented organisation says of itself."""
+
+    id: str
+    name: str
+    stands_for: str
+    legal_form: LegalForm
+    founded: Year
+    staffing: Staffing
+    size: Size
+    themes: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    neighbourhoods: tuple[str, ...] = ()
+    bench: Bench = "civil-society"
+
+
+class Organisation(Profile, frozen=True, kw_only=True):
+    """A member. `contact`: each field with its value and who sees it."""
+
+    substitute: bool = False
+    contact: Mapping[str, tuple[str, Literal["public", "members", "hidden"]]] = {}
+
+
+class Application(Profile, frozen=True, kw_only=True):
+    """One that applies, introduced by a member."""
+
+    introduced_by: str
+    motive: str
+
+
+class Poll(_Part, frozen=True, kw_only=True):
+    """A poll and its ballots. It closes after so many days, unless it `ends` at once."""
+
+    ballots: Ballots
+    method: Method = "majority"
+    closes_in_days: int | None = None
+    ends: Literal["counted", "annulled"] | None = None
+    options: Mapping[str, str] = {}
+    status_quo: str | None = None
+    by_substitute: tuple[str, ...] = ()
+    in_room: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class Survey(Poll, frozen=True, kw_only=True):
+    """A survey, held by a member or by the contact person of the city (`contact`)."""
+
+    id: str
+    by: str
+    question: str
+    proposal: str | None = None
+
+
+class Proposal(_Part, frozen=True, kw_only=True):
+    """A proposal, how it comes on an agenda, and the polls on it."""
+
+    id: str
+    organisation: str
+    title: str
+    aim: str
+    for_whom: str
+    clauses: tuple[str, ...]
+    themes: tuple[str, ...]
+    target_groups: tuple[str, ...]
+    kind: Kind = "policy"
+    question: str | None = None
+    changes: str | None = None
+    background: str | None = None
+    level: Level | None = None
+    holder: str | None = None
+    addressed_to_city: bool = False
+    neighbourhoods: tuple[str, ...] = ()
+    year: int | None = None
+    seats: int | None = None
+    charter_purpose: str | None = None
+    co_signers: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    sitting: str | None = None
+    competes: bool = False
+    poll: Poll | None = None
+    second_poll: Poll | None = None
+    withdrawn: str | None = None
+    referred_to: str | None = None
+    referred: str | None = None
+
+    @property
+    def polls(self) -> dict[str, Poll]:
+        """Its polls by id, in order."""
+        given = {self.id: self.poll, f"{self.id}2": self.second_poll}
+        return {id_: poll for id_, poll in given.items() if poll is not None}
+
+
+class AgendaItem(_Part, frozen=True, kw_only=True):
+    """An item of an agenda that is no proposal. `hands`: the show of hands that took a late one up."""
+
+    id: str
+    title: str
+    hands: Mapping[str, int] | None = None
+
+
+class Document(_Part, frozen=True, kw_only=True):
+    """A document, for a sitting or for an item of its agenda."""
+
+    id: str
+    title: str
+    text: str
+    item: str | None = None
+
+
+class Sitting(_Part, frozen=True, kw_only=True):
+    """A sitting; held while the demo is founded, unless it is to come `in_days`."""
+
+    id: str
+    title: str
+    kind: SittingKind = "plenary"
+    about: str | None = None
+    place: str | None = None
+    link: str | None = None
+    in_days: int | None = None
+    items: tuple[AgendaItem, ...] = ()
+    late: tuple[AgendaItem, ...] = ()
+    documents: tuple[Document, ...] = ()
+    turns: Mapping[str, tuple[str, ...]] = {}
+    waives: Mapping[str, tuple[str, ...]] = {}
+    attends: tuple[str, ...] = ()
+    leaves: tuple[str, ...] = ()
+    approves: str | None = None
+    minutes: tuple[str, ...] = ()
+
+
+class Draft(_Part, frozen=True, kw_only=True):
+    """What its organisation wrote before the clerk helped."""
+
+    title: str
+    paragraph: str
+
+
+class Contribution(_Part, frozen=True, kw_only=True):
+    """Something that is said, and what became of it."""
+
+    id: str
+    organisation: str
+    kind: ContributionKind
+    text: str
+    reply_to: str | None = None
+    for_another: bool = False
+    asked: Asked | None = None
+    answer: str | None = None
+    revised: str | None = None
+    withdrawn: bool = False
+
+
+class Amendment(_Part, frozen=True, kw_only=True):
+    """An amendment of one change."""
+
+    id: str
+    organisation: str
+    kind: ChangeKind
+    at: str
+    text: str
+    reason: str
+    clause: str | None = None
+    co_signers: tuple[str, ...] = ()
+
+
+class Vote(_Part, frozen=True, kw_only=True):
+    """A poll of the dossier, by majority."""
+
+    poll: str
+    ballots: Ballots
+
+
+class Deciding(_Part, frozen=True, kw_only=True):
+    """What becomes of the amendments: one is taken over, the rivals are ranked and voted on."""
+
+    taken_over: str
+    ranking: tuple[str, ...]
+    reason: str
+    votes: Mapping[str, Vote]
+
+
+class Consent(_Part, frozen=True, kw_only=True):
+    """A consent round: who consents; concerns, objections and the answers to these, by organisation."""
+
+    poll: str
+    consent: tuple[str, ...]
+    concern: Mapping[str, str]
+    objection: Mapping[str, str]
+    answers: Mapping[str, str]
+
+
+class Dossier(_Part, frozen=True, kw_only=True):
+    """The dossier that went all the way, beside what proposals.toml says of its item."""
+
+    draft: Draft
+    contributions: tuple[Contribution, ...]
+    amendments: tuple[Amendment, ...]
+    deciding: Deciding
+    consent: Consent
+    vote: Vote
+    minority: Mapping[str, str]
+
+    @property
+    def item(self) -> str:
+        """Its item: the vote on it bears its name."""
+        return self.vote.poll
+
+
+class Ghent(_Part, frozen=True, kw_only=True):
+    """Everything. Themes, target groups and neighbourhoods are Dutch labels by slug."""
+
+    assembly: Assembly
+    themes: Mapping[str, str]
+    target_groups: Mapping[str, str]
+    neighbourhoods: Mapping[str, str]
+    former_municipalities: Mapping[str, str]
+    organisations: tuple[Organisation, ...]
+    applications: tuple[Application, ...]
+    proposals: tuple[Proposal, ...]
+    surveys: tuple[Survey, ...]
+    sittings: tuple[Sitting, ...]
+    dossier: Dossier
+
+    def proposal(self, id_: str) -> Proposal:
+        """A proposal by its id."""
+        return next(proposal for proposal in self.proposals if proposal.id == id_)
+
+    def sitting(self, id_: str) -> Sitting:
+        """A sitting by its id."""
+        return next(sitting for sitting in self.sittings if sitting.id == id_)
+
+
+def read() -> Ghent:
+    """The content of the demo."""
+    told = {
+        **_table("assembly"),
+        **_table("organisations"),
+        **_table("proposals"),
+        **_table("sittings"),
+        "dossier": _table("dossier"),
+    }
+    return msgspec.convert(told, Ghent)
+
+
+def _table(name: str) -> dict[str, object]:
+    return tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,143 @@
+"""Who acts in the demo, and how: one HTTP request an act, with the token of whoever acts.
+
+An Idempotency-Key follows from what is asked (`polls.daden.ballots`). A play that was broken off is played
+again from the start: what stands is answered with its receipt, or, where a moment is part of it, as a key
+that was used before; both mean that it is done.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+import msgspec
+
+from services.cli.screen import Code, Stop
+
+AT_ONCE = 8
+"""Requests under way at the same time."""
+
+WITHIN = 60.0
+"""Seconds in which the clerk process does what is due, on a machine that is busy."""
+
+SOON = timedelta(seconds=0.4)
+"""To a moment that is announced as coming; doubled when it had passed before it was announced."""
+
+TOO_LATE = {"closes-in-the-past", "agenda-out-of-time", "no-time-to-meet"}
+USED = "idempotency-key-reused"
+
+
+class Stage:
+    """A chamber at `url`. `now`: its clock. `tokens`: by whom they are for, the clerk's at least."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, now: Callable[[], datetime], tokens: dict[str, str]
+    ) -> None:
+        self.tokens = tokens
+        self.now = now
+        self._session = session
+        self._url = url
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._last = 0
+
+    async def act(self, who: str, path: str, body: Any = None, subject: str = "") -> Any:
+        """Do it in the name of `who`; `subject` tells apart what the same person asks at the same path.
+
+        Raises: Stop, when it is refused.
+        """
+        status, answer = await self._post(who, path, body or {}, subject)
+        if status in {200, 201} or answer.get("code") == USED:
+            return answer
+        raise _refused(who, path, answer)
+
+    async def announce(
+        self, who: str, path: str, body: Callable[[datetime, timedelta], Any], subject: str = ""
+    ) -> None:
+        """The same, of what names moments to come: `body` is given the present, and how far off soon is.
+
+        Raises: Stop, when it is refused.
+        """
+        soon = SOON
+        while True:
+            status, answer = await self._post(who, path, body(self.now(), soon), subject)
+            if status in {200, 201} or answer.get("code") == USED:
+                return
+            if answer.get("code") not in TOO_LATE or soon > SOON * 64:
+                raise _refused(who, path, answer)
+            soon *= 2
+
+    async def get(self, path: str, who: str = "") -> Any:
+        """What is answered at a path; None: nothing is there, or the read model is not as far."""
+        headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
+        async with self._room, self._session.get(f"{self._url}/api{path}", headers=headers) as answer:
+            if answer.status in {404, 503}:  # Not Found, Service Unavailable
+                return None
+            told = msgspec.json.decode(await answer.read())
+        if answer.status != 200:  # noqa: PLR2004 - OK
+            raise _refused(who or "anyone", path, told)
+        return told
+
+    async def until(self, path: str, holds: Callable[[Any], bool], what: str) -> Any:
+        """What is answered once it is so: the clerk process did it, and the read models have seen it.
+
+        Raises: Stop, when that takes too long.
+        """
+        try:
+            async with asyncio.timeout(WITHIN):
+                while True:
+                    told = await self.get(path)
+                    if told is not None and holds(told):
+                        return told
+                    await asyncio.sleep(0.1)
+        except TimeoutError:
+            raise Stop(
+                f"the demo waited {WITHIN:.0f} s until {what}, so the clerk process or the projector does "
+                "not do its work: see their logs, and run `halfrond demo` again to go on from here.",
+                Code.NOT_READY,
+            ) from None
+
+    async def seen(self, *paths: str) -> None:
+        """Wait until all that was done can be read at these paths.
+
+        Raises: Stop, when that takes too long.
+        """
+        for path in paths:
+            await self.until(f"{path}?at_least={self._last}", lambda _: True, f"{path} was up to date")
+
+    async def _post(self, who: str, path: str, body: Any, subject: str) -> tuple[int, Any]:
+        key = path.strip("/").replace("/", ".")
+        headers = {
+            "Authorization": f"Bearer {self.tokens[who]}",
+            "Content-Type": "application/json",
+            "Idempotency-Key": f"{key}-{subject}" if subject else key,
+        }
+        data = msgspec.json.encode(body)
+        async with (
+            self._room,
+            self._session.post(f"{self._url}/api{path}", data=data, headers=headers) as answer,
+        ):
+            told = msgspec.json.decode(await answer.read())
+            self._last = max(self._last, told.get("last", 0))
+            return answer.status, told
+
+
+async def together(acts: Iterable[Awaitable[Any]]) -> None:
+    """Do what does not depend on each other; what went wrong first is raised once all have ended."""
+    for outcome in await asyncio.gather(*acts, return_exceptions=True):
+        if isinstance(outcome, BaseException):
+            raise outcome
+
+
+def said(**members: Any) -> dict[str, Any]:
+    """A body: what is None is not said."""
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _refused(who: str, path: str, answer: Any) -> Stop:
+    return Stop(
+        f"the demo went wrong where {who} asks for {path}: {answer.get('detail')} {answer.get('remedy')}",
+        Code.REFUSED,
+    )
