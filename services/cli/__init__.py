@@ -5,7 +5,7 @@ screen.py       exit codes, errors in plain words, progress
 running.py      `run`: one service, until it is told to stop
 serving.py      `serve`: all of them, supervised
 founding.py     `found`: the first append of a log
-demo.py         `demo`: the Ghent demo assembly (ghent.toml, ghent.py, playing.py)
+demo.py         `demo`: the Ghent demo assembly (ghent/: what is said, and the scenes)
 doctor.py       `doctor`: every part checked (checks.py, storage.py, publication.py)
 recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
 upgrading.py    `upgrade`: the tables brought to those of this version

@@ -9,7 +9,9 @@
     clerk.token              the clerk's bearer token
     clerk-process.mandate    the id of the mandate of the clerk process
     *.password               of the roles in the embedded PostgreSQL and NATS
-    <organisation>.token     of an organisation of the demo
+    voorbeeldstraat.token, chair.token, contact.token
+                             of a sample organisation, the chair and the city's contact person of the demo
+    <sitting>.lot            the secret of a lot that the demo draws
 
 Every file appears whole or not at all, and what was made once is found again.
 """
