@@ -7,7 +7,7 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
-.PHONY: help setup demo test faults journeys check format bench auditor events lock clean
+.PHONY: help setup demo test faults journeys check texts format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -17,7 +17,7 @@ setup: .venv/.done $(BUILT) ## only the set-up: a private Python environment wit
 .venv/.done: requirements.lock pyproject.toml bin/setup
 	@PYTHON="$(PYTHON)" bin/setup
 
-$(BUILT): .venv/.done $(WEB)/building.py $(WEB)/package-lock.json $(shell find $(WEB)/ts -name '*.ts')
+$(BUILT): .venv/.done $(WEB)/building.py $(WEB)/package-lock.json $(shell find $(WEB)/ts $(WEB)/scss -name '*.*ss' -o -name '*.ts')
 	@$(BIN)/python $(WEB)/building.py build
 	@touch $@
 
@@ -40,6 +40,9 @@ check: setup ## format, lint, types, imports; the pages' scripts, and what descr
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m services.cli.events_page --check docs/events.md
 	@$(BIN)/python -m services.chamber.asyncapi | $(BIN)/python $(WEB)/building.py check
+
+texts: setup ## gather what the pages say for translation, in services/chamber/web/locale
+	@$(BIN)/python $(WEB)/texts.py gather
 
 format: setup ## put the code in its format
 	@$(BIN)/ruff format .

@@ -37,7 +37,7 @@ def build(parts: Parts, metrics: Metrics, health: Health) -> Litestar:
     """The app. It holds no state of its own but what the metrics count."""
     handlers = [_routed(route, Lane(route, parts)) for route in described(api.ROUTES)]
     app = Litestar(
-        route_handlers=[*handlers, *_machines(metrics, health), *web.handlers(parts)],
+        route_handlers=[*handlers, *_machines(metrics, health), *web.handlers(parts, api.ROUTES)],
         exception_handlers={HTTPException: _http_error, Exception: _error},
         state=State({"log": parts.log}),
         openapi_config=None,
@@ -136,4 +136,4 @@ def _shown(request: Request[Any, Any, Any], wrong: Problem, headers: dict[str, s
         return Response(
             body, status_code=wrong.status, headers=headers, media_type="application/problem+json"
         )
-    return web.apology(wrong, headers, request.app.state.log.fenced)
+    return web.apology(request, wrong, headers, request.app.state.log.fenced)

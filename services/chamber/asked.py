@@ -124,8 +124,6 @@ async def body_of(receive: Receive, headers: Headers, limit: int) -> bytes:
             f"The body did not arrive within {PATIENCE:.0f} seconds.",
             "Send it again, on a better line or in smaller parts.",
         ) from None
-    if body:
-        _require_json(headers)
     return body
 
 
@@ -156,7 +154,11 @@ def _too_large(limit: int) -> NoReturn:
     )
 
 
-def _require_json(headers: Headers) -> None:
+def require_json(headers: Headers) -> None:
+    """Refuse a body that says that it is no JSON.
+
+    Raises: Declined with status 415.
+    """
     kind = headers.content_type
     if kind != b"application/json" and kind.partition(b";")[0].strip().lower() != b"application/json":
         raise Declined(

@@ -26,6 +26,7 @@ from services.chamber.asked import (
     key_of,
     query_of,
     require_each_member_once,
+    require_json,
 )
 from services.chamber.bearer import bearer
 from services.chamber.problem import MEDIA_TYPE, told
@@ -75,6 +76,8 @@ class Lane:
         headers, given = headers_of(scope["headers"]), scope["path_params"]
         # The body first: an answer that is given before it was read may never reach who is still sending.
         body = await body_of(receive, headers, route.limit) if self._decode else b""
+        if body:
+            require_json(headers)
         ids = ids_of(given) if given else given
         told = route.token or (route.known and headers.authorization)
         who = await bearer(parts.tokens, headers.authorization, parts.clock.now()) if told else None

@@ -1,19 +1,36 @@
-"""The pages: rendered here, in Dutch, whole without JavaScript. They show what the API answers, in words.
+"""The pages: rendered here, in three languages, whole without JavaScript. They show what the API answers.
 
-`ts/` is what runs in browsers on top of them, and `building.py` makes it into files that a browser takes.
+`page.py` says what a page is, `visiting.py` makes one of a request, `doing.py` lets forms do what the API
+does. `ts/` and `scss/` are what browsers add, and `building.py` makes them into files that a browser takes.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Request, Response
 from litestar.handlers import HTTPRouteHandler
 
-from services.chamber.route import Parts
-from services.chamber.web import log_page, pages
-from services.chamber.web.pages import apology
+from services.chamber.problem import Problem
+from services.chamber.route import Parts, Route
+from services.chamber.web import assets, doing, log_page, pages, rendering, visiting
 
-__all__ = ["apology", "handlers"]
+PAGES = (*pages.PAGES, *log_page.PAGES)
+"""Every page, in the order in which its address is looked for."""
 
 
-def handlers(parts: Parts) -> list[HTTPRouteHandler]:
-    """Every page and file."""
-    return [*pages.handlers(parts), *log_page.handlers(parts)]
+def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
+    """Every page, form and file.
+
+    Raises: SettingsError when what the pages load was not built.
+    """
+    shown = [visiting.handler(page, parts) for page in PAGES]
+    return [*shown, *doing.handlers(parts, routes, PAGES), assets.handler(assets.load())]
+
+
+def apology(
+    request: Request[Any, Any, Any], wrong: Problem, headers: dict[str, str], fenced: str
+) -> Response[bytes]:
+    """The page of a problem."""
+    return rendering.apology(visiting.tag_of(request), wrong, headers, fenced)

@@ -1,10 +1,11 @@
-"""Builds the scripts of the pages: TypeScript in `ts/`, bundled by esbuild into `static/build/`.
+"""Builds what the pages load: TypeScript in `ts/` by esbuild, SCSS in `scss/` by Sass, into `static/build/`.
 
     python services/chamber/web/building.py build    what an installation serves
     python services/chamber/web/building.py check    the types, and the AsyncAPI document on standard input
 
 1. Install what `package-lock.json` names into `node_modules`, without running any package's own script. A
-   build needs esbuild only; a check needs the type checker and the parser of AsyncAPI documents too.
+   build needs esbuild, Sass and GOV.UK Frontend; a check the type checker and the parser of AsyncAPI
+   documents too.
 2. Bundle each entry point under a name that changes with its content, and remove what was built before.
 3. Write `static/build/manifest.json`: the names, and the hash of everything that they were built from.
 
@@ -35,8 +36,11 @@ KEPT = HERE.parents[2] / ".tools"
 BUILT = HERE / "static" / "build"
 MODULES = HERE / "node_modules"
 
-ENTRIES = {"log": "ts/log/page.ts"}
+ENTRIES = {"log": "ts/log/page.ts", "site": "ts/site/page.ts"}
 """The bundles by name, each with the module that it begins at."""
+
+STYLES = {"style": "scss/main.scss"}
+"""The style sheets by name, each with the file that it begins at."""
 
 TARGET = "es2020"
 """What browsers must know: those of the last six years do."""
@@ -82,7 +86,7 @@ def check(asyncapi: bytes) -> None:
 def _sources() -> str:
     """The hash of whatever a bundle depends on."""
     paths = [HERE / "package.json", HERE / "package-lock.json", HERE / "tsconfig.json", Path(__file__)]
-    return _digest(*paths, *sorted(HERE.glob("ts/**/*.ts")))
+    return _digest(*paths, *sorted(HERE.glob("ts/**/*.ts")), *sorted(HERE.glob("scss/*.scss")))
 
 
 def _complete(manifest: Path) -> bool:
@@ -104,6 +108,19 @@ def _bundle() -> dict[str, str]:
     BUILT.mkdir(parents=True, exist_ok=True)
     for old in BUILT.iterdir():
         old.unlink()
+    return {**_scripts(), **{name: _style(name, source) for name, source in STYLES.items()}}
+
+
+def _style(name: str, source: str) -> str:
+    made = BUILT / f"{name}.css"
+    options = ("--load-path=node_modules", "--style=compressed", "--no-source-map", "--quiet-deps")
+    _node(MODULES / "sass" / "sass.js", *options, source, made)
+    named = f"{name}-{hashlib.sha256(made.read_bytes()).hexdigest()[:8].upper()}.css"
+    made.rename(BUILT / named)
+    return named
+
+
+def _scripts() -> dict[str, str]:
     meta = BUILT / "meta.json"
     _node(
         MODULES / "esbuild" / "bin" / "esbuild",

@@ -8,48 +8,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from litestar import Request, Response, get
-from litestar.handlers import HTTPRouteHandler
-
-from services.chamber.asked import query_of
-from services.chamber.route import Parts, Query
-from services.chamber.web import assets, entries
-from services.chamber.web.pages import named, nothing, shown
+from services.chamber.web import entries
+from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.words import Position
 
 
-class LogPageQuery(Query):
+class LogPageQuery(PageQuery):
     """Which entry is to be shown; None: none."""
 
     position: Position | None = None
 
 
-def handlers(parts: Parts) -> list[HTTPRouteHandler]:
-    """The page, and the scripts that were built.
+async def log(visit: Visit) -> dict[str, Any]:
+    """The log, or one entry of it."""
+    asked, parts = visit.query.position, visit.parts
+    head, signed = await parts.log.head(), entries.signed(parts.published)
+    entry = None if asked is None else await entries.entry(parts.log, asked, head) or nothing("entry")
+    size = signed.checkpoint.size if signed and signed.checkpoint else 0
+    return {
+        "head": head,
+        "signed": signed,
+        "entry": entry,
+        "covered": asked is not None and asked < size,
+        "latest": [] if entry else await entries.latest(parts.log, head),
+        "address": visit.origin,
+    }
 
-    Raises: SettingsError when they were not.
-    """
-    built = assets.load()
 
-    @get("/log")
-    async def log(request: Request[Any, Any, Any]) -> Response[bytes]:
-        asked = query_of(LogPageQuery, request.scope["query_string"]).position
-        head, signed = await parts.log.head(), entries.signed(parts.published)
-        entry = None if asked is None else await entries.entry(parts.log, asked, head)
-        if asked is not None and entry is None:
-            raise nothing("entry")
-        size = signed.checkpoint.size if signed and signed.checkpoint else 0
-        return shown(
-            "log.html",
-            fenced=parts.log.fenced,
-            assembly=await named(parts.reading),
-            head=head,
-            signed=signed,
-            entry=entry,
-            covered=asked is not None and asked < size,
-            latest=[] if entry else await entries.latest(parts.log, head),
-            script=built.address("log"),
-            address=str(request.base_url).rstrip("/"),
-        )
-
-    return [log, assets.handler(built)]
+PAGES = (Page("log", "/log", "log.html", log, query=LogPageQuery, scripts=("log",)),)
+"""The page about the log."""

@@ -1,0 +1,312 @@
+"""Forms: how pages ask for what an act of the API takes, and how they show it again when it was refused.
+
+A form names an operation of the API, and is sent to `/doe/<operation>/<ids>` (`doing.py`). Fields are named
+as members of the body: `title`, `clauses.0.text`. Behind a colon stands how what was typed becomes a value,
+where that is not the text itself (`FORMS_OF` in `doing.py`). The parts are components of GOV.UK Frontend.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import quote
+
+from jinja2 import Environment, PackageLoader, PrefixLoader
+from markupsafe import Markup
+
+from services.chamber.web.languages import Language
+
+MASK = 16
+"""Bytes of a mask: a salt."""
+
+UPSTREAM = "govuk_frontend_jinja"
+
+components = Environment(loader=PrefixLoader({UPSTREAM: PackageLoader(UPSTREAM)}), autoescape=True)
+"""Components as upstream wrote them: they ask whether a parameter is defined, which a strict one refuses."""
+
+
+def component(name: str, /, **params: Any) -> Markup:
+    """A component of GOV.UK Frontend by its name (`character-count`), made of its macro's parameters."""
+    template: Any = components.get_template(f"{UPSTREAM}/components/{name}/macro.html").module
+    macro = "govuk" + "".join(part.capitalize() for part in name.split("-"))
+    return Markup(getattr(template, macro)(params))  # noqa: S704 - the macro escapes what it is given
+
+
+class Attempt(NamedTuple):
+    """What was sent and not taken: `given` are the fields, `wrong` is what is wrong with each.
+
+    `whole` says it of them all; `original` is what the API says, where the page has no words of its own.
+    """
+
+    action: str
+    given: Mapping[str, Sequence[str]]
+    wrong: Mapping[str, str]
+    whole: str
+    original: str = ""
+
+
+class Choice(NamedTuple):
+    """One of several answers."""
+
+    value: str
+    label: str
+    hint: str = ""
+
+
+class Form:
+    """One form of a page: for one operation, on the things that `ids` name.
+
+    `csrf` is the token of the session, `command` the id under which the act is done once however often the
+    form is sent, `page` where the form stands, `after` where to go when it was done (`{id}`: what was made).
+    """
+
+    def __init__(
+        self,
+        operation: str,
+        ids: Sequence[str],
+        *,
+        say: Language,
+        csrf: str,
+        mask: bytes,
+        command: str,
+        page: str,
+        after: str,
+        attempt: Attempt | None,
+    ) -> None:
+        self.action = "/".join(("/doe", operation, *(quote(one, safe="") for one in ids)))
+        self.key = key_of(self.action)
+        self._say = say
+        self._hidden = {"csrf": masked(csrf, mask), "command": command, "page": page, "next": after}
+        self.attempt = attempt if attempt is not None and attempt.action == self.action else None
+
+    # --- around the fields -------------------------------------------------------------------------------
+
+    def begin(self, **attributes: str) -> Markup:
+        """The beginning, and what nobody sees."""
+        extra = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in attributes.items())
+        hidden = Markup("\n").join(
+            Markup('<input type="hidden" name="_{}" value="{}">').format(name, value)
+            for name, value in self._hidden.items()
+        )
+        opening = Markup('<form id="{}" action="{}" method="post" novalidate{}>').format(
+            self.key, self.action, extra
+        )
+        return opening + hidden
+
+    def end(self) -> Markup:
+        """The end."""
+        return Markup("</form>")
+
+    def submit(self, label: str, *, kind: str = "", **attributes: str) -> Markup:
+        """The button. `kind`: `secondary`, `warning`, or nothing for what the page is there for."""
+        return component(
+            "button",
+            text=label,
+            classes=f"govuk-button--{kind}" if kind else "",
+            preventDoubleClick=True,
+            attributes=attributes,
+        )
+
+    def button(self, label: str, *, kind: str = "secondary", after: str = "") -> Markup:
+        """A whole form of one button. `after`: words that tell it from others like it, for who cannot see."""
+        words = Markup('{}<span class="govuk-visually-hidden"> {}</span>').format(label, after)
+        button = component(
+            "button", html=words, classes=f"govuk-button--{kind}" if kind else "", preventDoubleClick=True
+        )
+        return self.begin() + button + self.end()
+
+    # --- fields ------------------------------------------------------------------------------------------
+
+    def text(
+        self,
+        name: str,
+        label: str,
+        *,
+        hint: str = "",
+        value: str = "",
+        type: str = "text",  # noqa: A002 - as the attribute is called
+        autocomplete: str = "",
+        classes: str = "",
+        optional: bool = False,
+    ) -> Markup:
+        """One line."""
+        return component(
+            "input",
+            **self._field(name, label, hint, optional=optional),
+            value=self._value(name, value),
+            type=type,
+            classes=classes,
+            **({"autocomplete": autocomplete} if autocomplete else {}),
+        )
+
+    def area(
+        self,
+        name: str,
+        label: str,
+        *,
+        hint: str = "",
+        value: str = "",
+        rows: int = 5,
+        most: int = 0,
+        optional: bool = False,
+    ) -> Markup:
+        """Several lines; `most` characters are counted down where scripts run."""
+        field = self._field(name, label, hint, optional=optional)
+        if not most:
+            return component("textarea", **field, value=self._value(name, value), rows=rows)
+        words = self._say.text
+        return component(
+            "character-count",
+            **field,
+            value=self._value(name, value),
+            rows=rows,
+            maxlength=most,
+            threshold=50,
+            textareaDescriptionText=words("Hoogstens %{count} tekens."),
+            charactersUnderLimitText={
+                "one": words("Nog 1 teken."),
+                "other": words("Nog %{count} tekens."),
+            },
+            charactersAtLimitText=words("Geen tekens meer over."),
+            charactersOverLimitText={
+                "one": words("1 teken te veel."),
+                "other": words("%{count} tekens te veel."),
+            },
+        )
+
+    def radios(
+        self, name: str, legend: str, choices: Iterable[Choice], *, hint: str = "", value: str = ""
+    ) -> Markup:
+        """One of several."""
+        chosen = self._value(name, value)
+        return component("radios", **self._group(name, legend, hint), items=_items(choices, {chosen}))
+
+    def checks(
+        self,
+        name: str,
+        legend: str,
+        choices: Iterable[Choice],
+        *,
+        hint: str = "",
+        values: Iterable[str] = (),
+    ) -> Markup:
+        """Any of several; the name says how they are put together (`:many`, `:joined`)."""
+        chosen = set(self.attempt.given.get(name, ())) if self.attempt else set(values)
+        return component("checkboxes", **self._group(name, legend, hint), items=_items(choices, chosen))
+
+    def select(
+        self,
+        name: str,
+        label: str,
+        choices: Iterable[Choice],
+        *,
+        hint: str = "",
+        value: str = "",
+        optional: bool = False,
+    ) -> Markup:
+        """One of many."""
+        chosen = self._value(name, value)
+        items = [{"value": one.value, "text": one.label, "selected": one.value == chosen} for one in choices]
+        return component("select", **self._field(name, label, hint, optional=optional), items=items)
+
+    def moment(self, name: str, label: str, *, hint: str = "", optional: bool = False) -> Markup:
+        """A day and a time, on the clocks of Brussels; its name ends in `:moment`."""
+        return self.text(name, label, hint=hint, type="datetime-local", optional=optional)
+
+    def hidden(self, name: str, value: str) -> Markup:
+        """What the page knows and nobody needs to type."""
+        return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+
+    # --- what they have in common ------------------------------------------------------------------------
+
+    def id(self, name: str) -> str:
+        """The id of a field in the document."""
+        return id_of(self.key, name)
+
+    def _value(self, name: str, otherwise: str) -> str:
+        given = self.attempt.given.get(name) if self.attempt else None
+        return otherwise if given is None else given[-1]
+
+    def _field(self, name: str, label: str, hint: str, *, optional: bool) -> dict[str, Any]:
+        words = f"{label} ({self._say.text('mag je weglaten')})" if optional else label
+        return {
+            "id": self.id(name),
+            "name": name,
+            "label": {"text": words, "classes": "govuk-!-font-weight-bold"},
+            **self._told(name, hint),
+        }
+
+    def _group(self, name: str, legend: str, hint: str) -> dict[str, Any]:
+        return {
+            "idPrefix": self.id(name),
+            "name": name,
+            "fieldset": {"legend": {"text": legend, "classes": "govuk-!-font-weight-bold"}},
+            **self._told(name, hint),
+        }
+
+    def _told(self, name: str, hint: str) -> dict[str, Any]:
+        told: dict[str, Any] = {"hint": {"text": hint}} if hint else {}
+        wrong = self.attempt.wrong.get(name.partition(":")[0]) if self.attempt else None
+        if wrong:
+            told["errorMessage"] = {
+                "text": wrong,
+                "visuallyHiddenText": self._say.text("Fout"),
+            }
+        return told
+
+
+def _items(choices: Iterable[Choice], chosen: set[str]) -> list[dict[str, Any]]:
+    return [
+        {
+            "value": one.value,
+            "text": one.label,
+            "checked": one.value in chosen,
+            **({"hint": {"text": one.hint}} if one.hint else {}),
+        }
+        for one in choices
+    ]
+
+
+def key_of(action: str) -> str:
+    """What tells a form from the others on its page."""
+    return action.removeprefix("/doe/").replace("/", "-")
+
+
+def id_of(key: str, name: str) -> str:
+    """The id of a field in the document."""
+    return f"{key}-{name}".replace(".", "-").replace(":", "-")
+
+
+def summary(say: Language, attempt: Attempt) -> Markup:
+    """What is wrong, first on the page: each with a link to its field."""
+    key = key_of(attempt.action)
+    lines = [{"text": words, "href": f"#{id_of(key, name)}"} for name, words in attempt.wrong.items()] or [
+        {"text": attempt.whole, "href": f"#{key}"}
+    ]
+    more: dict[str, Any] = {}
+    if attempt.original:
+        more["descriptionHtml"] = Markup(
+            '<details><summary>{}</summary><p lang="en">{}</p></details>'
+        ).format(say.text("Wat het systeem precies zegt"), attempt.original)
+    title = say.text("Dat ging niet: er is niets bewaard")
+    return component("error-summary", titleText=title, errorList=lines, **more)
+
+
+def masked(token: str, mask: bytes) -> str:
+    """A CSRF token as a page shows it: other bytes each time, so that compression betrays none (BREACH)."""
+    known = token.encode()
+    pad = (mask * (len(known) // len(mask) + 1))[: len(known)]
+    mixed = bytes(a ^ b for a, b in zip(known, pad, strict=True))
+    return base64.urlsafe_b64encode(mask + mixed).decode()
+
+
+def unmasked(shown: str) -> str:
+    """The token that a page showed; nothing where it showed none."""
+    try:
+        raw = base64.urlsafe_b64decode(shown.encode())
+        mask, mixed = raw[:MASK], raw[MASK:]
+        pad = (mask * (len(mixed) // MASK + 1))[: len(mixed)]
+        return bytes(a ^ b for a, b in zip(mixed, pad, strict=True)).decode()
+    except ValueError:
+        return ""

@@ -1,0 +1,102 @@
+"""The languages of the pages: Dutch first, English and French beside it.
+
+The texts are written in Dutch, in templates and code, and are the message ids of the catalogues
+`locale/en.po` and `locale/fr.po` (gettext, by Babel). They are read once, when the chamber starts. Dates and
+numbers are those of Belgium, times those of Brussels; the table of time zones comes from the package
+`tzdata`, for a small machine may hold none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from gettext import GNUTranslations, NullTranslations
+from io import BytesIO
+from pathlib import Path
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+Tag = Literal["nl", "en", "fr"]
+"""A language of the pages, as in `<html lang>`."""
+
+TAGS: tuple[Tag, ...] = get_args(Tag)
+
+HOUSE: Tag = "nl"
+"""The language in which the house writes, and that of its members' texts."""
+
+NAMES = {"nl": "Nederlands", "en": "English", "fr": "Français"}
+"""Each language in its own words."""
+
+LOCALES = {"nl": "nl_BE", "en": "en_BE", "fr": "fr_BE"}
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+"""The clocks of the assembly."""
+
+CATALOGUES = Path(__file__).parent / "locale"
+
+LONG = {"nl": "d MMMM y 'om' H.mm 'uur'", "en": "d MMMM y 'at' H:mm", "fr": "d MMMM y 'à' H'h'mm"}
+"""A moment in words, as Unicode's patterns have it (UTS 35)."""
+
+
+def marked(text: str) -> str:
+    """The text itself: marks a Dutch text that is translated where it is used."""
+    return text
+
+
+class Language:
+    """How one language says it."""
+
+    def __init__(self, tag: Tag, catalogue: NullTranslations) -> None:
+        self.tag = tag
+        self.catalogue = catalogue
+        self.locale = Locale.parse(LOCALES[tag])
+
+    def text(self, words: str) -> str:
+        """A Dutch text in this language; the Dutch where the catalogue lacks it."""
+        return self.catalogue.gettext(words) if words else ""
+
+    def number(self, count: int, one: str, more: str) -> str:
+        """`1 organisatie`, `2.000 organisaties`: the words are those of one and of more, in Dutch."""
+        return f"{self.decimal(count)} {self.catalogue.ngettext(one, more, count)}"
+
+    def decimal(self, number: int) -> str:
+        """`12.345`."""
+        return str(format_decimal(number, locale=self.locale))
+
+    def moment(self, at: datetime) -> str:
+        """`23 november 2026 om 21.05 uur`, on the clocks of Brussels."""
+        return str(format_datetime(at, LONG[self.tag], tzinfo=BRUSSELS, locale=self.locale))
+
+    def day(self, at: datetime) -> str:
+        """`23 november 2026`, in Brussels."""
+        return str(format_date(at.astimezone(BRUSSELS), "d MMMM y", locale=self.locale))
+
+
+def catalogue(tag: Tag, folder: Path = CATALOGUES) -> NullTranslations:
+    """The catalogue of a language; that of the house is empty, for the texts are its own."""
+    if tag == HOUSE:
+        return NullTranslations()
+    packed = BytesIO()
+    with (folder / f"{tag}.po").open("rb") as written:
+        write_mo(packed, read_po(written, locale=tag))
+    packed.seek(0)
+    return GNUTranslations(packed)
+
+
+def preferred(accepted: str) -> Tag:
+    """The language that a reader prefers, of the header Accept-Language (RFC 9110, 12.5.4)."""
+    weighed = []
+    for place, part in enumerate(accepted.split(",")[:20]):
+        tag, _, weight = part.strip().partition(";")
+        known = tag.strip().partition("-")[0].lower()
+        try:
+            quality = float(weight.strip().removeprefix("q=") or 1)
+        except ValueError:
+            continue
+        weighed += [(-quality, place, mine) for mine in TAGS if mine == known and quality > 0]
+    return min(weighed)[2] if weighed else HOUSE

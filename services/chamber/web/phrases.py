@@ -1,0 +1,352 @@
+"""How the pages speak of polls: choices, terms, outcomes, in plain words; those of MISSION.md.
+
+Constants are Dutch, and translated where they are shown (in templates by the filter `t`); what a function
+gives is said in the language that it is given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from events.poll.facts import Quorum, Threshold
+from services.chamber.views.dossiers import Entry
+from services.chamber.views.polls import OptionLine, Paper, Poll
+from services.chamber.web import entries
+from services.chamber.web.languages import Language
+from services.chamber.web.languages import marked as _
+
+CHOICES = {
+    "for": _("Voor"),
+    "against": _("Tegen"),
+    "abstain": _("Onthouding"),
+    "consent": _("Stemt in"),
+    "concern": _("Bezorgdheid"),
+    "objection": _("Bezwaar"),
+    "-": _("Blanco"),
+    "": _("Ongeldig: niet te openen"),
+}
+OBJECTIONS = {
+    "standing": _("nog niet beantwoord"),
+    "answered": _("beantwoord"),
+    "withdrawn": _("ingetrokken"),
+}
+LACKED = {
+    "quorum": _("te weinig organisaties zetten deze keuze boven alles laten zoals het is"),
+    "majority": _("deze keuze haalde het niet van alles laten zoals het is"),
+}
+CALLED = {
+    "majority": _("Stemming"),
+    "consent": _("Consentronde"),
+    "approval": _("Verkiezing"),
+    "ranked": _("Stemming met rangorde"),
+    "survey": _("Bevraging"),
+}
+BENCHES = {"civil-society": _("bank van het middenveld"), "city": _("bank van de stad")}
+STANDINGS = {"member": _("lid"), "suspended": _("geschorst"), "left": _("geen lid meer")}
+PHASES = {
+    "open": _("Open"),
+    "closed": _("Gesloten, wordt geteld"),
+    "counted": _("Geteld"),
+    "annulled": _("Nietig verklaard"),
+}
+
+GROUNDS = {
+    "personal-data": _("Er staan persoonsgegevens in"),
+    "unlawful": _("De tekst is onwettig"),
+    "court-order": _("Een rechter legt het op"),
+}
+ERASURES = {"requested": _("Gevraagd"), "erased": _("Gewist"), "refused": _("Geweigerd")}
+
+OUTCOMES = {
+    "adopted": _("Aangenomen"),
+    "rejected": _("Verworpen"),
+    "tie": _("Staking van stemmen"),
+    "no-quorum": _("Quorum niet gehaald"),
+    "held": _("Aangehouden"),
+    "chosen": _("Gekozen"),
+    "none": _("Bevraging afgesloten"),
+}
+MEANINGS = {
+    "adopted": _("Het voorstel is aangenomen."),
+    "rejected": _("Het voorstel is verworpen."),
+    "tie": _("Er waren evenveel stemmen voor als tegen. Bij staking van stemmen is het voorstel verworpen."),
+    "no-quorum": _("Er namen te weinig organisaties deel. Er is niets beslist: niet voor en niet tegen."),
+    "held": _("Er zijn bezwaren. Ze worden beantwoord, ingetrokken of ter stemming gelegd."),
+    "chosen": _("Er is gekozen."),
+    "none": _("Uit een bevraging volgt geen beslissing: ze toetst keuzes vooraf."),
+}
+BY_METHOD = {
+    ("consent", "adopted"): _("Niemand heeft nog een bezwaar: het voorstel is bij consent aangenomen."),
+    (
+        "ranked",
+        "tie",
+    ): _("Twee of meer keuzes zijn even sterk. Er wordt niet geloot."),
+    ("approval", "tie"): _("Niet alle plaatsen zijn vervuld: voor de rest zijn kandidaten even sterk."),
+    ("approval", "chosen"): _("De gekozenen staan in de telling."),
+    ("approval", "rejected"): _("Niemand is gekozen."),
+    ("ranked", "rejected"): _("Alles blijft zoals het is."),
+    ("ranked", "chosen"): _("De eerste in de volgorde is gekozen."),
+}
+"""What an outcome means where the method says it better."""
+
+FRACTIONS = {
+    (1, 2): _("de helft"),
+    (1, 3): _("een derde"),
+    (2, 3): _("twee derde"),
+    (1, 4): _("een vierde"),
+    (3, 4): _("drie vierde"),
+    (1, 5): _("een vijfde"),
+    (2, 5): _("twee vijfde"),
+    (3, 5): _("drie vijfde"),
+    (4, 5): _("vier vijfde"),
+}
+
+BASES = {
+    "votes": _("de stemmen voor en tegen samen (onthoudingen tellen niet mee)"),
+    "ballots": _("alle uitgebrachte stemmen, onthoudingen inbegrepen"),
+    "roll": _("alle stemgerechtigde organisaties, ook wie niet stemt"),
+}
+
+HAPPENED = {**entries.HAPPENED, "ballots": _("Stemmen uitgebracht"), "support": _("Steun")}
+"""The headings of a timeline."""
+
+SECRECY = {
+    "open": _("Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde."),
+    "sealed": _(
+        "Gesloten tot het einde: tot de stemming sluit, ziet niemand wat je koos, ook de stad en de griffie"
+        " niet, en tot dan vertrouw je op wie de server en de zegelsleutel beheert. Daarna ziet iedereen, ook"
+        " de stad, voorgoed wie wat stemde."
+    ),
+}
+"""Who sees a ballot, and for how long (D6)."""
+
+
+def closing(say: Language, closes_at: datetime | None, now: datetime) -> str:
+    """Until when one can vote."""
+    if closes_at is None:
+        return say.text("De sluitingstijd wordt nog aangekondigd.")
+    seconds = int((closes_at - now).total_seconds())
+    if seconds <= 0:
+        return say.text("De sluitingstijd is voorbij: de stemming wordt gesloten.")
+    return say.text("Stemmen kan nog {left}, tot {moment}.").format(
+        left=_left(say, seconds), moment=say.moment(closes_at)
+    )
+
+
+def _left(say: Language, seconds: int) -> str:
+    days, hours, minutes = seconds // 86_400, seconds // 3_600, seconds // 60
+    if days > 1:
+        return say.number(days, "dag", "dagen")
+    if hours > 1:
+        return say.number(hours, "uur", "uur")
+    return say.number(minutes, "minuut", "minuten") if minutes else say.text("minder dan een minuut")
+
+
+def turnout(say: Language, papers: int, roll_size: int) -> str:
+    """How many took part."""
+    words = say.catalogue.ngettext(
+        "{papers} van de {roll} stemgerechtigde organisaties stemde",
+        "{papers} van de {roll} stemgerechtigde organisaties stemden",
+        papers,
+    )
+    return words.format(papers=say.decimal(papers), roll=say.decimal(roll_size))
+
+
+def threshold(say: Language, rule: Threshold) -> str:
+    """When a proposal is adopted."""
+    share = rule.numerator, rule.denominator
+    if share == (1, 2) and rule.of == "votes" and not rule.at_least:
+        return say.text("Aangenomen als er meer stemmen voor dan tegen zijn. Onthoudingen tellen niet mee.")
+    of = say.text(BASES[rule.of])
+    if rule.numerator == rule.denominator:
+        return say.text("Aangenomen als iedereen voor is: de drempel is het geheel van {of}.").format(of=of)
+    if rule.at_least:
+        words = say.text("Aangenomen als minstens {share} voor is, gerekend op {of}.")
+    else:
+        words = say.text("Aangenomen als meer dan {share} voor is, gerekend op {of}.")
+    return words.format(share=fraction(say, *share), of=of)
+
+
+def quorum(say: Language, rule: Quorum, roll_size: int) -> str:
+    """How many must take part."""
+    if not rule.numerator:
+        return say.text("Er is geen quorum: de uitslag geldt hoeveel organisaties ook stemmen.")
+    needed = -(-rule.numerator * roll_size // rule.denominator)
+    return say.text(
+        "Minstens {share} van de stemgerechtigde organisaties moet stemmen: {needed} van {roll}."
+    ).format(
+        share=fraction(say, rule.numerator, rule.denominator),
+        needed=say.decimal(needed),
+        roll=say.decimal(roll_size),
+    )
+
+
+def fraction(say: Language, numerator: int, denominator: int) -> str:
+    """`twee derde`, or `5/9`."""
+    return say.text(FRACTIONS.get((numerator, denominator), "")) or f"{numerator}/{denominator}"
+
+
+def called(say: Language, poll: Poll) -> str:
+    """What kind of poll it is."""
+    if poll.paper and poll.paper.amendments:
+        return say.text("Stemming over amendementen")
+    return say.text(CALLED[poll.terms.method])
+
+
+def papers(poll: Poll) -> int:
+    """How many organisations cast a ballot that counts."""
+    tally = poll.result.tally if poll.result else poll.tally
+    if tally is not None:
+        return tally.in_favour + tally.against + tally.abstain
+    said = poll.result or (poll.paper.so_far if poll.paper else None)
+    return said.ballots if said else 0
+
+
+def meaning(say: Language, poll: Poll) -> str:
+    """What the outcome means."""
+    assert poll.result is not None, "only what was counted has an outcome"  # noqa: S101 - for the type checker
+    outcome = poll.result.outcome
+    if outcome == "held" and poll.paper and poll.paper.ended == "withdrawn":
+        return say.text("Alle bezwaren zijn ingetrokken: het voorstel is bij consent aangenomen.")
+    if outcome == "held" and poll.paper and poll.paper.ended == "vote":
+        return say.text("De bezwaren werden ter stemming gelegd.")
+    return say.text(BY_METHOD.get((poll.terms.method, outcome), MEANINGS[outcome]))
+
+
+def holding(say: Language, paper: Paper, now: datetime) -> str:
+    """How long objections hold the item, or how that ended."""
+    if paper.ended == "withdrawn":
+        return say.text("Alle bezwaren zijn ingetrokken.")
+    if paper.ended == "vote":
+        return say.text("De bezwaren werden ter stemming gelegd.")
+    if paper.held_until is None or paper.held_until <= now:
+        return say.text(
+            "De termijn is voorbij: het voorstel mag ter stemming komen. Niemand houdt het voorgoed tegen."
+        )
+    if all(one.state != "standing" for one in paper.objections):
+        return say.text("Elk bezwaar is beantwoord of ingetrokken: wat blijft staan, kan ter stemming komen.")
+    return say.text("Ze houden het voorstel aan tot {moment}, tenzij ze eerder beantwoord zijn.").format(
+        moment=say.moment(paper.held_until)
+    )
+
+
+def ratio(say: Language, option: OptionLine) -> str:
+    """The majority that an option needs against the status quo."""
+    return say.text("meer dan {above} erboven voor elke {below} eronder").format(
+        above=option.numerator, below=option.denominator
+    )
+
+
+def method(say: Language, poll: Poll) -> str:
+    """How one votes, in a sentence."""
+    paper = poll.paper
+    match poll.terms.method:
+        case "consent":
+            return say.text(
+                "Je stemt in, of je zegt welke bezorgdheid of welk bezwaar je hebt. Een bezorgdheid houdt"
+                " niets tegen. Een bezwaar houdt het voorstel hoogstens {hold} aan."
+            ).format(hold=say.number(paper.hold if paper else 0, "dag", "dagen"))
+        case "approval":
+            return say.text(
+                "Je kruist aan wie je goed vindt. Wie het vaakst is aangekruist, krijgt een plaats: {seats}."
+            ).format(seats=say.number(paper.seats if paper else 0, "plaats", "plaatsen"))
+        case "ranked":
+            return say.text(
+                "Je zet de keuzes in je volgorde; gelijke rangen mogen, en wat je weglaat komt achteraan."
+                " Geteld volgens Schulze: wie het twee aan twee van alle anderen haalt, wint."
+            )
+        case "survey":
+            return say.text("Je kiest hoogstens {most}. Er volgt geen beslissing uit.").format(
+                most=say.number(paper.limit if paper else 0, "keuze", "keuzes")
+            )
+        case _:
+            return say.text("Je stemt voor, tegen, of je onthoudt je.")
+
+
+def terms(say: Language, poll: Poll) -> list[tuple[str, str]]:
+    """The terms of a poll, each with its name."""
+    of = poll.terms
+    return [
+        *([(say.text("Hoe"), method(say, poll))] if poll.paper else []),
+        *([] if of.threshold is None else [(say.text("Drempel"), threshold(say, of.threshold))]),
+        (say.text("Quorum"), quorum(say, of.quorum, of.roll_size)),
+        (say.text("Wie mag stemmen"), _roll(say, of.roll_size)),
+        (say.text("Wie ziet wat"), say.text(SECRECY[of.secrecy])),
+    ]
+
+
+def happened(say: Language, line: Entry) -> str:
+    """What a line of a timeline says, beside its heading."""
+    return TOLD.get(line.type, _by)(say, line)
+
+
+def _by(say: Language, line: Entry) -> str:
+    name = line.organisation_name
+    return say.text("Door {name}.").format(name=name) if name else ""
+
+
+def _supported(say: Language, line: Entry) -> str:
+    return say.number(line.data["supporters"], "organisatie steunt dit.", "organisaties steunen dit.")
+
+
+def _said(say: Language, line: Entry) -> str:
+    choice = say.text(CHOICES.get(line.data["choice"], line.data["choice"]))
+    name = line.organisation_name or say.text("een organisatie")
+    return say.text("{choice} van {name}.").format(choice=choice, name=name)
+
+
+def _opened(say: Language, line: Entry) -> str:
+    said = _roll(say, line.data["roll_size"]), _closing(say, line.data.get("closes_at"))
+    return " ".join(filter(None, said))
+
+
+def _announced(say: Language, line: Entry) -> str:
+    return _closing(say, line.data["closes_at"])
+
+
+def _cast(say: Language, line: Entry) -> str:
+    papers, changes = line.data["papers"], line.data["changes"]
+    cast = say.number(papers, "organisatie stemde", "organisaties stemden")
+    if not changes:
+        return f"{cast}."
+    changed = say.number(changes, "keer werd een stem gewijzigd", "keer werd een stem gewijzigd")
+    return f"{cast}; {changed}."
+
+
+def _counted(say: Language, line: Entry) -> str:
+    tally: dict[str, int] = line.data["tally"]
+    return say.text("{outcome}: {in_favour} voor, {against} tegen, {abstain}.").format(
+        outcome=say.text(OUTCOMES[line.data["outcome"]]),
+        in_favour=say.decimal(tally["for"]),
+        against=say.decimal(tally["against"]),
+        abstain=say.number(tally["abstain"], "onthouding", "onthoudingen"),
+    )
+
+
+def _roll(say: Language, size: int) -> str:
+    words = say.catalogue.ngettext(
+        "{size} organisatie staat op de lijst van stemgerechtigden, elk met één stem.",
+        "{size} organisaties staan op de lijst van stemgerechtigden, elk met één stem.",
+        size,
+    )
+    return words.format(size=say.decimal(size))
+
+
+def _closing(say: Language, closes_at: str | None) -> str:
+    if not closes_at:
+        return ""
+    return say.text("De stemming sluit op {moment}.").format(
+        moment=say.moment(datetime.fromisoformat(closes_at))
+    )
+
+
+TOLD: dict[str, Callable[[Language, Entry], str]] = {
+    "poll.opened.v1": _opened,
+    "poll.closing-announced.v1": _announced,
+    "ballots": _cast,
+    "support": _supported,
+    "ballot.cast.v2": _said,
+    "poll.counted.v1": _counted,
+}
+"""How each type of line is told."""

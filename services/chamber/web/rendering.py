@@ -1,0 +1,158 @@
+"""How a page becomes a document: templates, in the language of the reader, with what every page shows.
+
+One environment for each language: a template finds `say` (its Language), the filter `t` (a Dutch text in that
+language), `trans` blocks, `phrases`, and `component` for parts of GOV.UK Frontend.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from litestar import MediaType, Response
+
+from services.chamber.problem import Problem
+from services.chamber.web import assets, phrases
+from services.chamber.web.charts import bar
+from services.chamber.web.done import DONE
+from services.chamber.web.entries import OFFICES
+from services.chamber.web.forms import Choice, component, masked, summary
+from services.chamber.web.languages import HOUSE, NAMES, TAGS, Language, Tag, catalogue
+from services.chamber.web.languages import marked as _
+from services.chamber.web.page import Page, Visit
+
+HERE = Path(__file__).parent
+
+SORRY = {
+    401: (_("Meld je eerst aan"), _("Deze pagina is er voor wie is aangemeld.")),
+    403: (_("Dat mag je niet"), _("Wat je wilde zien of doen, is niet aan jou.")),
+    404: (
+        _("Deze pagina bestaat niet"),
+        _("Er staat niets op dit adres. Misschien is het adres verkeerd overgenomen."),
+    ),
+    405: (_("Dat kan hier niet"), _("Deze pagina kan alleen gelezen worden.")),
+    413: (_("Dat is te veel"), _("Wat je stuurde, is te groot. Maak het korter en probeer opnieuw.")),
+    422: (
+        _("Dat begrijpen we niet"),
+        _("Er klopt iets niet in het adres. Probeer opnieuw vanaf de voorpagina."),
+    ),
+    503: (
+        _("Nog even geduld"),
+        _("Deze gegevens zijn er nu even niet. Er gaat niets verloren: probeer het zo meteen opnieuw."),
+    ),
+}
+UNEXPECTED = (_("Er ging iets mis"), _("Dat ligt aan ons. Probeer het later opnieuw."))
+
+
+@cache
+def language(tag: Tag) -> Language:
+    """A language with its catalogue."""
+    return Language(tag, catalogue(tag))
+
+
+@cache
+def environment(tag: Tag) -> Environment:
+    """The templates in a language."""
+    say = language(tag)
+    made = Environment(
+        loader=FileSystemLoader(HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    translations: Any = made
+    translations.install_gettext_translations(say.catalogue, newstyle=True)
+    made.policies["ext.i18n.trimmed"] = True
+    made.filters["t"] = say.text
+    made.globals.update(
+        bar=bar,
+        built=assets.load().address,
+        Choice=Choice,
+        component=component,
+        house=HOUSE,
+        in_language=in_language,
+        menu=MENU,
+        number=say.number,
+        languages=[(one, NAMES[one]) for one in TAGS],
+        phrases=phrases,
+        say=say,
+        summary=summary,
+    )
+    return made
+
+
+MENU = (
+    ("/", _("Overzicht")),
+    ("/organisaties", _("Organisaties")),
+    ("/log", _("Logboek")),
+)
+"""The main menu."""
+
+
+def in_language(visit: Visit | None, tag: Tag) -> str:
+    """The address of this page in another language."""
+    address = visit.address if visit else "/"
+    return f"{address}{'&' if '?' in address else '?'}taal={tag}"
+
+
+class Frame(NamedTuple):
+    """What stands around every page. `acting`: the name of the organisation for which the visitor acts."""
+
+    assembly: Any = None
+    acting: str | None = None
+
+
+def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 200) -> Response[bytes]:
+    """A page that a visitor asked for."""
+    done = DONE.get(visit.done.operation, "") if visit.done else ""
+    body = (
+        environment(visit.say.tag)
+        .get_template(page.template)
+        .render(
+            acting=frame.acting or visit.say.text(OFFICES.get(visit.office or "", "")),
+            assembly=frame.assembly,
+            attempt=visit.attempt,
+            csrf=masked(visit.session.csrf, visit.parts.gateway.identity.salt()) if visit.session else "",
+            done=done and visit.say.text(done),
+            fenced=visit.parts.log.fenced,
+            now=visit.now,
+            page=page,
+            scripts=page.scripts,
+            session=visit.session,
+            visit=visit,
+            **given,
+        )
+    )
+    return _response(body, status, {})
+
+
+def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> Response[bytes]:
+    """The page of a problem."""
+    title, words = SORRY.get(wrong.status, UNEXPECTED)
+    body = (
+        environment(tag)
+        .get_template("apology.html")
+        .render(
+            assembly=None,
+            attempt=None,
+            done="",
+            fenced=fenced,
+            page=None,
+            scripts=(),
+            session=None,
+            visit=None,
+            title=title,
+            words=words,
+        )
+    )
+    return _response(body, wrong.status, headers)
+
+
+def _response(body: str, status: int, headers: dict[str, str]) -> Response[bytes]:
+    # What one sees depends on who is signed in and on the language: nobody keeps it for another.
+    kept = {"cache-control": "private, no-cache", "vary": "cookie, accept-language", **headers}
+    return Response(body.encode(), status_code=status, media_type=MediaType.HTML, headers=kept)
