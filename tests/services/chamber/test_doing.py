@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import html
+import json
 import re
 
 import pytest
@@ -31,7 +32,7 @@ async def test_a_form_casts_the_ballot_that_the_api_would_and_leads_to_what_was_
     [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
     assert (cast["organisation"], cast["choice"]) == (organisation, "against")
     leaf = (await chamber.get(f"/api/log?from={cast['position']}&limit=1")).json["entries"][0]
-    assert leaf["actor"]["proof"] == "link"
+    assert json.loads(leaf["leaf"])["actor"]["proof"] == "link"
 
 
 async def test_a_form_that_is_sent_twice_is_done_once(chamber: House) -> None:
