@@ -83,16 +83,21 @@ def check() -> None:
 
 
 def _wrong(message: Message) -> Iterator[str]:
-    ids = message.id if isinstance(message.id, tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, (tuple, list)) else (message.string,)
+    said, translated = _texts(message.id), _texts(message.string)
     if message.fuzzy:
         yield "is doubtful (fuzzy)"
-    if not all(strings):
+    if not all(translated):
         yield "is not translated"
-    elif any(set(PLACEHOLDER.findall(one)) - set(PLACEHOLDER.findall(ids[-1])) for one in strings) or set(
-        PLACEHOLDER.findall(ids[-1])
-    ) - set(PLACEHOLDER.findall(strings[-1])):
+    elif any(_placeholders(one) != _placeholders(said[-1]) for one in translated):
         yield "has other placeholders"
+
+
+def _texts(words: str | list[str] | tuple[str, ...] | None) -> list[str]:
+    return [words or ""] if words is None or isinstance(words, str) else list(words)
+
+
+def _placeholders(words: str) -> set[str]:
+    return set(PLACEHOLDER.findall(words))
 
 
 def _key(message: Message) -> str:
