@@ -12,12 +12,13 @@ from projections.erasures import ERASURES
 from projections.items import ITEMS
 from projections.projection import Projection
 from projections.results import RESULTS
+from projections.rolls import ROLLS
 from projections.sittings import SITTINGS
 from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
-    *(RESULTS, DOSSIER, DEEDS),
+    *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""
 

@@ -10,12 +10,16 @@ from events import registry
 from events.seal import Unseal
 from events.submission import Unavailable
 from projections import erasures
+from projections.breadth import Breadth
 from projections.projection import Projection
 from services.chamber.problem import AGAIN_SOON, Declined
 from services.ports import Log, ReadModels, Row
 
 PATIENCE = 5.0
 """Seconds that a reader waits for a read model to see a position."""
+
+KEPT = 1_000
+"""Outcomes whose breadth is kept in memory."""
 
 _DIGEST = "_digest"
 """A column that ends so holds the digest of the text in the column that is named without."""
@@ -24,13 +28,21 @@ _DIGEST = "_digest"
 class Reading:
     """What views are made of: the read models, and the log for its head and its leaves.
 
-    `unseal` opens sealed ballots, with the key that stands in the log once their poll was closed.
+    `unseal` opens sealed ballots, with the key that stands in the log once their poll was closed. `kept` is
+    the breadth of outcomes by poll, for it never changes; of as many as were asked for lately.
     """
 
     def __init__(self, models: ReadModels, log: Log, unseal: Unseal) -> None:
         self.models = models
         self.log = log
         self.unseal = unseal
+        self.kept: dict[str, Breadth] = {}
+
+    def keep(self, poll: str, breadth: Breadth) -> None:
+        """Keep the breadth of an outcome."""
+        if len(self.kept) >= KEPT:
+            del self.kept[next(iter(self.kept))]
+        self.kept[poll] = breadth
 
     async def folded(self, stream: str) -> Any:
         """The state of a stream, out of the log itself."""

@@ -129,7 +129,7 @@ async def polls(reading: Reading, query: PollsQuery, _ids: Mapping[str, str]) ->
 
 async def poll(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Poll:
     """One poll."""
-    found = await views.poll(reading, ids["poll"])
+    found = await views.poll(reading, ids["poll"], widely=True)
     if found is None:
         raise Unknown(
             "no-such-poll",
@@ -145,8 +145,8 @@ ROUTES = (
         PollBody, open_poll),
     read("list-polls", "/polls", "The polls, newest first.", views.OF, PollsQuery,
          list[views.PollLine], polls),
-    read("show-poll", "/polls/{poll}", "Terms, tally so far, recorded result.", views.OF, At,
-         views.Poll, poll),
+    read("show-poll", "/polls/{poll}", "Terms, tally so far, recorded result, breadth of support.",
+         views.WITH_ROLL, At, views.Poll, poll),
     act("announce-closing", "/polls/{poll}/closing", "Announce the close of a poll that was opened without.",
         "who the rules name: the clerk, the chair", ClosingBody, announce),
     act("annul-poll", "/polls/{poll}/annulment", "Annul a poll, with a public reason.",

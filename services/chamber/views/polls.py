@@ -19,7 +19,8 @@ from events.poll.state import stream
 from events.seal import choice_in, reason_in
 from events.tally import approval, consent, schulze
 from events.tally.choice import chosen, ranks
-from projections import results
+from projections import results, rolls
+from projections.breadth import Breadth, Voter, breadth, favouring
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
 from services.ports import Row
@@ -27,6 +28,9 @@ from services.ports import Row
 OF = (results.RESULTS,)
 """The read models that these views are made of."""
 
+
+WITH_ROLL = (results.RESULTS, rolls.ROLLS)
+"""Those that a poll with the breadth of its outcome is made of."""
 
 MAX_COUNTED = 5_000
 """Ballots that are counted for a page while a poll is open."""
@@ -122,7 +126,11 @@ class Terms(Struct, frozen=True):
 
 
 class Poll(Struct, frozen=True):
-    """One poll. `tally` counts the ballots as they stand now (majority), `result` is the recorded one."""
+    """One poll. `tally` counts the ballots as they stand now (majority), `result` is the recorded one.
+
+    `breadth`: how widely the result was supported, in groups that point at nobody; null while it is not
+    counted, when it was annulled, and where that is not asked.
+    """
 
     poll: str
     proposal: str | None
@@ -142,6 +150,7 @@ class Poll(Struct, frozen=True):
     result: Result | None
     erased: dict[str, Erased]
     paper: Paper | None = None
+    breadth: Breadth | None = None
 
 
 class PollLine(Struct, frozen=True):
@@ -198,14 +207,15 @@ async def recent_results(reading: Reading, limit: int) -> list[PollLine]:
     return [_line(row, "counted") for row in rows]
 
 
-async def poll(reading: Reading, poll: str) -> Poll | None:
-    """One poll; None when it was never seen."""
+async def poll(reading: Reading, poll: str, *, widely: bool = False) -> Poll | None:
+    """One poll, `widely` with the breadth of its outcome; None when it was never seen."""
     rows = await reading.marked(await reading.models.fetch(results.POLL, poll=poll))
     if not rows:
         return None
     row = rows[0]
     share = row["numerator"], row["denominator"], row["base"], row["at_least"]
     paper, recorded = await _paper(reading, row)
+    result = recorded or _result(row)
     terms = Terms(
         row["method"],
         None if row["numerator"] is None else Threshold(*share),
@@ -233,10 +243,40 @@ async def poll(reading: Reading, poll: str) -> Poll | None:
         row["reason"],
         terms,
         _tally(row),
-        recorded or _result(row),
+        result,
         msgspec.convert(row["erased"], dict[str, Erased]),
         paper,
+        await _breadth(reading, row, paper, result) if widely else None,
     )
+
+
+async def _breadth(reading: Reading, poll: Row, paper: Paper | None, result: Result | None) -> Breadth | None:
+    """How widely a result was supported. What was counted never changes, so it is computed once."""
+    name: str = poll["poll"]
+    if poll["phase"] != "counted" or result is None:
+        return None
+    if name in reading.kept:
+        return reading.kept[name]
+    roll = await reading.models.fetch(rolls.ROLL, poll=name)
+    if len(roll) != poll["roll_size"]:  # that read model has not seen the poll yet
+        return None
+    lines = await roll_call(reading, name, None, poll["roll_size"])
+    choices = {line.organisation: line.choice for line in lines if line.choice and not line.disputed}
+    options, status_quo = ([one.option for one in paper.options], paper.status_quo) if paper else ([], None)
+    voters = [
+        Voter(
+            one["bench"],
+            one["size"],
+            one["staffing"],
+            one["neighbourhoods"],
+            one["target_groups"],
+            choices.get(one["organisation"]),
+        )
+        for one in roll
+    ]
+    found = breadth(voters, favouring(poll["method"], options, result.elected, status_quo))
+    reading.keep(name, found)
+    return found
 
 
 async def _seal(reading: Reading, poll: str) -> str | None:

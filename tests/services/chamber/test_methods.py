@@ -324,3 +324,26 @@ async def test_what_was_done_in_an_organisations_name_only_its_own_read(chamber:
         answer = await chamber.ask("GET", path, token=token)
         own = role in {"full", "substitute"}
         assert answer.status == (200 if own else 401 if role == "nobody" else 403), role
+
+
+async def test_e3_an_outcome_says_how_widely_it_was_supported_and_names_nobody(
+    chamber: House, desk: Desk
+) -> None:
+    small = [await chamber.admitted(size="under-10") for _ in range(5)]
+    voters = [(one, (await chamber.mandated(one))[1]) for one in small]
+    voters += [await chamber.member() for _ in range(5)]
+    proposal = await chamber.proposed(voters[0][1])
+    body = {"proposal": proposal, "method": "consent", "hold": 7}
+    poll = Poll(chamber, (await chamber.done("/api/polls", body))["id"], proposal, voters)
+    await poll.vote("consent", "concern", "objection", *["consent"] * 5)
+    assert (await poll.told())["breadth"] is None
+    await poll.finish(desk)
+    told = await poll.told()
+    sizes = {group["group"]: group for group in told["breadth"]["size"]}
+    assert (sizes["under-10"]["voted"], sizes["under-10"]["in_favour"]) == (5, 4)
+    assert (sizes["unsaid"]["voted"], sizes["unsaid"]["in_favour"]) == (3, 3)
+    assert sum(group["roll"] for group in sizes.values()) == told["terms"]["roll_size"]
+    assert not any(name in str(told["breadth"]) for name, _ in voters)
+    assert await poll.told() == told
+    await chamber.done(f"/api/polls/{poll.poll}/annulment", {"reason": "Verkeerde tekst."})
+    assert (await poll.told())["breadth"] is None

@@ -1,0 +1,167 @@
+"""Rolls: who may vote in a poll, and what each of them was when it opened.
+
+Read to tell how widely an outcome was supported, in aggregates (E3; `breadth.py` makes them). Good
+standing, bench and profile are kept as spans of positions, so that they are those of the moment at which the
+roll was frozen, whatever an organisation says of itself later. Nothing here weighs in a vote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.organisation.facts import Described, Profiled
+from events.poll.facts import Opened, OpenedV2
+from events.registry import Recorded
+from projections.projection import Projection, Query, Statement, Write, subject
+
+SCHEMA = "rolls_v1"
+
+DDL = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+-- From which position on an organisation was in good standing, and up to before which.
+create table standing (
+    organisation text   collate "C" not null,
+    since        bigint not null,
+    until        bigint,
+    primary key (organisation, since)
+);
+
+-- On which bench it sat since then.
+create table bench (
+    organisation text   collate "C" not null,
+    since        bigint not null,
+    bench        text   not null,
+    primary key (organisation, since)
+);
+
+-- What it said of itself since then; what is null or empty it did not say.
+create table profile (
+    organisation   text   collate "C" not null,
+    since          bigint not null,
+    size           text,
+    staffing       text,
+    target_groups  text[] not null,
+    neighbourhoods text[] not null,
+    primary key (organisation, since)
+);
+
+-- Where a poll opened; `voters` is its roll where that is not everybody in good standing.
+create table poll (
+    poll     text   collate "C" primary key,
+    position bigint not null,
+    voters   text[]
+);
+"""
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+STANDS = Statement(
+    "stands",
+    "good standing from a position on",
+    "standing",
+    "insert into standing (organisation, since) values ($1, $2)",
+)
+
+STOOD = Statement(
+    "stood",
+    "the end of good standing",
+    "standing",
+    "update standing set until = $2 where organisation = $1 and until is null",
+)
+
+SITS = Statement(
+    "sits",
+    "the bench from a position on",
+    "bench",
+    "insert into bench (organisation, since, bench) values ($1, $2, $3)",
+)
+
+PROFILED = Statement(
+    "profiled",
+    "what an organisation says of itself from a position on",
+    "profile",
+    """
+    insert into profile (organisation, since, size, staffing, target_groups, neighbourhoods)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+OPENED = Statement(
+    "opened",
+    "a poll",
+    "poll",
+    "insert into poll (poll, position, voters) values ($1, $2, $3)",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
+    """The rows that follow from an event."""
+    at = event.position
+    match event.fact:
+        case Profiled() as said:
+            return [_profiled(event, None, None, said.target_groups, said.neighbourhoods)]
+        case Described() as said:
+            return [_profiled(event, said.size, said.staffing, said.target_groups, said.neighbourhoods)]
+        case Admitted(organisation, bench):
+            return [Write(STANDS, (organisation, at)), Write(SITS, (organisation, at, bench))]
+        case Reinstated(organisation):
+            return [Write(STANDS, (organisation, at))]
+        case Suspended(organisation) | Left(organisation):
+            return [Write(STOOD, (organisation, at))]
+        case Opened(poll):
+            return [Write(OPENED, (poll, at, None))]
+        case OpenedV2(poll, voters=voters):
+            return [Write(OPENED, (poll, at, voters))]
+        case _:
+            return ()
+
+
+def _profiled(event: Recorded, *said: Any) -> Write:
+    return Write(PROFILED, (subject(event), event.position, *said))
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "rolls.position",
+    "The next position to come.",
+    (),
+    "select next from rolls_v1.position",
+)
+
+ROLL = Query(
+    "rolls.roll",
+    "The organisations on the roll of a poll, by id, as they were when it opened.",
+    ("poll",),
+    """
+    select s.organisation, b.bench, f.size, f.staffing, coalesce(f.neighbourhoods, '{}') as neighbourhoods,
+           coalesce(f.target_groups, '{}') as target_groups
+    from rolls_v1.poll p
+    join rolls_v1.standing s on s.since < p.position and (s.until is null or s.until > p.position)
+    left join lateral (
+        select bench from rolls_v1.bench
+        where organisation = s.organisation and since < p.position
+        order by since desc limit 1) b on true
+    left join lateral (
+        select size, staffing, neighbourhoods, target_groups from rolls_v1.profile
+        where organisation = s.organisation and since < p.position
+        order by since desc limit 1) f on true
+    where p.poll = $1 and (p.voters is null or s.organisation = any (p.voters))
+    order by s.organisation
+    """,
+)
+
+ROLLS = Projection(
+    name="rolls",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(Profiled, Described, Admitted, Reinstated, Suspended, Left, Opened, OpenedV2),
+    project=project,
+    statements=(STANDS, STOOD, SITS, PROFILED, OPENED),
+    queries=(POSITION, ROLL),
+    position=POSITION,
+)
+"""The read model of rolls."""
