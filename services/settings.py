@@ -11,6 +11,8 @@
 | HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
 | HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |
 | HALFROND_LOG | $HALFROND_DATA/log | folder with the published log: checkpoint, tiles, entries |
+| HALFROND_MAIL_URL | $HALFROND_DATA/mail | smtp://user:password@host:587; without it files in a folder |
+| HALFROND_MAIL_FROM | | address that mail comes from; none: no-reply at the host of HALFROND_ORIGIN |
 | HALFROND_WITNESSES | | file with a witness a line: its verifier key, a space, its address |
 | HALFROND_POSTGRES_BIN | the wheel's | folder above `bin/` of another PostgreSQL to embed |
 | HALFROND_NATS_BIN | the wheel's | another `nats-server` to embed |
@@ -42,6 +44,9 @@ reads it."""
 ORIGIN = re.compile(r"(https?)://([a-z0-9.-]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?")
 """Scheme, host and port of an address."""
 
+ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+")
+"""An e-mail address that any server takes."""
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """What a browser on this machine calls it."""
 
@@ -65,11 +70,23 @@ class Settings(NamedTuple):
     witnesses: Path | None
     unsafe_for_tests: bool
     origin: str = ""
+    mail_url: str = ""
+    mail_from: str = "no-reply@localhost"
 
     @property
     def embedded(self) -> bool:
         """Whether PostgreSQL or NATS is ours to start."""
         return not (self.database_url and self.nats_url)
+
+    @property
+    def address(self) -> str:
+        """The address of the pages in what leaves them, as in mail."""
+        return self.origin or f"http://localhost:{self.port}"
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where mail lies that goes to no server."""
+        return self.data / "mail"
 
     def secret(self, name: str) -> bytes:
         """What a file in the secrets folder holds.
@@ -106,6 +123,8 @@ class Settings(NamedTuple):
             "HALFROND_WITNESSES": "" if self.witnesses is None else str(self.witnesses),
             "HALFROND_UNSAFE_FOR_TESTS": "1" if self.unsafe_for_tests else "",
             "HALFROND_ORIGIN": self.origin,
+            "HALFROND_MAIL_URL": self.mail_url,
+            "HALFROND_MAIL_FROM": self.mail_from,
         }
 
 
@@ -123,6 +142,20 @@ def _origin(address: str) -> str:
     return address
 
 
+def _sender(address: str, origin: str) -> str:
+    """The address that mail comes from, checked.
+
+    Raises: SettingsError.
+    """
+    found = ORIGIN.fullmatch(origin)
+    address = address or f"no-reply@{found[2] if found and found[2] not in LOOPBACK else 'localhost'}"
+    if not ADDRESS.fullmatch(address):
+        raise SettingsError(
+            f"HALFROND_MAIL_FROM is '{address}', and must be an e-mail address, without a name"
+        )
+    return address
+
+
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings in `environ`.
 
@@ -130,6 +163,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     """
     data = Path(environ.get("HALFROND_DATA") or "data").absolute()
     port = environ.get("HALFROND_PORT") or "8080"
+    origin = _origin(environ.get("HALFROND_ORIGIN") or "")
     if not (port.isdecimal() and int(port) < 65_536):  # noqa: PLR2004 - the number of ports
         raise SettingsError(f"HALFROND_PORT is '{port}', and must be a number from 0 to 65535")
     return Settings(
@@ -146,5 +180,7 @@ def read(environ: Mapping[str, str]) -> Settings:
         if environ.get("HALFROND_WITNESSES")
         else None,
         unsafe_for_tests=environ.get("HALFROND_UNSAFE_FOR_TESTS") == "1",
-        origin=_origin(environ.get("HALFROND_ORIGIN") or ""),
+        origin=origin,
+        mail_url=environ.get("HALFROND_MAIL_URL", ""),
+        mail_from=_sender(environ.get("HALFROND_MAIL_FROM") or "", origin),
     )

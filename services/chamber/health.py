@@ -16,7 +16,7 @@ from msgspec import Struct
 from events.submission import Unavailable
 from projections.projection import Projection
 from services.chamber.log import size_of
-from services.chamber.ports import Published
+from services.chamber.ports import Outbox, Published
 from services.ports import Log, ReadModels
 
 LATE = 10.0
@@ -53,6 +53,7 @@ class Health:
         durability: Durability,
         fenced: Callable[[], str],
         published: Published,
+        outbox: Outbox,
         *,
         unsafe: bool = False,
     ) -> None:
@@ -62,6 +63,7 @@ class Health:
         self._durability = durability
         self._fenced = fenced
         self._published = published
+        self._outbox = outbox
         self._unsafe = unsafe
         self._caught_up: set[str] = set()
         self._goal: int | None = None
@@ -85,6 +87,7 @@ class Health:
         parts["log"] = Part(ready=not fenced, detail=fenced)
         parts["relay"] = self._relayed(relayed, head)
         parts["checkpoint"] = self._covered(head)
+        parts["mail"] = await self._carried()
         parts["durability"] = await self._durable()
         for projection in self._projections:
             parts[projection.schema] = await self._read_model(projection.schema)
@@ -115,6 +118,14 @@ class Health:
         told = f"It covers {size} of {head} events and is {age:.0f} s old."
         late = size < head and age > LATE
         return Part(ready=True, detail=told + (" Is the notary running?" if late else ""))
+
+    async def _carried(self) -> Part:
+        # No reason either: what waits is sent later, and signing in with a passkey needs none.
+        try:
+            late = await self._outbox.late(LATE)
+        except Unavailable:
+            return Part(ready=False, detail="PostgreSQL does not answer.")
+        return Part(ready=True, detail=f"{late} mails are late. Is the courier running?" if late else "")
 
     async def _durable(self) -> Part:
         try:

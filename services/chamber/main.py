@@ -22,6 +22,7 @@ from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.links import PostgresLinks
 from infra.postgres.log import PostgresLog
+from infra.postgres.mail import PostgresMail
 from infra.postgres.passkeys import PostgresPasskeys
 from infra.postgres.people import PostgresPeople
 from infra.postgres.read_models import PostgresReadModels
@@ -95,6 +96,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             weak,
             lambda: store.fenced,
             published,
+            PostgresMail(settings.database_url, readers),
             unsafe=settings.unsafe_for_tests,
         )
         erasing = PostgresErasing(readers)

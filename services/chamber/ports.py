@@ -190,6 +190,14 @@ class Contacts(Protocol):
         ...
 
 
+class Outbox(Protocol):
+    """The mail that waits. Raises Unavailable when PostgreSQL is not there."""
+
+    async def late(self, seconds: float) -> int:
+        """How many mails have been due for longer than that."""
+        ...
+
+
 class Authority(Protocol):
     """One thing that a person may act as."""
 

@@ -16,6 +16,7 @@ from services.cli.checks import Finding
 from services.cli.instance import address
 from services.cli.keys import Keys
 from services.cli.parts import translated
+from services.cli.post import post
 from services.cli.publication import publication
 from services.cli.screen import Code, execute
 from services.settings import Settings, read
@@ -27,8 +28,8 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def command(*, as_json: bool) -> None:
     """Check every part of a running assembly: Python, data folder, secrets, PostgreSQL and its durability,
-    the rights of the role, the log, NATS and its stream, relay, read models, clerk, clock, the published
-    log, chamber. Nothing is changed.
+    the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, clock, the
+    published log, chamber. Nothing is changed.
 
     Each part is ok, warn (works, but know this) or fail, with what to do. Exits with 1 when anything fails.
     """
@@ -63,13 +64,15 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
     async for finding in storage.nats(found, lambda: _head(found)):
         yield finding
     if head is not None:
-        async for finding in checks.read_models(found, head):
-            yield finding
         origin = await parts.origin(found)
-        async for finding in checks.clerk(found, origin):
-            yield finding
-        async for finding in publication(found, origin, lambda: _head(found)):
-            yield finding
+        for part in (
+            checks.read_models(found, head),
+            checks.clerk(found, origin),
+            post(found),
+            publication(found, origin, lambda: _head(found)),
+        ):
+            async for finding in part:
+                yield finding
     async for finding in checks.chamber(address(settings)):
         yield finding
 

@@ -1,6 +1,6 @@
 """What serves an assembly: the servers, embedded where no URL names others, and the services on them.
 
-Start: PostgreSQL, NATS, projector, relay, notary, clerk, chamber. Stop: the other way round, so that
+Start: PostgreSQL, NATS, projector, relay, notary, clerk, courier, chamber. Stop: the other way round, so that
 nothing new is taken before what was taken is passed on.
 """
 
@@ -23,7 +23,7 @@ from services.cli.processes import ServiceProcess
 from services.cli.supervisor import Cannot, Supervisor
 from services.settings import Settings
 
-SERVICES = ("projector", "relay", "notary", "clerk", "chamber")
+SERVICES = ("projector", "relay", "notary", "clerk", "courier", "chamber")
 """In the order in which they start."""
 
 READY_WITHIN = 60.0

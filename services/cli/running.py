@@ -19,7 +19,7 @@ from services.cli.parts import translated
 from services.cli.processes import LIFELINE, watch_lifeline
 from services.settings import Settings, SettingsError, read
 
-SERVICES = ("chamber", "relay", "notary", "projector", "clerk")
+SERVICES = ("chamber", "relay", "notary", "projector", "clerk", "courier")
 
 OURS = ("events.", "infra.", "services.")
 """Where errors come from whose words are ours: they name no text, token or choice."""
@@ -39,6 +39,7 @@ def command(service: str) -> None:
     notary      publishes the log as tiles under a signed checkpoint
     projector   fills the read models from the stream
     clerk       closes and counts polls at their announced time
+    courier     sends the mail that waits
 
     Needs HALFROND_DATABASE_URL and HALFROND_NATS_URL, and the secrets that `halfrond found` made. Logs are
     JSON lines on standard error. Exits with 1 when the service cannot go on.

@@ -18,9 +18,9 @@ from services.settings import Settings, read
 def command() -> None:
     """Serve the assembly that was founded in the data folder, until SIGINT or SIGTERM.
 
-    Starts PostgreSQL and NATS where no URLs name others, then projector, relay, notary, clerk and chamber,
-    each as a process of its own. What dies is started again; on a signal everything stops in order, within
-    half a minute, and at once on a second signal. Logs are JSON lines on standard error.
+    Starts PostgreSQL and NATS where no URLs name others, then projector, relay, notary, clerk, courier and
+    chamber, each as a process of its own. What dies is started again; on a signal everything stops in
+    order, within half a minute, and at once on a second signal. Logs are JSON lines on standard error.
 
     \b
     HALFROND_DATA          folder for everything that is kept (./data)

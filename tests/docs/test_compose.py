@@ -34,6 +34,12 @@ NO_PROCESSES = {"auditor", "bench", "cli", "witness"}
 
 SPEAK_TO_NATS = {"relay", "notary", "projector"}
 
+OWN = {
+    "chamber": {"HALFROND_ORIGIN"},
+    "courier": {"HALFROND_ORIGIN", "HALFROND_MAIL_URL", "HALFROND_MAIL_FROM"},
+}
+"""Settings that only one process or another needs."""
+
 SETTINGS = set(read({}).environment())
 
 each_service = pytest.mark.parametrize("name", SERVICES)
@@ -121,7 +127,8 @@ def test_every_setting_of_ours_exists(name: str) -> None:
     assert given <= SETTINGS
     if process_of(SERVICES[name]):
         nats = {"HALFROND_NATS_URL"} if name in SPEAK_TO_NATS else set()
-        assert given - {"HALFROND_NATS_ADMIN_URL"} == {"HALFROND_DATABASE_URL"} | nats
+        own = OWN.get(name, set())
+        assert given - {"HALFROND_NATS_ADMIN_URL"} == {"HALFROND_DATABASE_URL"} | nats | own
 
 
 def test_only_the_founding_the_relay_and_the_notary_may_make_something_in_nats() -> None:
@@ -150,13 +157,14 @@ def test_only_the_founding_may_own_tables() -> None:
 def test_only_the_founding_may_write_secrets() -> None:
     mounts = {n: v for n, s in SERVICES.items() for v in s.get("volumes", []) if v.startswith("secrets:")}
     assert mounts.pop("found") == "secrets:/var/lib/halfrond/secrets"
-    assert set(mounts) == {"chamber", "clerk", "notary"}
+    assert set(mounts) == {"chamber", "clerk", "courier", "notary"}
     assert all(mount.endswith(":ro") for mount in mounts.values())
 
 
 def test_nothing_is_reached_from_outside_but_the_chamber() -> None:
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"chamber"}
-    assert {name for name, service in SERVICES.items() if "outside" in service["networks"]} == {"chamber"}
+    outside = {name for name, service in SERVICES.items() if "outside" in service["networks"]}
+    assert outside == {"chamber", "courier"}  # one is reached, the other reaches the mail server
     assert COMPOSE["networks"]["inside"]["internal"] is True
 
 

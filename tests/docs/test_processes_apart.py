@@ -36,6 +36,9 @@ GIVEN = {
     "ASSEMBLY_NAME": "Parlement van 't Test",
     "ASSEMBLY_PURPOSE": 'Om te "proberen"; $HOME blijft $HOME.',
     "ASSEMBLY_ORIGIN": "test.invalid/log",
+    "PAGES": "https://halfrond.test.invalid",
+    "MAIL_URL": "smtp://mail.test.invalid",
+    "MAIL_FROM": "griffie@test.invalid",
 }
 HALFROND = [sys.executable, "-m", "services.cli.main"]
 
@@ -132,7 +135,9 @@ async def test_each_process_has_what_it_needs_and_nothing_has_to_be_guessed(apar
     assert await asyncio.to_thread(apart.found) == 0
     assert await asyncio.to_thread(apart.found) == 0  # as whenever everything is started again
 
-    processes = {name: apart.start(name) for name in ("chamber", "clerk", "relay", "notary", "projector")}
+    processes = {
+        name: apart.start(name) for name in ("chamber", "clerk", "courier", "relay", "notary", "projector")
+    }
 
     async def ready() -> bool:
         status, _ = await asyncio.to_thread(apart.get, "/health/ready")
@@ -148,4 +153,4 @@ async def test_each_process_has_what_it_needs_and_nothing_has_to_be_guessed(apar
     for process in processes.values():
         process.terminate()
     codes = await asyncio.to_thread(lambda: [process.wait(30) for process in processes.values()])
-    assert codes == [0, 0, 0, 0, 0]
+    assert codes == [0, 0, 0, 0, 0, 0]

@@ -30,6 +30,7 @@ async def test_a_chamber_that_is_ready_says_so_of_every_part(chamber: House) -> 
         "log",
         "relay",
         "checkpoint",
+        "mail",
         "durability",
         *(projection.schema for projection in PROJECTIONS),
     }

@@ -66,7 +66,7 @@ def test_a_setting_that_cannot_be_used_is_2_and_a_sentence(tmp_path: Path) -> No
     assert (result.returncode, result.stdout, result.stderr) == (Code.USAGE, "", told)
 
 
-@pytest.mark.parametrize("service", ["chamber", "relay", "notary", "projector", "clerk"])
+@pytest.mark.parametrize("service", ["chamber", "relay", "notary", "projector", "clerk", "courier"])
 def test_a_service_without_servers_says_what_it_needs(service: str) -> None:
     result = CliRunner(env={"HALFROND_DATABASE_URL": "", "HALFROND_NATS_URL": ""}).invoke(
         halfrond, ["run", service]
