@@ -31,7 +31,7 @@ def started() -> Iterator[ExitStack]:
 
 def start(database: Database, folder: Path, url: str, stack: ExitStack) -> subprocess.Popen[bytes]:
     """A courier of its own."""
-    settings = settings_for(database, folder)._replace(mail_url=url)
+    settings = settings_for(database, folder)._replace(mail_url=url, port=8080)
     command = [sys.executable, "-m", "services.cli.main", "run", "courier"]
     process = subprocess.Popen(command, env=os.environ | settings.environment(), stderr=subprocess.DEVNULL)
     stack.callback(process.wait)

@@ -106,6 +106,7 @@ def test_doctor_finds_everything_well_and_says_what_is_not(running: Running) -> 
     parts = {finding["part"]: finding["verdict"] for finding in told["findings"]}
     assert told["healthy"]
     assert parts.pop("durability") == "warn"  # no synchronous standby here
+    assert (parts.pop("address"), parts.pop("mail")) == ("warn", "warn")  # this machine's, and a folder
     assert set(parts.values()) == {"ok"}
     assert {
         "python",
