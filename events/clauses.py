@@ -204,8 +204,9 @@ def voting_order(text: Text, group: Iterable[Filed], ranking: Mapping[str, int] 
     place: dict[str | None, int] = {None: 0} | {clause.clause: n for n, clause in enumerate(text, 1)}
 
     def key(one: Filed) -> tuple[int, int, int, int]:
-        reach = min(_REACH[change.kind] for change in one.changes)
-        first = min(place.get(change.at, 0) for change in one.changes)
+        # A sub-amendment may have left nothing of one: then it comes last.
+        reach = min((_REACH[change.kind] for change in one.changes), default=len(_REACH))
+        first = min((place.get(change.at, 0) for change in one.changes), default=0)
         ranked = 0 if ranking is None else ranking.get(one.amendment, len(ranking))
         return (ranked, reach, first, one.order)
 

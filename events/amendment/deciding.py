@@ -2,7 +2,8 @@
 
 1. The submitter takes over what is friendly, and the text changes at once.
 2. Of what collides, one amendment at a time is put to the vote in the order of voting, or all by ranks.
-3. What a counted poll says is written for each: adopted, rejected; rivals of what was adopted lapse.
+3. What a counted poll says is written for each: adopted, rejected; rivals of what was adopted lapse, and
+   what was to change these.
 4. When no vote on amendments is open, all that was adopted makes the next version, in whatever order.
 5. A deliberation ends when nothing of this is left to do.
 """
@@ -120,8 +121,10 @@ class DecideAmendments(Struct, frozen=True):
         if adopted is not None:
             one = put[adopted]
             others = amendments.on(one.on, "standing") if one.on else amendments.filed("standing")
-            lapsed = tuple(other.amendment for other in others if collide(other.changes, one.changes))
-            writes.append((stream(self.proposal), AmendmentAdopted(adopted, "vote", self.poll, lapsed)))
+            rivals = [other.amendment for other in others if collide(other.changes, one.changes)]
+            below = [sub.amendment for name in rivals for sub in amendments.on(name, "standing", "flagged")]
+            fact = AmendmentAdopted(adopted, "vote", self.poll, (*rivals, *below))
+            writes.append((stream(self.proposal), fact))
         return writes
 
 
@@ -152,6 +155,8 @@ class Consolidate(Struct, frozen=True):
 def put_to_vote(world: World, proposal: str, names: Sequence[str], poll: str, act: str) -> tuple[str, Fact]:
     """What a poll on amendments writes beside its own opening: one amendment, or several that collide.
 
+    Two rivals are never in two votes at the same time: both could be adopted.
+
     Raises: Unknown, OutOfOrder, Malformed.
     """
     item, _ = require_amendable(world, proposal, act)
@@ -170,6 +175,7 @@ def put_to_vote(world: World, proposal: str, names: Sequence[str], poll: str, ac
                 f"{act} was refused: there are amendments to amendment {name}, and they come first.",
                 "Let its author take them over, put them to the vote, or let their authors take them back.",
             )
+    _require_no_rival_voted_on(world, amendments, ones, act)
     if len(ones) > 1 and any(not _rivals_of(name, ones) for name in ones):
         raise Malformed(
             "no-rivals",
@@ -226,7 +232,25 @@ def _next_text(
             fits = rebased(one.changes, item.clauses, text) is not None
             fact = AmendmentRebased(name, version) if fits else AmendmentFlagged(name, version)
             writes.append((stream(proposal), fact))
+            gone |= set() if fits else {name}
+    for name, one in amendments.by_id.items():  # what was to change an amendment that is no more as it was
+        if one.phase == "standing" and one.on in gone:
+            writes.append((stream(proposal), AmendmentFlagged(name, version)))
     return writes
+
+
+def _require_no_rival_voted_on(
+    world: World, amendments: Amendments, ones: Mapping[str, Amendment], act: str
+) -> None:
+    for name, other in amendments.by_id.items():
+        if name in ones or other.phase != "voted-on" or world.poll(str(other.poll)).phase == "annulled":
+            continue
+        if any(one.on == other.on and collide(one.changes, other.changes) for one in ones.values()):
+            raise OutOfOrder(
+                "rival-voted-on",
+                f"{act} was refused: amendment {name}, its rival, is being voted on in {other.poll}.",
+                "Wait for its result: if it is adopted, this one lapses.",
+            )
 
 
 def _rivals_of(name: str, ones: Mapping[str, Amendment]) -> list[str]:

@@ -270,6 +270,16 @@ def test_then_others_are_rebased_where_their_clauses_are_untouched_and_flagged_w
     ]
 
 
+def test_what_was_to_change_an_amendment_goes_with_it() -> None:
+    """Flagged by a takeover: its author says what it means now. By a vote it lapses with its amendment."""
+    taken = given(*SUBMITTED, W1, SUB, W2).when(TakeOver("v1", "w1"), ANN)
+    assert taken[2:] == [(S, AmendmentFlagged(name, 2)) for name in ("w2", "w4")]
+    other = given(*SUBMITTED, W1, SUB, W2).when(TakeOver("v1", "w2"), ANN)
+    assert other[2:] == [(S, AmendmentFlagged(name, 2)) for name in ("w1", "w4")]
+    voted = given(*SUBMITTED, W1, SUB, W2, put("p1", "w2"), *counted())
+    assert voted.when(DecideAmendments("v1", "p1"), CLERK) == [adopted("w2", "p1", "w1", "w4")]
+
+
 def test_the_text_does_not_change_under_a_vote_on_amendments() -> None:
     history = given(*SUBMITTED, W1, W3, put("p1", "w3"))
     assert history.when(TakeOver("v1", "w1"), ANN) == refused(OutOfOrder, "amendments-voted-on")
@@ -354,6 +364,18 @@ def test_rivals_are_voted_on_one_by_one_in_their_order() -> None:
     assert given(*history).when(vote("w2"), CLERK) == refused(OutOfOrder, "not-next-in-order")
     other: Line = (S, AmendmentsRanked(("w2", "w1"), WHY))
     assert stands_beside(given(*history, other).when(vote("w2"), CLERK)) == [put("p1", "w2")]
+
+
+def test_two_rivals_are_never_in_two_votes_at_once() -> None:
+    """Both could be adopted."""
+    running = (
+        *SUBMITTED, W1, W2, W3, put("p2", "w1"),
+        opened("majority", "p2", kind="amendment", amendments=("w1",)),
+    )  # fmt: skip
+    assert given(*running).when(vote("w2"), CLERK) == refused(OutOfOrder, "rival-voted-on")
+    assert stands_beside(given(*running).when(vote("w3"), CLERK)) == [put("p1", "w3")]
+    annulled: Line = ("poll-p2", Annulled("p2", WHY))
+    assert stands_beside(given(*running, annulled).when(vote("w2"), CLERK)) == [put("p1", "w2")]
 
 
 def test_amendments_to_an_amendment_come_first() -> None:

@@ -69,6 +69,13 @@ def test_a_clause_is_inserted_behind_another_or_first() -> None:
     assert ids(consolidated(TEXT, [filed("x", 1, add(None, "n"))])) == ["n", "a", "b", "c"]
 
 
+def test_an_amendment_of_which_nothing_is_left_is_voted_on_last() -> None:
+    """Sub-amendments may have deleted all that it brought."""
+    nothing, something = filed("nothing", 1), filed("something", 2, add("c", "n"))
+    assert [one.amendment for one in voting_order(TEXT, [nothing, something])] == ["something", "nothing"]
+    assert consolidated(TEXT, [nothing]) == TEXT
+
+
 def test_insertions_at_one_place_stand_in_the_order_in_which_they_were_filed() -> None:
     late, early = filed("late", 2, add("a", "l")), filed("early", 1, add("a", "e"))
     assert ids(consolidated(TEXT, [late, early])) == ["a", "e", "l", "b", "c"]
