@@ -87,6 +87,7 @@ def environment(tag: Tag) -> Environment:
 
 MENU = (
     ("/", _("Overzicht")),
+    ("/zittingen", _("Zittingen")),
     ("/organisaties", _("Organisaties")),
     ("/log", _("Logboek")),
 )

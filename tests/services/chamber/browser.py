@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +11,8 @@ from infra.postgres.connection import pool
 from infra.postgres.people import PostgresPeople
 from infra.postgres.sessions import PostgresSessions
 from tests.services.chamber.house import Answer, House
+
+_numbers = itertools.count(1)
 
 
 class Forms(HTMLParser):
@@ -120,7 +123,9 @@ async def signed_in(chamber: House, office: str, mandate: str, organisation: str
         person, email = f"p{mandate}", f"{mandate}@voorbeeld.example"
         await PostgresPeople(readers).invite(person, email, "nl", (office, organisation, mandate), "console")  # type: ignore[arg-type]
         now = await readers.fetchval("select clock_timestamp()")
-        secret = await PostgresSessions(readers).begin(f"s{mandate}", person, "link", "Proefbrowser", now)
+        secret = await PostgresSessions(readers).begin(
+            f"s{next(_numbers)}x{mandate}", person, "link", "Proefbrowser", now
+        )
     finally:
         readers.terminate()
     return Browser(chamber, secret)

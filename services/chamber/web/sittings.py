@@ -1,0 +1,126 @@
+"""The pages about sittings (M1): which there are, one whole, how its agenda came about, convening one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from projections import directory
+from services.chamber.api.sittings import SittingsQuery
+from services.chamber.views import items as item_views
+from services.chamber.views import organisations as organisation_views
+from services.chamber.views import page as page_of
+from services.chamber.views import sittings as views
+from services.chamber.views import statutes as statute_views
+from services.chamber.web.forms import Choice
+from services.chamber.web.languages import marked as _
+from services.chamber.web.page import Page, Visit, nothing
+
+KINDS = {
+    "plenary": _("Plenaire vergadering"),
+    "neighbourhood": _("Wijkzitting"),
+    "theme": _("Themazitting"),
+}
+PHASES = {
+    "convened": _("Bijeengeroepen"),
+    "held": _("Nu bezig"),
+    "ended": _("Afgelopen"),
+    "cancelled": _("Afgelast"),
+}
+WAYS = {
+    "support": _("op grond van steun"),
+    "rotation": _("op grond van beurtrol: van een organisatie die nog niet aan de beurt kwam"),
+    "lot": _("door het lot"),
+    "late": _("laat toegevoegd door de zitting"),
+}
+"""How an item came on an agenda (A1)."""
+
+WORDS = {"KINDS": KINDS, "PHASES": PHASES, "WAYS": WAYS}
+
+BUREAU = frozenset({"clerk", "chair"})
+"""Who leads sittings."""
+
+EARLIER = 50
+"""Sittings whose minutes may wait for approval: the latest ones are looked through."""
+
+
+async def sittings(visit: Visit) -> dict[str, Any]:
+    """The sittings that come, and those that were."""
+    query = visit.query
+    coming = await views.sittings(visit.reading, coming=True, limit=100)
+    lines = await views.sittings(visit.reading, after=query.after, limit=query.limit)
+    return {
+        **WORDS,
+        "coming": [] if query.after else coming,
+        "found": page_of(lines, "sitting", query.limit),
+        "past": [line for line in lines if line.phase in {"ended", "cancelled"}],
+        "bureau": visit.office in BUREAU,
+    }
+
+
+async def sitting(visit: Visit) -> dict[str, Any]:
+    """One sitting, and what whoever looks may do at it."""
+    reading = visit.reading
+    found = await views.sitting(reading, visit.ids["sitting"]) or nothing("sitting")
+    there = {line.organisation for line in found.attendance if line.went_at is None}
+    bureau = visit.office in BUREAU
+    return {
+        **WORDS,
+        "found": found,
+        "line": found.sitting,
+        "agenda": await item_views.agenda(reading, found.sitting.sitting),
+        "bureau": bureau,
+        "there": there,
+        "items": [Choice(one.item, one.title or one.item) for one in found.agenda],
+        "absent": await _absent(visit, there) if bureau and found.sitting.phase == "held" else [],
+        "unapproved": await _unapproved(visit) if bureau and found.sitting.phase == "held" else [],
+    }
+
+
+async def _absent(visit: Visit, there: set[str]) -> list[Choice]:
+    # Members whom the clerk can still sign in at the door.
+    choices: list[Choice] = []
+    after = None
+    while part := await organisation_views.organisations(visit.reading, after=after, limit=500):
+        choices += [
+            Choice(line.organisation, line.name or line.organisation)
+            for line in part
+            if line.standing == "member" and line.organisation not in there
+        ]
+        after = part[-1].organisation
+    return choices
+
+
+async def _unapproved(visit: Visit) -> list[tuple[views.SittingLine, int]]:
+    # Sittings that ended before this one, with the latest version of their minutes, if it waits for approval.
+    waiting = []
+    for line in await views.sittings(visit.reading, limit=EARLIER):
+        if line.phase == "ended" and line.approved is None:
+            whole = await views.sitting(visit.reading, line.sitting)
+            if whole and whole.minutes:
+                waiting.append((line, whole.minutes[-1].version))
+    return waiting
+
+
+async def agenda(visit: Visit) -> dict[str, Any]:
+    """How the places on an agenda were given: by support, by rotation, by lot; to be done again by anyone."""
+    found = await item_views.agenda(visit.reading, visit.ids["sitting"]) or nothing("agenda")
+    rules = await statute_views.rules(visit.reading)
+    return {**WORDS, "agenda": found, "rules": rules, "bureau": visit.office == "clerk"}
+
+
+async def convening(visit: Visit) -> dict[str, Any]:
+    """The form by which a sitting is convened."""
+    tags = await organisation_views.tags(visit.reading)
+    slugs = [Choice(slug, slug) for slug in sorted({*tags.themes, *tags.neighbourhoods})]
+    return {**WORDS, "slugs": slugs, "bureau": visit.office in BUREAU}
+
+
+PAGES = (
+    Page("sittings", "/zittingen", "sittings/list.html", sittings, views.OF, query=SittingsQuery),
+    Page(
+        "convene", "/zittingen/nieuw", "sittings/convene.html", convening, (directory.DIRECTORY,), known=True
+    ),
+    Page("sitting", "/zittingen/{sitting}", "sittings/one.html", sitting, (*views.OF, *item_views.OF)),
+    Page("agenda", "/zittingen/{sitting}/agenda", "sittings/agenda.html", agenda, item_views.OF),
+)
+"""The pages about sittings."""
