@@ -23,7 +23,7 @@ async def convened(clerk: Browser, title: str = "Plenaire van maart") -> str:
     answer = await clerk.send(
         "/zittingen/nieuw",
         "convene-sitting",
-        {"title": title, "starts_at:moment": typed(0.0003), "ends_at:moment": typed(2), "place": "Stadhuis"},
+        {"title": title, "starts_at:moment": typed(0.0012), "ends_at:moment": typed(2), "place": "Stadhuis"},
     )
     assert answer.status == 303, answer.text
     path = answer.headers["Location"].partition("?")[0]
