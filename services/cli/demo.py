@@ -30,7 +30,11 @@ from services.settings import Settings, read
 
 UNFINISHED = "demo.unfinished"
 
-SHOWN = {SAMPLE: f"{SAMPLE}.token", "chair": "chair.token", "contact": "contact.token"}
+SHOWN = {
+    "a sample organisation": f"{SAMPLE}.token",
+    "the chair": "chair.token",
+    "the city's contact person": "contact.token",
+}
 """Whose tokens a visitor may use beside the clerk's, and the files in which they are kept."""
 
 
@@ -87,8 +91,8 @@ async def _play(made: Instance, progress: Progress) -> None:
         tokens = {"clerk": made.keys.text(CLERK_TOKEN) or ""}
         stage = Stage(session, made.url, console.clock.now, tokens)
         await Play(stage, read_ghent(), lambda sitting: _lot(made, sitting), progress.stage).everything()
-    for who, file in SHOWN.items():
-        made.keys.keep(file, f"{tokens[who]}\n".encode())
+    for file in SHOWN.values():
+        made.keys.keep(file, f"{tokens[file.removesuffix('.token')]}\n".encode())
 
 
 def _lot(made: Instance, sitting: str) -> str:
@@ -97,12 +101,11 @@ def _lot(made: Instance, sitting: str) -> str:
 
 
 def _welcome(made: Instance) -> str:
-    clerk, sample, chair, contact = (_shown(made.keys.path(name)) for name in (CLERK_TOKEN, *SHOWN.values()))
-    return (
-        f"Halfrond demo: open {made.url} · act with a token ('Authorization: Bearer …'): "
-        f"the clerk's in {clerk}, a sample organisation's in {sample}, "
-        f"the chair's in {chair}, the city's contact person's in {contact} · Ctrl-C stops"
-    )
+    files = {"the clerk": CLERK_TOKEN, **SHOWN}
+    kept = {who: made.keys.path(file) for who, file in files.items() if made.keys.find(file) is not None}
+    told = ", ".join(f"{who}'s in {_shown(path)}" for who, path in kept.items())
+    how = "act with a token ('Authorization: Bearer …')"
+    return f"Halfrond demo: open {made.url} · {how}: {told} · Ctrl-C stops"
 
 
 def _shown(path: Path) -> str:

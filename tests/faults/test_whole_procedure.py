@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.cli import one_file
@@ -185,14 +188,46 @@ def test_t4_d4_its_outcome_is_called_advice_and_minority_positions_stand_beside_
     assert [position["organisation"] for position in positions] == ["tussenregel", "concept"]
 
 
-def test_t2_the_one_timeline_begins_with_the_proposal_and_tells_its_vote(demo: Demo) -> None:
+TIMELINE = {
+    "proposal.submitted.v2": 1,
+    "proposal.co-signed.v1": 2,
+    "proposal.qualified.v1": 1,
+    "proposal.scheduled.v1": 1,
+    "contribution.made.v1": 10,
+    "contribution.answered.v1": 4,
+    "contribution.revised.v1": 1,
+    "contribution.withdrawn.v1": 1,
+    "sitting.convened.v1": 1,
+    "sitting.turn-given.v1": 5,
+    "sitting.minutes-approved.v1": 1,
+    "amendment.filed.v1": 3,
+    "amendments.ranked.v1": 1,
+    "amendment.rejected.v1": 1,
+    "amendment.adopted.v1": 2,
+    "proposal.consolidated.v1": 2,
+    "proposal.deliberated.v1": 1,
+    "poll.opened.v2": 4,
+    "item.held.v1": 1,
+    "objection.answered.v1": 1,
+    "item.released.v1": 1,
+    "poll.counted.v2": 4,
+    "proposal.concluded.v1": 1,
+    "minority.position-taken.v1": 2,
+}
+"""What the timeline of the dossier holds at least, and how often."""
+
+
+def test_t2_the_one_timeline_tells_all_of_it_in_its_order(demo: Demo) -> None:
     timeline = demo.ask("api/proposals/overzicht")["timeline"]
-    positions = [entry["position"] for entry in timeline]
-    assert positions == sorted(positions)
+    assert [entry["position"] for entry in timeline] == sorted(entry["position"] for entry in timeline)
     types = [entry["type"] for entry in timeline]
-    assert types[0] == "proposal.submitted.v2"
-    assert {"proposal.qualified.v1", "proposal.scheduled.v1", "proposal.consolidated.v1"} <= set(types)
-    assert {"poll.opened.v2", "poll.counted.v2", "proposal.concluded.v1"} <= set(types)
+    assert {kind: types.count(kind) for kind in TIMELINE} == TIMELINE
+    told = [kind for kind in types if kind in TIMELINE]
+    assert told[0] == "proposal.submitted.v2"
+    assert (
+        told.index("amendment.rejected.v1") < told.index("item.held.v1") < told.index("proposal.concluded.v1")
+    )
+    assert told.index("proposal.concluded.v1") < told.index("minority.position-taken.v1")
 
 
 def test_other_items_show_every_method_every_outcome_and_what_waits(demo: Demo) -> None:
@@ -214,6 +249,45 @@ def test_other_items_show_every_method_every_outcome_and_what_waits(demo: Demo) 
     assert {"daden", "agenda2", "zittingsuur", "engagement"} <= running.keys()
     room = by("organisation", demo.ask("api/polls/transparantie/ballots"))
     assert (room["haakje"]["room"], room["denkbeeld"]["capacity"]) == (True, "substitute")
+
+
+VISITS = [
+    ("voorbeeldstraat", "/polls/zittingsuur/ballots", {"choice": "avond"}, 201),
+    ("voorbeeldstraat", "/polls/engagement/ballots", {"choice": "for"}, 201),
+    ("voorbeeldstraat", "/proposals/speelstraat/support", {}, 201),
+    (
+        "voorbeeldstraat",
+        "/proposals/speelstraat/contributions",
+        {"id": "vraagje", "kind": "question", "asked": "city", "text": "Mag dat op een busroute?"},
+        201,
+    ),
+    ("contact", "/contributions/vraagje/answers", {"text": "Nee, wel in de straat ernaast."}, 201),
+    ("voorbeeldstraat", "/contributions/vraagje/answers", {"text": "Ja."}, 403),
+    ("chair", "/sittings/derdezitting/agenda", {"id": "rondvraag", "title": "Rondvraag"}, 201),
+    ("chair", "/applications/steekdraad/admission", {}, 403),
+    ("clerk", "/applications/steekdraad/admission", {}, 201),
+    ("voorbeeldstraat", "/polls/overzicht/ballots", {"choice": "against"}, 409),
+]
+"""What a visitor does with the tokens of the demo, and how it is answered."""
+
+
+def test_f2_a_visitor_goes_on_with_what_waits_and_is_refused_what_is_over(demo: Demo) -> None:
+    answered, last = [], 0
+    for who, path, body, _ in VISITS:
+        token = (demo.folder / f"secrets/{who}.token").read_text().strip()
+        request = urllib.request.Request(  # noqa: S310
+            f"{demo.url}/api{path}",
+            msgspec.json.encode(body),
+            {"Authorization": f"Bearer {token}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request) as answer:  # noqa: S310
+                answered.append(answer.status)
+                last = msgspec.json.decode(answer.read())["last"]
+        except urllib.error.HTTPError as refused:
+            answered.append(refused.code)
+    assert answered == [status for _, _, _, status in VISITS]
+    assert demo.ask(f"api/assembly?at_least={last}")["counts"]["members"] == 26
 
 
 def test_t1_both_readers_find_the_log_and_its_export_in_order(demo: Demo, tmp_path: Path) -> None:

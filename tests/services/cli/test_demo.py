@@ -111,6 +111,8 @@ def test_an_assembly_that_is_not_the_demos_is_served_as_it_is(tmp_path: Path) ->
     assert (again.returncode, "holds an assembly already" in again.stderr) == (Code.REFUSED, True)
     process = demo.start()
     assert process.stdout is not None
-    assert process.stdout.readline().startswith("Halfrond demo: open ")
+    line = process.stdout.readline()
+    assert line.startswith("Halfrond demo: open ")
+    assert re.findall(r"(\w+)\.token", line) == ["clerk"]  # there are no others
     assert demo.head() == 5  # founded, two clerks, charter, rules
     demo.stop(process)
