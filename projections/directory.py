@@ -272,8 +272,9 @@ ORGANISATIONS = Query(
                words.body as stands_for, p.stands_for as stands_for_digest,
                p.themes, p.target_groups, p.neighbourhoods,
                lower(coalesce(name.body, '')) as sorted,
-               concat_ws(' ', name.body, words.body, replace(array_to_string(
-                   p.themes || p.target_groups || p.neighbourhoods, ' '), '-', ' ')) as searched
+               coalesce(name.words, '') || coalesce(words.words, '') as terms,
+               replace(array_to_string(
+                   p.themes || p.target_groups || p.neighbourhoods, ' '), '-', ' ') as tags
         from directory_v2.member m
         join directory_v2.profile p using (organisation)
         left join public.prose name on name.digest = p.name
@@ -288,8 +289,9 @@ ORGANISATIONS = Query(
     from listed l
     where standing <> 'left'
       and ($1::text is null
-           or to_tsvector('dutch', searched) @@ websearch_to_tsquery('dutch', $1)
-           or strpos(lower(searched), lower($1)) > 0)
+           or (terms || to_tsvector('dutch', tags)) @@ websearch_to_tsquery('dutch', public.plain($1))
+           or strpos(lower(public.plain(concat_ws(' ', name, stands_for, tags))),
+                     lower(public.plain($1))) > 0)
       and ($2::text is null or $2 = any (themes))
       and ($3::text is null or $3 = any (neighbourhoods))
       and ($4::text is null or $4 = any (target_groups))

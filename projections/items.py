@@ -512,28 +512,34 @@ SIMILAR = Query(
     "Items that are about something like `words` or share a theme, the nearest first, at most ten.",
     ("words", "themes"),
     """
-    with said as (
-        select i.proposal, i.phase, i.organisation, title.body as title, i.title as title_digest,
-               (select count(*) from unnest(i.themes) theme where theme = any ($2::text[])) as shared,
-               setweight(to_tsvector('dutch', coalesce(title.body, '')), 'A')
-               || setweight(to_tsvector('dutch', coalesce(question.body, '')), 'B')
-               || to_tsvector('dutch', coalesce((
-                      select string_agg(words.body, ' ')
-                      from items_v1.clause c
-                      join public.prose words on words.digest = c.text
-                      where c.proposal = i.proposal and c.version = i.version), '')) as terms
+    with asked as (
+        select replace(plainto_tsquery('dutch', public.plain(coalesce($1::text, '')))::text,
+                       '&', '|')::tsquery as terms
+    ), said as (
+        select proposal, title as digest, 1.0 as weight from items_v1.item
+        union all
+        select proposal, question, 0.4 from items_v1.item where question is not null
+        union all
+        select i.proposal, c.text, 0.1 from items_v1.item i join items_v1.clause c using (proposal, version)
+    ), alike as (
+        select s.proposal, sum(s.weight * ts_rank(p.words, a.terms)) as likeness
+        from asked a
+        join public.prose p on p.words @@ a.terms
+        join said s using (digest)
+        group by s.proposal
+    ), found as (
+        select i.proposal, i.phase, i.organisation, i.title, l.likeness,
+               (select count(*) from unnest(i.themes) theme where theme = any ($2::text[]))::int as shared
         from items_v1.item i
-        left join public.prose title on title.digest = i.title
-        left join public.prose question on question.digest = i.question
+        left join alike l using (proposal)
         where i.phase <> 'withdrawn'
-    ), asked as (
-        select replace(plainto_tsquery('dutch', coalesce($1::text, ''))::text, '&', '|')::tsquery as terms
     )
-    select s.proposal, s.phase, s.organisation, s.title, s.title_digest, s.shared::int,
-           ts_rank(s.terms, a.terms)::float8 as likeness
-    from said s, asked a
-    where s.terms @@ a.terms or s.shared > 0
-    order by ts_rank(s.terms, a.terms) + s.shared * 0.1 desc, s.proposal
+    select f.proposal, f.phase, f.organisation, title.body as title, f.title as title_digest, f.shared,
+           coalesce(f.likeness, 0)::float8 as likeness
+    from found f
+    left join public.prose title on title.digest = f.title
+    where f.likeness is not null or f.shared > 0
+    order by coalesce(f.likeness, 0) + f.shared * 0.1 desc, f.proposal
     limit 10
     """,
 )
@@ -546,14 +552,16 @@ EXPERTS = Query(
     with said as (
         select o.organisation, name.body as name, stands_for.body as stands_for,
                (select count(*) from unnest(o.themes) theme where theme = any ($2::text[])) as shared,
-               to_tsvector('dutch', concat_ws(' ', name.body, stands_for.body,
-                   array_to_string(o.themes, ' '), array_to_string(o.target_groups, ' '))) as terms
+               coalesce(name.words, '') || coalesce(stands_for.words, '')
+               || to_tsvector('dutch', replace(array_to_string(o.themes || o.target_groups, ' '), '-', ' '))
+               as terms
         from items_v1.organisation o
         join items_v1.standing s on s.organisation = o.organisation and s.until is null
         left join public.prose name on name.digest = o.name
         left join public.prose stands_for on stands_for.digest = o.stands_for
     ), asked as (
-        select replace(plainto_tsquery('dutch', coalesce($1::text, ''))::text, '&', '|')::tsquery as terms
+        select replace(plainto_tsquery('dutch', public.plain(coalesce($1::text, '')))::text,
+                       '&', '|')::tsquery as terms
     )
     select s.organisation, s.name, s.stands_for, s.shared::int,
            ts_rank(s.terms, a.terms)::float8 as likeness

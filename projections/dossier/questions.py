@@ -14,10 +14,11 @@ POSITION = Query(
 DOSSIERS = Query(
     "dossier.dossiers",
     "Dossiers with their latest poll, newest first; `after` is the last one of the page before. `state`: open"
-    " (under way), voting (a poll is open), concluded, ended (withdrawn, lapsed, referred).",
+    " (under way), voting (a poll is open), concluded, ended (withdrawn, lapsed, referred). `q`: words that"
+    " stand in one of its texts, in any of their Dutch forms.",
     (
         *("theme", "neighbourhood", "target_group", "organisation", "after", "limit"),
-        *("state", "phase", "kind"),
+        *("state", "phase", "kind", "q"),
     ),
     """
     with page as (
@@ -36,6 +37,14 @@ DOSSIERS = Query(
                   else stands in ('withdrawn', 'lapsed', 'referred') end)
           and ($8::text is null or stands = $8)
           and ($9::text is null or kind = $9)
+          and ($10::text is null or proposal in (
+              select s.proposal
+              from (select proposal, unnest(array[title, question, background, for_whom, changes]) as digest
+                    from dossier_v3.proposal
+                    union all
+                    select proposal, text from dossier_v3.clause) s
+              join public.prose w using (digest)
+              where w.words @@ websearch_to_tsquery('dutch', public.plain($10))))
         order by position desc
         limit $6::bigint
     )

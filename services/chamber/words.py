@@ -17,6 +17,7 @@ Reason = Annotated[
 ]
 Clause = Annotated[str, Meta(pattern=TEXT, max_length=10_000, description="At most 10,000 characters")]
 Background = Annotated[str, Meta(pattern=TEXT, max_length=50_000, description="At most 50,000 characters")]
+Words = Annotated[str, Meta(pattern=r"^[^\u0000]*$", max_length=2_000, description="Words to search for")]
 Key = Annotated[
     str,
     Meta(pattern=r"^[A-Za-z0-9._~-]{1,64}$(?!\n)", description="An Idempotency-Key, public in the log"),
@@ -38,4 +39,5 @@ __all__ = [
     "Slug",
     "Slugs",
     "Title",
+    "Words",
 ]

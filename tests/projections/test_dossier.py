@@ -271,6 +271,29 @@ async def test_proposals_are_listed_newest_first_with_their_latest_poll(database
             assert await models.fetch(dossier.DOSSIERS, **filters) == expected, filters  # type: ignore[arg-type]
 
 
+async def test_dossiers_are_found_by_the_words_of_any_of_their_texts(database: Database) -> None:
+    history = whole_history()
+    history.add(submitted("v2", "Fietspaden", ("mobility",)), ANN)
+    await write_prose(database, *WORDS, "Fietspaden")
+    await fill(database, DOSSIER, history.leaves)
+    async with reading(database) as models:
+        for words, found in [
+            ("fietspad", ["v2"]),
+            ("BENCHES", ["v1"]),
+            ("legs", ["v2", "v1"]),
+            ('"every year"', []),
+            ("reports year", ["v2", "v1"]),
+            ("reports -year", []),
+            ("mistaken", []),
+            ("de het een", []),
+            ("", []),
+        ]:
+            rows = await models.fetch(dossier.DOSSIERS, q=words)
+            assert [row["proposal"] for row in rows] == found, words
+        await erase_prose(database, "Fietspaden")
+        assert await models.fetch(dossier.DOSSIERS, q="fietspad") == []
+
+
 async def test_erased_texts_show_as_absent_and_their_digests_stay(database: Database) -> None:
     await write_prose(database, *WORDS)
     await fill(database, DOSSIER, whole_history().leaves)

@@ -105,7 +105,7 @@ def test_a_statement_touches_no_table_but_its_own(projection: Projection) -> Non
 def test_a_query_reads_its_own_read_model_and_prose_only(projection: Projection) -> None:
     for query in projection.queries:
         assert set(re.findall(r"(?:from|join)\s+(\w+)\.", query.sql)) <= {projection.schema, "public"}
-        assert set(re.findall(r"public\.(\w+)", query.sql)) <= {"prose"}
+        assert set(re.findall(r"public\.(\w+)", query.sql)) <= {"prose", "plain"}
         assert query.name.partition(".")[0] == projection.name
         numbers = {int(number) for number in re.findall(r"\$(\d+)", query.sql)}
         assert numbers == set(range(1, len(query.takes) + 1)), query.name

@@ -17,7 +17,7 @@ from tests.conftest import Database
 from tests.events.items import DELIBERATED, PREPARED, PUT, QUALIFIED, RULED, SCHEDULED, SUBMITTED, filed
 from tests.events.rulebook import PROCEDURE
 from tests.events.sample import CLAUSES, DAY, NOW, Line, proposal_withdrawn, suspended, text
-from tests.projections.given import History, fill, reading
+from tests.projections.given import History, erase_prose, fill, reading, write_prose
 
 SECRET = "5" * 64
 
@@ -170,6 +170,17 @@ async def test_a9_what_is_like_it_is_found_by_its_words_and_its_themes(worded: D
     assert [row["organisation"] for row in found] == ["fietsers"]
     found = await asked(worded, lines, items.EXPERTS, words="", themes=["mobiliteit"])
     assert [(row["organisation"], row["shared"]) for row in found] == [("fietsers", 1)]
+
+
+async def test_a9_accents_make_no_difference_and_what_was_erased_is_not_found(worded: Database) -> None:
+    title = "Een café met één toog"
+    await write_prose(worded, title)
+    lines = (*RULED, filed("v1", title=text(title)))
+    for words in ("cafe", "CAFÉ", "cafe\u0301", "togen"):
+        (found,) = await asked(worded, lines, items.SIMILAR, words=words, themes=[])
+        assert found["proposal"] == "v1", words
+    await erase_prose(worded, title)
+    assert await asked(worded, lines, items.SIMILAR, words="café", themes=[]) == []
 
 
 @pytest.mark.parametrize("words", ["", "'", "a & | ! (", "de het een", "<->", "\\"])

@@ -40,13 +40,23 @@ create table commands (
     last  bigint not null
 );
 
--- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has neither salt nor body.
+-- A text without its accents, as it is searched and as it is searched for. Most texts have none, and looking is cheap.
+create function plain(body text) returns text language sql immutable strict parallel safe
+return case when octet_length(body) = length(body) then body
+            else translate(lower(normalize(body)), 'àáâãäåçèéêëìíîïñòóôõöùúûüýÿ', 'aaaaaaceeeeiiiinooooouuuuyy') end;
+
+-- Texts, outside the leaf. `digest` is SHA-256(salt || body), in the event too. An erased text has neither salt nor body,
+-- nor words. `words` are for searching, in their Dutch forms; a sealed reason has none.
 create table prose (
     digest text  collate "C" primary key,
     salt   bytea,
     body   text,
+    words  tsvector generated always as (
+        case when length(body) < 1000 or strpos(body, ' ') > 0 then to_tsvector('pg_catalog.dutch', public.plain(body)) end
+    ) stored,
     constraint prose_whole_or_erased check ((salt is null) = (body is null))
 );
+create index prose_words on prose using gin (words);
 
 -- Bearer tokens, hashed (SHA-256 of the token). People and their proofs live outside the log. `issued_by` and
 -- `revoked_by` are senders (office/organisation/mandate), or `console`; null where it was not noted yet.

@@ -39,12 +39,11 @@ from services.chamber.route import (
 )
 from services.chamber.views import Page, page
 from services.chamber.views import items as views
-from services.chamber.words import Background, Clause, Id, Short, Slug, Slugs, Title
+from services.chamber.words import Background, Clause, Id, Short, Slug, Slugs, Title, Words
 
 Clauses = Annotated[tuple[Clause, ...], Meta(min_length=1, max_length=100)]
 Year = Annotated[int, Meta(ge=1900, le=2999)]
 Seats = Annotated[int, Meta(ge=1, le=100)]
-Words = Annotated[str, Meta(pattern=r"^[^\u0000]*$", max_length=2_000)]
 
 
 class EngagementBody(Body):

@@ -20,7 +20,7 @@ from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import proposals as views
-from services.chamber.words import Background, Clause, Id, Position, Short, Slug, Slugs, Title
+from services.chamber.words import Background, Clause, Id, Position, Short, Slug, Slugs, Title, Words
 
 
 class ProposalBody(Body):
@@ -85,11 +85,16 @@ async def proposals(reading: Reading, query: ProposalsQuery, _ids: Mapping[str, 
 
 
 class DossiersQuery(ProposalsQuery):
-    """What to look for. `state`: under way, being voted on, with an outcome, ended without one."""
+    """What to look for. `state`: under way, being voted on, with an outcome, ended without one.
+
+    `q`: words that stand in one of its texts, in any of their Dutch forms, with or without accents; in quotes
+    side by side, behind a hyphen not at all.
+    """
 
     state: Literal["open", "voting", "concluded", "ended"] | None = None
     phase: Phase | None = None
     kind: Kind | None = None
+    q: Words | None = None
 
 
 class TimelineQuery(At):

@@ -190,6 +190,7 @@ AT = {
     4: "fd4cf8b6f8d18a40",
     5: "baab1352a1662386",
     6: "ad974b1221375f80",
+    7: "2d2826b863121c2a",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
