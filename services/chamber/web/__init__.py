@@ -14,9 +14,9 @@ from litestar.handlers import HTTPRouteHandler
 
 from services.chamber.problem import Problem
 from services.chamber.route import Parts, Route
-from services.chamber.web import assets, doing, log_page, pages, rendering, sittings, visiting
+from services.chamber.web import assets, desk, doing, log_page, pages, rendering, sittings, visiting
 
-PAGES = (*pages.PAGES, *sittings.PAGES, *log_page.PAGES)
+PAGES = (*pages.PAGES, *sittings.PAGES, *desk.PAGES, *log_page.PAGES)
 """Every page, in the order in which its address is looked for."""
 
 

@@ -36,6 +36,8 @@ from services.origin import local
 
 MAX_FIELDS = 2_000
 
+LETTERS = 26
+
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
 OWN = ("_csrf", "_command", "_page", "_next")
@@ -231,6 +233,14 @@ def _paragraphs(values: Sequence[str]) -> list[dict[str, str]]:
     return [{"text": part.strip()} for part in re.split(r"\n\s*\n", values[-1]) if part.strip()]
 
 
+def _options(values: Sequence[str]) -> list[dict[str, str]]:
+    lines = [line.strip() for line in values[-1].splitlines() if line.strip()]
+    return [
+        {"option": chr(ord("a") + place) if place < LETTERS else f"o{place}", "label": line}
+        for place, line in enumerate(lines)
+    ]
+
+
 FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "": lambda values: values[-1] if values[-1].strip() else "",
     "moment": _moment,
@@ -238,6 +248,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "words": lambda values: [part for part in re.split(r"[\s,;]+", values[-1]) if part],
     "lines": lambda values: [part.strip() for part in values[-1].splitlines() if part.strip()],
     "paragraphs": _paragraphs,
+    "options": _options,
     "joined": lambda values: ",".join(value for value in values if value),
 }
 """How what was typed becomes a value:
@@ -247,6 +258,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     many        all that were ticked, as a list
     words       a list of words, between blanks or commas
     lines       a list of lines
+    options     a list of {"option": …, "label": …}, a line each; the options are called a, b, c
     paragraphs  a list of {"text": …}, between blank lines
     joined      all that were ticked, as one text with commas: a ballot of approval
     rank.<id>   the rank of one option; together a ranked ballot, `b>a=c`

@@ -1,0 +1,202 @@
+"""The clerk's desk: what waits for the secretariat, and the acts that are its own (A7, M1, F3)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from events.preparation import Lack, missing, readable_until
+from events.proposal.phases import require_item
+from events.refusal import Refused
+from events.world import World
+from services.chamber.views import belonging
+from services.chamber.views import items as item_views
+from services.chamber.views import organisations as organisation_views
+from services.chamber.views import polls as poll_views
+from services.chamber.views import sittings as sitting_views
+from services.chamber.web import phrases
+from services.chamber.web.forms import Choice
+from services.chamber.web.languages import marked as _
+from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.words import Id
+
+LACKS: dict[Lack, str] = {
+    "question": _("de vraag waarover gestemd wordt"),
+    "background": _("de achtergrond"),
+    "for-whom": _("voor wie het is"),
+    "changes": _("wat er voor hen verandert"),
+    "engagement": _("het engagement: wat de uitkomst waard zal zijn"),
+    "scope": _("voor welk gebied het geldt"),
+    "addressed-to-city": _("of het aan de stad gericht is"),
+    "reading-time": _("de leestijd"),
+}
+"""What an item lacks before its vote (A7)."""
+
+OFFICES = {"clerk": _("Griffier"), "chair": _("Voorzitter"), "contact": _("Contactpersoon van de stad")}
+
+BUREAU = frozenset({"clerk", "chair"})
+
+LETTERS = "abcdefghijklmnopqrst"
+"""The options of a poll that is opened on a page, in the order of their lines."""
+
+SHOWN = 50
+"""Lines of each list on the desk; the lists of the API have the rest."""
+
+
+class Waiting(NamedTuple):
+    """An item on its way to a vote: what it lacks, and until when it must be readable."""
+
+    item: item_views.ItemLine
+    lacks: tuple[Lack, ...]
+    readable: datetime | None
+
+
+class AboutQuery(PageQuery):
+    """What a form on the desk is about: `voorstel` an item, `organisatie` a member."""
+
+    voorstel: Id | None = None
+    organisatie: Id | None = None
+
+
+async def desk(visit: Visit) -> dict[str, Any]:
+    """What waits."""
+    reading = visit.reading
+    phases = {
+        phase: await item_views.items(reading, phase=phase, limit=SHOWN)
+        for phase in ("scheduled", "deliberated", "voted")
+    }
+    return {
+        "bureau": visit.office in BUREAU,
+        "lacking": LACKS,
+        "scheduled": [await _waiting(visit, one) for one in phases["scheduled"]],
+        "deliberated": [await _waiting(visit, one) for one in phases["deliberated"]],
+        "polls": await poll_views.open_polls(reading, SHOWN),
+        "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
+        "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
+        "sittings": await sitting_views.sittings(reading, coming=True, limit=SHOWN),
+    }
+
+
+async def _waiting(visit: Visit, item: item_views.ItemLine) -> Waiting:
+    def question(world: World, at: datetime) -> Waiting:
+        _state, terms = require_item(world, item.proposal, "Asking what is missing")
+        procedure = world.rules.by_version[terms.rules]
+        return Waiting(item, missing(terms, procedure, at), readable_until(terms, procedure))
+
+    try:
+        return await visit.parts.gateway.ask(question)
+    except Refused:  # withdrawn meanwhile
+        return Waiting(item, (), None)
+
+
+async def opening(visit: Visit) -> dict[str, Any]:
+    """The form by which a poll is opened: on an item, or a survey on nothing but a question (A8)."""
+    proposal = visit.query.voorstel
+    item = await item_views.item(visit.reading, proposal) if proposal else None
+    return {
+        "proposal": proposal,
+        "item": item,
+        "called": phrases.CALLED,
+        "letters": [Choice(letter, letter) for letter in LETTERS],
+    }
+
+
+async def leading(visit: Visit) -> dict[str, Any]:
+    """What the clerk does with a poll that runs: announce the close, annul, enter ballots of the room."""
+    reading, asked = visit.reading, visit.query.organisatie
+    found = await poll_views.poll(reading, visit.ids["poll"]) or nothing("poll")
+    chosen = await organisation_views.organisation(reading, asked) if asked else None
+    return {
+        "bureau": visit.office in BUREAU,
+        "poll": found,
+        "members": await members(visit) if visit.office == "clerk" else [],
+        "chosen": chosen,
+        "choices": [Choice(one.option, one.label or one.option) for one in found.paper.options]
+        if found.paper
+        else [],
+        "mandates": [
+            Choice(one.mandate, f"{one.kind} {one.mandate}")
+            for one in chosen.mandates
+            if not one.withdrawn_at
+        ]
+        if chosen
+        else [],
+    }
+
+
+async def members(visit: Visit) -> list[Choice]:
+    """Every member, to choose one."""
+    choices: list[Choice] = []
+    after = None
+    while part := await organisation_views.organisations(visit.reading, after=after, limit=500):
+        choices += [
+            Choice(line.organisation, line.name or line.organisation)
+            for line in part
+            if line.standing != "left"
+        ]
+        after = part[-1].organisation
+    return choices
+
+
+async def admission(visit: Visit) -> dict[str, Any]:
+    """Applications that wait, and admitting an organisation at once."""
+    reading = visit.reading
+    return {
+        "bureau": visit.office == "clerk",
+        "ruled": await ruled(visit),
+        "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
+        "members": await members(visit),
+        "asked": visit.query.organisatie,
+    }
+
+
+async def ruled(visit: Visit) -> bool:
+    """Whether there are rules of procedure: then no one suspends or refuses alone (F3)."""
+
+    def question(world: World, _at: datetime) -> bool:
+        return world.rules.procedure is not None
+
+    return await visit.parts.gateway.ask(question)
+
+
+async def offices(visit: Visit) -> dict[str, Any]:
+    """Who has which office."""
+    return {
+        "bureau": visit.office == "clerk",
+        "offices": await organisation_views.offices(visit.reading),
+        "called": OFFICES,
+    }
+
+
+async def announcing(visit: Visit) -> dict[str, Any]:
+    """The form by which an agenda is announced, with the commitment of its lot."""
+    return {
+        "bureau": visit.office == "clerk",
+        "sittings": [
+            Choice(one.sitting, f"{one.title or one.sitting}, {visit.say.moment(one.starts_at)}")
+            for one in await sitting_views.sittings(visit.reading, coming=True, limit=SHOWN)
+        ],
+        "agendas": await item_views.agendas(visit.reading),
+    }
+
+
+_DESK = (
+    *item_views.OF,
+    *poll_views.OF,
+    *belonging.OF,
+    *sitting_views.OF,
+)
+
+PAGES = (
+    Page("desk", "/griffie", "desk/desk.html", desk, _DESK, known=True),
+    Page("open-poll", "/griffie/stemming", "desk/poll.html", opening, item_views.OF, known=True,
+         query=AboutQuery),
+    Page("lead-poll", "/griffie/stemmingen/{poll}", "desk/leading.html", leading, poll_views.OF, known=True,
+         query=AboutQuery),
+    Page("admission", "/griffie/toelating", "desk/admission.html", admission,
+         (*belonging.OF, *organisation_views.OF), known=True, query=AboutQuery),
+    Page("offices", "/griffie/ambten", "desk/offices.html", offices, organisation_views.OF, known=True),
+    Page("announce", "/griffie/agenda", "desk/agenda.html", announcing, (*item_views.OF, *sitting_views.OF),
+         known=True),
+)  # fmt: skip
+"""The pages of the clerk's desk."""

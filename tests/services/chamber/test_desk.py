@@ -1,0 +1,77 @@
+"""The clerk's desk: what waits there, and the acts of the secretariat, by forms alone."""
+
+from __future__ import annotations
+
+import re
+
+from tests.services.chamber.browser import Browser, member, signed_in
+from tests.services.chamber.house import House
+from tests.services.chamber.test_sitting_pages import typed
+
+
+async def test_a_poll_is_opened_announced_and_fed_with_a_ballot_of_the_room(chamber: House) -> None:
+    clerk = await signed_in(chamber, "clerk", "k1")
+    organisation = await chamber.admitted()
+    mandate, token = await chamber.mandated(organisation)
+    proposal = await chamber.proposed(token)
+    answer = await clerk.send(f"/griffie/stemming?voorstel={proposal}", "open-poll", method="majority")
+    assert answer.status == 303, answer.text
+    await clerk.page(answer.headers["Location"])
+    poll = re.split(r"[/?]", answer.headers["Location"])[2]
+    where = f"/griffie/stemmingen/{poll}"
+    told = await clerk.done(where, "announce-closing", {"closes_at:moment": typed(2)})
+    assert "De sluitingstijd is aangekondigd." in told
+    told = await clerk.done(
+        f"{where}?organisatie={organisation}", "enter-ballot", mandate=mandate, choice="for"
+    )
+    assert "De stem uit de zaal is ingevoerd." in told
+    [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
+    assert (cast["organisation"], cast["choice"], cast["room"]) == (organisation, "for", True)
+    told = await clerk.done(where, "annul-poll", reason="De verkeerde tekst lag voor.")
+    assert "De verkeerde tekst lag voor." in told
+    again = await clerk.send(where, "open-poll")
+    assert again.status == 303, again.text
+
+
+async def test_a8_a_survey_needs_no_proposal_and_its_lines_are_its_options(chamber: House) -> None:
+    clerk = await signed_in(chamber, "clerk", "k1")
+    answer = await clerk.send(
+        "/griffie/stemming",
+        "open-poll",
+        {"question": "Wat eerst?", "options:options": "Een bank\n\nEen boom\n", "limit": "1"},
+    )
+    assert answer.status == 303, answer.text
+    poll = re.split(r"[/?]", answer.headers["Location"])[2]
+    options = (await chamber.get(f"/api/polls/{poll}?at_least={await chamber.head() - 1}")).json["paper"][
+        "options"
+    ]
+    assert [(one["option"], one["label"]) for one in options] == [("a", "Een bank"), ("b", "Een boom")]
+
+
+async def test_an_organisation_is_admitted_suspended_and_reinstated(chamber: House) -> None:
+    clerk = await signed_in(chamber, "clerk", "k1")
+    applied = await chamber.done(
+        "/api/applications", {"bench": "civil-society", "name": "Breicafé", "motive": "We breien."}
+    )
+    told = await clerk.page("/griffie/toelating")
+    assert "Breicafé" in told
+    assert "We breien." in told
+    assert "De organisatie is toegelaten." in await clerk.done("/griffie/toelating", "admit-applicant")
+    assert "Breicafé" not in re.sub(r"<option.*?</option>", "", await clerk.page("/griffie/toelating"))
+    organisation = (await chamber.get(f"/api/applications/{applied['id']}")).json["organisation"]
+    where = f"/griffie/toelating?organisatie={organisation}"
+    assert "De organisatie is geschorst." in await clerk.done(where, "suspend-organisation", reason="Stil.")
+    told = await clerk.done(where, "reinstate-organisation", reason="Terug.")
+    assert "De schorsing is opgeheven." in told
+
+
+async def test_offices_are_given_and_taken(chamber: House) -> None:
+    clerk = await signed_in(chamber, "clerk", "k1")
+    assert "Voorzitter" in await clerk.done("/griffie/ambten", "give-office", office="chair")
+
+
+async def test_the_desk_is_not_for_members_and_not_for_strangers(chamber: House) -> None:
+    mine, _ = await member(chamber)
+    for path in ("/griffie", "/griffie/toelating", "/griffie/agenda"):
+        assert "Dit werkblad is er voor de griffier" in await mine.page(path)
+        assert (await Browser(chamber).get(path)).status == 303
