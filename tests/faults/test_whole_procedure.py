@@ -245,6 +245,11 @@ def test_other_items_show_every_method_every_outcome_and_what_waits(demo: Demo) 
     assert ranking == [["ledeberg"], ["oostakker"], ["drongen"], ["centrum"]]
     assert demo.ask("api/polls/onthaalvraag")["result"]["outcome"] == "none"
     assert demo.ask("api/polls/kanaalbus")["terms"]["roll_size"] == 4  # who says that it works there (A6)
+    held = demo.ask("api/polls/gelijkwaardigheid")
+    assert (held["result"]["outcome"], held["paper"]["objections"][0]["state"]) == ("held", "standing")
+    assert items["gelijkwaardigheid"]["phase"] == "voted"
+    standing = demo.ask("api/proposals/speelstraat/amendments")
+    assert [collision["amendments"] for collision in standing["collisions"]] == [["kalender", "waarborg"]]
     running = by("poll", demo.ask("api/polls?phase=open&limit=200"))
     assert {"daden", "agenda2", "zittingsuur", "engagement"} <= running.keys()
     room = by("organisation", demo.ask("api/polls/transparantie/ballots"))
@@ -254,6 +259,9 @@ def test_other_items_show_every_method_every_outcome_and_what_waits(demo: Demo) 
 VISITS = [
     ("voorbeeldstraat", "/polls/zittingsuur/ballots", {"choice": "avond"}, 201),
     ("voorbeeldstraat", "/polls/engagement/ballots", {"choice": "for"}, 201),
+    ("voorbeeldstraat", "/polls/opendialoog/ballots", {"choice": "objection"}, 422),
+    ("voorbeeldstraat", "/polls/opendialoog/ballots", {"choice": "concern", "reason": "En de pers?"}, 201),
+    ("clerk", "/proposals/gelijkwaardigheid/objections/proefkeuken/answer", {"answer": "Om de beurt."}, 201),
     ("voorbeeldstraat", "/proposals/speelstraat/support", {}, 201),
     (
         "voorbeeldstraat",
@@ -287,6 +295,7 @@ def test_f2_a_visitor_goes_on_with_what_waits_and_is_refused_what_is_over(demo: 
         except urllib.error.HTTPError as refused:
             answered.append(refused.code)
     assert answered == [status for _, _, _, status in VISITS]
+    demo.wait(lambda: demo.ask("api/items/speelstraat")["phase"] == "supported")  # it was the fifth
     assert demo.ask(f"api/assembly?at_least={last}")["counts"]["members"] == 26
 
 

@@ -80,8 +80,39 @@ class Application(Profile, frozen=True, kw_only=True):
     motive: str
 
 
+class Contribution(_Part, frozen=True, kw_only=True):
+    """Something that is said, and what became of it."""
+
+    id: str
+    organisation: str
+    kind: ContributionKind
+    text: str
+    reply_to: str | None = None
+    for_another: bool = False
+    asked: Asked | None = None
+    answer: str | None = None
+    revised: str | None = None
+    withdrawn: bool = False
+
+
+class Amendment(_Part, frozen=True, kw_only=True):
+    """An amendment of one change."""
+
+    id: str
+    organisation: str
+    kind: ChangeKind
+    at: str
+    text: str
+    reason: str
+    clause: str | None = None
+    co_signers: tuple[str, ...] = ()
+
+
 class Poll(_Part, frozen=True, kw_only=True):
-    """A poll and its ballots. It closes after so many days, unless it `ends` at once."""
+    """A poll and its ballots. It closes after so many days, unless it `ends` at once.
+
+    `reasons`: of who has a concern or an objection.
+    """
 
     ballots: Ballots
     method: Method = "majority"
@@ -89,6 +120,7 @@ class Poll(_Part, frozen=True, kw_only=True):
     ends: Literal["counted", "annulled"] | None = None
     options: Mapping[str, str] = {}
     status_quo: str | None = None
+    reasons: Mapping[str, str] = {}
     by_substitute: tuple[str, ...] = ()
     in_room: tuple[str, ...] = ()
     reason: str = ""
@@ -129,6 +161,8 @@ class Proposal(_Part, frozen=True, kw_only=True):
     support: tuple[str, ...] = ()
     sitting: str | None = None
     competes: bool = False
+    contributions: tuple[Contribution, ...] = ()
+    amendments: tuple[Amendment, ...] = ()
     poll: Poll | None = None
     second_poll: Poll | None = None
     withdrawn: str | None = None
@@ -187,39 +221,10 @@ class Draft(_Part, frozen=True, kw_only=True):
     paragraph: str
 
 
-class Contribution(_Part, frozen=True, kw_only=True):
-    """Something that is said, and what became of it."""
-
-    id: str
-    organisation: str
-    kind: ContributionKind
-    text: str
-    reply_to: str | None = None
-    for_another: bool = False
-    asked: Asked | None = None
-    answer: str | None = None
-    revised: str | None = None
-    withdrawn: bool = False
-
-
-class Amendment(_Part, frozen=True, kw_only=True):
-    """An amendment of one change."""
-
-    id: str
-    organisation: str
-    kind: ChangeKind
-    at: str
-    text: str
-    reason: str
-    clause: str | None = None
-    co_signers: tuple[str, ...] = ()
-
-
-class Vote(_Part, frozen=True, kw_only=True):
-    """A poll of the dossier, by majority."""
+class Vote(Poll, frozen=True, kw_only=True):
+    """A poll of the dossier, by majority unless it says otherwise."""
 
     poll: str
-    ballots: Ballots
 
 
 class Deciding(_Part, frozen=True, kw_only=True):
@@ -231,13 +236,9 @@ class Deciding(_Part, frozen=True, kw_only=True):
     votes: Mapping[str, Vote]
 
 
-class Consent(_Part, frozen=True, kw_only=True):
-    """A consent round: who consents; concerns, objections and the answers to these, by organisation."""
+class Consent(Vote, frozen=True, kw_only=True):
+    """A consent round, and the answers to its objections by organisation."""
 
-    poll: str
-    consent: tuple[str, ...]
-    concern: Mapping[str, str]
-    objection: Mapping[str, str]
     answers: Mapping[str, str]
 
 

@@ -9,6 +9,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from services.cli.ghent import voting
 from services.cli.ghent.content import Amendment, Contribution, Dossier, Proposal
 from services.cli.ghent.stage import Stage, said
@@ -17,11 +19,13 @@ TEXTS = 3
 """The text as it was submitted; with what was taken over; with what was adopted by a vote."""
 
 
-async def discussed(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
-    """1. In the order of the file."""
-    for contribution in dossier.contributions:
+async def discussed(
+    stage: Stage, proposal: Proposal, contributions: Iterable[Contribution], amendments: Iterable[Amendment]
+) -> None:
+    """1. In the order of the file; other items are discussed too."""
+    for contribution in contributions:
         await _say(stage, proposal, contribution)
-    for amendment in dossier.amendments:
+    for amendment in amendments:
         await _amend(stage, proposal, amendment)
 
 
@@ -69,7 +73,7 @@ async def amended(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
             "amendments": [amendment],
         }
         await stage.act("clerk", "/polls", body, vote.poll)
-        await voting.cast(stage, vote.poll, vote.ballots)
+        await voting.cast(stage, vote.poll, vote)
         await voting.close(stage, vote.poll)
         await stage.until(
             f"{path}/amendments/{amendment}",
@@ -83,11 +87,7 @@ async def consented(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
     """3. Who objects is answered; the objection stands all the same."""
     round_ = dossier.consent
     await stage.act("clerk", "/polls", _on(proposal, round_.poll, method="consent"), round_.poll)
-    await voting.cast(stage, round_.poll, {"consent": round_.consent})
-    for choice, said_by in (("concern", round_.concern), ("objection", round_.objection)):
-        for organisation, reason in said_by.items():
-            body = {"choice": choice, "reason": reason}
-            await stage.act(organisation, f"/polls/{round_.poll}/ballots", body)
+    await voting.cast(stage, round_.poll, round_)
     await voting.close(stage, round_.poll)
     await voting.counted(stage, round_.poll)
     for organisation, answer in round_.answers.items():
@@ -99,7 +99,7 @@ async def voted(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
     """4 and 5. The vote, its outcome, the minority positions."""
     vote = dossier.vote
     await stage.act("clerk", "/polls", _on(proposal, vote.poll, decides=dossier.consent.poll), vote.poll)
-    await voting.cast(stage, vote.poll, vote.ballots)
+    await voting.cast(stage, vote.poll, vote)
     await voting.close(stage, vote.poll)
     await voting.concluded(stage, proposal.id)
     for organisation, position in dossier.minority.items():

@@ -47,7 +47,7 @@ class Play:
         item, items = self._ghent.proposal(story.item), self._of(sitting)
         await filing.draft(stage, item, story.draft)
         await self._each("filing proposals", items, self._files)
-        await dossier.discussed(stage, item, story)
+        await dossier.discussed(stage, item, story.contributions, story.amendments)
         await self._drawn(sitting, items)
         await sittings.begin(stage, sitting)
         await dossier.amended(stage, item, story)
@@ -81,6 +81,7 @@ class Play:
         if proposal.id != self._ghent.dossier.item:
             await filing.submit(stage, proposal)
         await filing.support(stage, proposal)
+        await dossier.discussed(stage, proposal, proposal.contributions, proposal.amendments)
         await filing.ended(stage, proposal)
 
     async def _drawn(self, sitting: Sitting, candidates: Iterable[Proposal]) -> None:
@@ -96,7 +97,9 @@ class Play:
         async def vote(proposal: Proposal) -> None:
             await voting.on_item(self._stage, proposal)
             (*_, last) = proposal.polls.values()
-            if last.ends == "counted":
+            if last.ends == "counted" and last.method == "consent":
+                await voting.counted(self._stage, proposal.id)  # objections hold it: nothing is concluded
+            elif last.ends == "counted":
                 await voting.concluded(self._stage, proposal.id)
 
         await self._each("voting", with_polls, vote)

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from services.cli.ghent.belonging import substitute
-from services.cli.ghent.content import Ballots, Poll, Proposal, Survey
+from services.cli.ghent.content import Poll, Proposal, Survey
 from services.cli.ghent.stage import Stage, said, together
 
 
@@ -49,32 +49,27 @@ async def held(stage: Stage, who: str, poll: str, terms: Poll, body: dict[str, A
         await stage.act(who, "/polls", body, poll)
     else:
         await stage.announce(who, "/polls", lambda now, _: {**body, "closes_at": _hour(now, days)}, poll)
-    await cast(stage, poll, terms.ballots, terms.by_substitute, terms.in_room)
+    await cast(stage, poll, terms)
     if terms.ends == "annulled":
         await stage.act(who, f"/polls/{poll}/annulment", {"reason": terms.reason})
     elif terms.ends == "counted" and not isinstance(terms, Survey):
         await close(stage, poll)
 
 
-async def cast(
-    stage: Stage,
-    poll: str,
-    ballots: Ballots,
-    by_substitute: Iterable[str] = (),
-    in_room: Iterable[str] = (),
-) -> None:
+async def cast(stage: Stage, poll: str, terms: Poll) -> None:
     """Every organisation casts its ballot, by its full member, its substitute, or the clerk in the room."""
-    path, absent, present = f"/polls/{poll}", set(by_substitute), set(in_room)
+    path, absent, present = f"/polls/{poll}", set(terms.by_substitute), set(terms.in_room)
 
     async def one(organisation: str, choice: str) -> None:
+        body = said(choice=choice, reason=terms.reasons.get(organisation))
         if organisation in present:
-            body = {"organisation": organisation, "mandate": f"m{organisation}", "choice": choice}
+            body |= {"organisation": organisation, "mandate": f"m{organisation}"}
             await stage.act("clerk", f"{path}/room-ballots", body, organisation)
         else:
             who = substitute(organisation) if organisation in absent else organisation
-            await stage.act(who, f"{path}/ballots", {"choice": choice})
+            await stage.act(who, f"{path}/ballots", body)
 
-    await together(one(name, choice) for choice, names in ballots.items() for name in names)
+    await together(one(name, choice) for choice, names in terms.ballots.items() for name in names)
 
 
 async def close(stage: Stage, poll: str) -> None:

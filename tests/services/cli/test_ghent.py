@@ -11,7 +11,7 @@ import pytest
 
 from events.tally import choice, majority
 from services.chamber.api.items import ItemBody
-from services.cli.ghent.content import RULES, SAMPLE, Ghent, Poll, Proposal, read
+from services.cli.ghent.content import RULES, SAMPLE, Ghent, Poll, Proposal, Vote, read
 from services.cli.ghent.filing import body_of
 from services.cli.statutes import read_charter, read_rules
 
@@ -139,14 +139,19 @@ def test_each_ballot_is_of_an_organisation_that_votes_once(ghent: Ghent) -> None
         (proposal.organisation, poll) for proposal in ghent.proposals for poll in proposal.polls.values()
     ]
     polls += [(survey.by, survey) for survey in ghent.surveys]
+    story = ghent.dossier
+    polls += [(SAMPLE, poll) for poll in (*story.deciding.votes.values(), story.consent, story.vote)]
     for asks, poll in polls:
         voters = [name for names in poll.ballots.values() for name in names]
         assert asks in organisations or asks == "contact"
         assert len(set(voters)) == len(voters), asks
         assert set(voters) <= organisations.keys(), asks
+        assert set(poll.reasons) == {
+            name for said in ("concern", "objection") for name in poll.ballots.get(said, ())
+        }  # fmt: skip
         assert {*poll.by_substitute, *poll.in_room} <= set(voters), asks
         assert all(organisations[name].substitute for name in poll.by_substitute), asks
-        assert (poll.ends is None) == (poll.closes_in_days is not None), asks
+        assert isinstance(poll, Vote) or (poll.ends is None) == (poll.closes_in_days is not None), asks
         assert (poll.ends == "annulled") == bool(poll.reason), asks
 
 
@@ -174,7 +179,7 @@ def test_there_is_a_finished_dossier_of_every_kind(ghent: Ghent) -> None:
         ("charter", "adopted"),
         ("statement", "adopted"),
     }
-    assert {poll.method for _, poll in polls} == {"majority", "approval", "ranked"}
+    assert {poll.method for _, poll in polls} == {"majority", "approval", "ranked", "consent"}
     assert Counter(poll.ends for _, poll in polls)["annulled"] == 1
     days = [poll.closes_in_days for _, poll in polls if poll.closes_in_days]
     assert len(days) >= 4
