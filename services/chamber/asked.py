@@ -22,6 +22,9 @@ from services.chamber.problem import Declined
 PATIENCE = 20.0
 """Seconds in which a body must arrive."""
 
+_TOO_SLOW = "the body is too slow"
+"""How the end of that patience is told from a request that is cancelled by others."""
+
 DROPPED = 16 * 1_048_576
 """Bytes over the limit that are read and dropped: who hangs up too early is not heard saying why."""
 
@@ -114,16 +117,24 @@ async def body_of(receive: Receive, headers: Headers, limit: int) -> bytes:
 
     Raises: Declined; Gone.
     """
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task(loop)
+    assert task is not None, "the server answers in tasks"  # noqa: S101 - for the type checker
+    # What asyncio.timeout() does, in a third of the time: every ballot comes this way.
+    late = loop.call_later(PATIENCE, task.cancel, _TOO_SLOW)
     try:
-        async with asyncio.timeout(PATIENCE):
-            body = await _received(receive, int(headers.content_length or -1), limit)
-    except TimeoutError:
+        body = await _received(receive, int(headers.content_length or -1), limit)
+    except asyncio.CancelledError as cancelled:
+        if cancelled.args != (_TOO_SLOW,) or task.uncancel():
+            raise
         raise Declined(
             408,
             "body-too-slow",
             f"The body did not arrive within {PATIENCE:.0f} seconds.",
             "Send it again, on a better line or in smaller parts.",
         ) from None
+    finally:
+        late.cancel()
     return body
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import re
+import signal
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
@@ -41,6 +43,12 @@ BODY = b"\x01" * 32
 
 BREAK = (
     "select count(pg_terminate_backend(pid)) from pg_stat_activity"
+    " where application_name = 'halfrond append' and datname = current_database()"
+)
+
+
+APPENDING = (
+    "select pid from pg_stat_activity"
     " where application_name = 'halfrond append' and datname = current_database()"
 )
 
@@ -301,6 +309,27 @@ async def test_a_connection_that_breaks_during_a_flush_loses_and_doubles_nothing
     await superuser.close()
     assert broken >= 10
     assert await _positions(database) == list(range(400))
+
+
+async def test_who_comes_later_does_not_wait_for_a_connection_that_hangs(
+    opened: Opened, database: Database
+) -> None:
+    superuser = await asyncpg.connect(database.superuser_url)
+    pids = [row["pid"] for row in await superuser.fetch(APPENDING)]
+    assert len(pids) == 2
+    first = list[asyncio.Future[Appended]]()
+    for pid in pids:  # each of the two in turn: one of them is the one that the first goes by
+        os.kill(pid, signal.SIGSTOP)
+        try:
+            first.append(opened.log.submit(opened.ballot(f"c{pid}", f"first{pid}")))
+            await asyncio.sleep(0)
+            later = [opened.log.submit(opened.ballot(f"d{pid}-{n}", f"later{pid}x{n}")) for n in range(5)]
+            await asyncio.wait_for(asyncio.gather(*later), 5)
+        finally:
+            os.kill(pid, signal.SIGCONT)
+    await asyncio.gather(*first)
+    await superuser.close()
+    assert await _positions(database) == list(range(12))
 
 
 async def test_when_postgresql_stays_away_the_submission_is_told_so(
