@@ -128,38 +128,53 @@ def consolidated(text: Text, adopted: Iterable[Filed]) -> Text:
     return tuple(result)
 
 
-def composed(changes: Sequence[Change], further: Iterable[Change]) -> tuple[Change, ...]:
+def composed(changes: Sequence[Change], further: Sequence[Change]) -> tuple[Change, ...]:
     """Changes to a text, and further ones to what they make of it, as one: a sub-amendment that was adopted.
+
+    The text with the result is the text with the first ones, and then the further ones. These are a set too:
+    a clause that is deleted keeps its place for what is inserted behind it.
 
     Raises: Unfit for one that is about a clause which the first ones leave alone.
     """
-    result = list(changes)
+    makers = {_subject(change): change for change in changes if change.kind != "delete"}
+    changed: dict[str | None, Change] = {}
+    behind: dict[str | None, list[Change]] = {}
     for number, change in enumerate(further, 1):
-        place = _maker(result, change.at)
-        if place is None:
+        if change.at is None or change.at not in makers:
             raise Unfit(
                 "outside-the-amendment",
                 f"change {number} is about clause {change.at}, which the amendment leaves alone",
             )
-        made = result[place]
-        if change.kind == "replace":
-            result[place] = replace(made, text=change.text)
-        elif change.kind == "delete":
-            result[place : place + 1] = (
-                [] if made.kind == "insert" else [Change("delete", made.at, None, None)]
-            )
+        if change.kind == "insert":
+            behind.setdefault(change.at, []).append(replace(change, at=makers[change.at].at))
         else:
-            result.insert(place + 1, replace(change, at=made.at))
+            changed[change.at] = change
+    result: list[Change] = []
+    for change in changes:
+        subject = _subject(change)
+        result += _with_words(change, None if change.kind == "delete" else changed.get(subject))
+        if change.kind == "insert":
+            result += behind.pop(subject, ())
+    for subject, inserted in behind.items():  # right behind a clause that stood there before
+        others = (
+            place for place, change in enumerate(result) if change.kind == "insert" and change.at == subject
+        )
+        place = next(others, len(result))
+        result[place:place] = inserted
     return tuple(result)
 
 
-def _maker(changes: Sequence[Change], clause: str | None) -> int | None:
-    """Where in a list of changes stands the one that gave a clause its words."""
-    for place, change in enumerate(changes):
-        subject = change.clause if change.kind == "insert" else change.at
-        if clause is not None and subject == clause and change.kind != "delete":
-            return place
-    return None
+def _subject(change: Change) -> str | None:
+    return change.clause if change.kind == "insert" else change.at
+
+
+def _with_words(made: Change, change: Change | None) -> list[Change]:
+    """What made a clause, with the words that it has now, or without it."""
+    if change is None:
+        return [made]
+    if change.kind == "replace":
+        return [replace(made, text=change.text)]
+    return [] if made.kind == "insert" else [Change("delete", made.at, None, None)]
 
 
 def collide(one: Sequence[Change], other: Sequence[Change]) -> bool:

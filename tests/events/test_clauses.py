@@ -236,7 +236,13 @@ def test_what_fits_is_what_leaves_something(case: tuple[Text, list[Filed]]) -> N
 def test_a_sub_amendment_changes_the_words_that_an_amendment_brings() -> None:
     parent = [swap("a"), add("b", "n"), add("b", "m")]
     further = [swap("a", 5), drop("n"), add("m", "o"), add("a", "p")]
-    assert composed(parent, further) == (swap("a", 5), add("a", "p"), add("b", "m"), add("b", "o"))
+    assert composed(parent, further) == (swap("a", 5), add("b", "m"), add("b", "o"), add("a", "p"))
+
+
+def test_what_a_sub_amendment_inserts_stands_in_its_order_right_behind_the_clause() -> None:
+    parent = [add("a", "n"), swap("a")]
+    further = [drop("n"), add("n", "o"), add("a", "p"), add("a", "q")]
+    assert composed(parent, further) == (add("a", "p"), add("a", "q"), add("a", "o"), swap("a"))
 
 
 def test_a_replacement_that_is_deleted_becomes_a_deletion() -> None:
@@ -259,8 +265,10 @@ def test_an_amendment_with_its_sub_amendment_is_both_one_after_the_other(seed: i
     within = [change.clause or change.at for change in parent if change.kind != "delete"]
     assume(within)
     changes = [
-        chance.choice([swap(str(at), 5), drop(str(at)), add(str(at), f"s{number}")])
-        for number, at in enumerate(chance.sample(within, chance.randint(1, len(within))))
+        chance.choice([swap(str(at), 5), drop(str(at))])
+        for at in chance.sample(within, chance.randint(0, len(within)))
     ]
+    changes += [add(str(chance.choice(within)), f"s{number}") for number in range(chance.randint(0, 3))]
+    chance.shuffle(changes)
     after = consolidated(between, [filed("s", 1, *changes)])
     assert consolidated(text, [filed("p", 1, *composed(parent, changes))]) == after

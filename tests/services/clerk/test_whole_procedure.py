@@ -1,0 +1,101 @@
+"""Whole procedures as a state machine against a plain model: texts and amendments, votes, consent and
+objections, minorities, sittings; whoever asks for whatever, at any time.
+
+Nothing is refused that the model allows, nothing is allowed that it refuses; the clerk process is never
+refused; whatever was adopted gives one text in any order; at the end the log reads again to the same states,
+and the installed reader finds that each act was allowed.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import rule, run_state_machine_as_test
+
+from events import registry
+from tests.services.clerk.whole import ITEMS, MEMBERS, REACHED
+from tests.services.clerk.whole_sittings import Sittings
+from tests.services.clerk.whole_texts import PICK
+
+CHECKS = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
+PLAIN = (Phase.explicit, Phase.reuse, Phase.generate)
+"""Making a failure shorter takes minutes."""
+
+
+class Procedure(Sittings):
+    """All rules, and days on which much happens, the usual more often than the rare."""
+
+    @rule(seed=PICK)
+    def a_day_goes_by(self, seed: int) -> None:
+        chance = random.Random(seed)
+        item = chance.choice(sorted(ITEMS))
+        for _ in range(40):
+            self._something(chance, item if chance.random() < 0.7 else chance.choice(sorted(ITEMS)))
+
+    def _something(self, chance: random.Random, item: str) -> None:
+        who, half, pick = chance.choice(MEMBERS), chance.random() < 0.5, chance.randrange(2**32)
+        usual: list[tuple[int, Callable[[], None]]] = [
+            (8, lambda: self.somebody_files_an_amendment(item, who, pick)),
+            (4, lambda: self.somebody_amends_an_amendment(item, who, pick)),
+            (2, lambda: self.somebody_co_signs(who, pick)),
+            (2, lambda: self.an_author_takes_an_amendment_back(who, half, pick)),
+            (3, lambda: self.a_friendly_amendment_is_taken_over(who, own=True, pick=pick)),
+            (2, lambda: self.the_clerk_ranks_rivals(item, pick)),
+            (8, lambda: self.an_amendment_is_put_to_the_vote(pick)),
+            (3, lambda: self.rivals_are_ranked_in_one_vote(item, pick)),
+            (4, lambda: self.the_chair_ends_a_deliberation(item)),
+            (3, lambda: self.an_item_is_put_to_the_vote(item, "consent", decides=False)),
+            (4, lambda: self.an_item_is_put_to_the_vote(item, "majority", half)),
+            (10, lambda: self.everybody_votes(pick)),
+            (1, lambda: self.the_clerk_annuls_a_vote(pick)),
+            (10, lambda: self.time_passes(chance.choice([1, 2, 2, 3]))),
+            (3, lambda: self.an_objection_is_answered(who, half, pick)),
+            (3, lambda: self.an_objection_is_withdrawn(who, pick)),
+            (3, lambda: self.an_organisation_takes_a_position(item, who)),
+            (3, lambda: self.a_sitting_is_convened(chance.randrange(4))),
+            (3, lambda: self.a_sitting_is_opened(pick)),
+            (3, lambda: self.something_is_put_on_the_agenda(pick)),
+            (4, lambda: self.an_organisation_asks_for_the_floor(pick, who)),
+            (3, lambda: self.the_chair_gives_the_floor(pick, who)),
+            (2, lambda: self.an_organisation_comes_or_goes(pick, who, half)),
+            (2, lambda: self.minutes_are_written(pick)),
+            (2, lambda: self.a_sitting_is_closed(pick)),
+            (3, lambda: self.a_later_sitting_approves_the_minutes(pick)),
+        ]
+        ((_, done),) = chance.choices(usual, [weight for weight, _ in usual])
+        done()
+
+
+def run(examples: int, steps: int) -> None:
+    """So many runs of at most so many steps."""
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=steps,
+        phases=PLAIN,
+        deadline=None,
+        suppress_health_check=CHECKS,
+    )
+    run_state_machine_as_test(Procedure, settings=chosen)
+
+
+def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
+    run(100, 60)
+
+
+@pytest.mark.fault
+def test_whole_procedures_at_length_come_to_every_fact() -> None:
+    """The test above is worth something only when it gets about."""
+    run(1_000, 60)
+    words = ("amendments", "hold", "minority", "sitting", "attendance", "poll", "measure")
+    wanted = {fact.__name__ for word in words for fact in registry.CATEGORIES[word].facts}
+    assert wanted - set(REACHED) == NEVER
+
+
+NEVER = {
+    *("Opened", "Counted", "ClosedV2", "ClosingAnnounced"),
+    *("MeasureRefused", "MeasureAppealed", "AppealWithdrawn", "AppealJudged"),
+}
+"""What nobody asks for here: polls of the first form, sealed ones and such without an end, appeals."""
