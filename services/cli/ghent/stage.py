@@ -28,6 +28,10 @@ SOON = timedelta(seconds=0.4)
 
 TOO_LATE = {"closes-in-the-past", "agenda-out-of-time", "no-time-to-meet"}
 USED = "idempotency-key-reused"
+UNAVAILABLE = 503
+
+Answered = tuple[int, Any]
+"""Status and body of an answer."""
 
 
 class Stage:
@@ -70,15 +74,12 @@ class Stage:
             soon *= 2
 
     async def get(self, path: str, who: str = "") -> Any:
-        """What is answered at a path; None: nothing is there, or the read model is not as far."""
+        """What is answered at a path; None: nothing is there."""
         headers = {"Authorization": f"Bearer {self.tokens[who]}"} if who else {}
-        async with self._room, self._session.get(f"{self._url}/api{path}", headers=headers) as answer:
-            if answer.status in {404, 503}:  # Not Found, Service Unavailable
-                return None
-            told = msgspec.json.decode(await answer.read())
-        if answer.status != 200:  # noqa: PLR2004 - OK
+        status, told = await self._ask("GET", path, headers)
+        if status not in {200, 404}:
             raise _refused(who or "anyone", path, told)
-        return told
+        return told if status == 200 else None  # noqa: PLR2004 - OK
 
     async def until(self, path: str, holds: Callable[[Any], bool], what: str) -> Any:
         """What is answered once it is so: the clerk process did it, and the read models have seen it.
@@ -107,21 +108,44 @@ class Stage:
         for path in paths:
             await self.until(f"{path}?at_least={self._last}", lambda _: True, f"{path} was up to date")
 
-    async def _post(self, who: str, path: str, body: Any, subject: str) -> tuple[int, Any]:
+    async def _post(self, who: str, path: str, body: Any, subject: str) -> Answered:
         key = path.strip("/").replace("/", ".")
         headers = {
             "Authorization": f"Bearer {self.tokens[who]}",
             "Content-Type": "application/json",
             "Idempotency-Key": f"{key}-{subject}" if subject else key,
         }
-        data = msgspec.json.encode(body)
-        async with (
-            self._room,
-            self._session.post(f"{self._url}/api{path}", data=data, headers=headers) as answer,
-        ):
-            told = msgspec.json.decode(await answer.read())
-            self._last = max(self._last, told.get("last", 0))
-            return answer.status, told
+        status, told = await self._ask("POST", path, headers, msgspec.json.encode(body))
+        self._last = max(self._last, told.get("last", 0))
+        return status, told
+
+    async def _ask(self, method: str, path: str, headers: dict[str, str], data: bytes = b"") -> Answered:
+        """One request. A chamber that is busy, or that died and is being started again, is asked again: what
+        is sent twice under one key is done once.
+
+        Raises: Stop, when that takes too long.
+        """
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + WITHIN
+        while True:
+            try:
+                async with (
+                    self._room,
+                    self._session.request(
+                        method, f"{self._url}/api{path}", headers=headers, data=data
+                    ) as answer,
+                ):
+                    if answer.status != UNAVAILABLE:
+                        return answer.status, msgspec.json.decode(await answer.read())
+            except aiohttp.ClientError:
+                pass
+            if loop.time() > deadline:
+                raise Stop(
+                    f"the chamber did not answer the demo within {WITHIN:.0f} s: see its log, and run "
+                    "`halfrond demo` again to go on from here.",
+                    Code.NOT_READY,
+                )
+            await asyncio.sleep(0.2)
 
 
 async def together(acts: Iterable[Awaitable[Any]]) -> None:

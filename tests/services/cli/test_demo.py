@@ -59,6 +59,8 @@ def test_a_demo_that_is_killed_while_it_is_founded_and_played_goes_on_and_is_fou
         assert (demo.folder / "demo.unfinished").exists()
 
     process = demo.start()
+    demo.wait(lambda: demo.head() > 500)
+    demo.kill("chamber")  # which is started again
     assert process.stdout is not None
     line = process.stdout.readline()
     assert line.startswith(f"Halfrond demo: open {demo.url} · ")
