@@ -122,6 +122,6 @@ class PostgresLinks:
 
 
 def secret_of(key: bytes, link: str) -> str:
-    """The secret in a link, 43 characters of base64url: only who holds the key can make it."""
+    """The secret in a link, 200 bits in 40 characters of a-z and 2-7: only who holds the key can make it."""
     made = hmac.digest(key, b"sign-in link\n" + link.encode(), "sha256")
-    return base64.urlsafe_b64encode(made).rstrip(b"=").decode()
+    return base64.b32encode(made[:25]).decode().lower()

@@ -13,6 +13,7 @@ import uvloop
 
 from events.submission import Fenced, LogError
 from infra.identity import RandomIdentity
+from infra.mail.reading import Letterbox
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
@@ -120,6 +121,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             PostgresLinks(readers, key),
             PostgresPasskeys(readers),
             Origin(settings.origin),
+            None if settings.mail_url else Letterbox(settings.mail_folder),
         )
         app = build(made, metrics, health)
         listener = parts.enter_context(listen(settings.host, settings.port))

@@ -198,6 +198,38 @@ class Outbox(Protocol):
         ...
 
 
+class Lying(Protocol):
+    """A mail that lies in a folder and goes nowhere."""
+
+    @property
+    def to(self) -> str:
+        """To whom it would have gone."""
+        ...
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def at(self) -> datetime:
+        """When it was made (UTC)."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What it says."""
+        ...
+
+
+class Letterbox(Protocol):
+    """The folder that mail goes into where there is no mail server. May raise OSError."""
+
+    async def latest(self, most: int) -> Sequence[Lying]:
+        """The mails that were written last, the newest first."""
+        ...
+
+
 class Authority(Protocol):
     """One thing that a person may act as."""
 

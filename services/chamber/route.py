@@ -24,6 +24,7 @@ from services.chamber.ports import (
     Contacts,
     Drafts,
     Erasing,
+    Letterbox,
     Links,
     Passkeys,
     People,
@@ -68,6 +69,7 @@ class Parts(NamedTuple):
     links: Links
     passkeys: Passkeys
     origin: Origin
+    letterbox: Letterbox | None
 
 
 class Trail:

@@ -14,9 +14,30 @@ from litestar.handlers import HTTPRouteHandler
 
 from services.chamber.problem import Problem
 from services.chamber.route import Parts, Route
-from services.chamber.web import assets, desk, doing, log_page, pages, rendering, sittings, visiting
+from services.chamber.web import (
+    assets,
+    desk,
+    dev_mail,
+    doing,
+    log_page,
+    mine,
+    pages,
+    passkeys,
+    rendering,
+    sign_in,
+    sittings,
+    visiting,
+)
 
-PAGES = (*pages.PAGES, *sittings.PAGES, *desk.PAGES, *log_page.PAGES)
+PAGES = (
+    *pages.PAGES,
+    *sittings.PAGES,
+    *desk.PAGES,
+    *log_page.PAGES,
+    *sign_in.PAGES,
+    *mine.PAGES,
+    *dev_mail.PAGES,
+)
 """Every page, in the order in which its address is looked for."""
 
 
@@ -26,7 +47,8 @@ def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
     Raises: SettingsError when what the pages load was not built.
     """
     shown = [visiting.handler(page, parts) for page in PAGES]
-    return [*shown, *doing.handlers(parts, routes, PAGES), assets.handler(assets.load())]
+    people = [*sign_in.handlers(parts), *mine.handlers(parts), *passkeys.handlers(parts)]
+    return [*shown, *people, *doing.handlers(parts, routes, PAGES), assets.handler(assets.load())]
 
 
 def apology(

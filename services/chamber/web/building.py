@@ -36,7 +36,7 @@ KEPT = HERE.parents[2] / ".tools"
 BUILT = HERE / "static" / "build"
 MODULES = HERE / "node_modules"
 
-ENTRIES = {"log": "ts/log/page.ts", "site": "ts/site/page.ts"}
+ENTRIES = {"log": "ts/log/page.ts", "passkeys": "ts/passkeys/page.ts", "site": "ts/site/page.ts"}
 """The bundles by name, each with the module that it begins at."""
 
 STYLES = {"style": "scss/main.scss"}

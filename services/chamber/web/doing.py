@@ -100,10 +100,10 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
         trail.act = route.name
         fields = await sent(request)
         session = await session_of(parts, request.scope)
-        address = local(_one(fields, "_page") or "/")
+        address = local(one(fields, "_page") or "/")
         if session is None:
             return Redirect(f"/aanmelden?{urlencode({'verder': address})}", status_code=303)
-        require_own(request, session, _one(fields, "_csrf"))
+        require_own(parts, request, session.csrf, one(fields, "_csrf"))
         say = language(tag_of(request, session))
         try:
             reply = await _done(parts, route, request, session, fields, trail)
@@ -117,7 +117,7 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
             visit = await visit_of(parts, request, page, ids, address, attempt)
             return await shown(page, visit, refusal.problem.status)
         trail.verdicts = trail.verdicts or {"done": 1}
-        return Redirect(onward(_one(fields, "_next") or address, route, reply), status_code=303)
+        return Redirect(onward(one(fields, "_next") or address, route, reply), status_code=303)
 
     return do
 
@@ -133,7 +133,7 @@ async def _done(
             "You act for several, and did not say for which.",
             "Choose first for whom.",
         )
-    key = _one(fields, "_command")
+    key = one(fields, "_command")
     if key and not KEY.fullmatch(key.encode()):
         raise Declined(422, "malformed-idempotency-key", "The form's id is no id.", "Load the page again.")
     if route.name in SENSITIVE:
@@ -166,13 +166,15 @@ async def sent(request: Request[Any, Any, Any]) -> Fields:
     return fields
 
 
-def require_own(request: Request[Any, Any, Any], session: Session, csrf: str) -> None:
-    """Refuse what another site sends with this browser's cookie.
+def require_own(parts: Parts, request: Request[Any, Any, Any], known: str, shown: str) -> None:
+    """Refuse what another site sends with this browser's cookie: `known` is the token that belongs to it.
 
     Raises: Declined with status 403.
     """
     site = request.headers.get("sec-fetch-site", "same-origin")
-    if site not in {"same-origin", "none"} or not hmac.compare_digest(unmasked(csrf), session.csrf):
+    own = parts.origin.of(request.headers.get("host", ""))
+    elsewhere = site not in {"same-origin", "none"} or request.headers.get("origin", own) != own
+    if elsewhere or not known or not hmac.compare_digest(unmasked(shown), known):
         raise Declined(
             403,
             "not-from-here",
@@ -305,5 +307,6 @@ def _listed(value: Any) -> Any:
     return inner
 
 
-def _one(fields: Fields, name: str) -> str:
+def one(fields: Fields, name: str) -> str:
+    """What was typed in a field; empty where there is none."""
     return fields.get(name, [""])[-1]

@@ -38,7 +38,7 @@ class Done(NamedTuple):
 class Visit(NamedTuple):
     """Somebody asks for a page. `address` is its path and query, `origin` where the site stands.
 
-    `session` None: nobody is signed in.
+    `session` None: nobody is signed in. `browser` is the secret of its cookie, on pages that need one.
     """
 
     parts: Parts
@@ -51,6 +51,7 @@ class Visit(NamedTuple):
     at_least: int | None = None
     done: Done | None = None
     attempt: Attempt | None = None
+    browser: str = ""
 
     @property
     def reading(self) -> Reading:
@@ -106,7 +107,8 @@ Show = Callable[[Visit], Awaitable[Mapping[str, Any] | Elsewhere]]
 class Page(NamedTuple):
     """One address. `template` is filled with what `show` finds.
 
-    `known`: only who is signed in may see it. `of`: the read models it is made of.
+    `known`: only who is signed in may see it. `browser`: it gives the browser a cookie. `of`: the read models
+    it is made of.
     """
 
     name: str
@@ -115,6 +117,7 @@ class Page(NamedTuple):
     show: Show
     of: Sequence[Projection] = ()
     known: bool = False
+    browser: bool = False
     query: type[Query] = PageQuery
     scripts: Sequence[str] = ()
 

@@ -133,7 +133,7 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
 
 def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> Response[bytes]:
     """The page of a problem."""
-    title, words = SORRY.get(wrong.status, UNEXPECTED)
+    title, words = SORRY_OF.get(wrong.code) or SORRY.get(wrong.status, UNEXPECTED)
     body = (
         environment(tag)
         .get_template("apology.html")
@@ -151,6 +151,25 @@ def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> R
         )
     )
     return _response(body, wrong.status, headers)
+
+
+SORRY_OF = {
+    "not-from-here": (
+        _("Dit formulier is verlopen"),
+        _(
+            "Er is niets gedaan. Ga terug, laad de pagina opnieuw en verstuur het nog eens. Blijft dit komen,"
+            " kijk dan na of je browser cookies van deze site bewaart."
+        ),
+    ),
+    "confirm-first": (
+        _("Toon opnieuw wie je bent"),
+        _(
+            "Voor deze handeling is je aanmelding te lang geleden. Meld je opnieuw aan, en doe ze dan nog"
+            " eens."
+        ),
+    ),
+}
+"""Of a problem by its code."""
 
 
 def _response(body: str, status: int, headers: dict[str, str]) -> Response[bytes]:

@@ -10,6 +10,9 @@ cannot read them, and they are sent along from other sites only by following a l
 
 from __future__ import annotations
 
+import base64
+import hmac
+import ipaddress
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -20,6 +23,7 @@ from services.chamber.ports import Authority, Session
 from services.chamber.problem import Declined, Header
 from services.chamber.route import Parts
 from services.origin import Origin
+from services.ports import Identity
 
 SESSION, BROWSER = "halfrond", "halfrond-browser"
 
@@ -58,18 +62,75 @@ def _stands(world: World, at: datetime, authority: Authority) -> bool:
     return office in {"clerk", "chair", "contact"} and authority.mandate in world.assembly.holders(office)
 
 
+def confirmed(session: Session, now: datetime) -> bool:
+    """Whether somebody proved a moment ago who they are."""
+    return now <= session.confirmed_at + FRESH
+
+
 def require_confirmed(session: Session, now: datetime) -> None:
     """Refuse a sensitive act to who has not proved a moment ago who they are.
 
     Raises: Declined with code `confirm-first`.
     """
-    if session.confirmed_at + FRESH < now:
+    if not confirmed(session, now):
         raise Declined(
             403,
             "confirm-first",
             "This act was refused: it is a sensitive one, and you signed in more than ten minutes ago.",
             "Sign in again, in the same browser, and repeat it.",
         )
+
+
+def new_secret(identity: Identity) -> str:
+    """32 random bytes in base64url, 43 characters."""
+    return base64.urlsafe_b64encode(identity.salt() + identity.salt()).rstrip(b"=").decode()
+
+
+def form_token(secret: str) -> str:
+    """What the forms carry by which one signs in: only who holds the browser's secret can make it."""
+    made = hmac.digest(secret.encode(), b"halfrond browser", "sha256")
+    return base64.urlsafe_b64encode(made).rstrip(b"=").decode() if secret else ""
+
+
+def place_of(scope: Any) -> str:
+    """The network address of who asks. Of a proxy in a private network that which it tells."""
+    peer = scope["client"][0] if scope.get("client") else ""
+    try:
+        behind = ipaddress.ip_address(peer).is_private
+    except ValueError:
+        return peer
+    told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
+    return told[-1].decode("latin-1").rpartition(",")[2].strip()[:80] if behind and told else peer
+
+
+def name_of(agent: str) -> str:
+    """A browser by the name that it gives itself, in two words: `Firefox, Android`."""
+    browser = next((name for mark, name in BROWSERS if mark in agent), "")
+    system = next((name for mark, name in SYSTEMS if mark in agent), "")
+    return ", ".join(filter(None, (browser, system)))
+
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("CriOS", "Chrome"),
+    ("Safari/", "Safari"),
+)
+"""What a browser writes, and its name; the first that fits, for each writes the names of others too."""
+
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+"""The same of the machine."""
 
 
 def cookie(origin: Origin, scope: Any, name: str) -> str:

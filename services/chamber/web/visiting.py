@@ -21,7 +21,7 @@ from services.chamber.web.forms import Attempt
 from services.chamber.web.languages import TAGS, Tag, preferred
 from services.chamber.web.page import Done, Elsewhere, Page, Visit, assembly
 from services.chamber.web.rendering import Frame, language, rendered
-from services.chamber.web.session import session_of
+from services.chamber.web.session import BROWSER, cookie, new_secret, session_of, setting
 
 LANGUAGE = "taal"
 """The cookie that remembers a language, and the word behind the question mark that sets it."""
@@ -87,6 +87,7 @@ async def visit_of(
         asked.at_least,
         await _done(parts, session, asked),
         attempt,
+        cookie(parts.origin, request.scope, BROWSER),
     )
 
 
@@ -108,12 +109,18 @@ async def shown(page: Page, visit: Visit, status: int = 200) -> Response[Any]:
     """
     if page.known and visit.session is None:
         return Redirect(f"/aanmelden?{urlencode({'verder': visit.address})}", status_code=303)
+    fresh = page.browser and not visit.browser
+    if fresh:
+        visit = visit._replace(browser=new_secret(visit.parts.gateway.identity))
     await visit.seen(*page.of)
     given = await page.show(visit)
     if isinstance(given, Elsewhere):
         return Redirect(given.address, status_code=303)
     frame = Frame(await assembly(visit.reading), await _acting(visit))
-    return rendered(page, visit, frame, given, status)
+    answer = rendered(page, visit, frame, given, status)
+    if fresh:
+        answer.headers["set-cookie"] = setting(visit.parts.origin, BROWSER, visit.browser)[1].decode()
+    return answer
 
 
 async def _acting(visit: Visit) -> str | None:
