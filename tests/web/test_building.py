@@ -75,4 +75,4 @@ def test_the_lock_names_no_registry_and_has_a_hash_for_everything() -> None:
 
 def test_what_a_build_needs_is_the_bundlers_and_the_components_alone() -> None:
     asked = json.loads((WEB / "package.json").read_text())["dependencies"]
-    assert set(asked) == {"esbuild", "govuk-frontend", "sass"}
+    assert set(asked) == {"@simplewebauthn/browser", "esbuild", "govuk-frontend", "sass"}
