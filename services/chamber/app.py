@@ -20,6 +20,7 @@ from events.submission import Unavailable
 from services.chamber import api, asyncapi, web
 from services.chamber.health import Health
 from services.chamber.lane import Lane
+from services.chamber.live import Live, Streaming
 from services.chamber.log import LogFiles
 from services.chamber.metrics import CONTENT_TYPE, Metrics
 from services.chamber.observed import Observed
@@ -33,11 +34,16 @@ MACHINES = {"api", "health", "metrics"}
 """Below these addresses whatever is wrong is told as a problem, elsewhere as a page."""
 
 
-def build(parts: Parts, metrics: Metrics, health: Health) -> Litestar:
+def build(parts: Parts, metrics: Metrics, health: Health, live: Live) -> Litestar:
     """The app. It holds no state of its own but what the metrics count."""
     handlers = [_routed(route, Lane(route, parts)) for route in described(api.ROUTES)]
     app = Litestar(
-        route_handlers=[*handlers, *_machines(metrics, health), *web.handlers(parts, api.ROUTES)],
+        route_handlers=[
+            *handlers,
+            _streaming(live),
+            *_machines(metrics, health),
+            *web.handlers(parts, api.ROUTES),
+        ],
         exception_handlers={HTTPException: _http_error, Exception: _error},
         state=State({"log": parts.log}),
         openapi_config=None,
@@ -76,6 +82,19 @@ def _routed(route: Route, lane: ASGIApp) -> HTTPRouteHandler:
         name=route.name,
     )
     return handler(answered_by_its_lane)
+
+
+def _streaming(live: Live) -> HTTPRouteHandler:
+    async def answered_by_the_stream() -> None: ...
+
+    handler = HTTPRouteHandler(
+        "/live",
+        http_method=[HttpMethod.GET],
+        status_code=HTTPStatus.NO_CONTENT,
+        middleware=[_instead(Streaming(live))],
+        name="live",
+    )
+    return handler(answered_by_the_stream)
 
 
 def _instead(lane: ASGIApp) -> Callable[..., ASGIApp]:

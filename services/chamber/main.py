@@ -37,6 +37,7 @@ from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from services.chamber.app import build
 from services.chamber.health import Health
+from services.chamber.live import Live
 from services.chamber.metrics import Metrics
 from services.chamber.reading import Reading
 from services.chamber.route import Parts
@@ -103,12 +104,13 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         erasing = PostgresErasing(readers)
         if erased := await erasing.reapply():  # a backup that was restored, or a crash in between
             log.warning("texts that were erased before are erased again", texts=erased)
+        reading = Reading(models, store, CURVE.unseal)
         made = Parts(
             gateway,
             clock,
             store,
             tokens,
-            Reading(models, store, CURVE.unseal),
+            reading,
             published,
             texts,
             erasing,
@@ -123,7 +125,10 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             Origin(settings.origin),
             None if settings.mail_url else Letterbox(settings.mail_folder),
         )
-        app = build(made, metrics, health)
+        live = Live(reading, stop)
+        following = asyncio.create_task(live.run(), name="live")
+        parts.callback(following.cancel)
+        app = build(made, metrics, health, live)
         listener = parts.enter_context(listen(settings.host, settings.port))
         port = listener.getsockname()[1]
         collect_seldom()

@@ -33,8 +33,8 @@ ALWAYS = (
 )
 """Headers of every answer. Only our own files are run, nothing that stands within a page."""
 
-QUIET = ("/health/live", "/health/ready", "/metrics")
-"""Routes that machines ask every few seconds: they are counted, not logged."""
+QUIET = ("/health/live", "/health/ready", "/metrics", "/live")
+"""Routes that machines ask every few seconds, and streams that last: they are counted, not logged."""
 
 METHODS = {method: method for method in ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")}
 """Methods that are told by name: others are anybody's words."""

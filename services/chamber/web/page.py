@@ -90,9 +90,9 @@ class Visit(NamedTuple):
             attempt=self.attempt,
         )
 
-    async def seen(self, *projections: Projection) -> None:
-        """Wait until these read models have seen what the visitor just did."""
-        await self.reading.seen(projections, self.at_least)
+    async def seen(self, *projections: Projection) -> int | None:
+        """Wait until these read models have seen what the visitor just did; gives what they have seen."""
+        return await self.reading.seen(projections, self.at_least)
 
 
 class Elsewhere(NamedTuple):
@@ -108,7 +108,8 @@ class Page(NamedTuple):
     """One address. `template` is filled with what `show` finds.
 
     `known`: only who is signed in may see it. `browser`: it gives the browser a cookie. `of`: the read models
-    it is made of.
+    it is made of. Where `show` gives `over` (topics, with commas), the parts of the page that are marked
+    `data-live` are kept fresh (`live.py`).
     """
 
     name: str

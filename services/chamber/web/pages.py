@@ -55,6 +55,7 @@ async def poll(visit: Visit) -> dict[str, Any]:
     item = await proposal_views.proposal(reading, found.proposal, limit=1) if found.proposal else None
     return {
         "poll": found,
+        "over": f"poll-{poll}" if found.phase in {"open", "closed"} else "",
         "proposal": item and item[0],
         "roll_call": sorted(
             await poll_views.roll_call(reading, poll, None, MAX_ROLL_CALL),

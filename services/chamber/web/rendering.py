@@ -101,10 +101,14 @@ def in_language(visit: Visit | None, tag: Tag) -> str:
 
 
 class Frame(NamedTuple):
-    """What stands around every page. `acting`: the name of the organisation for which the visitor acts."""
+    """What stands around every page. `acting`: the name of the organisation for which the visitor acts.
+
+    `seen`: the position up to which the page tells.
+    """
 
     assembly: Any = None
     acting: str | None = None
+    seen: int | None = None
 
 
 def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 200) -> Response[bytes]:
@@ -123,9 +127,10 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
             now=visit.now,
             page=page,
             scripts=page.scripts,
+            seen=-1 if frame.seen is None else frame.seen,
             session=visit.session,
             visit=visit,
-            **given,
+            **{"over": "", **given},
         )
     )
     return _response(body, status, {})
@@ -143,6 +148,7 @@ def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> R
             done="",
             fenced=fenced,
             page=None,
+            over="",
             scripts=(),
             session=None,
             visit=None,

@@ -67,6 +67,7 @@ async def sitting(visit: Visit) -> dict[str, Any]:
         **WORDS,
         "found": found,
         "line": found.sitting,
+        "over": f"sitting-{found.sitting.sitting}",
         "agenda": await item_views.agenda(reading, found.sitting.sitting),
         "bureau": bureau,
         "there": there,

@@ -112,11 +112,11 @@ async def shown(page: Page, visit: Visit, status: int = 200) -> Response[Any]:
     fresh = page.browser and not visit.browser
     if fresh:
         visit = visit._replace(browser=new_secret(visit.parts.gateway.identity))
-    await visit.seen(*page.of)
+    seen = await visit.seen(*page.of)
     given = await page.show(visit)
     if isinstance(given, Elsewhere):
         return Redirect(given.address, status_code=303)
-    frame = Frame(await assembly(visit.reading), await _acting(visit))
+    frame = Frame(await assembly(visit.reading), await _acting(visit), seen)
     answer = rendered(page, visit, frame, given, status)
     if fresh:
         answer.headers["set-cookie"] = setting(visit.parts.origin, BROWSER, visit.browser)[1].decode()

@@ -4,6 +4,10 @@ import { CharacterCount } from "govuk-frontend/dist/govuk/components/character-c
 import { ErrorSummary } from "govuk-frontend/dist/govuk/components/error-summary/error-summary.mjs";
 import { NotificationBanner } from "govuk-frontend/dist/govuk/components/notification-banner/notification-banner.mjs";
 import { createAll } from "govuk-frontend/dist/govuk/init.mjs";
+import { follow } from "./live";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 for (const component of [Button, CharacterCount, ErrorSummary, NotificationBanner]) createAll(component);
+
+const main = document.querySelector<HTMLElement>("main");
+if (main) follow(main);
