@@ -94,7 +94,7 @@ async def test_a_signal_ends_it_with_open_connections_and_the_port_is_free_again
         began = time.monotonic()
         run.popen.send_signal(number)
         assert await asyncio.to_thread(run.popen.wait, 20) == 0
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8  # less than the grace of requests that hang
         for reader, writer in (idle, fresh):
             assert await reader.read() == b""
             writer.close()
