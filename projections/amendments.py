@@ -25,14 +25,15 @@ from events.amendment.facts import (
 from events.organisation.facts import Described, Profiled
 from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitted
 from events.registry import Recorded
+from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write, subject
 
 SCHEMA = "amendments_v2"
 
-DDL = """
+DDL = (
+    TABLE
+    + """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
-create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- `ranked`: place in the order of voting that the clerk set. `target`: what a sub-amendment changes.
 -- `adopted`: the position at which it was.
@@ -90,18 +91,9 @@ create table clause (
     primary key (proposal, version, number)
 );
 """
+)
 
 # --- writes ----------------------------------------------------------------------------------------------
-
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
 
 FILED = Statement(
     "filed",
@@ -197,8 +189,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     """The rows that follow from an event."""
     proposal = subject(event)
     match event.fact:
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (proposal, name))]
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
         case Submitted() | Filed() as submitted:
             return _version(event, proposal, 1, submitted.clauses)
         case Revised() as revised:

@@ -18,14 +18,15 @@ from events.measure.facts import (
 )
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
 
 SCHEMA = "belonging_v1"
 
-DDL = """
+DDL = (
+    TABLE
+    + """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
-create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- An application. `introduced_by`: the member that introduced the applicant; null: the clerk entered it.
 create table application (
@@ -75,18 +76,9 @@ create table measure (
     ended_at            timestamptz
 );
 """
+)
 
 # --- writes ----------------------------------------------------------------------------------------------
-
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
 
 APPLIED = Statement(
     "applied",
@@ -148,8 +140,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one ca
     """The rows that follow from an event."""
     organisation, at, position = event.actor.organisation, event.at, event.position
     match event.fact:
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (subject(event), name))]
+        case Profiled() | Described() as described:
+            return [named(event, described)]
         case Applied() as f:
             told = (f.application, position, f.organisation, f.bench, organisation, f.motive, f.name)
             profile = (f.stands_for, f.themes, f.target_groups, f.neighbourhoods)

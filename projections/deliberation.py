@@ -12,14 +12,15 @@ from events.contribution.facts import Answered, Contributed, Hidden, Revised, Sh
 from events.minority.facts import PositionTaken
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
 
 SCHEMA = "deliberation_v3"
 
-DDL = """
+DDL = (
+    TABLE
+    + """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
-create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- What was said. `withdrawn_at`: its author took it back. `hidden_by`: the measure that hides its words,
 -- `hidden_for` why.
@@ -70,18 +71,9 @@ create table minority (
     primary key (proposal, organisation)
 );
 """
+)
 
 # --- writes ----------------------------------------------------------------------------------------------
-
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
 
 CONTRIBUTED = Statement(
     "contributed",
@@ -141,8 +133,8 @@ MINORITY = Statement(
 def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
     """The rows that follow from an event."""
     match event.fact:
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (subject(event), name))]
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
         case Contributed() as made:
             said = (
                 *(made.contribution, event.position, made.proposal, made.organisation, made.kind),

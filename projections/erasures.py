@@ -14,14 +14,15 @@ from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.membership.facts import Bench
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
 
 SCHEMA = "erasures_v1"
 
-DDL = """
+DDL = (
+    TABLE
+    + """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
-create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- An erasure. `position` is that of the request, `judged_position` that of the confirmation or the refusal.
 create table erasure (
@@ -50,18 +51,9 @@ create table requested (
 -- What is erased, by which erasure first.
 create table erased (digest text collate "C" primary key, erasure text collate "C" not null);
 """
+)
 
 # --- writes ----------------------------------------------------------------------------------------------
-
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
 
 REQUESTED = Statement(
     "requested",
@@ -102,8 +94,8 @@ ERASED = Statement(
 def project(event: Recorded) -> Sequence[Write]:
     """The rows that follow from an event."""
     match event.fact:
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (subject(event), name))]
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
         case ErasureRequested(erasure, digests, reason, ground, bench):
             asked = (erasure, event.position, ground, reason, bench, event.actor.organisation, event.at)
             texts = (Write(TEXT, (erasure, *text)) for text in enumerate(digests, start=1))

@@ -27,16 +27,15 @@ from events.poll.facts import (
 )
 from events.proposal.facts import Filed, Submitted, Withdrawn
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
 
 SCHEMA = "results_v2"
 
-DDL = """
+_TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
 
--- Names and titles (digests), for whoever reads a poll without its dossier.
-create table organisation (organisation text collate "C" primary key, name text not null);
-
+-- Titles (digests), for whoever reads a poll without its dossier.
 create table proposal (
     proposal     text        collate "C" primary key,
     organisation text        collate "C" not null,
@@ -164,17 +163,9 @@ cross join lateral (
           select choice from vote where poll = p.poll and not disputed) b) r;
 """
 
-# --- writes ----------------------------------------------------------------------------------------------
+DDL = TABLE + _TABLES
 
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
+# --- writes ----------------------------------------------------------------------------------------------
 
 SUBMITTED = Statement(
     "submitted",
@@ -371,8 +362,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     match event.fact:
         case Cast(poll, organisation, choice):
             return [Write(CAST, (poll, organisation, choice, event.position, event.at))]
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (subject(event), name))]
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
         case (
             Submitted(proposal=proposal, organisation=organisation, title=title)
             | Filed(proposal=proposal, organisation=organisation, title=title)

@@ -27,14 +27,15 @@ from events.sitting.facts import (
     TurnGiven,
     TurnWaived,
 )
+from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write, subject
 
 SCHEMA = "sittings_v1"
 
-DDL = """
+DDL = (
+    TABLE
+    + """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
-create table organisation (organisation text collate "C" primary key, name text not null);
 
 -- `changed` counts convocation and moves, for calendars; `changed_at` is when the latest one was.
 create table sitting (
@@ -110,18 +111,9 @@ create table minutes (
     primary key (sitting, version)
 );
 """
+)
 
 # --- writes ----------------------------------------------------------------------------------------------
-
-NAMED = Statement(
-    "named",
-    "an organisation's latest name",
-    "organisation",
-    """
-    insert into organisation (organisation, name) values ($1, $2)
-    on conflict (organisation) do update set name = excluded.name
-    """,
-)
 
 CONVENED = Statement(
     "convened",
@@ -256,8 +248,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     """The rows that follow from an event."""
     sitting, at = subject(event), event.at
     match event.fact:
-        case Profiled(name) | Described(name):
-            return [Write(NAMED, (sitting, name))]
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
         case Convened() as convened:
             return [Write(CONVENED, _convened(event, convened))]
         case Moved(starts_at, ends_at, place, link, reason):
