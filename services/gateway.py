@@ -228,6 +228,17 @@ class Gateway:
                 return answer
         raise Busy("the question was asked for too long: something changed each time")
 
+    async def stood(self, who: Actor, command: Command) -> Receipt | None:
+        """The receipt of a command that was done before; None where it was not.
+
+        For who cannot make the act again, because what it was made of is gone since.
+
+        Raises: Reused for another body; Unavailable of the log.
+        """
+        body = hmac.digest(self._key, command.body, hashlib.sha256)
+        appended = await self._log.find(who.sender, command.id, body)
+        return None if appended is None else await self._receipt_of(appended)
+
     async def settled(self, stream: str) -> Any:
         """A stream's state as this process knows it, read where it knows nothing; perhaps out of date.
 

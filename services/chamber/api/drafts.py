@@ -21,8 +21,22 @@ from events.world import World
 from services.chamber.api.items import ItemBody, file
 from services.chamber.ports import Draft
 from services.chamber.problem import Declined
-from services.chamber.route import Answer, Asked, Body, NoQuery, Nothing, Parts, Reply, Route, done, encode
+from services.chamber.route import (
+    Answer,
+    Asked,
+    Body,
+    NoQuery,
+    Nothing,
+    Parts,
+    Reply,
+    Route,
+    done,
+    encode,
+    identified,
+    receipted,
+)
 from services.chamber.words import Id
+from services.gateway import Command
 
 DRAFTING = "Drafting"
 
@@ -98,10 +112,17 @@ async def throw_away(parts: Parts, asked: Asked) -> Reply:
 async def submit(parts: Parts, asked: Asked) -> Reply:
     """A draft becomes a proposal, by its own organisation; then it is gone.
 
+    Sent again under the same key it is answered as before, though the draft is gone.
     Raises: Refused by the rules, and where the draft is not ready.
     """
     draft = asked.ids["draft"]
-    found = await _found(parts, _who(asked), draft)
+    try:
+        found = await _found(parts, _who(asked), draft)
+    except Unknown:
+        before = await _before(parts, asked)
+        if before is None:
+            raise
+        return before
     try:
         body = msgspec.convert(found.body, ItemBody, strict=True)
     except msgspec.ValidationError as error:
@@ -109,6 +130,18 @@ async def submit(parts: Parts, asked: Asked) -> Reply:
     reply, _ = await done(parts, asked, lambda case: file(body, case))
     await parts.drafts.drop(draft)
     return reply
+
+
+async def _before(parts: Parts, asked: Asked) -> Reply | None:
+    """The answer to a submission that was done before under this key; None where it was not."""
+    if not asked.key:
+        return None
+    asked.trail.command = asked.key
+    command = Command(asked.key, identified(asked.path, asked.input))
+    receipt = await parts.gateway.stood(_who(asked), command)
+    if receipt is None:
+        return None
+    return receipted(receipt.events[0].stream.partition("-")[2], receipt, asked.trail)
 
 
 async def _found(parts: Parts, who: Actor, draft: str) -> DraftLine:

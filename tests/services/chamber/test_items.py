@@ -161,6 +161,22 @@ async def test_a7_the_clerk_helps_to_draft_and_the_submitter_approves(own: House
     assert (await own.get(path, Authorization=f"Bearer {tokens['submitter']}")).status == 404
 
 
+async def test_a_submission_whose_answer_was_lost_is_answered_again_though_the_draft_is_gone(
+    own: House,
+) -> None:
+    tokens = await ruled(own)
+    draft = (await own.ask("POST", "/api/drafts", {"body": BENCH}, tokens["submitter"])).json["draft"]
+    path = f"/api/drafts/{draft}/submission"
+    first = await own.done(path, {}, tokens["submitter"], "een-sleutel")
+    head = await own.head()
+    again = await own.post(path, {}, tokens["submitter"], "een-sleutel")
+    assert (again.status, again.json) == (200, {**first, "repeated": True})
+    assert await own.head() == head
+    for token, key in (("submitter", ""), ("submitter", "een-andere"), ("other", "een-sleutel")):
+        answer = await own.post(path, {}, tokens[token], key)
+        assert (answer.status, answer.json["code"]) == (404, "no-such-draft"), (token, key)
+
+
 async def test_a_draft_is_seen_by_its_organisation_and_the_clerk_alone_and_is_in_no_published_text(
     own: House,
 ) -> None:
