@@ -22,6 +22,7 @@ from events.proposal.phases import require_phase
 from events.proposal.state import stream as proposal_stream
 from events.refusal import Malformed, OutOfOrder, Unknown
 from events.rules.facts import Places
+from events.sitting.acts import require_phase as require_sitting
 from events.world import World, Writes
 
 MAX_PLACES = 100
@@ -109,11 +110,14 @@ class Draw(Struct, frozen=True):
     items: tuple[Placed, ...]
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """A clerk, in practice the clerk process, once the secret is known."""
+        """A clerk, in practice the clerk process, once the secret is known, on a sitting that takes place."""
         act = "Giving the places"
         require_clerk(world, who, act)
         announced = _require(world, self.sitting, "revealed", act)[1]
-        _require_places(self.items, world.rules.by_version[announced.rules].places, act)
+        places = world.rules.by_version[announced.rules].places
+        _require_places(self.items, places, act)
+        if places.at_sittings:
+            require_sitting(world, self.sitting, act, "convened", "held")
         for item in self.items:
             require_phase(world, item.proposal, act, "supported")
         scheduled = (

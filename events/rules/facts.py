@@ -68,17 +68,20 @@ class Support(Struct, frozen=True, forbid_unknown_fields=True):
     neighbourhoods: Some
 
 
-class Places(Struct, frozen=True, forbid_unknown_fields=True):
+class Places(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """The places of items on the agenda of a sitting.
 
     by_support: for the items with most support
     by_rotation: for items of organisations that had none before
     by_lot: for items that are drawn
+    at_sittings: places are given on sittings that were convened and are not over or called off, and an item
+        that a sitting takes up late has one by that; left out where the rules do not ask it
     """
 
     by_support: Some
     by_rotation: Some
     by_lot: Some
+    at_sittings: bool = False
 
 
 class Periods(Struct, frozen=True, forbid_unknown_fields=True):

@@ -8,10 +8,13 @@ from msgspec import Struct
 
 from events.fact import Actor, Digest, Id
 from events.poll.facts import Tally
+from events.proposal.facts import Scheduled
+from events.proposal.phases import BEFORE_THE_AGENDA
+from events.proposal.state import stream as proposal_stream
 from events.refusal import Malformed, OutOfOrder, Unknown
 from events.sitting.acts import require_bureau, require_item, require_phase
 from events.sitting.facts import AgendaItemPut, AgendaOrdered, DocumentAdded
-from events.sitting.state import stream
+from events.sitting.state import Sitting, stream
 from events.tally import majority
 from events.world import World, Writes
 
@@ -32,7 +35,10 @@ class PutItem(Struct, frozen=True):
     hands: Tally | None = None
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """Clerk or chair. A late item needs the majority of the rules for late items; hands are counted."""
+        """Clerk or chair. A late item needs the majority of the rules for late items; hands are counted.
+
+        Where the rules give places at sittings, it has one by that.
+        """
         act = "Putting it on the agenda"
         require_bureau(world, who, act)
         sitting = require_phase(world, self.sitting, act, "convened", "held")
@@ -63,7 +69,19 @@ class PutItem(Struct, frozen=True):
         if self.hands is not None:
             _require_taken_up(world, self.hands, act)
         put = AgendaItemPut(self.item, self.title, self.proposal, self.hands)
-        return [(stream(self.sitting), put)]
+        return [(stream(self.sitting), put), *self._place(world, sitting)]
+
+    def _place(self, world: World, sitting: Sitting) -> Writes:
+        """The place that an item has by being taken up late, where it had none and the rules say so."""
+        if self.hands is None or self.proposal is None or sitting.starts_at is None:
+            return []
+        state = world.proposal(self.proposal)
+        if state.terms is None or state.phase not in BEFORE_THE_AGENDA:
+            return []
+        if not world.rules.by_version[state.terms.rules].places.at_sittings:
+            return []
+        scheduled = Scheduled(self.proposal, self.sitting, sitting.starts_at, "late")
+        return [(proposal_stream(self.proposal), scheduled)]
 
 
 class OrderAgenda(Struct, frozen=True):

@@ -24,7 +24,7 @@ from tests.events import (
     proposal_examples,
     sitting_examples,
 )
-from tests.events.rulebook import CHARTER, PROCEDURE
+from tests.events.rulebook import AT_SITTINGS, CHARTER, PROCEDURE
 
 
 class Example(NamedTuple):
@@ -166,6 +166,9 @@ EXAMPLES: dict[str, Example] = {
     "charter": Example("charter", 1, AT, CLERK, "k24", CharterAdopted(1, CHARTER, None)),
     "rules": Example("rules", 1, AT, CLERK, "k25", RulesAdopted(1, PROCEDURE, None)),
     "later rules": Example("rules", 2, AT, CLOCKWORK, "adopt.p1", RulesAdopted(2, PROCEDURE, "p1")),
+    "rules with places at sittings": Example(
+        "rules", 1, AT, CLERK, "k25", RulesAdopted(1, AT_SITTINGS, None)
+    ),
     **{
         name: Example("proposal-v3", version, AT, actor, command, fact)
         for name, (version, actor, command, fact) in proposal_examples.EXAMPLES.items()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from events.charter.facts import Aim, CharterAdopted, CharterText
 from events.poll.facts import Quorum, Threshold
 from events.rules.facts import (
@@ -46,6 +48,9 @@ PROCEDURE = Procedure(
 CHARTER = CharterText(
     purpose="1" * 64, aims=(Aim("meet", "2" * 64), Aim("act", "3" * 64)), joining="4" * 64, direction="5" * 64
 )
+
+AT_SITTINGS = replace(PROCEDURE, places=replace(PROCEDURE.places, at_sittings=True))
+"""The same, with places at sittings only."""
 
 RULES_1 = ("rules", RulesAdopted(1, PROCEDURE, None))
 CHARTER_1 = ("charter", CharterAdopted(1, CHARTER, None))

@@ -16,12 +16,15 @@ from events.agenda.drawing import Candidate, commitment, drawn, lot, seed_of
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed, Placed
 from events.proposal.facts import Scheduled
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
-from events.rules.facts import Places
+from events.rules.facts import Places, RulesAdopted
+from events.sitting.facts import Began, Cancelled, Ended
 from events.world import Act
 from tests.events.given import given, refused
 from tests.events.items import QUALIFIED, RULED, SUBMITTED
+from tests.events.rulebook import AT_SITTINGS
 from tests.events.sample import ANN, ASSEMBLY, CLERK, DAY, NOW, TICK, Line
 from tests.events.test_item import PHASES, ruled, under
+from tests.events.test_sitting import convened
 
 SECRET = "5" * 64
 CLOSES, MEETS = NOW + DAY, NOW + 8 * DAY
@@ -260,3 +263,22 @@ def test_every_item_has_the_same_chance_in_the_lot() -> None:
     seeds = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(4_000)]
     times = [drawn(candidates, Places(0, 0, 1), seed)[0].proposal for seed in seeds]
     assert all(abs(times.count(f"v{number}") - 1_000) < 5 * 28 for number in range(4))
+
+
+@pytest.mark.parametrize(
+    ("sitting", "code"),
+    [
+        ((), "no-such-sitting"),
+        ((convened("s1"), ("sitting-s1", Cancelled("c" * 64))), "sitting-cancelled"),
+        ((convened("s1"), ("sitting-s1", Began()), ("sitting-s1", Ended())), "sitting-ended"),
+    ],
+    ids=["never convened", "called off", "over"],
+)
+def test_m1_where_the_rules_ask_it_places_are_given_on_a_sitting_that_takes_place(
+    sitting: tuple[Line, ...], code: str
+) -> None:
+    rules = ("rules", RulesAdopted(1, AT_SITTINGS, None))
+    ready = tuple(rules if line[0] == "rules" else line for line in READY)
+    refusal = Unknown if code == "no-such-sitting" else OutOfOrder
+    assert given(*ready, *sitting).when(DRAW, CLERK) == refused(refusal, code)
+    assert given(*ready, convened("s1")).when(DRAW, CLERK) == given(*READY).when(DRAW, CLERK)

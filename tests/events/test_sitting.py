@@ -13,7 +13,9 @@ from events.attendance.facts import Came, Went
 from events.fact import Actor
 from events.law import act_of
 from events.poll.facts import Tally
+from events.proposal.facts import Scheduled
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
+from events.rules.facts import RulesAdopted
 from events.sitting.acts import Begin, Cancel, Convene, End, Move
 from events.sitting.agenda import MAX_DOCUMENTS, MAX_ITEMS, AddDocument, OrderAgenda, PutItem
 from events.sitting.facts import (
@@ -36,7 +38,8 @@ from events.sitting.floor import MAX_TURNS, AskTurn, GiveTurn, WaiveTurn
 from events.sitting.minutes import MAX_MINUTES, ApproveMinutes, DraftMinutes
 from events.world import Act
 from tests.events.given import given, refused
-from tests.events.rulebook import RULES_1
+from tests.events.items import QUALIFIED, SCHEDULED, filed
+from tests.events.rulebook import AT_SITTINGS, CHARTER_1, RULES_1
 from tests.events.sample import (
     ANN,
     ASSEMBLY,
@@ -214,6 +217,20 @@ def test_without_rules_a_late_item_needs_a_majority() -> None:
     ]
     tie = PutItem("s1", "i2", TITLE, hands=Tally(1, 1, 0))
     assert given(*HELD).when(tie, CLERK) == refused(OutOfOrder, "not-taken-up")
+
+
+@pytest.mark.parametrize("at_sittings", [True, False], ids=["at sittings", "as before"])
+def test_a1_what_a_sitting_takes_up_late_has_a_place_by_that(*, at_sittings: bool) -> None:
+    rules = ("rules", RulesAdopted(1, AT_SITTINGS, None)) if at_sittings else RULES_1
+    facts: tuple[Line, ...] = (*ASSEMBLY, CHARTER_1, rules, filed(), OFFICES, convened(), BEGAN)
+    hands = Tally(2, 1, 0)
+    place = ("proposal-v1", Scheduled("v1", "s1", NOW, "late"))
+    assert given(*facts).when(PutItem("s1", "i2", TITLE, "v1", hands), CLERK) == [
+        item("i2", "v1", hands),
+        *([place] if at_sittings else []),
+    ]
+    elsewhere = given(*facts, QUALIFIED, SCHEDULED)
+    assert elsewhere.when(PutItem("s1", "i2", TITLE, "v1", hands), CLERK) == [item("i2", "v1", hands)]
 
 
 def test_hands_are_counted_for_late_items_only() -> None:
