@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from events.clauses import Change, Filed, composed, groups, voting_order
 from events.proposal.facts import Clause
+from events.proposal.state import text_digest
 from projections import amendments as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
@@ -140,6 +141,15 @@ async def version(reading: Reading, proposal: str, number: int) -> Version | Non
         for row in clauses
     ]
     return Version(**msgspec.structs.asdict(found[0]), clauses=lines, gone=list(before))
+
+
+async def exact(reading: Reading, proposal: str, digest: str) -> Version | None:
+    """The version of a text that a poll names by its digest; None when it was never seen."""
+    for line in reversed(await versions(reading, proposal)):
+        rows = await reading.models.fetch(model.TEXT, proposal=proposal, version=line.version)
+        if text_digest(tuple(Clause(row["clause"], row["text_digest"]) for row in rows)) == digest:
+            return await version(reading, proposal, line.version)
+    return None
 
 
 def _since(before: Row | None, row: Row, number: int) -> list[Difference] | None:

@@ -27,10 +27,12 @@ from services.chamber.web import (
     sign_in,
     sittings,
     visiting,
+    voting,
 )
 
 PAGES = (
     *pages.PAGES,
+    *voting.PAGES,
     *sittings.PAGES,
     *desk.PAGES,
     *log_page.PAGES,

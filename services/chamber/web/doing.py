@@ -4,6 +4,9 @@ Whatever a page can do, the API can: there is no other way to act than a route o
 session's mandate instead of a token. Fields become the body of the route; the rules judge it as they judge
 everything. When it was done the browser is sent on (303), so that loading again does nothing twice; when it
 was refused the page is shown again with what was typed and what is wrong. Nothing typed is kept anywhere.
+
+Sent by a button that is named `_check`, nothing is done yet: the page is shown again, to confirm what was
+typed (`confirm`), or to change it (`change`).
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from services.chamber.ports import Session
 from services.chamber.problem import Declined, told
 from services.chamber.route import MAX_BODY, Asked, Parts, Reply, Route, Trail
 from services.chamber.web import refusals
-from services.chamber.web.forms import unmasked
+from services.chamber.web.forms import Attempt, unmasked
 from services.chamber.web.languages import BRUSSELS
 from services.chamber.web.page import Page
 from services.chamber.web.rendering import language
@@ -40,7 +43,7 @@ LETTERS = 26
 
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
-OWN = ("_csrf", "_command", "_page", "_next")
+OWN = ("_csrf", "_command", "_page", "_next", "_check")
 """Fields that are the form's own, and no member of the body."""
 
 SENSITIVE = frozenset(
@@ -106,6 +109,10 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
         require_own(parts, request, session.csrf, one(fields, "_csrf"))
         say = language(tag_of(request, session))
         try:
+            if one(fields, "_check") and route.body is not None:
+                attempt = Attempt(request.scope["path"], fields, {}, "", body=body(route, fields))
+                page, ids = pages.of(address)
+                return await shown(page, await visit_of(parts, request, page, ids, address, attempt))
             reply = await _done(parts, route, request, session, fields, trail)
         except Exception as error:
             refusal = told(error, trail.request_id)
@@ -207,13 +214,18 @@ def body(route: Route, fields: Fields) -> Any:
     Raises: Declined with status 422, as for JSON that is not as the route takes it.
     """
     whole: dict[str, Any] = {}
+    otherwise: dict[str, str] = {}
     for name, values in fields.items():
         if name in OWN:
             continue
         path, _, form = name.partition(":")
+        if form == "else":
+            otherwise[path] = values[-1]
+            continue
         value = _value(form, values)
         if value not in ("", [], None):
             _put(whole, path.split("."), value)
+    whole = {**otherwise, **whole}
     try:
         return msgspec.convert(_listed(whole), route.body, strict=False)
     except msgspec.ValidationError as error:
@@ -264,6 +276,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     paragraphs  a list of {"text": …}, between blank lines
     joined      all that were ticked, as one text with commas: a ballot of approval
     rank.<id>   the rank of one option; together a ranked ballot, `b>a=c`
+    else        the text where nothing else is said of this member: a blank ballot
 """
 
 

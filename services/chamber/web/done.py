@@ -6,6 +6,13 @@ from services.chamber.web.languages import marked as _
 
 DONE = {
     "cast-ballot": _("Je stem is uitgebracht. Tot de stemming sluit, kun je ze nog wijzigen."),
+    "dispute-ballot": _(
+        "Jullie stem is betwist. Ze telt niet mee tot je ze bevestigt of een andere uitbrengt."
+    ),
+    "confirm-ballot": _("Jullie stem is bevestigd: ze telt weer mee."),
+    "answer-objection": _("Het antwoord op het bezwaar staat erbij."),
+    "withdraw-objection": _("Jullie bezwaar is ingetrokken."),
+    "take-position": _("Jullie minderheidsstandpunt staat bij de uitkomst."),
     "support-item": _("Jullie steun is genoteerd."),
     "take-support-back": _("Jullie steun is teruggenomen."),
     "contribute": _("Je bijdrage staat erbij."),

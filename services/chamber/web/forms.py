@@ -34,9 +34,10 @@ def component(name: str, /, **params: Any) -> Markup:
 
 
 class Attempt(NamedTuple):
-    """What was sent and not taken: `given` are the fields, `wrong` is what is wrong with each.
+    """What was sent and not done: `given` are the fields, `wrong` is what is wrong with each.
 
     `whole` says it of them all; `original` is what the API says, where the page has no words of its own.
+    `body`: nothing was wrong, and who sent it is asked to confirm this.
     """
 
     action: str
@@ -44,6 +45,12 @@ class Attempt(NamedTuple):
     wrong: Mapping[str, str]
     whole: str
     original: str = ""
+    body: Any = None
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was not taken."""
+        return self.body is None
 
 
 class Choice(NamedTuple):
@@ -93,6 +100,12 @@ class Form:
             self.key, self.action, extra
         )
         return opening + hidden
+
+    def again(self) -> Markup:
+        """What was typed, for who is asked to confirm it."""
+        given = self.attempt.given if self.attempt else {}
+        typed = [(name, value) for name, values in given.items() for value in values if name[:1] != "_"]
+        return Markup("\n").join(self.hidden(name, value) for name, value in typed)
 
     def end(self) -> Markup:
         """The end."""
@@ -247,8 +260,8 @@ class Form:
 
     def _told(self, name: str, hint: str) -> dict[str, Any]:
         told: dict[str, Any] = {"hint": {"text": hint}} if hint else {}
-        wrong = self.attempt.wrong.get(name.partition(":")[0]) if self.attempt else None
-        if wrong:
+        found = self.attempt.wrong if self.attempt else {}
+        if wrong := found.get(name) or found.get(name.partition(":")[0]):
             told["errorMessage"] = {
                 "text": wrong,
                 "visuallyHiddenText": self._say.text("Fout"),

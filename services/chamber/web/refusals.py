@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from services.chamber.problem import Problem
+from events.refusal import Refused
+from services.chamber.problem import STATUS, Problem
 from services.chamber.web.forms import Attempt
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
@@ -20,6 +21,32 @@ BY_CODE: dict[str, str] = {
         "Voor deze handeling moet je opnieuw tonen wie je bent: meld je opnieuw aan, en probeer dan nog eens."
     ),
     "not-from-here": _("Dit formulier is verlopen. Kijk na wat je invulde, en verstuur het opnieuw."),
+    "not-signed-in": _("Meld je aan om hier iets te doen."),
+    "not-your-organisation": _("Je handelt nu niet voor een organisatie die dit mag."),
+    "not-in-good-standing": _(
+        "Je organisatie is nu geen lid dat mag stemmen: ze is geschorst of vertrokken."
+    ),
+    "not-on-the-roll": _(
+        "Je organisatie staat niet op de lijst van stemgerechtigden: die lag vast toen de stemming openging."
+    ),
+    "full-member-voted": _(
+        "Een effectief lid van je organisatie stemde al. Alleen een effectief lid kan die stem nog wijzigen."
+    ),
+    "poll-closing": _("De stemming is voorbij: stemmen kon tot de aangekondigde sluitingstijd."),
+    "poll-closed": _("De stemming is gesloten."),
+    "poll-counted": _("De stemming is gesloten en geteld."),
+    "poll-annulled": _("De stemming is nietig verklaard."),
+    "no-such-choice": _("Die keuze is er in deze stemming niet, of je koos er te veel."),
+    "reason-misplaced": _(
+        "Bij een bezorgdheid en bij een bezwaar hoort een reden, bij een andere keuze niet."
+    ),
+    "reason-too-long": _("Je reden is te lang om te verzegelen. Zeg het korter."),
+    "another-ballot": _("Er staat intussen een andere stem. Kijk eerst welke."),
+    "disputed-already": _("Die stem is al betwist, en telt niet mee."),
+    "not-disputed": _("Die stem is niet (meer) betwist: ze telt."),
+    "no-ballot": _("Je organisatie stemde nog niet."),
+    "no-such-objection": _("Dat bezwaar houdt niets meer aan."),
+    "too-late-for-a-position": _("De termijn voor minderheidsstandpunten is voorbij."),
 }
 """Refusals in words of their own."""
 
@@ -35,6 +62,12 @@ BY_STATUS = {
 _AT = re.compile(
     r"(?:^The \w+ is not what this address takes: )?(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?\.?$"
 )
+
+
+def words(say: Language, refused: Refused) -> str:
+    """Why the rules refuse something, in the language of the pages."""
+    known = BY_CODE.get(refused.code)
+    return say.text(known or BY_STATUS[STATUS.get(type(refused), 422)])
 
 
 def attempt(say: Language, action: str, fields: Mapping[str, Sequence[str]], wrong: Problem) -> Attempt:

@@ -120,7 +120,7 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
         .render(
             acting=frame.acting or visit.say.text(OFFICES.get(visit.office or "", "")),
             assembly=frame.assembly,
-            attempt=visit.attempt,
+            attempt=visit.attempt if visit.attempt and visit.attempt.refused else None,
             csrf=masked(visit.session.csrf, visit.parts.gateway.identity.salt()) if visit.session else "",
             done=done and visit.say.text(done),
             fenced=visit.parts.log.fenced,

@@ -26,7 +26,7 @@ async def poll_of(chamber: House) -> str:
 async def test_a_form_casts_the_ballot_that_the_api_would_and_leads_to_what_was_done(chamber: House) -> None:
     browser, organisation = await member(chamber)
     poll = await poll_of(chamber)
-    told = await browser.done(f"/stemmingen/{poll}", "cast-ballot", choice="against")
+    told = await browser.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="against")
     assert "Je stem is uitgebracht." in told
     assert re.search(r'<a href="/log\?position=\d+">inschrijving \d+</a>', told)
     [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
@@ -38,7 +38,7 @@ async def test_a_form_casts_the_ballot_that_the_api_would_and_leads_to_what_was_
 async def test_a_form_that_is_sent_twice_is_done_once(chamber: House) -> None:
     browser, _ = await member(chamber)
     poll = await poll_of(chamber)
-    _action, fields = vote(await browser.page(f"/stemmingen/{poll}"))
+    _action, fields = vote(await browser.page(f"/stemmingen/{poll}/stem"))
     pairs = [(name, value) for name, values in fields.items() for value in values] + [("choice", "for")]
     answers = await asyncio.gather(*(browser.post(f"/doe/cast-ballot/{poll}", pairs) for _ in range(3)))
     assert {answer.status for answer in answers} == {303}
@@ -49,13 +49,15 @@ async def test_what_was_refused_is_shown_again_with_what_was_typed(chamber: Hous
     browser, _ = await member(chamber)
     poll = await poll_of(chamber)
     before = await chamber.head()
-    answer = await browser.send(f"/stemmingen/{poll}", "cast-ballot", choice='"><script>alert(1)</script>')
+    answer = await browser.send(
+        f"/stemmingen/{poll}/stem", "cast-ballot", choice='"><script>alert(1)</script>'
+    )
     assert answer.status == 422
     assert "Dat ging niet: er is niets bewaard" in answer.text
     assert "<title>Fout: " in answer.text
     assert "<script>alert" not in answer.text
     assert await chamber.head() == before
-    empty = await browser.send(f"/stemmingen/{poll}", "cast-ballot")
+    empty = await browser.send(f"/stemmingen/{poll}/stem", "cast-ballot")
     assert empty.status == 422
     [link] = re.findall(r'<li>\s*<a href="#([^"]+)">Vul dit in\.</a>', empty.text)
     assert f'id="{link}"' in empty.text
@@ -77,7 +79,7 @@ async def test_what_another_site_sends_is_not_done(
 ) -> None:
     browser, _ = await member(chamber)
     poll = await poll_of(chamber)
-    _action, fields = vote(await browser.page(f"/stemmingen/{poll}"))
+    _action, fields = vote(await browser.page(f"/stemmingen/{poll}/stem"))
     if csrf is not None:
         fields["_csrf"] = [csrf]
     pairs = [(name, value) for name, values in fields.items() for value in values] + [("choice", "for")]
@@ -100,7 +102,7 @@ async def test_who_is_not_signed_in_is_led_to_where_one_signs_in_and_back(chambe
 async def test_a_form_leads_to_no_other_site(chamber: House, elsewhere: str) -> None:
     browser, _ = await member(chamber)
     poll = await poll_of(chamber)
-    answer = await browser.send(f"/stemmingen/{poll}", "cast-ballot", choice="for", _next=elsewhere)
+    answer = await browser.send(f"/stemmingen/{poll}/stem", "cast-ballot", choice="for", _next=elsewhere)
     assert answer.status == 303
     assert re.match(r"^/\?vanaf=\d+&gedaan=cast-ballot$", answer.headers["Location"])
 

@@ -313,7 +313,7 @@ class Outline(HTMLParser):
             self.links.append(given["href"])
         if tag == "label":
             self.labels.add(given["for"])
-        if tag in {"input", "select", "textarea"}:
+        if tag in {"input", "select", "textarea"} and given.get("type") != "hidden":
             self.fields.add(given["id"])
 
     def handle_endtag(self, tag: str) -> None:
