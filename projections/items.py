@@ -572,6 +572,19 @@ EXPERTS = Query(
     """,
 )
 
+AIMS = Query(
+    "items.aims",
+    "How many items serve each aim; null: none is named. Withdrawn ones are not counted.",
+    (),
+    """
+    select aim, count(*)::int as items
+    from items_v1.item
+    where phase <> 'withdrawn'
+    group by aim
+    order by aim
+    """,
+)
+
 AGENDAS = Query(
     "items.agendas",
     "Agendas, the latest sitting first.",
@@ -663,7 +676,7 @@ ITEMS = Projection(
         *(ANNOUNCED, CLOSED, REVEALED, DRAWN, PLACE),
     ),
     queries=(
-        *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS),
+        *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS, AIMS),
         *(AGENDAS, AGENDA, PLACES, CANDIDATES),
     ),
     position=POSITION,

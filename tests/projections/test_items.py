@@ -93,6 +93,14 @@ async def test_p1_items_are_listed_by_the_aim_that_they_serve(database: Database
     assert [row["proposal"] for row in found] == ["v3", "v1"]
 
 
+async def test_p1_what_serves_each_aim_is_counted(database: Database) -> None:
+    lines = (*RULED, filed("v1"), filed("v2", aim="meet"), filed("v3"))
+    assert await asked(database, lines, items.AIMS) == [
+        {"aim": "act", "items": 2},
+        {"aim": "meet", "items": 1},
+    ]
+
+
 async def test_e3_no_query_gives_support_before_an_agenda_is_drawn(database: Database) -> None:
     lines = (*SUBMITTED, supports("v1", "fietsers"), QUALIFIED, ANNOUNCED, CLOSED, REVEALED)
     assert await asked(database, lines, items.CANDIDATES, sitting="s1") == []

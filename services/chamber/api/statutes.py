@@ -69,6 +69,11 @@ async def rules(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.R
     return found
 
 
+async def aims(reading: Reading, _query: At, _ids: Mapping[str, str]) -> list[views.AimCount]:
+    """The aims, and how many items serve each."""
+    return await views.aims(reading)
+
+
 def _version(ids: Mapping[str, str], what: str) -> int | None:
     if "version" not in ids:
         return None
@@ -92,6 +97,8 @@ ROUTES = (
     read("show-charter", "/charter", "The charter in force.", views.OF, At, views.Charter, charter),
     read("show-charter-version", "/charter/{version}", "One version of the charter.", views.OF, At,
          views.Charter, charter),
+    read("list-aims", "/aims", "The aims of the charter in force, and how many items serve each.",
+         views.OF_AIMS, At, list[views.AimCount], aims),
     act("adopt-rules", "/rules", "Adopt the rules of procedure that the assembly begins with.",
         "the clerk, before the first member is admitted", RulesBody, adopt_rules),
     read("show-rules", "/rules", "The rules of procedure in force.", views.OF, At, views.Rules, rules),

@@ -8,12 +8,16 @@ import msgspec
 from msgspec import Struct
 
 from events.rules.facts import Procedure
+from projections import items
 from projections import statutes as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
 
 OF = (model.STATUTES,)
 """The read models that these views are made of."""
+
+OF_AIMS = (model.STATUTES, items.ITEMS)
+"""Those of the aims with what serves them."""
 
 
 class Version(Struct, frozen=True):
@@ -31,6 +35,12 @@ class AimLine(Struct, frozen=True):
     aim: str
     text: str | None
     erased: dict[str, Erased]
+
+
+class AimCount(AimLine, frozen=True):
+    """An aim of the charter in force, and how many items serve it; withdrawn ones are not counted."""
+
+    items: int
 
 
 class Charter(Struct, frozen=True):
@@ -67,6 +77,16 @@ async def charter(reading: Reading, version: int | None = None) -> Charter | Non
     aims = await reading.marked(await reading.models.fetch(model.AIMS, version=rows[0]["version"]))
     versions = await _versions(reading, "charter")
     return msgspec.convert({**rows[0], "aims": aims, "versions": versions}, Charter)
+
+
+async def aims(reading: Reading) -> list[AimCount]:
+    """The aims of the charter in force, in its order, and how many items serve each (P1)."""
+    found = await charter(reading)
+    counts = {row["aim"]: row["items"] for row in await reading.models.fetch(items.AIMS)}
+    return [
+        AimCount(one.aim, one.text, one.erased, counts.get(one.aim, 0))
+        for one in (found.aims if found else ())
+    ]
 
 
 async def rules(reading: Reading, version: int | None = None) -> Rules | None:

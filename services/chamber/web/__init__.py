@@ -19,6 +19,7 @@ from services.chamber.web import (
     desk,
     dev_mail,
     doing,
+    house,
     log_page,
     mine,
     pages,
@@ -31,6 +32,7 @@ from services.chamber.web import (
 )
 
 PAGES = (
+    *house.PAGES,
     *pages.PAGES,
     *voting.PAGES,
     *sittings.PAGES,

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hmac
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from http import HTTPStatus
@@ -255,11 +256,18 @@ def _options(values: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
+def _slug(words: str) -> str:
+    # `Sint-Amandsberg ` is written sint-amandsberg in the log.
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
 FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "": lambda values: values[-1] if values[-1].strip() else "",
     "moment": _moment,
     "many": lambda values: [value for value in values if value],
     "words": lambda values: [part for part in re.split(r"[\s,;]+", values[-1]) if part],
+    "more": lambda values: [slug for part in values[-1].split(",") if (slug := _slug(part))],
     "lines": lambda values: [part.strip() for part in values[-1].splitlines() if part.strip()],
     "paragraphs": _paragraphs,
     "options": _options,
@@ -271,6 +279,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     moment      a day and a time on the clocks of Brussels, with their offset
     many        all that were ticked, as a list
     words       a list of words, between blanks or commas
+    more        a list of short names, between commas, beside what was ticked of it
     lines       a list of lines
     options     a list of {"option": …, "label": …}, a line each; the options are called a, b, c
     paragraphs  a list of {"text": …}, between blank lines
@@ -305,7 +314,11 @@ def _put(whole: dict[str, Any], path: Sequence[str], value: Any) -> None:
         inner = at.setdefault(part, {})
         at = inner if isinstance(inner, dict) else at
     last = at.get(path[-1])
-    at[path[-1]] = Ranks({**last, **value}) if isinstance(last, Ranks) and isinstance(value, Ranks) else value
+    if isinstance(last, Ranks) and isinstance(value, Ranks):
+        value = Ranks({**last, **value})
+    elif isinstance(last, list) and isinstance(value, list):
+        value = list(dict.fromkeys([*last, *value]))
+    at[path[-1]] = value
 
 
 def _listed(value: Any) -> Any:

@@ -49,5 +49,6 @@ DONE = {
     "take-office": _("Het ambt is afgenomen."),
     "announce-agenda": _("De agenda is aangekondigd."),
     "reveal-lot": _("Het geheim is onthuld."),
+    "apply": _("De aanvraag staat op de lijst."),
     "submit-draft": _("Je voorstel is ingediend."),
 }

@@ -1,4 +1,4 @@
-"""The pages that anyone may read: overview, dossiers, polls, who is who, what was erased."""
+"""The pages that anyone may read: dossiers, polls, who is who, what was erased."""
 
 from __future__ import annotations
 
@@ -19,20 +19,6 @@ from services.chamber.web.page import Page, Visit, nothing
 
 MAX_ROLL_CALL = 5_000
 """Ballots on one page; beyond that the API has the rest."""
-
-SHOWN = 10
-"""Polls and proposals on the front page."""
-
-
-async def front(visit: Visit) -> dict[str, Any]:
-    """The overview."""
-    reading = visit.reading
-    return {
-        "whole": await assembly_views.assembly(reading),
-        "open_polls": await poll_views.open_polls(reading, SHOWN),
-        "results": await poll_views.recent_results(reading, SHOWN),
-        "proposals": await proposal_views.proposals(reading, limit=SHOWN),
-    }
 
 
 async def recount(visit: Visit) -> dict[str, Any]:
@@ -95,7 +81,6 @@ async def erasures(visit: Visit) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("front", "/", "front.html", front, assembly_views.OF),
     Page("recount", "/narekenen", "recount.html", recount, assembly_views.OF),
     Page("dossier", "/dossiers/{proposal}", "dossier.html", dossier, proposal_views.OF, query=TimelineQuery),
     Page("poll", "/stemmingen/{poll}", "poll.html", poll, poll_views.OF),

@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
 
 from services.chamber.problem import Problem
-from services.chamber.web import assets, phrases
+from services.chamber.web import assets, phrases, tags
 from services.chamber.web.charts import bar
 from services.chamber.web.done import DONE
 from services.chamber.web.entries import OFFICES
@@ -81,6 +81,7 @@ def environment(tag: Tag) -> Environment:
         phrases=phrases,
         say=say,
         summary=summary,
+        **tags.helpers(say),
     )
     return made
 

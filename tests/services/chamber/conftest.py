@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
@@ -11,14 +12,13 @@ import pytest
 from infra.embedded.postgres import EmbeddedPostgres
 from tests.conftest import APP, OWNER, PASSWORD, Database
 from tests.services.chamber.house import House, house
+from tests.services.chamber.parliament import rules
+from tests.services.chamber.test_statutes import CHARTER
 
 
-@pytest.fixture(scope="session")
-async def chamber(
-    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[House]:
-    """A chamber for tests that leave others alone."""
-    name = "chamber_shared"
+@asynccontextmanager
+async def shared(postgres: EmbeddedPostgres, template: str, name: str, folder: Path) -> AsyncIterator[House]:
+    """A chamber on a database of that name, which nobody drops."""
     connection = await asyncpg.connect(postgres.url())
     await connection.execute(f"create database {name} template {template} owner {OWNER}")
     await connection.execute(f"grant create, temporary on database {name} to {APP}")
@@ -26,8 +26,28 @@ async def chamber(
     database = Database(
         name, postgres.url(name, APP, PASSWORD), postgres.url(name, OWNER, PASSWORD), postgres.url(name)
     )
-    async with house(database, tmp_path_factory.mktemp("chamber")) as shared:
-        yield shared
+    async with house(database, folder) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def chamber(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """A chamber for tests that leave others alone."""
+    async with shared(postgres, template, "chamber_shared", tmp_path_factory.mktemp("chamber")) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+async def ruled(
+    postgres: EmbeddedPostgres, template: str, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[House]:
+    """One under a charter and rules of procedure, for tests that leave others alone."""
+    async with shared(postgres, template, "chamber_ruled", tmp_path_factory.mktemp("ruled")) as made:
+        await made.done("/api/charter", CHARTER)
+        await made.done("/api/rules", rules())
+        yield made
 
 
 @pytest.fixture

@@ -286,6 +286,7 @@ WITHOUT_RULES: dict[str, Line] = {
 
 PUBLIC = {
     "show-assembly": "/assembly",
+    "list-aims": "/aims",
     "show-charter": "/charter",
     "show-charter-version": "/charter/1",
     "show-rules": "/rules",
