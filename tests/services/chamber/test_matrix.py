@@ -109,8 +109,8 @@ async def test_f2_every_act_is_for_its_roles_and_for_no_other(database: Database
     async with parliament(database, tmp_path) as made:
         matrix = Matrix(made, database)
         async with made.clerk_process():
-            await _prepared(matrix)
-        await _settled(matrix)
+            await prepared(matrix)
+        await settled(matrix)
         wrong = [*await _who_may_not(matrix), *await _who_reads(matrix), *await _who_may(matrix)]
     assert not wrong, "\n".join(wrong)
 
@@ -190,7 +190,8 @@ async def _who_reads(matrix: Matrix) -> list[str]:
 # --- something of everything that a line is about -----------------------------------------------------------
 
 
-async def _prepared(matrix: Matrix) -> None:
+async def prepared(matrix: Matrix) -> None:
+    """Something of everything, while the clerk process runs."""
     made, names = matrix.made, matrix.names
     await _people(matrix)
     voted = ("discussed", "ending", "ripe", "polled", "sealedone", "helditem", "concluded")
@@ -322,7 +323,7 @@ async def _said(matrix: Matrix) -> None:
         names[name] = await made.made(f"{path}/amendments", body, role)
 
 
-async def _settled(matrix: Matrix) -> None:
+async def settled(matrix: Matrix) -> None:
     """What the clerk process would change stands last, when it has ended."""
     made, names = matrix.made, matrix.names
     for name in ("item", "supported"):

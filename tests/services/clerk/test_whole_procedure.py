@@ -86,9 +86,10 @@ def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(300)
 def test_whole_procedures_at_length_come_to_every_fact() -> None:
     """The test above is worth something only when it gets about."""
-    run(1_000, 60)
+    run(500, 60)
     words = ("amendments", "hold", "minority", "sitting", "attendance", "poll", "measure")
     wanted = {fact.__name__ for word in words for fact in registry.CATEGORIES[word].facts}
     assert wanted - set(REACHED) == NEVER
