@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
@@ -24,9 +24,19 @@ from events.amendment.facts import (
     AmendmentsPutToVote,
     AmendmentsRanked,
 )
-from events.amendment.state import Amendment, Amendments, stream
+from events.amendment.state import Amendment, Amendments, Phase, stream
 from events.authority import require_clerk, require_mandate
-from events.clauses import Filed, collide, consolidated, groups, rebased, voting_order
+from events.clauses import (
+    Change,
+    Filed,
+    Unfit,
+    collide,
+    composed,
+    consolidated,
+    groups,
+    rebased,
+    voting_order,
+)
 from events.fact import Actor, Digest, Fact, Id
 from events.poll.state import Poll
 from events.proposal.facts import Consolidated
@@ -54,13 +64,14 @@ class TakeOver(Struct, frozen=True):
         if one.on is not None:
             parent = require_standing(world, self.proposal, one.on, act, "standing")
             require_mandate(world, who, at, parent.organisation, act)
-            siblings = amendments.on(one.on, "standing")
-            flagged = [
-                (stream(self.proposal), AmendmentFlagged(sub.amendment, one.version))
-                for sub in siblings
-                if sub.amendment != self.amendment and collide(sub.changes, one.changes)
+            _require_no_vote(amendments, act, one.on)
+            rivals = [sub.amendment for sub in amendments.on(one.on, "standing")
+                      if sub.amendment != self.amendment and collide(sub.changes, one.changes)]  # fmt: skip
+            flagged = [*rivals, *_unfit(amendments, one, {self.amendment, *rivals})]
+            return [
+                adopted,
+                *((stream(self.proposal), AmendmentFlagged(name, one.version)) for name in flagged),
             ]
-            return [adopted, *flagged]
         require_mandate(world, who, at, str(item.submitter), act)
         _require_no_vote(amendments, act)
         also = [Filed(self.amendment, one.order, one.changes), *waiting(item, amendments)]
@@ -120,11 +131,20 @@ class DecideAmendments(Struct, frozen=True):
         ]
         if adopted is not None:
             one = put[adopted]
-            others = amendments.on(one.on, "standing") if one.on else amendments.filed("standing")
-            rivals = [other.amendment for other in others if collide(other.changes, one.changes)]
+            beside: tuple[Phase, ...] = ("standing", "voted-on")  # of a vote that was annulled
+            others = amendments.on(one.on, *beside) if one.on else amendments.filed(*beside)
+            rivals = [
+                other.amendment
+                for other in others
+                if other.amendment not in put and collide(other.changes, one.changes)
+            ]
             below = [sub.amendment for name in rivals for sub in amendments.on(name, "standing", "flagged")]
             fact = AmendmentAdopted(adopted, "vote", self.poll, (*rivals, *below))
             writes.append((stream(self.proposal), fact))
+            writes += [
+                (stream(self.proposal), AmendmentFlagged(name, one.version))
+                for name in _unfit(amendments, one, {*put, *rivals})
+            ]
         return writes
 
 
@@ -155,7 +175,8 @@ class Consolidate(Struct, frozen=True):
 def put_to_vote(world: World, proposal: str, names: Sequence[str], poll: str, act: str) -> tuple[str, Fact]:
     """What a poll on amendments writes beside its own opening: one amendment, or several that collide.
 
-    Two rivals are never in two votes at the same time: both could be adopted.
+    Two rivals are never in two votes at the same time: both could be adopted. Nor are two changes to one
+    amendment: after the first, the other may be about nothing.
 
     Raises: Unknown, OutOfOrder, Malformed.
     """
@@ -245,11 +266,14 @@ def _require_no_rival_voted_on(
     for name, other in amendments.by_id.items():
         if name in ones or other.phase != "voted-on" or world.poll(str(other.poll)).phase == "annulled":
             continue
-        if any(one.on == other.on and collide(one.changes, other.changes) for one in ones.values()):
+        if any(
+            one.on == other.on and (one.on or collide(one.changes, other.changes)) for one in ones.values()
+        ):
             raise OutOfOrder(
                 "rival-voted-on",
-                f"{act} was refused: amendment {name}, its rival, is being voted on in {other.poll}.",
-                "Wait for its result: if it is adopted, this one lapses.",
+                f"{act} was refused: amendment {name}, its rival or a change to the same amendment, is being "
+                f"voted on in {other.poll}.",
+                "Wait for its result: what it leaves standing is voted on then.",
             )
 
 
@@ -295,8 +319,30 @@ def _adopted(poll: Poll, names: Sequence[str], act: str) -> str | None:
     return chosen if chosen in names else None
 
 
-def _require_no_vote(amendments: Amendments, act: str) -> None:
-    open_polls = sorted({str(one.poll) for one in amendments.by_id.values() if one.phase == "voted-on"})
+def _unfit(amendments: Amendments, adopted: Amendment, but: Collection[str]) -> list[str]:
+    """What was to change the same amendment as one that is adopted, and is about nothing from then on."""
+    if adopted.on is None:
+        return []
+    made = composed(amendments.by_id[adopted.on].changes, adopted.changes)
+    names = [sub.amendment for sub in amendments.on(adopted.on, "standing", "voted-on")]
+    return [name for name in names if name not in but and not _fits(made, amendments.by_id[name].changes)]
+
+
+def _fits(made: Sequence[Change], further: Sequence[Change]) -> bool:
+    try:
+        composed(made, further)
+    except Unfit:
+        return False
+    return True
+
+
+def _require_no_vote(amendments: Amendments, act: str, on: str | None = None) -> None:
+    """Refuse while amendments are voted on: any, or those to the amendment `on`.
+
+    Raises: OutOfOrder.
+    """
+    voted_on = [one for one in amendments.by_id.values() if one.phase == "voted-on" and on in (None, one.on)]
+    open_polls = sorted({str(one.poll) for one in voted_on})
     if open_polls:
         raise OutOfOrder(
             "amendments-voted-on",

@@ -378,6 +378,27 @@ def test_two_rivals_are_never_in_two_votes_at_once() -> None:
     assert stands_beside(given(*running, annulled).when(vote("w2"), CLERK)) == [put("p1", "w2")]
 
 
+def test_what_a_sub_amendment_leaves_about_nothing_is_flagged_and_two_are_not_voted_on_at_once() -> None:
+    """One deletes a clause that the amendment brings, the other puts something behind it."""
+    gone = lies(Change("delete", "n1", None, None), amendment="w5", organisation="stad", on="w3")
+    behind = lies(Change("insert", "n1", "n3", "c" * 64), amendment="w6", organisation="stad", on="w3")
+    history = (*SUBMITTED, W3, gone, behind)
+    assert given(*history).when(TakeOver("v1", "w5"), DORA) == [adopted("w5"), (S, AmendmentFlagged("w6", 1))]
+    assert given(*history).when(TakeOver("v1", "w6"), DORA) == [adopted("w6")]
+    running = (*history, put("p2", "w5"), counted("p2")[0])
+    assert given(*running).when(TakeOver("v1", "w6"), DORA) == refused(OutOfOrder, "amendments-voted-on")
+    assert given(*running).when(vote("w6"), CLERK) == refused(OutOfOrder, "rival-voted-on")
+    decided = given(*history, put("p1", "w5"), *counted()).when(DecideAmendments("v1", "p1"), CLERK)
+    assert decided == [adopted("w5", "p1"), (S, AmendmentFlagged("w6", 1))]
+
+
+def test_a_rival_whose_vote_was_annulled_lapses_too() -> None:
+    annulled: Line = ("poll-p2", Annulled("p2", WHY))
+    before = (put("p2", "w2"), opened("majority", "p2", kind="amendment", amendments=("w2",)), annulled)
+    history = given(*SUBMITTED, W1, W2, *before, put("p1", "w1"), *counted())
+    assert history.when(DecideAmendments("v1", "p1"), CLERK) == [adopted("w1", "p1", "w2")]
+
+
 def test_amendments_to_an_amendment_come_first() -> None:
     history = given(*SUBMITTED, W1, SUB)
     assert history.when(vote("w1"), CLERK) == refused(OutOfOrder, "sub-amendments-open")

@@ -74,10 +74,7 @@ class Text:
         parent = self.amendments.get(on)
         if parent is None or parent.on is not None or parent.phase != "standing":
             return False
-        made = {
-            edit.line if edit.kind == "insert" else edit.at for edit in parent.edits if edit.kind != "delete"
-        }
-        return all(edit.at in made for edit in edits)
+        return all(edit.at in brought(parent.edits) for edit in edits)
 
     def rivals(self, edits: Sequence[Edit], among: Iterable[str]) -> set[str]:
         """Which of these cannot stand together with the edits."""
@@ -144,7 +141,7 @@ class Text:
             self.next()
             return
         self._adopt(name)
-        for other in self.rivals(one.edits, self.standing(one.on)):
+        for other in {*self.rivals(one.edits, self.standing(one.on)), *self._about_nothing(one.on)}:
             self.end(other, "flagged")
 
     def decide(self, names: Sequence[str], winner: str | None) -> None:
@@ -155,9 +152,20 @@ class Text:
         if winner is None:
             return
         one = self.amendments[winner]
+        rivals = self.rivals(one.edits, self.standing(one.on, "standing", "voted-on")) - {*names}
         self._adopt(winner)
-        for other in self.rivals(one.edits, self.standing(one.on)):
+        for other in rivals:
             self.end(other, "lapsed")
+        for other in self._about_nothing(one.on):
+            self.end(other, "flagged")
+
+    def _about_nothing(self, on: str | None) -> list[str]:
+        """What is to change an amendment at a line that it does not bring any more."""
+        if on is None:
+            return []
+        made = brought(self.amendments[on].edits)
+        others = self.standing(on, "standing", "voted-on")
+        return [name for name, one in others.items() if any(edit.at not in made for edit in one.edits)]
 
     def _adopt(self, name: str) -> None:
         one = self.amendments[name]
@@ -182,6 +190,11 @@ class Text:
     def made(self, names: Sequence[str]) -> Lines:
         """The text with these worked in, in this order."""
         return edited(self.lines, [self.amendments[name] for name in names])
+
+
+def brought(edits: Sequence[Edit]) -> set[str | None]:
+    """The lines that edits bring, or give their words."""
+    return {edit.line if edit.kind == "insert" else edit.at for edit in edits if edit.kind != "delete"}
 
 
 def clash(one: Sequence[Edit], other: Sequence[Edit]) -> bool:

@@ -148,8 +148,8 @@ class Whole(RuleBasedStateMachine):
                 there = kept[amendment]
                 edits = Counter((e.kind, e.at, e.line, e.words) for e in one.edits)
                 assert Counter((c.kind, c.at, c.clause, c.text) for c in there.changes) == edits
-                told = (there.phase, there.version, there.co_signers, there.poll or "")
-                assert told == (one.phase, one.version, one.names, one.poll), amendment
+                told = (amendment, there.phase, there.version, there.co_signers, there.poll or "")
+                assert told == (amendment, one.phase, one.version, one.names, one.poll), (told, one)
 
     def teardown(self) -> None:
         """Read again it is the same, and the installed reader finds nothing wrong."""

@@ -119,7 +119,7 @@ class Texts(Whole):
         whose = item.submitter if one.on is None else text.amendments[one.on].author
         who = whose if own else organisation
         stands = one.on is None or text.amendments[one.on].phase == "standing"
-        free = one.on is not None or not text.voting()
+        free = not text.standing(one.on, "voted-on") if one.on is not None else not text.voting()
         fits = item.phase in DISCUSSED and one.phase == "standing" and stands and free
         if self.do(
             TakeOver(item.name, name), member(who), allowed=fits and who == whose and who in self.good

@@ -60,7 +60,7 @@ class Votes(Texts):
             if other not in names and one.phase == "voted-on" and self.votes[one.poll].phase != "annulled"
             and one.on == ones[0].on
         ]  # fmt: skip
-        rivals = any(text.rivals(one.edits, running) for one in ones)
+        rivals = bool(running) if ones[0].on else any(text.rivals(one.edits, running) for one in ones)
         return item.phase in DISCUSSED and free and not below and not rivals
 
     @rule(pick=PICK)
