@@ -34,6 +34,7 @@ from events.seal import Curve
 from services.auditor import bookmark, memory
 from services.auditor.bodies import Bodies
 from services.auditor.dossiers import Dossiers
+from services.auditor.judging import Judge
 from services.auditor.memory import Remembered
 from services.auditor.reading import Progress, Reading
 from services.auditor.report import write
@@ -275,11 +276,15 @@ class Audit:
             findings.insert(0, Finding(5, "other-origin", told, 0, {"checkpoint": self.note}))
         for kind, number in sorted(reading.judge.unjudged.items()):
             self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
+        for sitting, told in sorted(reading.judge.otherwise_drawn.items()):
+            self._verdict.unchecked.append(
+                f"why the agenda of {sitting} has other places than its lot: {told}"
+            )
         members = len(states[MEMBERSHIP].state.changes)
         polls = sum(name.startswith("poll-") for name in states)
         figures = {
             4: f"{size} entries",
-            5: f"{size} entries, of {members} organisations and {polls} polls",
+            5: f"{size} entries, of {members} organisations and {polls} polls{_agendas(reading.judge)}",
             6: f"{reading.judge.recounted} polls were counted again",
         }
         for step, figure in figures.items():
@@ -343,6 +348,11 @@ class Audit:
 
     def _found(self, step: int, code: str, message: str, position: int | None = None, **more: Any) -> Found:
         return Found(Finding(step, code, message, position, {"checkpoint": self.note, **more}))
+
+
+def _agendas(judge: Judge) -> str:
+    drawn = len(judge.redrawn)
+    return f"; {drawn} agendas were drawn again" if drawn else ""
 
 
 def with_note(finding: Finding, note: str) -> Finding:

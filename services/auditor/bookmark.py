@@ -27,12 +27,13 @@ from events.seal import Curve
 from events.strict import read
 from events.world import Gathered
 from services.auditor.dossiers import Dossiers
+from services.auditor.drawing import Drawings
 from services.auditor.judging import Entry
 from services.auditor.memory import path, put
 from services.auditor.reading import Reading
 from services.auditor.tiles import Crown
 
-FORMAT = 1
+FORMAT = 2
 """Raised when what is put away changes its form, or the rules change their mind."""
 
 
@@ -49,6 +50,9 @@ class Bookmark(msgspec.Struct, frozen=True):
     papers: dict[str, dict[str, tuple[int, Ballot]]]
     counted: int
     unjudged: dict[str, int]
+    drawings: Drawings
+    redrawn: set[str]
+    otherwise_drawn: dict[str, str]
     group: list[tuple[int, bytes]]
     roots: dict[int, bytes]
     announced: dict[str, int]
@@ -89,6 +93,9 @@ def save(folder: Path, origin: str, note: str, reading: Reading) -> None:
         papers={poll: dict(papers) for poll, papers in states.papers.items()},
         counted=reading.judge.counted,
         unjudged=reading.judge.unjudged,
+        drawings=reading.judge.drawings,
+        redrawn=reading.judge.redrawn,
+        otherwise_drawn=reading.judge.otherwise_drawn,
         group=[(entry.position, entry.leaf) for entry in reading.judge.group],
         roots=reading.roots,
         announced=reading.announced,
@@ -126,6 +133,7 @@ def reading(kept: Bookmark, curve: Curve | None = None) -> Reading:
         for poll, papers in kept.papers.items()
     }
     judge.counted, judge.unjudged = kept.counted, kept.unjudged
+    judge.drawings, judge.redrawn, judge.otherwise_drawn = kept.drawings, kept.redrawn, kept.otherwise_drawn
     judge.group = [Entry(position, read(leaf), leaf) for position, leaf in kept.group]
     again.roots, again.announced = kept.roots, kept.announced
     again.named, again.erased = dict(kept.named), dict(kept.erased)

@@ -16,6 +16,7 @@ from typing import Any
 from msgspec import Struct
 
 from events import registry
+from events.agenda.facts import AgendaDrawn
 from events.assembly.facts import Founded
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
@@ -31,6 +32,7 @@ from events.refusal import Refused
 from events.seal import Curve, choice_in, half_of
 from events.strict import Leaf
 from events.world import Gathered, World, Writes
+from services.auditor.drawing import READ, Drawings
 from services.auditor.verdict import Finding
 
 PAPER = "ballot-"
@@ -120,7 +122,9 @@ class Judge:
     """Takes the entries of a log from position 0 on, in order.
 
     `counted`: how many polls were counted again. `unjudged`: how many entries there were, by type, of acts
-    that this code has no rule for. Without `curve` no close of a sealed poll is allowed.
+    that this code has no rule for. `redrawn`: the sittings whose agenda was drawn again; `otherwise_drawn`:
+    what came of it where that is something else, under rules that do not bind to it. Without `curve` no close
+    of a sealed poll is allowed.
     """
 
     def __init__(self, curve: Curve | None = None) -> None:
@@ -129,6 +133,9 @@ class Judge:
         self._curve = curve
         self.counted = 0
         self.unjudged: dict[str, int] = {}
+        self.drawings = Drawings()
+        self.redrawn: set[str] = set()
+        self.otherwise_drawn: dict[str, str] = {}
         self.group: list[Entry] = []
 
     def take(self, entry: Entry) -> Sequence[Finding]:
@@ -195,8 +202,11 @@ class Judge:
         findings, allowed = self._compare(group, after)
         if allowed:
             try:
-                for event in [entry.event for entry in group]:
+                for entry in group:
+                    event = entry.event
                     self.states.evolve(event.stream, event.data)
+                    if type(event.data) in READ:
+                        self.drawings.take(entry.position, event.data, self.states)
                     if type(event.data) in OVER:
                         self.states.papers.pop(event.data.poll, None)
                         self.counted += isinstance(event.data, COUNTS)
@@ -221,9 +231,23 @@ class Judge:
             return [found(group[0], refused.code, told)], False
         except BROKEN as error:
             return [unjudgeable(group[0], error)], False
-        if len(decided) == len(group) == 1 and decided[0] == (first.stream, first.data):
+        same = len(decided) == len(group) == 1 and decided[0] == (first.stream, first.data)
+        findings, allowed = _ALLOWED if same else self._different(group, decided, after)
+        if allowed and type(first.data) is AgendaDrawn:
+            return self._drawn_again(group[0])
+        return findings, allowed
+
+    def _drawn_again(self, entry: Entry) -> tuple[Sequence[Finding], bool]:
+        """Whether the places of an agenda are those that follow from its lot."""
+        fact: Any = entry.event.data
+        told = self.drawings.wrong(fact, self.states)
+        self.redrawn.add(fact.sitting)
+        if told is None:
             return _ALLOWED
-        return self._different(group, decided, after)
+        if self.drawings.binds(fact, self.states):
+            return [found(entry, "other-places", told)], True
+        self.otherwise_drawn[fact.sitting] = told
+        return _ALLOWED
 
     def _passed_over(self, group: list[Entry], after: Entry | None) -> tuple[Sequence[Finding], bool]:
         code = FOLLOWING.get(type(group[0].event.data))

@@ -191,7 +191,7 @@ def test_a_bookmark_by_other_software_is_passed_over(
 ) -> None:
     with pytest.raises(Unreachable):
         audit(Cut(large, 4), tmp_path)
-    monkeypatch.setattr(bookmark, "FORMAT", 2)
+    monkeypatch.setattr(bookmark, "FORMAT", bookmark.FORMAT + 1)
     assert audit(open_source(str(large)), tmp_path).resumed == 0
 
 
