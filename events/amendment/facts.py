@@ -100,7 +100,7 @@ class AmendmentAdopted(Fact, frozen=True):
     way: by a vote; or taken over as a friendly one by the submitter of the proposal, or of a sub-amendment by
         the author of the amendment that it changes
     poll: by which poll; null where it was taken over
-    lapsed: the amendments that lapse because of it: those that were voted down with it are not among them
+    lapsed: the amendments that lapse because of it, and those to them; not those that were voted down with it
     """
 
     type: ClassVar[str] = "amendment.adopted.v1"
@@ -138,7 +138,8 @@ class AmendmentRebased(Fact, frozen=True):
 
 
 class AmendmentFlagged(Fact, frozen=True):
-    """The text changed where the amendment would: its author has to say what it means now.
+    """The text changed where the amendment would, or what it would change is no more as it was: its author
+    has to say what it means now.
 
     amendment: which one
     version: the version of the text that it does not fit

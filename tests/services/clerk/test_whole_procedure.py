@@ -82,7 +82,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
-    run(100, 60)
+    run(60, 60)
 
 
 @pytest.mark.fault
