@@ -17,12 +17,13 @@ import click
 from services.cli import parts
 from services.cli.founding import UNFINISHED as BROKEN_OFF
 from services.cli.founding import Beginning, found
+from services.cli.ghent.addresses import CLERK, SAMPLE_MANDATE, address_of, addressed
 from services.cli.ghent.content import RULES, SAMPLE, Ghent
 from services.cli.ghent.content import read as read_ghent
 from services.cli.ghent.play import Play
 from services.cli.ghent.stage import Stage
 from services.cli.instance import Instance, instance, with_port
-from services.cli.keys import CLERK_TOKEN
+from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
 from services.cli.parts import desk, translated
 from services.cli.screen import Code, Progress, execute, tell
 from services.cli.statutes import read_charter, read_rules
@@ -91,6 +92,7 @@ async def _play(made: Instance, progress: Progress) -> None:
         tokens = {"clerk": made.keys.text(CLERK_TOKEN) or ""}
         stage = Stage(session, made.url, console.clock.now, tokens)
         await Play(stage, read_ghent(), lambda sitting: _lot(made, sitting), progress.stage).everything()
+        await addressed(console, made.keys.text(CLERK_MANDATE) or "")
     for file in SHOWN.values():
         made.keys.keep(file, f"{tokens[file.removesuffix('.token')]}\n".encode())
 
@@ -104,8 +106,10 @@ def _welcome(made: Instance) -> str:
     files = {"the clerk": CLERK_TOKEN, **SHOWN}
     kept = {who: made.keys.path(file) for who, file in files.items() if made.keys.find(file) is not None}
     told = ", ".join(f"{who}'s in {_shown(path)}" for who, path in kept.items())
-    how = "act with a token ('Authorization: Bearer …')"
-    return f"Halfrond demo: open {made.url} · {how}: {told} · Ctrl-C stops"
+    sign_in = f"sign in at {made.url}/aanmelden as {CLERK} or {address_of(SAMPLE_MANDATE)}"
+    mail = f"read the mail at {made.url}/dev/mail"
+    how = "or act with a token ('Authorization: Bearer …')"
+    return f"Halfrond demo: open {made.url} · {sign_in}, {mail} · {how}: {told} · Ctrl-C stops"
 
 
 def _shown(path: Path) -> str:

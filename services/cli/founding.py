@@ -30,6 +30,7 @@ from events.rules.facts import Procedure
 from events.submission import Prose
 from events.world import Act
 from infra.keyring import KeyFolder
+from infra.postgres.tokens import CONSOLE
 from infra.published import Published
 from services.cli import parts
 from services.cli.instance import instance
@@ -39,7 +40,7 @@ from services.cli.screen import Code, Stop, execute, tell
 from services.cli.statutes import CHARTER, RULES, CharterFile, read_charter, read_rules
 from services.gateway import Command
 from services.ports import Identity
-from services.settings import NOTARY_KEY, PROCESS_MANDATE, Settings, SettingsError, read
+from services.settings import ADDRESS, NOTARY_KEY, PROCESS_MANDATE, Settings, SettingsError, read
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -49,8 +50,8 @@ UNFINISHED = "founding.unfinished"
 
 class Beginning(NamedTuple):
     """What an assembly begins with. `origin` names its log for ever; `sample`: all is invented for show.
-    `succeeds`: the last checkpoint of a log that has ended. Without `charter` and `rules` the clerk sets the
-    terms of each vote.
+    `succeeds`: the last checkpoint of a log that has ended. `clerk`: the clerk's e-mail address. Without
+    `charter` and `rules` the clerk sets the terms of each vote.
     """
 
     name: str
@@ -60,6 +61,7 @@ class Beginning(NamedTuple):
     succeeds: str = ""
     charter: CharterFile | None = None
     rules: Procedure | None = None
+    clerk: str = ""
 
 
 def _print(context: click.Context, parameter: click.Parameter, value: Any) -> None:
@@ -98,6 +100,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     type=click.File(encoding="utf-8"),
     help="The checkpoint of this assembly's earlier log, where that one has ended; the first event names it.",
 )
+@click.option("--clerk-email", metavar="ADDRESS", default="", help="By which the clerk signs in.")
 @click.option("--charter", metavar="FILE", type=_FILE, help="The charter, like the one of --print-charter.")
 @click.option(
     "--rules", metavar="FILE", type=_FILE, help="The rules of procedure, like those of --print-rules."
@@ -114,6 +117,7 @@ def command(
     purpose: str,
     origin: str,
     succeeds: TextIO | None,
+    clerk_email: str,
     charter: Path | None,
     rules: Path | None,
     *,
@@ -129,9 +133,13 @@ def command(
     """
     if without_rules and (charter or rules):
         raise click.UsageError("--without-rules goes with neither --charter nor --rules.")
+    if clerk_email and not ADDRESS.fullmatch(clerk_email):
+        raise click.UsageError(f"'{clerk_email}' is no e-mail address.")
     with translated():
         settings = read(os.environ)
-        beginning = Beginning(name, purpose, origin, succeeds=succeeds.read() if succeeds else "")
+        beginning = Beginning(
+            name, purpose, origin, succeeds=succeeds.read() if succeeds else "", clerk=clerk_email
+        )
         if not without_rules:
             given = read_charter(charter or CHARTER), read_rules(rules or RULES)
             beginning = beginning._replace(charter=given[0], rules=given[1])
@@ -173,6 +181,9 @@ async def found(settings: Settings, keys: Keys, beginning: Beginning) -> None:
         if not head:
             keys.keep(UNFINISHED, b"")
             await _begin(console, beginning, clerk, process)  # 4
+        if beginning.clerk:
+            new = console.identity.id()
+            await console.people.invite(new, beginning.clerk, "nl", ("clerk", None, clerk), CONSOLE)
         await _adopt(console, beginning, clerk)  # 5
         keys.path(UNFINISHED).unlink()
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "recover": "services.cli.recovering",
     "upgrade": "services.cli.upgrading",
     "rotate-key": "services.cli.rotating",
+    "people": "services.cli.inviting",
     "erase": "services.cli.erasing",
     "rebuild": "services.cli.rebuilding",
     "audit": "services.cli.auditing",

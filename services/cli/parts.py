@@ -30,6 +30,7 @@ from infra.postgres.connection import AWAY, connect, pool
 from infra.postgres.founding import FoundingError, create_database, install
 from infra.postgres.log import PostgresLog
 from infra.postgres.migrating import OtherVersion, require_current, upgrade
+from infra.postgres.people import PostgresPeople
 from infra.postgres.tokens import PostgresTokens
 from services.cli.keys import Keys
 from services.cli.screen import Code, Stop
@@ -153,6 +154,7 @@ class Desk(NamedTuple):
     clock: PostgresClock
     tokens: PostgresTokens
     identity: Identity
+    people: PostgresPeople
 
 
 @asynccontextmanager
@@ -170,7 +172,7 @@ async def desk(settings: Settings, keys: Keys) -> AsyncIterator[Desk]:
         identity = RandomIdentity()
         gateway = Gateway(log, clock, identity, keys.command_key())
         tokens = PostgresTokens(settings.database_url, readers, keys.command_key())
-        yield Desk(gateway, log, clock, tokens, identity)
+        yield Desk(gateway, log, clock, tokens, identity, PostgresPeople(readers))
 
 
 async def install_tables(settings: Settings) -> bool:

@@ -63,6 +63,11 @@ SENSITIVE = frozenset(
         "request-erasure",
         "confirm-erasure",
         "erase-contact",
+        "invite",
+        "take-invitation-back",
+        "invite-for-office",
+        "take-office-invitation-back",
+        "erase-person",
     }
 )
 """Operations that ask who signed in a while ago to prove again who they are."""

@@ -254,6 +254,29 @@ ACTS: dict[str, Line] = {
     "revoke-tokens#another": Line(
         "/organisations/buurtwerk/mandates/{spare}/tokens", None, each("clerk", "full", status=204), "DELETE"
     ),
+    "invite": Line(
+        "/organisations/buurtwerk/mandates/{substitute}/invitation", {"email": "s@voorbeeld.example"},
+        each("clerk", *OWN),
+    ),
+    "invite#another": Line(
+        "/organisations/buurtwerk/mandates/{spare}/invitation", {"email": "v@voorbeeld.example"},
+        each("clerk", "full"),
+    ),
+    "erase-person#another": Line(
+        "/organisations/buurtwerk/mandates/{spare}/person", None, each("clerk", status=204), "DELETE"
+    ),
+    "take-invitation-back#another": Line(
+        "/organisations/buurtwerk/mandates/{spare}/invitation", None, each("clerk", "full", status=204),
+        "DELETE",
+    ),
+    "erase-person": Line(
+        "/organisations/buurtwerk/mandates/{substitute}/person", None,
+        each("clerk", "substitute", status=204), "DELETE",
+    ),
+    "take-invitation-back": Line(
+        "/organisations/buurtwerk/mandates/{substitute}/invitation", None, each("clerk", *OWN, status=204),
+        "DELETE",
+    ),
     "withdraw-mandate#another": Line(
         "/organisations/buurtwerk/mandates/{spare}/withdrawal", {}, once("full", "clerk", then=404)
     ),
@@ -269,6 +292,12 @@ ACTS: dict[str, Line] = {
     ),
     # --- offices ------------------------------------------------------------------------------------------
     "give-office": Line("/offices", {"office": "chair"}, each("clerk")),
+    "invite-for-office": Line(
+        "/offices/xchair/invitation", {"office": "chair", "email": "c@voorbeeld.example"}, each("clerk")
+    ),
+    "take-office-invitation-back": Line(
+        "/offices/xchair/invitation", None, each("clerk", status=204), "DELETE"
+    ),
     "give-office-token": Line("/offices/xchair/tokens", {"office": "chair"}, each("clerk")),
     "revoke-office-tokens": Line("/offices/xchair/tokens", None, each("clerk", status=204), "DELETE"),
     "take-office": Line("/offices/xchair/withdrawal", {"office": "chair"}, each("clerk")),
@@ -334,6 +363,7 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "list-drafts": ("/drafts", ("clerk", *MEMBERS)),
     "show-draft": ("/drafts/{draft}", ("clerk", *OWN)),
     "list-deeds": ("/organisations/buurtwerk/deeds", OWN),
+    "show-invitation": ("/organisations/buurtwerk/mandates/{substitute}/invitation", ("clerk", *OWN)),
     "show-contact": (
         "/organisations/buurtwerk/contact", tuple(role for role in ROLES if role not in WITHOUT_TOKEN[1:])
     ),
@@ -344,6 +374,7 @@ CANARIES: dict[str, set[tuple[str, str]]] = {
     "kanarie-ontwerp": {(read, role) for read in ("list-drafts", "show-draft") for role in ("clerk", *OWN)},
     "kanarie-verborgen-veld": {("show-contact", role) for role in ("clerk", *OWN)},
     "kanarie-voor-leden": {("show-contact", role) for role in ("clerk", *MEMBERS)},
+    "kanarie-uitnodiging": {("show-invitation", role) for role in ("clerk", *OWN)},
     "kanarie-verborgen-bijdrage": set(),
     "kanarie-gewist": set(),
     "kanarie-verzegeld": set(),

@@ -37,7 +37,19 @@ PAGES = (
     *("/dossiers/{discussed}", "/dossiers/{concluded}", "/stemmingen/{sealed}"),
 )
 
-TABLES = ("events", "commands", "prose", "tokens", "token_commands", "drafts", "contact_points", "seals")
+TABLES = (
+    "events",
+    "commands",
+    "prose",
+    "tokens",
+    "token_commands",
+    "drafts",
+    "contact_points",
+    "seals",
+    "people",
+    "holders",
+    "mail",
+)
 """Every table that an act may write; read models follow from the first."""
 
 
@@ -245,6 +257,8 @@ async def _people(matrix: Matrix) -> None:
         "address": {"value": "kanarie-voor-leden", "visible": "members"},
     }
     assert (await made.post("/api/organisations/buurtwerk/contact", contact, "full")).status == 200
+    path = f"/api/organisations/buurtwerk/mandates/{made.mandates['substitute']}/invitation"
+    await made.done(path, {"email": "kanarie-uitnodiging@voorbeeld.example"})
 
 
 async def _ended(matrix: Matrix) -> None:

@@ -88,7 +88,7 @@ async def known(chamber: House, email: str, *authorities: Any) -> str:
 
 
 async def mailed(chamber: House, email: str) -> str:
-    """The plain text of the mail that was sent to an address last: a courier sends what waits."""
+    """The plain text of all mail to an address that waited: a courier sends it now."""
     url = chamber.database.url
     readers, models = (
         await pool(url, size=8),
@@ -103,9 +103,8 @@ async def mailed(chamber: House, email: str) -> str:
             sign = Sign("no-reply@localhost", writer.assembly)
             await Courier(outbox, Folder(Path(folder)), clock, writer.write, sign).send_due()
             texts = lying(Path(folder))
-        mine = [mail for mail in texts if mail["To"] == email]
-        part = mine[-1].get_body(("plain",)) if mine else None
-        return str(part.get_content()) if part else ""
+        parts = [mail.get_body(("plain",)) for mail in texts if mail["To"] == email]
+        return "\n".join(str(part.get_content()) for part in parts if part is not None)
     finally:
         await models.stop()
         readers.terminate()
