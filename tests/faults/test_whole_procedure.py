@@ -6,9 +6,12 @@ procedure end to end, on every process and server of an assembly. Both readers o
 
 from __future__ import annotations
 
+import html
+import re
 import subprocess
 import sys
 import urllib.error
+import urllib.parse
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +21,7 @@ import msgspec
 import pytest
 
 from services.cli import one_file
+from services.cli.ghent.addresses import SAMPLE_MANDATE, address_of
 from tests.services.cli.test_demo import Demo
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
@@ -297,6 +301,31 @@ def test_f2_a_visitor_goes_on_with_what_waits_and_is_refused_what_is_over(demo: 
     assert answered == [status for _, _, _, status in VISITS]
     demo.wait(lambda: demo.ask("api/items/speelstraat")["phase"] == "supported")  # it was the fifth
     assert demo.ask(f"api/assembly?at_least={last}")["counts"]["members"] == 26
+
+
+def test_a_visitor_signs_in_as_a_representative(demo: Demo) -> None:
+    """By a link in a mail, which anybody can read in a demo."""
+    jar = urllib.request.HTTPCookieProcessor()
+    browser = urllib.request.build_opener(jar)
+
+    def page(path: str, form: dict[str, str] | None = None) -> str:
+        data = None if form is None else urllib.parse.urlencode(form).encode()
+        request = urllib.request.Request(f"{demo.url}{path}", data, {"Origin": demo.url})  # noqa: S310
+        with browser.open(request) as answer:
+            return html.unescape(answer.read().decode())
+
+    def token(text: str) -> str:
+        return re.findall(r'name="_csrf" value="([^"]+)"', text)[0]
+
+    def links() -> list[str]:
+        return re.findall(rf'href="{demo.url}(/aanmelden/[^"/]+)"', page("/dev/mail"))
+
+    asked = {"_csrf": token(page("/aanmelden")), "email": address_of(SAMPLE_MANDATE), "verder": "/"}
+    page("/aanmelden", asked)
+    demo.wait(links)
+    (link,) = links()
+    page(link, {"_csrf": token(page(link))})
+    assert "Buurtwerk De Voorbeeldstraat" in page("/ik")
 
 
 def test_t1_both_readers_find_the_log_and_its_export_in_order(demo: Demo, tmp_path: Path) -> None:
