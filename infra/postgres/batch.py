@@ -16,10 +16,13 @@ from events.submission import Submission
 MAX_BYTES = 8_000_000
 """Bound of one transaction: far above what one round trip needs, far below what hurts."""
 
+MAX_KNOWN = 200_000
+"""Streams of which a process remembers that they need not be probed again."""
+
 APPEND_ALL = """
-select public.append_all($1, $2, $3, $4, $5::text::int[], $6::text::int[],
+select start, moved from public.append_all($1, $2, $3, $4, $5::text::int[], $6::text::int[],
     $7, $8, $9::text::int[], $10::text::text[], $11::text::int[], $12::text::text[], $13,
-    $14, $15, $16, $17::text::text[], $18::text::int[], $19)
+    $14, $15, $16, $17::text::text[], $18::text::int[], $19, $20, $21, $22)
 """
 
 APPEND_EACH = """
@@ -45,14 +48,56 @@ def command_key(actor: str, command: str) -> bytes:
     return hashed[:16]
 
 
+class Known:
+    """The streams that a process need not have probed again: {stream: version}, all as of head `at`.
+
+    append_all looks at what was appended since; so it does not matter who else appends. What it cannot tell
+    is forgotten.
+    """
+
+    def __init__(self) -> None:
+        self.at = 0
+        self.versions: dict[str, int] = {}
+
+    def learn(self, batch: Batch, start: int, moved: list[str] | None) -> None:
+        """A batch stands from position `start` on; `moved` are the streams that moved before, as told."""
+        end = start + batch.events
+        if end <= self.at:
+            return  # one that was sent later was answered before, and its answer told of this one too
+        versions, written = self.versions, batch.written
+        if moved is None or len(versions) > MAX_KNOWN:
+            versions.clear()
+        else:
+            for stream in moved:
+                versions.pop(stream, None)
+        for stream in batch.going_on:
+            if stream in versions:
+                versions[stream] = written[stream]
+        for stream, version in batch.probed:
+            if version:
+                versions[stream] = written.get(stream, version)
+        self.at = end
+
+    def forget(self) -> None:
+        """Have everything probed again. `at` only grows: what is told of a batch under way begins where it
+        stood when the batch was sent.
+        """
+        self.versions.clear()
+
+
 class Batch:
-    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended."""
+    """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended; `going_on` are
+    those streams that were not empty before; `probed` are the (stream, version) that PostgreSQL looks up,
+    once the arguments are made.
+    """
 
     def __init__(self) -> None:
         self.written: dict[str, int] = {}
         self.keys: dict[bytes, None] = {}
         self.events = 0
         self.bytes = 0
+        self.going_on: list[str] = []
+        self.probed: list[tuple[str, int]] = []
         self._submissions: list[Submission] = []
 
     @property
@@ -68,18 +113,22 @@ class Batch:
         self._submissions.append(submission)
         for stream, version, _, leaf in submission.entries:
             self.written[stream] = version
+            if version > 1:
+                self.going_on.append(stream)
             self.bytes += len(leaf)
             self.events += 1
         for text in submission.prose:
             self.bytes += 4 * len(text.body)
         return True
 
-    def all(self) -> tuple[Any, ...]:
+    def all(self, seen: int, known: Known) -> tuple[Any, ...]:
         """The arguments of APPEND_ALL after the epoch."""
         relied: set[tuple[str, int]] = set()
         relied.update(*[submission.expected.items() for submission in self._submissions])
+        trusted = relied & known.versions.items()
         # A stream that should be empty and that is written now is checked by the unique index itself.
-        probed = [pair for pair in relied if pair[1] or pair[0] not in self.written]
+        probed = [pair for pair in relied - trusted if pair[1] or pair[0] not in self.written]
+        self.probed = probed
         times = [submission.at for submission in self._submissions]
         ends = list(accumulate(self._sizes()))
         firsts = [end - size for end, size in zip(ends, self._sizes(), strict=True)]
@@ -91,6 +140,8 @@ class Batch:
             *self._entries(),
             [p[1] for p in texts], [p[2] for p in texts], [p[3] for p in texts],
             _ids([stream for stream, _ in probed]), _numbers([version for _, version in probed]),
+            seen, known.at,
+            _ids([stream for stream, _ in trusted]), _numbers([version for _, version in trusted]),
         )  # fmt: skip
 
     def each(self) -> tuple[Any, ...]:

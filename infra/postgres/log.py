@@ -8,6 +8,7 @@ for us; the lock of the head keeps their batches in order.
    writes, or that repeats its command: those wait for the next flush. So the members of a batch are
    independent, and the database can judge them as sets.
 2. Flush them all at once; when anything speaks against any of them, let the database judge each alone.
+   Versions that the log confirmed to this process before are not probed again (`Known` in batch.py).
    When the connection breaks nobody knows whether the batch was committed: it is sent again, and the
    commands table tells what stands already. The lock of the head makes a transaction that was still under
    way finish first.
@@ -29,7 +30,7 @@ import asyncpg
 
 from events.registry import Recorded, decode
 from events.submission import Appended, Fenced, LogError, Reused, Skewed, Stale, Submission, Unavailable
-from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch, command_key
+from infra.postgres.batch import APPEND_ALL, APPEND_EACH, Batch, Known, command_key
 from infra.postgres.confirming import FENCE, REMEDY, Confirm
 from infra.postgres.connection import AWAY, EPOCH, connect
 from infra.postgres.migrating import require_current
@@ -90,6 +91,7 @@ class PostgresLog:
         self._observe = batches
         self._confirm = confirm
         self._seen = 0
+        self._known = Known()
         self._untold = ""
         self._pending: deque[Pending] = deque()
         self._arrived = asyncio.Event()
@@ -143,6 +145,7 @@ class PostgresLog:
         for writer in self._writers:
             await self._connect(writer)
         self.fenced, self._seen = "", 0
+        self._known.forget()
         if not self._flushers:
             await self.start()
 
@@ -256,7 +259,7 @@ class PostgresLog:
             try:
                 if not writer.connected:
                     await self._connect(writer)
-                row = await writer.append(batch, self._seen, max(0.1, deadline - loop.time()))
+                row = await writer.append(batch, self._known, self._seen, max(0.1, deadline - loop.time()))
             except asyncpg.PostgresError as error:
                 if error.sqlstate == "HF002":
                     raise await self._found_fenced(f"{error}. {REMEDY}") from error
@@ -429,6 +432,8 @@ class _Writer:
             "application_name": "halfrond append",
             "search_path": "public",
             "plan_cache_mode": "force_generic_plan",
+            "enable_seqscan": "off",  # plans are made while the tables are small, and kept
+            "jit": "off",
         }
         connection = await connect(self.url, server_settings=session)
         try:
@@ -449,16 +454,20 @@ class _Writer:
             raise
         return connection
 
-    async def append(self, batch: Batch, seen: int, within: float) -> Row:
+    async def append(self, batch: Batch, known: Known, seen: int, within: float) -> Row:
         """One transaction: all of them, or else each that may."""
         try:
-            start = await self._append_all.fetchval(self.epoch, *batch.all(), seen, timeout=within)
+            start, moved = await self._append_all.fetchrow(
+                self.epoch, *batch.all(seen, known), timeout=within
+            )
         except asyncpg.PostgresError as error:
             # Somebody was first, a command was sent again, or a time is off.
             if error.sqlstate not in ("HF003", asyncpg.UniqueViolationError.sqlstate):
                 raise
         else:
+            known.learn(batch, start, moved)
             return start, None, None, None
+        known.forget()
         row = await self._append_each.fetchrow(self.epoch, *batch.each(), seen, timeout=within)
         return None, *row
 

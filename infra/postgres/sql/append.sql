@@ -15,17 +15,22 @@
 -- caller's search_path must be `public` alone. (`set search_path` on the function costs a tenth of a single append.)
 
 -- Takes the places first and judges then: what is raised gives them back. Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
--- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself.
+-- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself. It also
+-- leaves out `y_*`, array literals: (stream, version >= 1) that the writer knows to have been so when the head was
+-- `known_at`. Such a stream moved since only if an event of it with a version above 1 stands from there on, and most
+-- events are the first of their stream: so one look at what was appended since takes the place of a probe for each.
+-- `moved` gives the streams of those events, for the writer to forget; null where it cannot rely on anything that it
+-- knew, because too much was appended since: then `y_*` were probed like the others.
 create function append_all(
     writer_epoch text,
     m_keys bytea, m_bodies bytea, m_at timestamptz[], m_first int[], m_last int[],
     earliest timestamptz, latest timestamptz,
     e_member int[], e_stream text[], e_version int[], e_type text[], e_leaf bytea[],
     p_digest text[], p_salt bytea[], p_body text[],
-    x_stream text[], x_version int[], seen bigint
-) returns bigint language plpgsql security definer as $$
+    x_stream text[], x_version int[], seen bigint, known_at bigint, y_stream text, y_version text,
+    out start bigint, out moved text[]
+) language plpgsql security definer as $$
 declare
-    start   bigint;
     present text;
     reason  text;
     told    text;
@@ -45,6 +50,16 @@ begin
                 'PostgreSQL holds %s events, and held %s before: it was perhaps put back to an older state', start, seen)
             else format('the epoch of this log is %s, the writer knew %s, and the cluster was perhaps promoted since',
                         present, writer_epoch) end;
+    end if;
+    if start - known_at between 0 and 2000 then
+        select coalesce(array_agg(e.stream), '{}') into moved from (
+            select stream from public.events
+            where position >= known_at and position < start and version > 1 limit 65) e;
+    end if;
+    if moved is null or cardinality(moved) > 64 or (cardinality(moved) > 0 and moved && y_stream::text[]) then
+        moved := null;
+        x_stream := x_stream || y_stream::text[];
+        x_version := x_version || y_version::int[];
     end if;
     now_at := clock_timestamp();
     if earliest < now_at - interval '2 seconds' or latest > now_at + interval '2 seconds'
@@ -66,7 +81,6 @@ begin
         insert into public.prose (digest, salt, body)
         select p.digest, p.salt, p.body from unnest(p_digest, p_salt, p_body) as p(digest, salt, body);
     end if;
-    return start;
 end $$;
 
 -- Verdicts, per member:  0 appended · 1 repeated (stands already, same body) · 2 reused (other body)

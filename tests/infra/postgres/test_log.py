@@ -8,6 +8,7 @@ import random
 import re
 import signal
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -29,7 +30,7 @@ from events.submission import (
     Unavailable,
 )
 from infra.identity import RandomIdentity
-from infra.postgres.batch import APPEND_ALL, Batch, command_key
+from infra.postgres.batch import APPEND_ALL, Batch, Known, command_key
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
@@ -70,8 +71,9 @@ class Opened:
         return Submission("m1", command, body, at, {stream: version - 1, **more}, [entry], ())
 
 
-@pytest.fixture
-async def opened(database: Database) -> AsyncIterator[Opened]:
+@asynccontextmanager
+async def another(database: Database) -> AsyncIterator[Opened]:
+    """A log as one process has it."""
     readers = await pool(database.url)
     log, clock = PostgresLog(database.url, readers), PostgresClock(readers)
     await clock.synchronise()
@@ -79,6 +81,12 @@ async def opened(database: Database) -> AsyncIterator[Opened]:
     yield Opened(log, clock)
     await log.stop()
     await readers.close()
+
+
+@pytest.fixture
+async def opened(database: Database) -> AsyncIterator[Opened]:
+    async with another(database) as log:
+        yield log
 
 
 async def _positions(database: Database) -> list[int]:
@@ -124,6 +132,77 @@ async def test_reading_a_stream_that_moved_on_is_stale_also_when_it_is_not_writt
         await opened.log.submit(opened.ballot("c2", "o2", **{"ballot-p1-o1": 0}))
     relied = opened.ballot("c3", "o3", **{"ballot-p1-o1": 1, "membership": 0})
     assert await opened.log.submit(relied) == Appended(1, 1, repeated=False)
+
+
+async def test_what_another_process_appended_is_noticed_on_streams_that_this_one_knows(
+    opened: Opened, database: Database
+) -> None:
+    await opened.log.submit(opened.ballot("c1", "shared"))
+    relied = {"ballot-p1-shared": 1}
+    assert await opened.log.submit(opened.ballot("c2", "o2", **relied)) == Appended(1, 1, repeated=False)
+    async with another(database) as other:
+        for number in range(3):  # others come first, on other streams: nothing that is relied on moved
+            await other.log.submit(other.ballot(f"x{number}", f"x{number}"))
+            await other.log.submit(other.ballot(f"y{number}", f"x{number}", 2))
+            await opened.log.submit(opened.ballot(f"d{number}", f"d{number}", **relied))
+        await other.log.submit(other.ballot("z", "shared", 2))
+    answers = await asyncio.gather(
+        opened.log.submit(opened.ballot("e1", "e1", **relied)),
+        opened.log.submit(opened.ballot("e2", "e2", **{"ballot-p1-shared": 2})),
+        return_exceptions=True,
+    )
+    assert [type(answer) for answer in answers] == [Stale, Appended]
+
+
+@pytest.mark.parametrize("others", [1, 100, 2_500])
+async def test_it_is_noticed_however_much_was_appended_meanwhile(
+    opened: Opened, database: Database, others: int
+) -> None:
+    await opened.log.submit(opened.ballot("c1", "shared"))
+    relied = {"ballot-p1-shared": 1}
+    await opened.log.submit(opened.ballot("c2", "o2", **relied))
+    async with another(database) as other:
+        for version in (1, 2):
+            await asyncio.gather(
+                *(other.log.submit(other.ballot(f"x{n}v{version}", f"x{n}", version)) for n in range(others))
+            )
+        await other.log.submit(other.ballot("z", "shared", 2))
+    with pytest.raises(Stale):
+        await opened.log.submit(opened.ballot("c3", "o3", **relied))
+
+
+async def test_whatever_two_processes_append_at_random_stood_on_what_it_relied_on(
+    opened: Opened, database: Database
+) -> None:
+    chance, names = random.Random(6), [f"o{n}" for n in range(12)]
+    accepted: dict[int, Submission] = {}
+    refused = 0
+
+    async def caller(there: Opened, name: str) -> None:
+        nonlocal refused
+        for number in range(60):
+            written, *read = chance.sample(names, 3)
+            # What the caller believes is what it asked a moment ago, and sometimes nonsense.
+            versions = await there.log.versions([f"ballot-p1-{o}" for o in (written, *read)])
+            if chance.random() < 0.1:
+                versions[f"ballot-p1-{read[0]}"] += chance.choice((-1, 1))
+            own = versions.pop(f"ballot-p1-{written}")
+            asked = there.ballot(f"{name}-{number}", written, own + 1, **versions)
+            try:
+                accepted[(await there.log.submit(asked)).first] = asked
+            except Stale:
+                refused += 1
+
+    async with another(database) as other:
+        callers = [caller(there, f"{n}at{id(there)}") for there in (opened, other) for n in range(6)]
+        await asyncio.gather(*callers)
+    present = dict.fromkeys((f"ballot-p1-{o}" for o in names), 0)
+    for position in range(len(accepted)):
+        asked = accepted[position]
+        assert {stream: present[stream] for stream in asked.expected} == asked.expected
+        present[asked.entries[0].stream] += 1
+    assert refused > 0
+    assert len(accepted) > 100
 
 
 async def test_a_submission_of_several_events_on_several_streams_stands_whole_or_not_at_all(
@@ -372,9 +451,9 @@ async def test_nobody_bends_the_names_that_the_append_uses(opened: Opened, datab
     batch = Batch()
     assert batch.admit(submission, command_key("m1", "c1"))
     with pytest.raises(asyncpg.PostgresError, match="search_path"):
-        await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(), 0)
+        await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(0, Known()))
     await connection.execute("set search_path = public")
-    assert await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(), 0) == 0
+    assert await connection.fetchval(APPEND_ALL, opened.log._writers[0].epoch, *batch.all(0, Known())) == 0
     assert await connection.fetchval("select count(*) from pg_temp.events") == 0
     assert (
         await connection.fetchval("select count(*) from pg_trigger where tgname = 'events_append_only'") == 1

@@ -191,6 +191,7 @@ AT = {
     5: "baab1352a1662386",
     6: "ad974b1221375f80",
     7: "2d2826b863121c2a",
+    8: "123226745f2c34bf",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
@@ -200,6 +201,6 @@ def test_whoever_changes_what_a_founding_makes_writes_a_migration() -> None:
     told = " ".join(re.sub(r"--[^\n]*", "", made).split())
     number = migrations()[-1].number
     assert {number: hashlib.sha256(told.encode()).hexdigest()[:16]} == {number: AT.get(number)}, (
-        "databases that stand need a new file in infra/postgres/sql/migrations (a comment is enough where"
+        "databases that stand need a new file in infra/postgres/sql/migrations (`select;` is enough where"
         " only a function changed); then note the new fingerprint here, under its number"
     )
