@@ -56,7 +56,7 @@ class File(Struct, frozen=True):
         act = "The amendment"
         require_mandate(world, who, at, self.organisation, act)
         item, terms = require_amendable(world, self.proposal, act)
-        _require_in_time(world, terms, at, act)
+        require_in_time(world, terms, at, act)
         amendments = world.amendments(self.proposal)
         if self.amendment in amendments.by_id:
             raise OutOfOrder(
@@ -155,7 +155,11 @@ def require_amendable(world: World, proposal: str, act: str) -> tuple[Proposal, 
     return item, terms
 
 
-def _require_in_time(world: World, terms: Terms, at: datetime, act: str) -> None:
+def require_in_time(world: World, terms: Terms, at: datetime, act: str) -> None:
+    """Refuse what comes too late before the sitting.
+
+    Raises: OutOfOrder.
+    """
     days = world.rules.by_version[terms.rules].periods.amendments
     if terms.meets_at is not None and at >= terms.meets_at - timedelta(days=days):
         raise OutOfOrder(

@@ -122,8 +122,9 @@ TIMELINE = Query(
     " of all. `type` is the event's, or `ballots` for all those of a poll so far and `support` for all that"
     " an item had, placed where the last of them stands. A consent round's concerns and objections are told"
     " by the last ballot of each organisation, and like disputes only when they may be seen. Lines at one"
-    " position, of which the last ballot may have two, come together, though they be more than `limit`.",
-    ("proposal", "after", "part", "limit"),
+    " position, of which the last ballot may have two, come together, though they be more than `limit`."
+    " `newest`: the newest first.",
+    ("proposal", "after", "part", "limit", "newest"),
     """
     with its_poll as (
         select *, secrecy = 'open' or closed as seen from dossier_v3.poll where proposal = $1
@@ -173,7 +174,7 @@ TIMELINE = Query(
     ), page as (
         select * from told
         where ($2::bigint is null or position > $2) and ($3::text is null or part = $3)
-        order by position
+        order by case when $5::boolean then -position else position end
         fetch first coalesce($4::bigint, 1000) rows with ties
     )
     select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation,
@@ -182,7 +183,7 @@ TIMELINE = Query(
     left join dossier_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = t.text
-    order by t.position, t.type
+    order by case when $5::boolean then -t.position else t.position end, t.type
     """,
 )
 

@@ -77,34 +77,41 @@ async def begin(parts: Parts, asked: Asked) -> Reply:
     await parts.gateway.ask(lambda world, at: require_clerk_or_own(world, who, at, organisation, DRAFTING))
     draft = parts.gateway.identity.id()
     await parts.drafts.keep(draft, organisation, _json(asked), by_clerk=who.office == "clerk")
-    return Reply(201, encode(await _found(parts, who, draft)))
+    return Reply(201, encode(await draft_of(parts, who, draft)))
 
 
 async def change(parts: Parts, asked: Asked) -> Reply:
     """What a draft now says, whole."""
     who, draft = _who(asked), asked.ids["draft"]
-    before = await _found(parts, who, draft)
+    before = await draft_of(parts, who, draft)
     await parts.drafts.keep(draft, before.organisation, _json(asked), by_clerk=who.office == "clerk")
-    return Reply(200, encode(await _found(parts, who, draft)))
+    return Reply(200, encode(await draft_of(parts, who, draft)))
 
 
 async def show(parts: Parts, asked: Asked) -> Reply:
     """A draft."""
-    return Reply(200, encode(await _found(parts, _who(asked), asked.ids["draft"])))
+    return Reply(200, encode(await draft_of(parts, _who(asked), asked.ids["draft"])))
 
 
 async def listed(parts: Parts, asked: Asked) -> Reply:
     """The drafts of the organisation that the token acts for; the clerk sees all."""
-    who = _who(asked)
+    return Reply(200, encode(await drafts(parts, _who(asked))))
+
+
+async def drafts(parts: Parts, who: Actor) -> list[DraftLine]:
+    """The drafts that somebody may see.
+
+    Raises: Refused.
+    """
     organisation = None if who.office == "clerk" else who.organisation or ""
     await _may(parts, who, organisation or "", "Reading drafts")
-    return Reply(200, encode([_line(draft) for draft in await parts.drafts.of(organisation)]))
+    return [_line(draft) for draft in await parts.drafts.of(organisation)]
 
 
 async def throw_away(parts: Parts, asked: Asked) -> Reply:
     """A draft goes."""
     draft = asked.ids["draft"]
-    await _found(parts, _who(asked), draft)
+    await draft_of(parts, _who(asked), draft)
     await parts.drafts.drop(draft)
     return Reply(200, encode(DraftGone(draft)))
 
@@ -117,7 +124,7 @@ async def submit(parts: Parts, asked: Asked) -> Reply:
     """
     draft = asked.ids["draft"]
     try:
-        found = await _found(parts, _who(asked), draft)
+        found = await draft_of(parts, _who(asked), draft)
     except Unknown:
         before = await _before(parts, asked)
         if before is None:
@@ -144,7 +151,11 @@ async def _before(parts: Parts, asked: Asked) -> Reply | None:
     return receipted(receipt.events[0].stream.partition("-")[2], receipt, asked.trail)
 
 
-async def _found(parts: Parts, who: Actor, draft: str) -> DraftLine:
+async def draft_of(parts: Parts, who: Actor, draft: str) -> DraftLine:
+    """A draft, to its organisation and the clerk.
+
+    Raises: Refused.
+    """
     found = await parts.drafts.find(draft)
     own = found is not None and (who.office == "clerk" or who.organisation == found.organisation)
     if found is None or not own:  # whose it is, and that there is one, is nobody else's business

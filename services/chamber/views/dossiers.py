@@ -96,10 +96,19 @@ async def dossiers(reading: Reading, **asked: Any) -> list[DossierLine]:
 
 
 async def timeline(
-    reading: Reading, proposal: str, *, after: int | None = None, part: Part | None = None, limit: int = FIRST
+    reading: Reading,
+    proposal: str,
+    *,
+    after: int | None = None,
+    part: Part | None = None,
+    limit: int = FIRST,
+    newest: bool = False,
 ) -> tuple[list[Entry], int | None]:
-    """A part of a timeline, and behind which position it goes on; None: it ends here."""
-    asked = {"proposal": proposal, "after": after, "part": part, "limit": limit}
+    """A part of a timeline, and behind which position it goes on; None: it ends here.
+
+    `newest`: the newest lines, the latest first.
+    """
+    asked = {"proposal": proposal, "after": after, "part": part, "limit": limit, "newest": newest}
     rows = await reading.marked(await reading.models.fetch(dossier.TIMELINE, **asked))
     more = rows[-1]["position"] if len(rows) >= limit else None
     words = await _words(reading, rows)

@@ -106,14 +106,20 @@ async def proposals(reading: Reading, **asked: Any) -> list[ProposalLine]:
 
 
 async def proposal(
-    reading: Reading, proposal: str, *, after: int | None = None, part: Part | None = None, limit: int = FIRST
+    reading: Reading,
+    proposal: str,
+    *,
+    after: int | None = None,
+    part: Part | None = None,
+    limit: int = FIRST,
+    newest: bool = False,
 ) -> tuple[Dossier, int | None] | None:
     """A dossier, and behind which position its timeline goes on; None when it was never seen."""
     fetch = reading.models.fetch
     rows = await reading.marked(await fetch(dossier.PROPOSAL, proposal=proposal))
     if not rows:
         return None
-    lines, more = await timeline(reading, proposal, after=after, part=part, limit=limit)
+    lines, more = await timeline(reading, proposal, after=after, part=part, limit=limit, newest=newest)
     whole = {
         **rows[0],
         "clauses": await reading.marked(await fetch(dossier.CLAUSES, proposal=proposal)),

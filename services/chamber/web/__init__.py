@@ -15,10 +15,14 @@ from litestar.handlers import HTTPRouteHandler
 from services.chamber.problem import Problem
 from services.chamber.route import Parts, Route
 from services.chamber.web import (
+    amending,
     assets,
     desk,
     dev_mail,
     doing,
+    dossiers,
+    drafting,
+    feeds,
     house,
     log_page,
     mine,
@@ -27,6 +31,7 @@ from services.chamber.web import (
     rendering,
     sign_in,
     sittings,
+    speaking,
     visiting,
     voting,
 )
@@ -35,6 +40,10 @@ PAGES = (
     *house.PAGES,
     *pages.PAGES,
     *voting.PAGES,
+    *amending.PAGES,
+    *speaking.PAGES,
+    *drafting.PAGES,
+    *dossiers.PAGES,
     *sittings.PAGES,
     *desk.PAGES,
     *log_page.PAGES,
@@ -46,13 +55,14 @@ PAGES = (
 
 
 def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
-    """Every page, form and file.
+    """Every page, form, feed and file.
 
     Raises: SettingsError when what the pages load was not built.
     """
     shown = [visiting.handler(page, parts) for page in PAGES]
     people = [*sign_in.handlers(parts), *mine.handlers(parts), *passkeys.handlers(parts)]
-    return [*shown, *people, *doing.handlers(parts, routes, PAGES), assets.handler(assets.load())]
+    acts = doing.handlers(parts, routes, PAGES)
+    return [*shown, *people, *acts, *feeds.handlers(parts), assets.handler(assets.load())]
 
 
 def apology(

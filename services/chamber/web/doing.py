@@ -200,8 +200,9 @@ def onward(address: str, route: Route, reply: Reply) -> str:
     """Where to go when it was done: the next page, which shows nothing older than the act."""
     made = msgspec.json.decode(reply.body) if reply.body else {}
     place = local(address)
-    if isinstance(made, dict) and isinstance(made.get("id"), str):
-        place = place.replace("{id}", made["id"])
+    for name in ("id", "draft"):
+        if isinstance(made, dict) and isinstance(made.get(name), str):
+            place = place.replace(f"{{{name}}}", made[name])
     if reply.position is None:
         return place
     path, _, rest = place.partition("#")
@@ -249,8 +250,14 @@ def _moment(values: Sequence[str]) -> str:
     return (at if at.tzinfo else at.replace(tzinfo=BRUSSELS)).isoformat()
 
 
-def _paragraphs(values: Sequence[str]) -> list[dict[str, str]]:
-    return [{"text": part.strip()} for part in re.split(r"\n\s*\n", values[-1]) if part.strip()]
+def _paragraphs(values: Sequence[str]) -> list[str]:
+    return [part.strip() for part in re.split(r"\n\s*\n", values[-1]) if part.strip()]
+
+
+def _changed(values: Sequence[str]) -> str:
+    if not values[-1].strip() or (len(values) > 1 and values[-1].strip() == values[0].strip()):
+        return ""
+    return values[-1]
 
 
 def _options(values: Sequence[str]) -> list[dict[str, str]]:
@@ -276,6 +283,9 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "lines": lambda values: [part.strip() for part in values[-1].splitlines() if part.strip()],
     "paragraphs": _paragraphs,
     "options": _options,
+    "changed": _changed,
+    "truth": lambda values: {"yes": True, "no": False}.get(values[-1], ""),
+    "number": lambda values: int(values[-1]) if re.fullmatch(r"[0-9]{1,9}", values[-1]) else "",
     "joined": lambda values: ",".join(value for value in values if value),
 }
 """How what was typed becomes a value:
@@ -287,7 +297,10 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     more        a list of short names, between commas, beside what was ticked of it
     lines       a list of lines
     options     a list of {"option": …, "label": …}, a line each; the options are called a, b, c
-    paragraphs  a list of {"text": …}, between blank lines
+    paragraphs  a list of texts, between blank lines
+    changed     the text, where it is not the one that stood there: a hidden field of that name before it
+    truth       yes or no
+    number      a whole number
     joined      all that were ticked, as one text with commas: a ballot of approval
     rank.<id>   the rank of one option; together a ranked ballot, `b>a=c`
     else        the text where nothing else is said of this member: a blank ballot

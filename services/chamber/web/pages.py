@@ -1,4 +1,4 @@
-"""The pages that anyone may read: dossiers, polls, who is who, what was erased."""
+"""The pages that anyone may read: overview, polls, who is who, what was erased."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 from projections import directory as directory_model
 from services.chamber.api.erasures import ErasuresQuery
 from services.chamber.api.organisations import DirectoryQuery
-from services.chamber.api.proposals import TimelineQuery
 from services.chamber.views import assembly as assembly_views
 from services.chamber.views import erasures as erasure_views
 from services.chamber.views import organisations as organisation_views
@@ -24,14 +23,6 @@ MAX_ROLL_CALL = 5_000
 async def recount(visit: Visit) -> dict[str, Any]:
     """How to count everything again."""
     return {"whole": await assembly_views.assembly(visit.reading) or nothing("assembly")}
-
-
-async def dossier(visit: Visit) -> dict[str, Any]:
-    """The dossier of a proposal."""
-    query, proposal = visit.query, visit.ids["proposal"]
-    found = await proposal_views.proposal(visit.reading, proposal, after=query.after, limit=query.limit)
-    whole, more = found or nothing("proposal")
-    return {"dossier": whole, "query": query, "more": more}
 
 
 async def poll(visit: Visit) -> dict[str, Any]:
@@ -82,7 +73,6 @@ async def erasures(visit: Visit) -> dict[str, Any]:
 
 PAGES = (
     Page("recount", "/narekenen", "recount.html", recount, assembly_views.OF),
-    Page("dossier", "/dossiers/{proposal}", "dossier.html", dossier, proposal_views.OF, query=TimelineQuery),
     Page("poll", "/stemmingen/{poll}", "poll.html", poll, poll_views.OF),
     Page(
         "directory",

@@ -6,13 +6,10 @@ gives is said in the language that it is given.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 from events.poll.facts import Quorum, Threshold
-from services.chamber.views.dossiers import Entry
 from services.chamber.views.polls import OptionLine, Paper, Poll
-from services.chamber.web import entries
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
 
@@ -107,9 +104,6 @@ BASES = {
     "ballots": _("alle uitgebrachte stemmen, onthoudingen inbegrepen"),
     "roll": _("alle stemgerechtigde organisaties, ook wie niet stemt"),
 }
-
-HAPPENED = {**entries.HAPPENED, "ballots": _("Stemmen uitgebracht"), "support": _("Steun")}
-"""The headings of a timeline."""
 
 SECRECY = {
     "open": _("Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde."),
@@ -271,82 +265,16 @@ def terms(say: Language, poll: Poll) -> list[tuple[str, str]]:
         *([(say.text("Hoe"), method(say, poll))] if poll.paper else []),
         *([] if of.threshold is None else [(say.text("Drempel"), threshold(say, of.threshold))]),
         (say.text("Quorum"), quorum(say, of.quorum, of.roll_size)),
-        (say.text("Wie mag stemmen"), _roll(say, of.roll_size)),
+        (say.text("Wie mag stemmen"), roll(say, of.roll_size)),
         (say.text("Wie ziet wat"), say.text(SECRECY[of.secrecy])),
     ]
 
 
-def happened(say: Language, line: Entry) -> str:
-    """What a line of a timeline says, beside its heading."""
-    return TOLD.get(line.type, _by)(say, line)
-
-
-def _by(say: Language, line: Entry) -> str:
-    name = line.organisation_name
-    return say.text("Door {name}.").format(name=name) if name else ""
-
-
-def _supported(say: Language, line: Entry) -> str:
-    return say.number(line.data["supporters"], "organisatie steunt dit.", "organisaties steunen dit.")
-
-
-def _said(say: Language, line: Entry) -> str:
-    choice = say.text(CHOICES.get(line.data["choice"], line.data["choice"]))
-    name = line.organisation_name or say.text("een organisatie")
-    return say.text("{choice} van {name}.").format(choice=choice, name=name)
-
-
-def _opened(say: Language, line: Entry) -> str:
-    said = _roll(say, line.data["roll_size"]), _closing(say, line.data.get("closes_at"))
-    return " ".join(filter(None, said))
-
-
-def _announced(say: Language, line: Entry) -> str:
-    return _closing(say, line.data["closes_at"])
-
-
-def _cast(say: Language, line: Entry) -> str:
-    papers, changes = line.data["papers"], line.data["changes"]
-    cast = say.number(papers, "organisatie stemde", "organisaties stemden")
-    if not changes:
-        return f"{cast}."
-    changed = say.number(changes, "keer werd een stem gewijzigd", "keer werd een stem gewijzigd")
-    return f"{cast}; {changed}."
-
-
-def _counted(say: Language, line: Entry) -> str:
-    tally: dict[str, int] = line.data["tally"]
-    return say.text("{outcome}: {in_favour} voor, {against} tegen, {abstain}.").format(
-        outcome=say.text(OUTCOMES[line.data["outcome"]]),
-        in_favour=say.decimal(tally["for"]),
-        against=say.decimal(tally["against"]),
-        abstain=say.number(tally["abstain"], "onthouding", "onthoudingen"),
-    )
-
-
-def _roll(say: Language, size: int) -> str:
+def roll(say: Language, size: int) -> str:
+    """How many may vote."""
     words = say.catalogue.ngettext(
         "{size} organisatie staat op de lijst van stemgerechtigden, elk met één stem.",
         "{size} organisaties staan op de lijst van stemgerechtigden, elk met één stem.",
         size,
     )
     return words.format(size=say.decimal(size))
-
-
-def _closing(say: Language, closes_at: str | None) -> str:
-    if not closes_at:
-        return ""
-    return say.text("De stemming sluit op {moment}.").format(
-        moment=say.moment(datetime.fromisoformat(closes_at))
-    )
-
-
-TOLD: dict[str, Callable[[Language, Entry], str]] = {
-    "poll.opened.v1": _opened,
-    "poll.closing-announced.v1": _announced,
-    "ballots": _cast,
-    "support": _supported,
-    "ballot.cast.v2": _said,
-    "poll.counted.v1": _counted,
-}
-"""How each type of line is told."""

@@ -20,6 +20,30 @@ BY_CODE: dict[str, str] = {
     "confirm-first": _(
         "Voor deze handeling moet je opnieuw tonen wie je bent: meld je opnieuw aan, en probeer dan nog eens."
     ),
+    "nobody-asked": _("Bij een vraag zeg je aan wie ze is; bij iets anders laat je dat weg."),
+    "reply-to-a-reply": _("Op een reactie kun je niet nog eens reageren: reageer op de bijdrage zelf."),
+    "contribution-withdrawn": _("Dat werd intussen teruggenomen."),
+    "another-version": _(
+        "De tekst is intussen veranderd. Lees de tekst van nu, en open het formulier opnieuw vanaf die tekst."
+    ),
+    "changes-change-incomplete": _("Zeg hoe het artikel anders moet luiden dan nu."),
+    "changes-nothing-left": _(
+        "Dan blijft er niets van de tekst over. Vervang het artikel in plaats daarvan."
+    ),
+    "too-late-to-amend": _("De termijn om amendementen in te dienen is voorbij."),
+    "no-rivals": _("Zet elk van deze amendementen precies één keer in de volgorde."),
+    "wrong-phase": _("Dat kan niet meer, of nog niet: kijk in het dossier waar het voorstel staat."),
+    "nothing-said": _("Je veranderde niets. Vul minstens één ding in of pas iets aan."),
+    "scope-and-neighbourhoods": _(
+        "Gaat het over enkele wijken, noem ze dan; gaat het over heel de stad, noem er dan geen."
+    ),
+    "neighbourhoods-without-scope": _("Zeg ook of het over heel de stad gaat of over enkele wijken."),
+    "holder-of-the-decision": _("Zeg wie beslist. Alleen als het parlement zelf beslist, laat je dat leeg."),
+    "refer-to-one": _("Kies één plaats: een ander voorstel of een organisatie."),
+    "no-such-aim": _("Kies een doel uit het charter."),
+    "draft-not-ready": _("Je ontwerp is nog niet klaar: kijk na wat er bij de velden staat."),
+    "supported-already": _("Jullie steunen dit voorstel al."),
+    "name-stands": _("Jullie naam staat er al onder."),
     "not-from-here": _("Dit formulier is verlopen. Kijk na wat je invulde, en verstuur het opnieuw."),
     "not-signed-in": _("Meld je aan om hier iets te doen."),
     "not-your-organisation": _("Je handelt nu niet voor een organisatie die dit mag."),

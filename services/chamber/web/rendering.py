@@ -89,6 +89,7 @@ def environment(tag: Tag) -> Environment:
 MENU = (
     ("/", _("Overzicht")),
     ("/zittingen", _("Zittingen")),
+    ("/dossiers", _("Dossiers")),
     ("/organisaties", _("Organisaties")),
     ("/log", _("Logboek")),
 )

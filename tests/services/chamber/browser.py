@@ -41,7 +41,7 @@ class Forms(HTMLParser):
                 self._fields[name].append(given.get("value", ""))
         elif tag == "textarea":
             self._area = name
-            self._fields[name] = [""]
+            self._fields.setdefault(name, []).append("")
         elif tag == "select":
             self._select = name
             self._fields.setdefault(name, [])
@@ -50,7 +50,7 @@ class Forms(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._fields is not None and self._area:
-            self._fields[self._area][0] += data.removeprefix("\n")
+            self._fields[self._area][-1] += data.removeprefix("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":

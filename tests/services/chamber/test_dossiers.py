@@ -79,8 +79,8 @@ async def test_a_long_dossier_comes_in_parts(chamber: House) -> None:
     assert [line for part in parts for line in part] == whole
     debate = (await chamber.get(f"/api/dossiers/{proposal}?part=debate&limit=1")).json["timeline"]
     assert [line["text"] for line in debate] == ["Zin 0"]
-    shown = (await chamber.get(f"/dossiers/{proposal}?limit=2")).text
-    assert f'href="?after={whole[1]["position"]}#verloop"' in shown
+    shown = (await chamber.get(f"/dossiers/{proposal}/verloop?limit=2")).text
+    assert f'href="?after={whole[1]["position"]}"' in shown
 
 
 async def test_what_is_no_part_of_a_dossier_is_refused(chamber: House) -> None:

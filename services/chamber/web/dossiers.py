@@ -1,0 +1,266 @@
+"""Dossiers: the list, and of each what it is about, its text, what is said about it, and its course (T2).
+
+- `/dossiers`: which there are
+- `/dossiers/{proposal}`: what it is about, what comes next, what one can do
+- `/dossiers/{proposal}/tekst`: the text, with the amendments inside it
+- `/dossiers/{proposal}/tekst/{version}`: a version, and how it differs from the one before
+- `/dossiers/{proposal}/gesprek`: what is said about it
+- `/dossiers/{proposal}/verloop`: everything that happened, in order
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from events.rules.facts import Procedure
+from services.chamber.api.proposals import DossiersQuery, TimelineQuery
+from services.chamber.views import amendments as amendment_views
+from services.chamber.views import deliberation, items, organisations, statutes
+from services.chamber.views import dossiers as dossier_views
+from services.chamber.views import page as page_of
+from services.chamber.views import proposals as views
+from services.chamber.views.amendments import AmendmentLine, ChangeLine
+from services.chamber.web import entries, possible, telling, wording
+from services.chamber.web.forms import Choice
+from services.chamber.web.page import Page, PageQuery, Visit, nothing
+
+LATEST = 8
+"""Lines of the course on the first page of a dossier."""
+
+PART = 50
+"""Lines of the course on a page of its own."""
+
+OF = (*views.OF, *items.OF, *amendment_views.OF, *deliberation.OF, *statutes.OF)
+"""The read models that the pages of a dossier are made of."""
+
+
+class TalkQuery(PageQuery):
+    """In which order: in turns by organisation, or as it was said."""
+
+    order: deliberation.Order = "turns"
+
+
+class Head(NamedTuple):
+    """What stands above every page of a dossier. `item` None: without rules of procedure."""
+
+    dossier: views.Dossier
+    item: items.Item | None
+    procedure: Procedure | None
+    next: str
+
+    @property
+    def proposal(self) -> str:
+        """Its id."""
+        return self.dossier.proposal
+
+
+async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
+    """The head of a dossier, and behind which position its course goes on.
+
+    Raises: Unknown.
+    """
+    proposal = visit.ids["proposal"]
+    found = await views.proposal(visit.reading, proposal, **asked)
+    dossier, more = found or nothing("proposal")
+    item = await items.item(visit.reading, proposal) if dossier.rules else None
+    rules = await statutes.rules(visit.reading, dossier.rules) if dossier.rules else None
+    procedure = rules.procedure if rules else None
+    closes_at = next((poll.closes_at for poll in reversed(dossier.polls) if poll.phase == "open"), None)
+    return Head(dossier, item, procedure, wording.next_step(visit.say, dossier, procedure, closes_at)), more
+
+
+async def listed(visit: Visit) -> dict[str, Any]:
+    """Which dossiers there are."""
+    query = visit.query
+    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
+    lines = await dossier_views.dossiers(visit.reading, **asked)
+    tags = await organisations.tags(visit.reading)
+    kept = [(name, asked[name]) for name in ("q", "state", "phase", "theme") if asked[name]]
+    return {
+        "query": query,
+        "states": [(state, visit.say.text(words)) for state, words in wording.STATES.items()],
+        "phases": [(phase, visit.say.text(words)) for phase, words in wording.PHASES.items()],
+        "themes": [(theme, theme) for theme in tags.themes],
+        "rest": urlencode(kept) + ("&" if kept else ""),
+        "found": page_of(lines, "proposal", query.limit),
+        "wording": wording,
+    }
+
+
+async def overview(visit: Visit) -> dict[str, Any]:
+    """What it is about, what comes next, and what one can do."""
+    above, _ = await head(visit, limit=LATEST, newest=True)
+    dossier, reading = above.dossier, visit.reading
+    charter = await statutes.charter(reading)
+    aims = {one.aim: one.text for one in charter.aims} if charter else {}
+    may = await possible.with_item(visit, dossier.proposal)
+    names = await _names(visit, dossier.holder, above.item.referred_receiver if above.item else None)
+    return {
+        "head": above,
+        "dossier": dossier,
+        "aim": aims.get(dossier.aim or ""),
+        "names": names,
+        "amendments": await amendment_views.overview(reading, dossier.proposal),
+        "minorities": await deliberation.minorities(reading, dossier.proposal),
+        "may": may,
+        "doable": may - {"rank-amendments"},
+        "lacks": await possible.lacking(visit, dossier.proposal),
+        "telling": telling,
+        "wording": wording,
+    }
+
+
+async def _names(visit: Visit, *asked: str | None) -> dict[str, str | None]:
+    found = {name: await organisations.organisation(visit.reading, name) for name in asked if name}
+    return {name: one.name for name, one in found.items() if one is not None}
+
+
+class Place(NamedTuple):
+    """A clause of the text with what amendments do to it, and what they put behind it.
+
+    `clause` None: the place before the first clause.
+    """
+
+    clause: views.ClauseLine | None
+    changed: list[tuple[AmendmentLine, ChangeLine]]
+    behind: list[tuple[AmendmentLine, ChangeLine]]
+
+
+OPEN = frozenset({"standing", "voted-on", "flagged"})
+"""The phases in which an amendment still stands beside the text."""
+
+
+def laid_out(dossier: views.Dossier, overview: amendment_views.Overview) -> list[Place]:
+    """The text with the amendments inside it."""
+    standing = [
+        (one, change)
+        for one in overview.amendments
+        if one.on is None and one.phase in OPEN and one.version == overview.version
+        for change in one.changes
+    ]
+    places = [Place(None, [], _at(standing, None, inserts=True))]
+    places += [
+        Place(
+            clause,
+            _at(standing, clause.clause, inserts=False),
+            _at(standing, clause.clause, inserts=True),
+        )
+        for clause in dossier.clauses
+    ]
+    return places
+
+
+def _at(
+    standing: list[tuple[AmendmentLine, ChangeLine]], clause: str | None, *, inserts: bool
+) -> list[tuple[AmendmentLine, ChangeLine]]:
+    return [
+        (one, change)
+        for one, change in standing
+        if change.at == clause and (change.kind == "insert") == inserts
+    ]
+
+
+def numbered(overview: amendment_views.Overview) -> dict[str, str]:
+    """The number of each amendment: 1, 2; its sub-amendments 2.1, 2.2."""
+    numbers: dict[str, str] = {}
+    below: dict[str, int] = {}
+    for one in overview.amendments:
+        if one.on is None:
+            numbers[one.amendment] = str(len([name for name in numbers.values() if "." not in name]) + 1)
+        else:
+            below[one.on] = below.get(one.on, 0) + 1
+            numbers[one.amendment] = f"{numbers.get(one.on, '?')}.{below[one.on]}"
+    return numbers
+
+
+async def text(visit: Visit) -> dict[str, Any]:
+    """The text, with the amendments inside it."""
+    above, _ = await head(visit, limit=1)
+    found = await amendment_views.overview(visit.reading, above.proposal) or nothing("proposal")
+    numbers = numbered(found)
+    rankable = {
+        one.amendments[0]: [
+            Choice(name, visit.say.text("amendement {number}").format(number=numbers[name]))
+            for name in one.amendments
+        ]
+        for one in found.collisions
+        if await possible.with_rivals(visit, above.proposal, tuple(one.amendments))
+    }
+    return {
+        "head": above,
+        "dossier": above.dossier,
+        "overview": found,
+        "numbers": numbers,
+        "places": laid_out(above.dossier, found),
+        "rankable": rankable,
+        "until": wording.amendable_until(above.dossier, above.procedure),
+        "versions": await amendment_views.versions(visit.reading, above.proposal),
+        "may": await possible.with_item(visit, above.proposal),
+        "wording": wording,
+    }
+
+
+async def version(visit: Visit) -> dict[str, Any]:
+    """A version of the text, and how it differs from the one before."""
+    above, _ = await head(visit, limit=1)
+    number = visit.ids["version"]
+    known = number.isascii() and number.isdecimal() and len(number) < 8  # noqa: PLR2004 - far more versions than a text can have
+    found = await amendment_views.version(visit.reading, above.proposal, int(number)) if known else None
+    amendments = await amendment_views.overview(visit.reading, above.proposal)
+    return {
+        "head": above,
+        "dossier": above.dossier,
+        "version": found or nothing("version"),
+        "numbers": numbered(amendments) if amendments else {},
+        "wording": wording,
+    }
+
+
+async def talk(visit: Visit) -> dict[str, Any]:
+    """What is said about it."""
+    above, _ = await head(visit, limit=1)
+    return {
+        "head": above,
+        "dossier": above.dossier,
+        "query": visit.query,
+        "debate": await deliberation.debate(visit.reading, above.proposal, None, visit.query.order),
+        "kinds": choices(visit, wording.KINDS_OF_SPEECH),
+        "asked": [Choice("", visit.say.text("niet van toepassing")), *choices(visit, wording.ASKED)],
+        "offices": entries.OFFICES,
+        "may": await possible.with_item(visit, above.proposal),
+        "wording": wording,
+    }
+
+
+def choices(visit: Visit, words: Mapping[str, str]) -> list[Choice]:
+    """Answers with these words, in the language of the visitor."""
+    return [Choice(value, visit.say.text(label)) for value, label in words.items()]
+
+
+async def course(visit: Visit) -> dict[str, Any]:
+    """Everything that happened, in order."""
+    query = visit.query
+    above, more = await head(visit, after=query.after, part=query.part, limit=min(query.limit, PART))
+    return {
+        "head": above,
+        "dossier": above.dossier,
+        "query": query,
+        "more": more,
+        "telling": telling,
+        "wording": wording,
+    }
+
+
+_ONE = "/dossiers/{proposal}"
+
+PAGES = (
+    Page("dossiers", "/dossiers", "dossiers/list.html", listed, views.OF, query=DossiersQuery),
+    Page("dossier", _ONE, "dossiers/overview.html", overview, OF),
+    Page("dossier-text", f"{_ONE}/tekst", "dossiers/text.html", text, OF),
+    Page("dossier-version", f"{_ONE}/tekst/{{version}}", "dossiers/version.html", version, OF),
+    Page("dossier-talk", f"{_ONE}/gesprek", "dossiers/talk.html", talk, OF, query=TalkQuery),
+    Page("dossier-course", f"{_ONE}/verloop", "dossiers/course.html", course, OF, query=TimelineQuery),
+)
+"""The pages of dossiers."""

@@ -1,0 +1,214 @@
+"""Proposals before they are submitted, and what their submitter still says of them (A7, A9).
+
+A proposal begins as a draft, which its organisation and the clerk see and nobody else. The page of a draft
+says what is like it already and what it lacks, and submits it. Once it is submitted its submitter goes on at
+`/dossiers/{proposal}/voorbereiding`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+
+from projections import directory
+from services.chamber.api import drafts
+from services.chamber.api.items import ItemBody
+from services.chamber.problem import Problem
+from services.chamber.views import items, organisations, statutes
+from services.chamber.web import possible, refusals, wording
+from services.chamber.web.dossiers import OF as DOSSIER
+from services.chamber.web.dossiers import head
+from services.chamber.web.forms import Choice
+from services.chamber.web.languages import marked as _
+from services.chamber.web.page import Elsewhere, Page, Visit
+
+OF = (*items.OF, *statutes.OF, directory.DIRECTORY)
+"""The read models that these pages are made of."""
+
+TEXTS = ("title", "question", "for_whom", "changes", "background")
+TAGS = ("themes", "target_groups", "neighbourhoods")
+KINDS = ("policy", "statement", "membership")
+"""What is submitted by a form; elections, rules and charters bring more than a page can ask."""
+
+NAMES = {
+    "title": _("de titel"),
+    "clauses": _("de tekst"),
+    "aim": _("het doel van het charter"),
+    "question": _("de vraag"),
+    "for_whom": _("voor wie het is"),
+    "changes": _("wat er verandert"),
+    "background": _("de achtergrond"),
+    "engagement": _("wat de uitkomst waard is"),
+    "themes": _("de thema's"),
+    "target_groups": _("de doelgroepen"),
+    "neighbourhoods": _("de wijken"),
+    "year": _("het jaar"),
+}
+"""What each field is called in a sentence."""
+
+MOST_TAGS = 60
+"""Boxes to tick of each sort; others can be typed."""
+
+
+class Fields(NamedTuple):
+    """What the fields for a proposal offer, beside what is typed."""
+
+    kinds: list[Choice]
+    aims: list[Choice]
+    levels: list[Choice]
+    holders: list[Choice]
+    tags: Mapping[str, list[Choice]]
+
+
+async def fields(visit: Visit) -> Fields:
+    """What one can choose from."""
+    say, reading = visit.say, visit.reading
+    charter = await statutes.charter(reading)
+    found = msgspec.to_builtins(await organisations.tags(reading))
+    cities = await organisations.organisations(reading, bench="city", limit=100)
+    none = Choice("", say.text("nog niet gezegd"))
+    return Fields(
+        [Choice(kind, say.text(wording.KINDS[kind])) for kind in KINDS],
+        [Choice(aim.aim, aim.text or aim.aim) for aim in charter.aims] if charter else [],
+        [
+            Choice(level, say.text(words).capitalize(), say.text(wording.WORTH[level]))
+            for level, words in wording.LEVELS.items()
+        ],
+        [none, *(Choice(one.organisation, one.name or one.organisation) for one in cities)],
+        {name: [Choice(tag, tag) for tag in list(found[name])[:MOST_TAGS]] for name in TAGS},
+    )
+
+
+class Said(NamedTuple):
+    """What a draft says, for the fields of a form; nothing of it is trusted to be as it should."""
+
+    texts: Mapping[str, str]
+    lists: Mapping[str, list[str]]
+    engagement: Mapping[str, str]
+    city: str
+
+
+def said(body: Mapping[str, Any]) -> Said:
+    """What a draft says, as far as it can be shown in the fields."""
+    engagement, city = body.get("engagement"), body.get("addressed_to_city")
+    year = body.get("year")
+    return Said(
+        {
+            **{name: _text(body.get(name)) for name in (*TEXTS, "kind", "aim", "scope")},
+            "year": str(year) if isinstance(year, int) else "",
+            "clauses": "\n\n".join(_texts(body.get("clauses"))),
+        },
+        {name: _texts(body.get(name)) for name in TAGS},
+        {name: _text(value) for name, value in engagement.items()} if isinstance(engagement, dict) else {},
+        {True: "yes", False: "no"}[city] if isinstance(city, bool) else "",
+    )
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _texts(value: Any) -> list[str]:
+    return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
+
+
+async def begin(visit: Visit) -> dict[str, Any]:
+    """A new proposal."""
+    return {
+        "ruled": await statutes.rules(visit.reading) is not None,
+        "offered": await fields(visit),
+        "said": said({"kind": "policy"}),
+        "wording": wording,
+    }
+
+
+async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
+    """A draft: what is like it, what it lacks, what it says."""
+    actor = visit.session.actor if visit.session else None
+    if actor is None:
+        return Elsewhere("/ik/namens")
+    found = await drafts.draft_of(visit.parts, actor, visit.ids["draft"])
+    words = said(found.body)
+    about = " ".join(filter(None, (words.texts["title"], words.texts["clauses"])))
+    owner = await organisations.organisation(visit.reading, found.organisation)
+    return {
+        "draft": found,
+        "owner": owner.name if owner else None,
+        "own": actor.organisation == found.organisation,
+        "said": words,
+        "wrong": _wrong(visit, found),
+        "names": {name: visit.say.text(words) for name, words in NAMES.items()},
+        "offered": await fields(visit),
+        "similar": await items.similar(visit.reading, about, words.lists["themes"]),
+        "wording": wording,
+    }
+
+
+def _wrong(visit: Visit, found: drafts.DraftLine) -> tuple[str, str] | None:
+    """Which field keeps a draft from being a proposal, and what is wrong with it; None: nothing."""
+    try:
+        msgspec.convert(found.body, ItemBody, strict=True)
+    except msgspec.ValidationError as error:
+        problem = Problem("", "", 422, str(error), "", "malformed-body")
+        attempt = refusals.attempt(visit.say, "", {}, problem)
+        return next(iter(attempt.wrong.items()), ("title", attempt.whole))
+    return None
+
+
+async def mine(visit: Visit) -> dict[str, Any] | Elsewhere:
+    """The drafts of an organisation; the clerk sees all."""
+    actor = visit.session.actor if visit.session else None
+    if actor is None:
+        return Elsewhere("/ik/namens")
+    found = await drafts.drafts(visit.parts, actor)
+    return {"drafts": [(one, said(one.body).texts["title"]) for one in found]}
+
+
+async def preparation(visit: Visit) -> dict[str, Any]:
+    """What the submitter still says of a proposal."""
+    above, _ = await head(visit, limit=1)
+    dossier, item = above.dossier, above.item
+    about = " ".join(filter(None, (dossier.title, dossier.question)))
+    similar = await items.similar(visit.reading, about, dossier.themes)
+    may = await possible.with_item(visit, dossier.proposal)
+    none = Choice("", visit.say.text("geen"))
+    return {
+        "head": above,
+        "dossier": dossier,
+        "item": item,
+        "offered": await fields(visit),
+        "elsewhere": [
+            none,
+            *(
+                Choice(one.proposal, one.title or one.proposal)
+                for one in similar.items
+                if one.proposal != dossier.proposal
+            ),
+        ],
+        "receivers": [
+            none,
+            *(Choice(one.organisation, one.name or one.organisation) for one in similar.organisations),
+        ],
+        "may": may,
+        "mine": may & {"prepare-item", "revise-item", "refer-item", "withdraw-proposal"},
+        "lacks": await possible.lacking(visit, dossier.proposal),
+        "wording": wording,
+    }
+
+
+PAGES = (
+    Page("new-proposal", "/voorstellen/nieuw", "drafts/new.html", begin, OF, known=True),
+    Page("drafts", "/voorstellen/ontwerpen", "drafts/list.html", mine, OF, known=True),
+    Page("draft", "/voorstellen/ontwerpen/{draft}", "drafts/draft.html", draft, OF, known=True),
+    Page(
+        "preparation",
+        "/dossiers/{proposal}/voorbereiding",
+        "dossiers/preparation.html",
+        preparation,
+        DOSSIER,
+        known=True,
+    ),
+)
+"""The pages about proposals in the making."""
