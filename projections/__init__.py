@@ -1,4 +1,4 @@
-"""The read models: events in, rows out, questions answered. Pure; one file each."""
+"""The read models: events in, rows out, questions answered. Pure; one file each, or one package."""
 
 from __future__ import annotations
 
