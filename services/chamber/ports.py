@@ -478,6 +478,10 @@ class Links(Protocol):
         """Use a link up; None when it does not open."""
         ...
 
+    def leaves(self, person: str, what: str, shown: str) -> bool:
+        """Whether this is the secret by which a person ends mail of a kind (`notices`, `digest`)."""
+        ...
+
 
 class Passkey(Protocol):
     """A passkey. Times in UTC."""

@@ -10,12 +10,14 @@ import structlog
 from infra.mail.sending import MailError, sender
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
-from infra.postgres.links import PostgresLinks, secret_of
+from infra.postgres.links import PostgresLinks, leaving, secret_of
 from infra.postgres.mail import PostgresMail
+from infra.postgres.notices import Notice, PostgresNotices
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.sessions import PostgresSessions
 from projections import PROJECTIONS
 from services.courier.courier import Courier, Sign
+from services.courier.noticing import Noticer
 from services.courier.writing import Writer
 from services.settings import COMMAND_KEY, Settings, SettingsError
 
@@ -47,7 +49,15 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         stack.push_async_callback(models.stop)
         outbox = PostgresMail(settings.database_url, readers)
         stack.push_async_callback(outbox.close)
-        writer = Writer(models, clock, lambda link: secret_of(key, link), settings.address)
+        writer = Writer(
+            models,
+            clock,
+            lambda link: secret_of(key, link),
+            lambda person, what: leaving(key, person, what),
+            settings.address,
+        )
+        notices = PostgresNotices(settings.database_url, readers)
+        stack.push_async_callback(notices.close)
         sign = Sign(settings.mail_from, writer.assembly)
         sweeping = PostgresSessions(readers), PostgresLinks(readers, key)
         courier = Courier(outbox, sending, clock, writer.write, sign, sweeping)
@@ -55,6 +65,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         tasks = {
             asyncio.create_task(courier.run()),
             asyncio.create_task(courier.sweep()),
+            asyncio.create_task(Noticer(notices, models, clock, Notice).run()),
             asyncio.create_task(_keep_time(clock)),
             asyncio.create_task(stop.wait()),
         }

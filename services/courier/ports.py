@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from datetime import datetime
 from email.message import EmailMessage
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
+
+from events.registry import Recorded
 
 Outcome = tuple[Literal["sent", "later", "never"], str]
 """What became of a mail: handed over, to be tried again, or dropped; and why it was not handed over."""
@@ -89,4 +91,69 @@ class Sender(Protocol):
 
     async def send(self, name: str, message: EmailMessage) -> Outcome:
         """Hand over one message, whose id is `name`."""
+        ...
+
+
+class Notice(Protocol):
+    """What is told to the representatives of organisations."""
+
+    @property
+    def name(self) -> str:
+        """It begins the ids of its mails."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """Which kind of mail."""
+        ...
+
+    @property
+    def organisations(self) -> Sequence[str]:
+        """Whose representatives are told."""
+        ...
+
+    @property
+    def given(self) -> str:
+        """What it is about, as JSON."""
+        ...
+
+    @property
+    def but(self) -> str:
+        """The mandate that did it: its holder knows."""
+        ...
+
+
+NewNotice = Callable[[str, str, Sequence[str], str, str], Notice]
+"""Makes one of (name, kind, organisations, given, but)."""
+
+
+class Notices(Protocol):
+    """What causes notices, and where they are made. Raises Unavailable while PostgreSQL is away."""
+
+    async def next(self) -> int:
+        """The position that was not looked at yet."""
+        ...
+
+    async def since(self, position: int) -> tuple[list[Recorded], int]:
+        """What may cause notices from `position` on, in order, and the next position to ask for."""
+        ...
+
+    async def more(self, position: int, within: float) -> None:
+        """Wait until the log holds `position`, as far as announced, but at most `within` seconds."""
+        ...
+
+    async def make(self, notices: Iterable[Any], upto: int) -> None:
+        """Make the mails of notices, and note that what stands before a position was looked at."""
+        ...
+
+    async def digest(self, name: str, given: str, often: Sequence[str]) -> None:
+        """Make a summary for everybody who wants one so often."""
+        ...
+
+    async def stream(self, stream: str) -> list[Recorded]:
+        """The events of a stream, in order."""
+        ...
+
+    async def voted(self, poll: str) -> set[str]:
+        """The organisations with a ballot in a poll."""
         ...

@@ -1,19 +1,24 @@
 """From a mail that waits to its letter: what it is about is looked up when it is sent, not when it is made.
 
-link         {origin, language}                     to whoever asked; dropped for an address that nobody has
-invitation   {office, organisation, language}       to whoever was bound to a mandate or an office
+- `link` {origin, language}: to whoever asked; dropped for an address that nobody has
+- `invitation` {office, organisation}: to whoever was bound to a mandate or an office
+- `opened` {poll}: to the representatives of who may vote
+- `closing` {poll}: to those of who may vote, and did not yet
+- `cast` {poll, organisation}: to the others of an organisation
+- `answered` {proposal}: to those of who asked or objected
+- `digest` {since}: to who wants a summary; none where nothing happened
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from events.submission import Unavailable
-from projections import directory
+from projections import directory, results
 from projections.projection import Query
 from services.courier.letters import LANGUAGES, Letter, letter, texts
 from services.courier.ports import Mail
@@ -23,6 +28,10 @@ LINKS_LAST = timedelta(minutes=15)
 """How long a link opens: later it is not sent any more."""
 
 
+MOST = 200
+"""Polls that a summary counts."""
+
+
 class Given(msgspec.Struct):
     """What a mail is about."""
 
@@ -30,29 +39,49 @@ class Given(msgspec.Struct):
     origin: str = ""
     office: str = "member"
     organisation: str | None = None
+    poll: str = ""
+    proposal: str = ""
+    since: datetime | None = None
 
 
 class Writer:
-    """Writes letters. `secret` makes that of a link from its id; `origin` is the address of the pages."""
+    """Writes letters. `secret` makes that of a link from its id, `leaving` that by which a person ends mail
+    of a kind with one click; `origin` is the address of the pages.
+    """
 
-    def __init__(self, models: ReadModels, clock: Clock, secret: Callable[[str], str], origin: str) -> None:
+    def __init__(
+        self,
+        models: ReadModels,
+        clock: Clock,
+        secret: Callable[[str], str],
+        leaving: Callable[[str, str], str],
+        origin: str,
+    ) -> None:
         self._models = models
         self._clock = clock
         self._secret = secret
+        self._leaving = leaving
         self._origin = origin
 
     async def write(self, mail: Mail) -> Letter | None:
         """The letter; None: there is nothing to send."""
         if mail.person is None:
             return None
-        given = msgspec.json.decode(mail.given, type=Given)
+        given, written = msgspec.json.decode(mail.given, type=Given), None
         match mail.kind:
             case "link":
-                return await self._link(mail, given)
+                written = await self._link(mail, given)
             case "invitation":
-                return await self._invitation(mail, given)
+                written = await self._invitation(mail, given)
+            case "opened" | "closing" | "cast":
+                written = await self._notice(mail, given, f"/stemmingen/{given.poll}")
+            case "answered":
+                written = await self._notice(mail, given, f"/dossiers/{given.proposal}")
+            case "digest":
+                written = await self._digest(mail, given)
             case _:
-                return None
+                pass
+        return written
 
     async def assembly(self) -> str:
         """What the assembly is called."""
@@ -72,6 +101,36 @@ class Writer:
         role = texts(language)["role"][given.office].format_map({"organisation": organisation})
         about = {"assembly": assembly, "role": role}
         return letter("invitation", language, f"{self._origin}/aanmelden", about)
+
+    async def _notice(self, mail: Mail, given: Given, path: str) -> Letter | None:
+        if mail.kind not in (mail.notices or ()):
+            return None  # they said so since
+        about = {"assembly": await self.assembly(), "organisation": given.organisation or ""}
+        if given.organisation:
+            known = await self._name(directory.ORGANISATION, organisation=given.organisation)
+            about["organisation"] = known or given.organisation
+        return self._leavable(mail, path, about, "notices")
+
+    async def _digest(self, mail: Mail, given: Given) -> Letter | None:
+        if mail.digest == "never" or given.since is None:
+            return None
+        polls = await self._models.fetch(results.OPEN_POLLS, limit=MOST)
+        counted = await self._models.fetch(results.RECENT_RESULTS, limit=MOST)
+        about = {
+            "assembly": await self.assembly(),
+            "open": str(len(polls)),
+            "opened": str(sum(poll["opened_at"] >= given.since for poll in polls)),
+            "counted": str(sum(poll["counted_at"] >= given.since for poll in counted)),
+        }
+        if about["opened"] == about["counted"] == "0":
+            return None
+        return self._leavable(mail, "/", about, "digest")
+
+    def _leavable(self, mail: Mail, path: str, about: dict[str, str], what: str) -> Letter:
+        place = f"{mail.person}/{what}/{self._leaving(mail.person or '', what)}"
+        leave, choose = f"{self._origin}/uitschrijven/{place}", f"{self._origin}/ik#keuzes"
+        language = _language(mail.language)
+        return letter(mail.kind, language, f"{self._origin}{path}", about, leave=leave, choose=choose)
 
     async def _name(self, query: Query, **asked: str) -> str | None:
         # Who signs in does not wait for a read model: without its word the letter is plainer.

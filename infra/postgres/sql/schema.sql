@@ -210,6 +210,13 @@ create table mail (
 );
 create index mail_due on mail (due_at) where sent_at is null;
 
+-- How far the log was read for notices by mail: the next position.
+create table noticed (
+    one  boolean primary key default true check (one),
+    next bigint  not null
+);
+insert into noticed (next) select head from log_head;
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

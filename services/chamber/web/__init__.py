@@ -24,6 +24,7 @@ from services.chamber.web import (
     drafting,
     feeds,
     house,
+    leaving,
     log_page,
     mine,
     pages,
@@ -50,6 +51,7 @@ PAGES = (
     *sign_in.PAGES,
     *mine.PAGES,
     *dev_mail.PAGES,
+    *leaving.PAGES,
 )
 """Every page, in the order in which its address is looked for."""
 
@@ -60,7 +62,12 @@ def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
     Raises: SettingsError when what the pages load was not built.
     """
     shown = [visiting.handler(page, parts) for page in PAGES]
-    people = [*sign_in.handlers(parts), *mine.handlers(parts), *passkeys.handlers(parts)]
+    people = [
+        *sign_in.handlers(parts),
+        *mine.handlers(parts),
+        *passkeys.handlers(parts),
+        *leaving.handlers(parts),
+    ]
     acts = doing.handlers(parts, routes, PAGES)
     return [*shown, *people, *acts, *feeds.handlers(parts), assets.handler(assets.load())]
 

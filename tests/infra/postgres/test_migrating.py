@@ -192,6 +192,7 @@ AT = {
     6: "ad974b1221375f80",
     7: "2d2826b863121c2a",
     8: "123226745f2c34bf",
+    9: "a7d5a8ff96535962",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

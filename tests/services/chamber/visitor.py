@@ -14,7 +14,7 @@ from typing import Any
 from infra.mail.sending import Folder
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
-from infra.postgres.links import secret_of
+from infra.postgres.links import leaving, secret_of
 from infra.postgres.mail import PostgresMail
 from infra.postgres.people import PostgresPeople
 from infra.postgres.read_models import PostgresReadModels
@@ -99,7 +99,13 @@ async def mailed(chamber: House, email: str) -> str:
     await models.start()
     try:
         with tempfile.TemporaryDirectory() as folder:
-            writer = Writer(models, clock, lambda link: secret_of(KEY, link), chamber.url)
+            writer = Writer(
+                models,
+                clock,
+                lambda link: secret_of(KEY, link),
+                lambda person, what: leaving(KEY, person, what),
+                chamber.url,
+            )
             sign = Sign("no-reply@localhost", writer.assembly)
             await Courier(outbox, Folder(Path(folder)), clock, writer.write, sign).send_due()
             texts = lying(Path(folder))

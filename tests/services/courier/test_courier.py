@@ -16,7 +16,7 @@ import pytest
 
 from infra.mail.sending import Folder, MailError, Sender, Server, sender
 from infra.postgres.connection import pool
-from infra.postgres.links import PostgresLinks, secret_of
+from infra.postgres.links import PostgresLinks, leaving, secret_of
 from infra.postgres.mail import PostgresMail
 from infra.postgres.people import PostgresPeople
 from infra.postgres.sessions import PostgresSessions
@@ -62,7 +62,11 @@ class Post(NamedTuple):
 
     def courier(self, sending: Sender) -> Courier:
         writer = Writer(
-            cast("Any", Models()), self.clock, lambda link: secret_of(KEY, link), "http://localhost:1"
+            cast("Any", Models()),
+            self.clock,
+            lambda link: secret_of(KEY, link),
+            lambda person, what: leaving(KEY, person, what),
+            "http://localhost:1",
         )
         sign = Sign("no-reply@localhost", writer.assembly)
         sweeping = PostgresSessions(self.readers), self.links

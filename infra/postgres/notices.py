@@ -1,0 +1,121 @@
+"""Notices by mail: the events that cause them, and making the mail together with the position.
+
+What an event causes is put into table `mail` in the transaction that moves the position, and the id of each
+mail follows from the event and the person: so each is made once, whatever dies.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import asyncpg
+
+from events.registry import Recorded, decode
+from infra.postgres.polls import PostgresPolls
+from infra.postgres.reaching import reaching
+
+AT_ONCE = 5_000
+"""Positions that are looked at together."""
+
+EVENTS = """
+select position, leaf from events
+where position >= $1 and position < least($2, $1 + 5000)
+  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold')
+order by position
+"""
+
+HEAD = "select head from public.log_head"
+
+NEXT = "select next from public.noticed"
+
+MOVE = "update public.noticed set next = $1 where next < $1"
+
+MAKE = """
+insert into public.mail (mail, kind, person, given)
+select $1 || '-' || p.person, $2, p.person, $3
+from public.people p
+where $2 = any(p.notices) and exists (
+    select from public.holders h
+    where h.person = p.person and h.office = 'member' and h.organisation = any($4::text[]) and h.mandate <> $5
+)
+on conflict (mail) do nothing
+"""
+
+DIGESTS = """
+insert into public.mail (mail, kind, person, given)
+select $1 || '-' || p.person, 'digest', p.person, $2
+from public.people p
+where p.digest = any($3::text[]) and exists (select from public.holders h where h.person = p.person)
+on conflict (mail) do nothing
+"""
+
+WAKE = "select pg_notify('mail', '')"
+
+STREAM = "select position, leaf from public.events where stream = $1 order by version"
+
+VOTED = """
+select distinct substr(stream, length($1) + 1) as organisation from public.events
+where stream >= $1 and stream < $2
+"""
+
+
+class Notice(NamedTuple):
+    """What is told to the representatives of organisations. `given` is what it is about, as JSON.
+
+    `name` begins the ids of its mails; `but` is the mandate that did it, whose holder knows.
+    """
+
+    name: str
+    kind: str
+    organisations: Sequence[str]
+    given: str
+    but: str = ""
+
+
+class PostgresNotices(PostgresPolls):
+    """Fulfils `Notices`. Every method raises Unavailable while PostgreSQL is away."""
+
+    events = EVENTS
+
+    def __init__(self, url: str, pool: asyncpg.Pool) -> None:
+        super().__init__(url)
+        self._pool = pool
+
+    async def next(self) -> int:
+        """The position that was not looked at yet."""
+        with reaching():
+            found: int = await self._pool.fetchval(NEXT)
+        return found
+
+    async def since(self, position: int) -> tuple[list[Recorded], int]:
+        """What may cause notices from `position` on, in order, and the next position to ask for."""
+        events, head = await super().since(position)
+        return events, min(head, position + AT_ONCE)
+
+    async def make(self, notices: Iterable[Notice], upto: int) -> None:
+        """Make the mails of notices, and note that what stands before a position was looked at."""
+        with reaching():
+            async with self._pool.acquire() as connection, connection.transaction():
+                for name, kind, organisations, given, but in notices:
+                    await connection.execute(MAKE, name, kind, given, list(organisations), but)
+                await connection.execute(MOVE, upto)
+                await connection.execute(WAKE)
+
+    async def digest(self, name: str, given: str, often: Sequence[str]) -> None:
+        """Make a summary for everybody who wants one so often."""
+        with reaching():
+            await self._pool.execute(DIGESTS, name, given, list(often))
+            await self._pool.execute(WAKE)
+
+    async def stream(self, stream: str) -> list[Recorded]:
+        """The events of a stream, in order."""
+        with reaching():
+            rows = await self._pool.fetch(STREAM, stream)
+        return [decode(row["position"], row["leaf"]) for row in rows]
+
+    async def voted(self, poll: str) -> set[str]:
+        """The organisations with a ballot in a poll."""
+        with reaching():
+            rows = await self._pool.fetch(VOTED, f"ballot-{poll}-", f"ballot-{poll}.")
+        return {row["organisation"] for row in rows}

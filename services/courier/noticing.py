@@ -1,0 +1,158 @@
+"""Notices: what happens in the log and is told by mail, to whom wants it.
+
+1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
+   organisation), an answer came (who asked, who objected).
+2. Make the mails and move the position, in one transaction.
+3. A poll that closes within a day: who may vote and has no ballot in it.
+4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
+
+Nobody is told of what happened more than two days ago: it is no news any more, and a log that was restored
+would be told once again from its beginning. Ids of polls, proposals and organisations go into a mail, no
+text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+import structlog
+
+from events import registry
+from events.ballot.facts import Cast, CastV2
+from events.contribution import facts as contribution
+from events.hold.facts import ObjectionAnswered
+from events.membership.state import Membership
+from events.poll.facts import Opened, OpenedV2
+from events.registry import Recorded
+from events.submission import Unavailable
+from projections import results
+from services.courier.ports import NewNotice, Notice, Notices
+from services.ports import Clock, ReadModels
+
+NEWS = timedelta(days=2)
+"""How long something is news."""
+
+SOON = timedelta(days=1)
+"""How long before its close a poll is told to close."""
+
+MORNING = 7
+"""The hour of the summary, on the clocks of Brussels."""
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+MONDAY = 0
+
+LOOK = 30.0
+"""Seconds between two looks at the clock."""
+
+AGAIN = 5.0
+"""Seconds until PostgreSQL is tried again."""
+
+log = structlog.get_logger()
+
+
+class Noticer:
+    """Makes notices. `new` makes one."""
+
+    def __init__(self, notices: Notices, models: ReadModels, clock: Clock, new: NewNotice) -> None:
+        self._notices = notices
+        self._models = models
+        self._clock = clock
+        self._new = new
+        self._told: set[str] = set()
+        self._summed = ""
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            try:
+                position = await self.look()
+                await self._notices.more(position, LOOK)
+            except Unavailable as error:
+                log.warning("no notices are made now", why=str(error))
+                await asyncio.sleep(AGAIN)
+
+    async def look(self) -> int:
+        """Make every notice that is due; gives the position that comes next."""
+        position = await self._notices.next()
+        while True:
+            events, upto = await self._notices.since(position)  # 1
+            made = [notice for event in events async for notice in self._caused(event)]
+            if upto > position:
+                await self._notices.make(made, upto)  # 2
+            if upto == position:
+                break
+            position = upto
+        now = self._clock.now()
+        await self._closing(now)  # 3
+        await self._sum_up(now)  # 4
+        return upto
+
+    async def _caused(self, event: Recorded) -> AsyncIterator[Notice]:
+        if event.at < self._clock.now() - NEWS:
+            return
+        who = event.actor.mandate
+        match event.fact:
+            case Opened(poll=poll):
+                yield self._notice(f"opened-{poll}", "opened", await self._members(), poll=poll)
+            case OpenedV2(poll=poll, voters=voters):
+                told = await self._members() if voters is None else voters
+                yield self._notice(f"opened-{poll}", "opened", told, poll=poll)
+            case Cast(poll=poll, organisation=one) | CastV2(poll=poll, organisation=one):
+                yield self._notice(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
+            case ObjectionAnswered(proposal=proposal, organisation=one):
+                yield self._notice(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
+            case contribution.Answered():
+                for asked in await self._notices.stream(event.stream):
+                    match asked.fact:
+                        case contribution.Contributed(organisation=str(asker), proposal=proposal):
+                            name = f"answered-{event.position}"
+                            yield self._notice(name, "answered", (asker,), who, proposal=proposal)
+                        case _:
+                            pass
+            case _:
+                pass
+
+    async def _closing(self, now: datetime) -> None:
+        for row in await self._models.fetch(results.PENDING):
+            poll, closes_at = row["poll"], row["closes_at"]
+            if row["phase"] != "open" or not now < closes_at <= now + SOON or poll in self._told:
+                continue
+            opened = next(iter(await self._notices.stream(f"poll-{poll}")), None)
+            if opened is None or opened.at > closes_at - SOON:
+                continue  # it was open for less than a day: it was told of when it opened
+            voters = opened.fact.voters if isinstance(opened.fact, OpenedV2) else None
+            silent = set(await self._members() if voters is None else voters) - await self._notices.voted(
+                poll
+            )
+            notice = self._notice(f"closing-{poll}", "closing", sorted(silent), poll=poll)
+            await self._notices.make([notice], 0)
+            self._told.add(poll)
+
+    async def _sum_up(self, now: datetime) -> None:
+        here = now.astimezone(BRUSSELS)
+        name = f"digest-{here:%Y%m%d}"
+        if here.hour < MORNING or self._summed == name:
+            return
+        for often, days in (("daily", 1), ("weekly", 7)):
+            if often == "daily" or here.weekday() == MONDAY:
+                since = now - timedelta(days=days)
+                given = msgspec.json.encode({"since": since}).decode()
+                await self._notices.digest(name, given, [often])
+        self._summed = name
+
+    async def _members(self) -> list[str]:
+        """The organisations in good standing now."""
+        facts = [event.fact for event in await self._notices.stream("membership")]
+        state = registry.fold("membership", registry.empty("membership"), facts).state
+        assert isinstance(state, Membership)  # noqa: S101 - for the type checker
+        return [one for one in state.changes if state.standing(one) == "member"]
+
+    def _notice(
+        self, name: str, kind: str, organisations: Sequence[str], but: str = "", **given: str
+    ) -> Notice:
+        return self._new(name, kind, organisations, msgspec.json.encode(given).decode(), but)

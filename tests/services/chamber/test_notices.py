@@ -1,0 +1,231 @@
+"""Notices by mail: what happens in the log is told once, to whom it concerns and who wants it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.links import leaving
+from infra.postgres.notices import Notice, PostgresNotices
+from infra.postgres.read_models import PostgresReadModels
+from projections import PROJECTIONS
+from services.courier.noticing import Noticer
+from tests.services.chamber.house import KEY, House
+from tests.services.chamber.test_sign_in import sql
+from tests.services.chamber.visitor import Visitor, known, mailed, newcomer
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+
+
+class Ahead:
+    """PostgreSQL's clock, put forward."""
+
+    def __init__(self, clock: PostgresClock, by: timedelta) -> None:
+        self._clock = clock
+        self._by = by
+
+    def now(self) -> datetime:
+        return self._clock.now() + self._by
+
+    async def synchronise(self) -> None:
+        await self._clock.synchronise()
+
+
+@asynccontextmanager
+async def noticing(chamber: House, by: timedelta = timedelta()) -> AsyncIterator[Noticer]:
+    """Who makes notices, on a clock that is so far ahead."""
+    await chamber.get(f"/api/assembly?at_least={await chamber.head() - 1}")
+    await chamber.get(f"/api/polls?at_least={await chamber.head() - 1}")
+    url = chamber.database.url
+    readers = await pool(url)
+    models = PostgresReadModels(url, {p.schema: p.position.sql for p in PROJECTIONS})
+    clock, notices = PostgresClock(readers), PostgresNotices(url, readers)
+    await clock.synchronise()
+    await models.start()
+    try:
+        yield Noticer(notices, models, Ahead(clock, by), Notice)
+    finally:
+        await models.stop()
+        await notices.close()
+        readers.terminate()
+
+
+async def look(chamber: House, by: timedelta = timedelta()) -> None:
+    """Make what is due."""
+    async with noticing(chamber, by) as noticer:
+        await noticer.look()
+
+
+async def made(chamber: House) -> list[tuple[str, str]]:
+    """Every notice that was made: its kind, and the address it goes to."""
+    statement = (
+        "select kind, email from mail m join people p using (person) where kind <> 'link' order by 1, 2"
+    )
+    return [tuple(row) for row in await sql(chamber, statement)]
+
+
+async def colleague(chamber: House, organisation: str, email: str) -> str:
+    """One more full member of an organisation, with an address; gives a token."""
+    mandate, token = await chamber.mandated(organisation)
+    await known(chamber, email, ("member", organisation, mandate))
+    return token
+
+
+async def test_that_a_vote_opens_is_told_to_who_may_vote_and_once(own: House) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    _, _, left = await newcomer(own, "weg@voorbeeld.example")
+    await own.done(f"/api/organisations/{left}/departure", {})
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    poll = await own.opened(token)
+    for _ in range(2):
+        await look(own)
+    assert await made(own) == [("opened", "an@voorbeeld.example"), ("opened", "jan@voorbeeld.example")]
+    assert f"/stemmingen/{poll}" in await mailed(own, email)
+    await look(own)
+    assert await mailed(own, email) == ""
+
+
+async def test_that_a_ballot_was_cast_is_told_to_the_others_of_the_organisation(own: House) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    poll = await own.opened(token)
+    await look(own)
+    await own.done(f"/api/polls/{poll}/ballots", {"choice": "against"}, token)
+    await look(own)
+    assert [who for kind, who in await made(own) if kind == "cast"] == [email]
+    letter = await mailed(own, email)
+    assert "gestemd in naam van" in letter
+    assert "against" not in letter
+
+
+async def test_an_answer_is_told_to_who_asked(own: House) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    proposal = await own.proposed(token)
+    question = {"kind": "question", "text": "Waarom?", "asked": "clerk"}
+    made_ = await own.done(f"/api/proposals/{proposal}/contributions", question, token)
+    await own.done(f"/api/contributions/{made_['id']}/answers", {"text": "Daarom."})
+    await look(own)
+    assert [who for kind, who in await made(own) if kind == "answered"] == [email, "jan@voorbeeld.example"]
+    assert f"/dossiers/{proposal}" in await mailed(own, email)
+
+
+async def test_that_a_vote_closes_tomorrow_is_told_to_who_did_not_vote(own: House) -> None:
+    _, silent, _ = await newcomer(own, "stil@voorbeeld.example")
+    _, _, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    closes_at = (datetime.now(BRUSSELS) + timedelta(hours=30)).isoformat()  # noqa: TID251 - a test's own time
+    poll = await own.opened(token, closes_at=closes_at)
+    await own.done(f"/api/polls/{poll}/ballots", {"choice": "for"}, token)
+    await look(own)
+    assert "closing" not in {kind for kind, _ in await made(own)}
+    for _ in range(2):
+        await look(own, timedelta(hours=10))
+    assert [who for kind, who in await made(own) if kind == "closing"] == [silent]
+
+
+async def test_who_does_not_want_a_kind_of_notice_gets_none(own: House) -> None:
+    _, _, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    await sql(own, "update people set notices = '{cast}' where email = 'an@voorbeeld.example'")
+    await own.opened(token)
+    await look(own)
+    assert await made(own) == [("opened", "jan@voorbeeld.example")]
+    await sql(own, "update people set notices = '{}'")  # and who says so afterwards
+    assert await mailed(own, "jan@voorbeeld.example") == ""
+
+
+async def test_what_is_older_than_two_days_is_no_news(own: House) -> None:
+    """So a log that was restored is not told once again from its beginning."""
+    _, _, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    await own.opened(token)
+    await look(own, timedelta(days=2, minutes=1))
+    assert [kind for kind, _ in await made(own) if kind != "digest"] == []
+    [row] = await sql(own, "select next from noticed")
+    assert row["next"] == await own.head()
+
+
+async def test_a_summary_comes_as_often_as_it_is_wanted_and_not_where_nothing_happened(own: House) -> None:
+    _, _, organisation = await newcomer(own, "week@voorbeeld.example")
+    token = await colleague(own, organisation, "nooit@voorbeeld.example")
+    await colleague(own, organisation, "dag@voorbeeld.example")
+    for often, who in (("never", "nooit"), ("daily", "dag")):
+        await sql(own, "update people set digest = $1 where email = $2", often, f"{who}@voorbeeld.example")
+    here = datetime.now(BRUSSELS)  # noqa: TID251 - a test's own time
+    monday = (here + timedelta(days=7 - here.weekday())).replace(hour=8, minute=0)
+    await own.opened(token)
+    await look(own, monday.replace(hour=6) - here)
+    assert not [who for kind, who in await made(own) if kind == "digest"]
+    for _ in range(2):
+        await look(own, monday - here)
+    assert [who for kind, who in await made(own) if kind == "digest"] == [
+        "dag@voorbeeld.example",
+        "week@voorbeeld.example",
+    ]
+    assert "Nieuwe stemmingen: 1." in await mailed(own, "week@voorbeeld.example")
+    await sql(own, "delete from mail")
+    await look(own, monday + timedelta(days=15) - here)
+    assert "dag@voorbeeld.example" in {who for _, who in await made(own)}
+    await sql(own, "update mail set given = jsonb_build_object('since', now() + interval '1 day')")
+    assert await mailed(own, "dag@voorbeeld.example") == ""
+
+
+async def test_mail_is_ended_with_one_click_and_not_by_following_a_link(chamber: House) -> None:
+    _, email, _ = await newcomer(chamber)
+    [row] = await sql(chamber, "select person from people where email = $1", email)
+    for what, column, ended in (("notices", "notices", []), ("digest", "digest", "never")):
+        path = f"/uitschrijven/{row['person']}/{what}/{leaving(KEY, row['person'], what)}"
+        before = (await chamber.get(path)).text
+        assert f'action="{path}"' in before
+        [kept] = await sql(chamber, f"select {column} as now from people where email = $1", email)
+        assert kept["now"] != ended
+        visitor = Visitor(chamber)
+        answer = await visitor.post(
+            path, [("List-Unsubscribe", "One-Click")], **{"Sec-Fetch-Site": "cross-site"}
+        )
+        assert answer.status == 200
+        [kept] = await sql(chamber, f"select {column} as now from people where email = $1", email)
+        assert kept["now"] == ended
+        assert "Je krijgt geen" in (await chamber.get(path)).text
+
+
+async def test_nobody_ends_the_mail_of_another(chamber: House) -> None:
+    _, email, _ = await newcomer(chamber)
+    [row] = await sql(chamber, "select person from people where email = $1", email)
+    for what, secret in (
+        ("notices", "a" * 40),
+        ("digest", leaving(KEY, row["person"], "notices")),
+        ("all", "a"),
+    ):
+        path = f"/uitschrijven/{row['person']}/{what}/{secret}"
+        assert (await chamber.get(path)).status == 404
+        assert (await Visitor(chamber).post(path, [])).status == 404
+    [kept] = await sql(chamber, "select notices, digest from people where email = $1", email)
+    assert (len(kept["notices"]), kept["digest"]) == (4, "weekly")
+
+
+async def test_mails_and_position_are_one(own: House) -> None:
+    """A noticer that dies between the two would tell twice, or never."""
+    _, _, organisation = await newcomer(own, "an@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    await own.opened(token)
+    async with noticing(own) as noticer:
+        await sql(own, "alter table noticed add constraint broken check (next < 0) not valid")
+        failed: Any = None
+        try:
+            await noticer.look()
+        except asyncpg.CheckViolationError as error:
+            failed = error
+    assert failed is not None
+    assert await made(own) == []
+    await sql(own, "alter table noticed drop constraint broken")
+    await look(own)
+    assert len(await made(own)) == 2
