@@ -31,6 +31,9 @@ TABLES = (
 )
 """In the order of `Rows`."""
 
+COLUMNS = {"prose": ["digest", "salt", "body"]}
+"""What is written where that is not every column: PostgreSQL makes the words of a text itself."""
+
 LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
 public.token_commands,
@@ -100,7 +103,10 @@ async def fill(owner_url: str, kept: Rows, notarised: int, fence: str = "") -> i
             if await connection.fetchval(FILLED):
                 raise NotEmpty
             for table, rows in zip(TABLES, kept, strict=True):
-                await connection.copy_records_to_table(table, schema_name="public", records=rows)
+                columns = COLUMNS.get(table)
+                await connection.copy_records_to_table(
+                    table, schema_name="public", columns=columns, records=rows
+                )
             head: int = await connection.fetchval(SETTLE, notarised)
             if fence:
                 await connection.execute(FENCE, fence)
