@@ -97,7 +97,7 @@ class Place(NamedTuple):
                 "head": "select head, published, fenced from log_head",
                 "events": "select * from events order by position",
                 "commands": "select * from commands order by key",
-                "prose": "select * from prose order by digest",
+                "prose": "select digest, salt, body from prose order by digest",
                 "tokens": "select * from tokens order by hash",
                 "token_commands": "select * from token_commands order by key",
                 "drafts": "select * from drafts order by draft",
