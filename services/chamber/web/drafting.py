@@ -29,6 +29,9 @@ OF = (*items.OF, *statutes.OF, directory.DIRECTORY)
 
 TEXTS = ("title", "question", "for_whom", "changes", "background")
 TAGS = ("themes", "target_groups", "neighbourhoods")
+LATER = ("question", "changes", "background", "scope", "year")
+"""What may be said later."""
+
 KINDS = ("policy", "statement", "membership")
 """What is submitted by a form; elections, rules and charters bring more than a page can ask."""
 
@@ -133,20 +136,24 @@ async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
     words = said(found.body)
     about = " ".join(filter(None, (words.texts["title"], words.texts["clauses"])))
     owner = await organisations.organisation(visit.reading, found.organisation)
+    offered = await fields(visit)
     return {
         "draft": found,
         "owner": owner.name if owner else None,
         "own": actor.organisation == found.organisation,
         "said": words,
-        "wrong": _wrong(visit, found),
+        "wrong": _wrong(visit, found, offered),
+        "filled": bool(words.engagement)
+        or any(words.lists.values())
+        or any(words.texts[name] for name in LATER),
         "names": {name: visit.say.text(words) for name, words in NAMES.items()},
-        "offered": await fields(visit),
+        "offered": offered,
         "similar": await items.similar(visit.reading, about, words.lists["themes"]),
         "wording": wording,
     }
 
 
-def _wrong(visit: Visit, found: drafts.DraftLine) -> tuple[str, str] | None:
+def _wrong(visit: Visit, found: drafts.DraftLine, offered: Fields) -> tuple[str, str] | None:
     """Which field keeps a draft from being a proposal, and what is wrong with it; None: nothing."""
     try:
         msgspec.convert(found.body, ItemBody, strict=True)
@@ -154,6 +161,8 @@ def _wrong(visit: Visit, found: drafts.DraftLine) -> tuple[str, str] | None:
         problem = Problem("", "", 422, str(error), "", "malformed-body")
         attempt = refusals.attempt(visit.say, "", {}, problem)
         return next(iter(attempt.wrong.items()), ("title", attempt.whole))
+    if offered.aims and found.body.get("aim") not in {aim.value for aim in offered.aims}:
+        return "aim", visit.say.text(refusals.BY_CODE["no-such-aim"])
     return None
 
 

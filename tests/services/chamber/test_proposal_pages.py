@@ -83,6 +83,9 @@ async def test_a7_a_draft_that_is_not_ready_says_which_field_lacks_and_keeps_the
     assert "<script>alert" not in told
     assert told.count(ESCAPED) == 2
     assert "submit-draft" not in told
+    told = await full.done(draft, "change-draft", {"body.title": "Nu met titel"})
+    assert "Kijk na: het doel van het charter" in told
+    assert "submit-draft" in await full.done(draft, "change-draft", {"body.aim": "doen"})
     await full.done(draft, "throw-draft-away")
     assert (await full.get(draft)).status == 404
 
