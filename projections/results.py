@@ -502,12 +502,15 @@ POLLS = Query(
         limit $4::bigint
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
-           name.body as organisation_name, t.method, t.roll_size, t.secrecy, t.phase, t.opened_at,
+           name.body as organisation_name, question.body as question,
+           t.method, t.roll_size, t.secrecy, t.phase, t.opened_at,
            t.closes_at, t.closed_at, t.counted_at, t.annulled_at,
            t.running_for, t.running_against, t.running_abstain,
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome
     from page
     join results_v2.told t using (poll)
+    left join results_v2.paper a using (poll)
+    left join public.prose question on question.digest = a.question
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
     order by t.position desc
@@ -526,10 +529,13 @@ OPEN_POLLS = Query(
         limit $1::bigint
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
-           name.body as organisation_name, t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
+           name.body as organisation_name, question.body as question,
+           t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
     join results_v2.told t using (poll)
+    left join results_v2.paper a using (poll)
+    left join public.prose question on question.digest = a.question
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
     order by t.closes_at nulls last, t.position
@@ -542,11 +548,14 @@ RECENT_RESULTS = Query(
     ("limit",),
     """
     select p.poll, p.position, p.proposal, title.body as title, s.organisation,
-           name.body as organisation_name, p.method, p.roll_size, p.counted_at,
+           name.body as organisation_name, question.body as question,
+           p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
     from results_v2.poll p
     left join results_v2.proposal s using (proposal)
     left join results_v2.organisation o using (organisation)
+    left join results_v2.paper a using (poll)
+    left join public.prose question on question.digest = a.question
     left join public.prose title on title.digest = s.title
     left join public.prose name on name.digest = o.name
     where p.phase = 'counted'
@@ -635,6 +644,19 @@ OBJECTIONS = Query(
     """,
 )
 
+LATER = Query(
+    "results.later",
+    "Polls that hold another one again, or decide its objections, in the order of their opening.",
+    ("poll", "proposal"),
+    """
+    select a.poll, a.reruns = $1 as again
+    from results_v2.poll p
+    join results_v2.paper a using (poll)
+    where p.proposal = $2 and (a.reruns = $1 or a.decides = $1)
+    order by p.position
+    """,
+)
+
 PENDING = Query(
     "results.pending",
     "Polls that wait for the clerk: closed and to be counted, or open with an announced time; soonest first.",
@@ -682,7 +704,7 @@ RESULTS = Projection(
     ),
     queries=(
         *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),
-        *(PENDING, COUNTS),
+        *(LATER, PENDING, COUNTS),
     ),
     position=POSITION,
 )

@@ -9,6 +9,7 @@ they stand: all first ones are cast, then all second ones, and so on.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -47,6 +48,7 @@ from services.chamber.route import (
 from services.chamber.sealing import said_in, terms_of
 from services.chamber.views import Page, page
 from services.chamber.views import polls as views
+from services.chamber.views.spreadsheets import MEDIA, table
 from services.chamber.words import Id, Key, Short
 from services.gateway import Command, Receipt
 from services.ports import Identity
@@ -265,6 +267,30 @@ async def roll_call(reading: Reading, query: RollCallQuery, ids: Mapping[str, st
     return page(lines, "organisation", query.limit)
 
 
+COLUMNS = (
+    *("organisation", "name", "choice", "reason", "capacity", "room", "disputed", "number", "position"),
+    "at",
+)
+"""The columns of a roll call in a spreadsheet."""
+
+
+async def roll_call_table(parts: Parts, asked: Asked) -> Reply:
+    """Who voted what, for a spreadsheet."""
+    reading, name = parts.reading, asked.ids["poll"]
+    seen = await reading.seen(views.OF, asked.input.at_least)
+    whole = await poll(reading, asked.input, asked.ids)  # refuses an unknown one
+    lines = await views.roll_call(reading, name, None, whole.terms.roll_size)
+    rows = ([_cell(getattr(line, column)) for column in COLUMNS] for line in lines)
+    named = f'attachment; filename="stemmen-{name}.csv"'.encode()
+    return Reply(200, table(COLUMNS, rows), seen, ((b"content-disposition", named),))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bool):
+        return int(value)
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
 ROUTES = (
     prepared("cast-ballot", "/polls/{poll}/ballots", "Cast the organisation's ballot, or change it.",
         "a mandate of an organisation on the roll", BallotBody, cast),
@@ -278,6 +304,8 @@ ROUTES = (
         "a mandate of the organisation", ConfirmBody, confirm),
     read("call-roll", "/polls/{poll}/ballots", "The roll call: who voted what, by organisation.", views.OF,
          RollCallQuery, list[views.BallotLine], roll_call),
+    Route("call-roll-table", "GET", "/polls/{poll}/ballots.csv", "The whole roll call, for a spreadsheet.",
+          "public", roll_call_table, 200, None, query=At, media=MEDIA),
     Route("cast-ballots", "POST", "/ballots", "Cast many ballots, each under its own token and judged alone.",
           "whoever holds the tokens", bulk, 200, BulkAnswer, body=BulkBody, limit=MAX_BULK),
 )  # fmt: skip

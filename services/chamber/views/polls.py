@@ -154,7 +154,10 @@ class Poll(Struct, frozen=True):
 
 
 class PollLine(Struct, frozen=True):
-    """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities."""
+    """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities.
+
+    `question` names a poll that is on no proposal.
+    """
 
     poll: str
     proposal: str | None
@@ -168,6 +171,14 @@ class PollLine(Struct, frozen=True):
     tally: Tally | None
     result: Result | None
     method: str
+    question: str | None = None
+
+
+class Later(Struct, frozen=True):
+    """A poll that came after another one: held `again` as that was annulled, or to decide its objections."""
+
+    poll: str
+    again: bool
 
 
 class BallotLine(Struct, frozen=True, omit_defaults=True):
@@ -279,6 +290,12 @@ async def _breadth(reading: Reading, poll: Row, paper: Paper | None, result: Res
     return found
 
 
+async def later(reading: Reading, poll: Poll) -> list[Later]:
+    """The polls that came of one: it was held again, or its objections were put to the vote."""
+    rows = await reading.models.fetch(results.LATER, poll=poll.poll, proposal=poll.proposal)
+    return [Later(row["poll"], bool(row["again"])) for row in rows]
+
+
 async def _seal(reading: Reading, poll: str) -> str | None:
     state: State = await reading.folded(stream(poll))
     return None if state.second is None else state.second.seal
@@ -355,7 +372,8 @@ def _line(row: Row, phase: str) -> PollLine:
     tally = _tally(row) if "running_for" in row or result is None else result.tally
     named = row["poll"], row["proposal"], row["title"], row["organisation"], row["organisation_name"]
     times = row.get("opened_at"), row.get("closes_at")
-    return PollLine(*named, phase, row["roll_size"], *times, tally, result, row["method"])
+    said = row["method"], row["question"]
+    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said)
 
 
 def _tally(row: Row) -> Tally | None:

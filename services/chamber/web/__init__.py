@@ -29,6 +29,7 @@ from services.chamber.web import (
     mine,
     pages,
     passkeys,
+    polls,
     rendering,
     sign_in,
     sittings,
@@ -40,6 +41,7 @@ from services.chamber.web import (
 PAGES = (
     *house.PAGES,
     *pages.PAGES,
+    *polls.PAGES,
     *voting.PAGES,
     *amending.PAGES,
     *speaking.PAGES,

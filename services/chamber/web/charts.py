@@ -1,16 +1,143 @@
-"""What is drawn: SVG, made here, each beside a table with the same figures."""
+"""What is drawn: SVG, made here, each beside a table with the same figures.
+
+A drawing has a title and a description for who does not see it. What a part stands for is told by its pattern
+as well as by its colour: full, striped, dotted or empty. It is drawn 320 wide, as wide as the smallest phone,
+and nothing in it is written smaller than can be read there. Colours are classes of the style sheet.
+"""
 
 from __future__ import annotations
 
-from events.poll.facts import Tally
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Literal, NamedTuple
+
+from markupsafe import Markup
+
+WIDE = 320
+"""The width of every drawing, in its own units."""
+
+LETTERS = 42
+"""Letters of a label and the value beside it; the table has all of a label that is longer."""
+
+BIG = 10
+"""Options up to which a matrix is drawn: more would be too small to read."""
+
+Kind = Literal["for", "against", "abstain", "plain"]
 
 
-def bar(tally: Tally) -> list[tuple[str, float, float]]:
-    """The parts of a bar of width 100: (choice, where it begins, how wide it is)."""
-    counts = {"for": tally.in_favour, "against": tally.against, "abstain": tally.abstain}
-    whole, begins, parts = sum(counts.values()) or 1, 0.0, []
-    for choice, count in counts.items():
-        width = 100 * count / whole
-        parts.append((choice, round(begins, 2), round(width, 2)))
-        begins += width
-    return parts
+class Part(NamedTuple):
+    """A part of a bar."""
+
+    number: int
+    kind: Kind
+
+
+class Bar(NamedTuple):
+    """One bar: its label, what stands behind it, its parts of a `whole`, which is as wide as the drawing.
+
+    `mark`: at which share of the whole a line is drawn, and what is written under it.
+    """
+
+    label: str
+    value: str
+    parts: Sequence[Part]
+    whole: int
+    mark: Fraction | None = None
+    marked: str = ""
+
+
+def bars(name: str, title: str, described: str, rows: Sequence[Bar]) -> Markup:
+    """Bars under each other. `name` tells the drawing from others on its page."""
+    drawn, top = [], 4
+    for row in rows:
+        drawn.append(_bar(name, row, top))
+        top += 58 if row.mark is not None else 44
+    return _drawing(name, title, described, top, Markup("").join(drawn))
+
+
+def _bar(name: str, row: Bar, top: int) -> Markup:
+    whole, left, parts = max(row.whole, 1), 0.0, []
+    for part in row.parts:
+        width = WIDE * min(part.number, whole) / whole
+        if part.number:
+            parts.append(
+                Markup('<rect x="{:.1f}" y="{}" width="{:.1f}" height="16" class="{}"{}/>').format(
+                    left, top + 18, width, part.kind, _fill(name, part.kind)
+                )
+            )
+        left += width
+    room = LETTERS - len(row.value)
+    label = row.label if len(row.label) <= room else f"{row.label[: room - 1]}…"
+    return Markup(
+        '<text x="0" y="{}">{}</text><text x="320" y="{}" class="end">{}</text>'
+        '<rect x="0.5" y="{}" width="319" height="16" class="whole"/>{}{}'
+    ).format(top + 12, label, top + 12, row.value, top + 18, Markup("").join(parts), _mark(row, top))
+
+
+def _mark(row: Bar, top: int) -> Markup:
+    if row.mark is None:
+        return Markup("")
+    x = min(max(float(row.mark) * WIDE, 1.0), WIDE - 1.0)
+    side = "end" if x > WIDE / 2 else "begin"
+    return Markup(
+        '<path class="mark" d="M{:.1f} {}v24m-4 0l4 -6l4 6z"/><text x="{:.1f}" y="{}" class="{}">{}</text>'
+    ).format(x, top + 14, x - 8 if side == "end" else x + 8, top + 48, side, row.marked)
+
+
+def matrix(name: str, title: str, described: str, pairs: Sequence[Sequence[int]]) -> Markup:
+    """Who was put above whom: full with a triangle where the row wins, dotted where both are equal."""
+    count = len(pairs)
+    if not 1 < count <= BIG:
+        return Markup("")
+    size = min(44, (WIDE - 24) // count)
+    cells = [
+        _cell(name, 24 + column * size, 20 + row * size, size, pairs[row][column], pairs[column][row])
+        for row in range(count)
+        for column in range(count)
+        if row != column
+    ]
+    ends = [
+        Markup(
+            '<text x="{}" y="14" class="middle">{}</text><text x="10" y="{}" class="middle">{}</text>'
+        ).format(24 + number * size + size // 2, number + 1, 20 + number * size + size // 2 + 5, number + 1)
+        for number in range(count)
+    ]
+    return _drawing(name, title, described, 24 + count * size, Markup("").join([*ends, *cells]))
+
+
+def _cell(name: str, x: int, y: int, size: int, above: int, below: int) -> Markup:
+    kind = "wins" if above > below else "loses" if above < below else "equal"
+    fill = _fill(name, "abstain") if kind == "equal" else Markup("")
+    square = Markup('<rect x="{}" y="{}" width="{}" height="{}" class="cell {}"{}/>').format(
+        x + 1, y + 1, size - 2, size - 2, kind, fill
+    )
+    corner = Markup('<path d="M{} {}h8l-4 -7z" class="corner"/>').format(x + 4, y + 11)
+    behind = Markup('<rect x="{}" y="{}" width="20" height="16" class="behind"/>').format(
+        x + size // 2 - 10, y + size // 2 - 7
+    )
+    figure = Markup('<text x="{}" y="{}" class="middle {}">{}</text>').format(
+        x + size // 2, y + size // 2 + 6, kind, above
+    )
+    between = {"wins": corner, "equal": behind}.get(kind, Markup(""))
+    return square + between + figure
+
+
+def _fill(name: str, kind: Kind) -> Markup:
+    if kind not in {"against", "abstain"}:
+        return Markup("")
+    return Markup(' fill="url(#{}-{})"').format(name, kind)
+
+
+def _drawing(name: str, title: str, described: str, high: int, drawn: Markup) -> Markup:
+    # Each drawing has its patterns: an id stands once in a document.
+    return Markup(
+        '<svg class="chart" viewBox="0 0 {wide} {high}" role="img" '
+        'aria-labelledby="{name}-title {name}-told">'
+        '<title id="{name}-title">{title}</title><desc id="{name}-told">{told}</desc><defs>'
+        '<pattern id="{name}-against" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="7" height="7" class="ground"/>'
+        '<rect width="4" height="7" class="against"/></pattern>'
+        '<pattern id="{name}-abstain" width="6" height="6" patternUnits="userSpaceOnUse">'
+        '<rect width="6" height="6" class="ground"/><circle cx="3" cy="3" r="1.7" class="abstain"/></pattern>'
+        "</defs>{drawn}</svg>"
+    ).format(wide=WIDE, high=high, name=name, title=title, told=described, drawn=drawn)

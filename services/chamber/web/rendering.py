@@ -15,7 +15,6 @@ from litestar import MediaType, Response
 
 from services.chamber.problem import Problem
 from services.chamber.web import assets, phrases, tags
-from services.chamber.web.charts import bar
 from services.chamber.web.done import DONE
 from services.chamber.web.entries import OFFICES
 from services.chamber.web.forms import Choice, component, masked, summary
@@ -69,7 +68,6 @@ def environment(tag: Tag) -> Environment:
     made.policies["ext.i18n.trimmed"] = True
     made.filters["t"] = say.text
     made.globals.update(
-        bar=bar,
         built=assets.load().address,
         Choice=Choice,
         component=component,
@@ -88,6 +86,7 @@ def environment(tag: Tag) -> Environment:
 
 MENU = (
     ("/", _("Overzicht")),
+    ("/stemmingen", _("Stemmingen")),
     ("/zittingen", _("Zittingen")),
     ("/dossiers", _("Dossiers")),
     ("/organisaties", _("Organisaties")),

@@ -351,6 +351,7 @@ PUBLIC = {
     "list-polls": "/polls",
     "show-poll": "/polls/{sealed}",
     "call-roll": "/polls/{sealed}/ballots",
+    "call-roll-table": "/polls/{sealed}/ballots.csv",
     "list-erasures": "/erasures",
     "show-erasure": "/erasures/{erasure}",
     "read-log": "/log?limit=1000",

@@ -152,7 +152,7 @@ async def test_ranked_options_with_a_status_quo(chamber: House, desk: Desk) -> N
     shown = await poll.page()
     assert "Twee aan twee" in shown
     assert "Een fontein telt niet mee" in shown
-    assert "Een bank = Een fontein, dan Niets doen" in shown
+    assert "1. Een bank en Een fontein, even hoog; 2. Niets doen" in shown
 
 
 async def test_a8_any_member_holds_a_survey_and_nothing_follows(chamber: House) -> None:

@@ -1,0 +1,140 @@
+"""The pages about polls: the list, and one poll with what was asked, how it stands, and what came of it.
+
+Numbers come first, then a drawing of them; the roll call is a table that links put in another order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from events.ballot.acts import Cast
+from events.hold.acts import AnswerObjection, WithdrawObjection
+from events.minority.acts import TakePosition
+from events.refusal import Refused
+from events.tally.choice import BLANK
+from projections import amendments as amendments_model
+from projections import deliberation as deliberation_model
+from services.chamber.api.polls import PollsQuery
+from services.chamber.api.reads import Limit
+from services.chamber.views import deliberation as deliberation_views
+from services.chamber.views import organisations as organisation_views
+from services.chamber.views import page as page_of
+from services.chamber.views import polls as poll_views
+from services.chamber.views import proposals as proposal_views
+from services.chamber.views.polls import BallotLine, Poll
+from services.chamber.views.proposals import Dossier
+from services.chamber.web import ballots, outcomes, phrases
+from services.chamber.web.allowed import obstacles
+from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.voting import amendments_of, exact
+
+MOST = 1_000
+"""Lines of a roll call on one page; the table for spreadsheets has them all."""
+
+NO_TEXT = "0" * 64
+"""A digest where the rules are asked about an act whose words are not typed yet."""
+
+Order = Literal["naam", "-naam", "keuze", "-keuze", "inschrijving", "-inschrijving"]
+
+
+class PollQuery(PageQuery):
+    """In which order the roll call stands; with `-` the other way round."""
+
+    volgorde: Order = "naam"
+
+
+async def poll(visit: Visit) -> dict[str, Any]:
+    """A poll: what is asked, how it stands or what came of it, and who voted what."""
+    reading, name = visit.reading, visit.ids["poll"]
+    found = await poll_views.poll(reading, name, widely=True) or nothing("poll")
+    item = await proposal_views.proposal(reading, found.proposal, limit=1) if found.proposal else None
+    lines = await poll_views.roll_call(reading, name, None, found.terms.roll_size)
+    may = await allowed(visit, found)
+    counted = found.phase == "counted" and found.proposal is not None
+    return {
+        "poll": found,
+        "over": f"poll-{name}" if found.phase in {"open", "closed"} else "",
+        "item": item and item[0],
+        "holder": await holder(visit, item[0] if item else None),
+        "version": await exact(visit, found),
+        "amendments": await amendments_of(visit, found),
+        "later": await poll_views.later(reading, found) if found.proposal else [],
+        "minorities": await deliberation_views.minorities(reading, found.proposal or "") if counted else [],
+        "may": may,
+        "papers": phrases.papers(found),
+        "roll_call": ordered(lines, visit.query.volgorde, lambda one: ballots.told(visit.say, found, one)),
+        "said": {line.organisation: line for line in lines},
+        "most": MOST,
+        "order": visit.query.volgorde,
+        "ballots": ballots,
+        "outcomes": outcomes,
+    }
+
+
+async def allowed(visit: Visit, poll: Poll) -> dict[str, bool]:
+    """What the visitor may do on the page of a poll now: `vote`, `position`, `withdraw`, `answer-<whose>`."""
+    whose, item = visit.organisation or "", poll.proposal or ""
+    objections = poll.paper.objections if poll.paper and not poll.paper.ended else []
+    asked: dict[str, Any] = {"vote": Cast(poll.poll, whose, BLANK)}
+    if item:
+        asked["position"] = TakePosition(item, whose, NO_TEXT)
+        asked["withdraw"] = WithdrawObjection(item, whose)
+        for one in objections:
+            asked[f"answer-{one.organisation}"] = AnswerObjection(item, one.organisation, NO_TEXT)
+    found: Sequence[Refused | None] = await obstacles(visit, *asked.values())
+    may = {name: refused is None for name, refused in zip(asked, found, strict=True)}
+    ours = any(one.organisation == whose for one in objections)
+    return {"position": False, **may, "withdraw": ours and may.get("withdraw", False)}
+
+
+async def holder(visit: Visit, item: Dossier | None) -> str | None:
+    """The name of the organisation that holds the decision on an item."""
+    if item is None or item.holder is None:
+        return None
+    found = await organisation_views.organisation(visit.reading, item.holder)
+    return found.name if found else None
+
+
+def ordered(lines: Sequence[BallotLine], order: Order, told: Callable[[str], str]) -> list[BallotLine]:
+    """A roll call in an order."""
+    by_name = sorted(lines, key=lambda line: (line.name or line.organisation).casefold())
+    keys: dict[str, Callable[[BallotLine], Any]] = {
+        "naam": lambda _: 0,
+        "keuze": lambda line: told(line.choice).casefold(),
+        "inschrijving": lambda line: line.position,
+    }
+    if order == "-naam":
+        return by_name[::-1]
+    return sorted(by_name, key=keys[order.removeprefix("-")], reverse=order.startswith("-"))
+
+
+async def polls(visit: Visit) -> dict[str, Any]:
+    """The polls, newest first, in one phase or on one proposal."""
+    query = visit.query
+    lines = await poll_views.polls(
+        visit.reading, phase=query.phase, proposal=query.proposal, after=query.after, limit=query.limit
+    )
+    found = page_of(lines, "poll", query.limit)
+    onward = {"phase": query.phase, "proposal": query.proposal, "after": found.after}
+    return {"query": query, "found": found, "onward": {name: one for name, one in onward.items() if one}}
+
+
+class ListQuery(PollsQuery):
+    """What to look for; fewer lines than a program takes."""
+
+    limit: Limit = 30
+
+
+OF = (
+    *poll_views.WITH_ROLL,
+    *proposal_views.OF,
+    amendments_model.AMENDMENTS,
+    deliberation_model.DELIBERATION,
+)
+
+PAGES = (
+    Page("polls", "/stemmingen", "polls.html", polls, poll_views.OF, query=ListQuery),
+    Page("poll", "/stemmingen/{poll}", "poll.html", poll, OF, query=PollQuery),
+)
+"""The pages about polls; the one on which one votes is in `voting.py`."""
