@@ -87,6 +87,19 @@ OF = Query(
     """,
 )
 
+LATEST = Query(
+    "deeds.latest",
+    "What was done in an organisation's name before position `before`, the latest first.",
+    ("organisation", "before", "limit"),
+    """
+    select position, at, type, office, mandate, poll, proposal, ballot, choice
+    from deeds_v1.deed
+    where organisation = $1 and ($2::bigint is null or position < $2)
+    order by position desc
+    limit $3::bigint
+    """,
+)
+
 DEEDS = Projection(
     name="deeds",
     schema=SCHEMA,
@@ -94,6 +107,6 @@ DEEDS = Projection(
     reads=READS,
     project=project,
     statements=(DONE,),
-    queries=(POSITION, OF),
+    queries=(POSITION, OF, LATEST),
     position=POSITION,
 )

@@ -251,7 +251,8 @@ ASSEMBLY = Query(
 
 ORGANISATIONS = Query(
     "directory.organisations",
-    "Organisations that have not left, by name; `after` is the last one of the page before.",
+    "Organisations that have not left, by name; `after` is the last one of the page before. `meant`: themes"
+    " and target groups that the words of `q` may mean.",
     (
         "q",
         "theme",
@@ -263,6 +264,7 @@ ORGANISATIONS = Query(
         "staffing",
         "size",
         "legal_form",
+        "meant",
     ),
     """
     with listed as (
@@ -291,7 +293,8 @@ ORGANISATIONS = Query(
       and ($1::text is null
            or (terms || to_tsvector('dutch', tags)) @@ websearch_to_tsquery('dutch', public.plain($1))
            or strpos(lower(public.plain(concat_ws(' ', name, stands_for, tags))),
-                     lower(public.plain($1))) > 0)
+                     lower(public.plain($1))) > 0
+           or themes || target_groups && $11::text[])
       and ($2::text is null or $2 = any (themes))
       and ($3::text is null or $3 = any (neighbourhoods))
       and ($4::text is null or $4 = any (target_groups))
@@ -327,6 +330,17 @@ ORGANISATION = Query(
     left join public.prose name on name.digest = p.name
     left join public.prose words on words.digest = p.stands_for
     where m.organisation = $1
+    """,
+)
+
+AGREED = Query(
+    "directory.agreed",
+    "The organisations that agreed to merge into one, and have not yet.",
+    ("organisation",),
+    """
+    select organisation from directory_v2.member
+    where merging_into = $1 and standing = 'member'
+    order by organisation
     """,
 )
 
@@ -399,6 +413,6 @@ DIRECTORY = Projection(
         OFFICE_GIVEN,
         OFFICE_TAKEN,
     ),
-    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, MANDATES, TAGS, OFFICES),
+    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, AGREED, MANDATES, TAGS, OFFICES),
     position=POSITION,
 )

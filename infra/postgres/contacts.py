@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import asyncpg
@@ -16,6 +16,8 @@ on conflict (organisation) do update set fields = excluded.fields, changed_at = 
 """
 
 FIND = "select fields from public.contact_points where organisation = $1"
+
+ALL = "select organisation, fields from public.contact_points"
 
 ERASE = "delete from public.contact_points where organisation = $1"
 
@@ -36,6 +38,11 @@ class PostgresContacts:
         with _translated():
             found: str | None = await self._pool.fetchval(FIND, organisation)
         return found
+
+    async def all(self) -> Mapping[str, str]:
+        """What each organisation says that has one."""
+        with _translated():
+            return {row[0]: row[1] for row in await self._pool.fetch(ALL)}
 
     async def erase(self, organisation: str) -> None:
         """Nothing of it is left."""

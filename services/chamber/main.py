@@ -18,6 +18,7 @@ from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
 from infra.postgres.contacts import PostgresContacts
+from infra.postgres.corrections import PostgresCorrections
 from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
@@ -31,6 +32,7 @@ from infra.postgres.seals import PostgresSeals
 from infra.postgres.sessions import PostgresSessions
 from infra.postgres.texts import PostgresTexts
 from infra.postgres.tokens import PostgresTokens
+from infra.postgres.visits import PostgresVisits
 from infra.published import Published
 from infra.sealing import CURVE
 from infra.telemetry.logging import configure
@@ -116,6 +118,8 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             erasing,
             PostgresDrafts(readers),
             PostgresContacts(readers),
+            PostgresCorrections(readers),
+            PostgresVisits(readers),
             PostgresSeals(readers),
             CURVE.seal,
             PostgresPeople(readers),

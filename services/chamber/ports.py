@@ -185,8 +185,69 @@ class Contacts(Protocol):
         """What it says; None where it was never told, or erased."""
         ...
 
+    async def all(self) -> Mapping[str, str]:
+        """What each organisation says that has one."""
+        ...
+
     async def erase(self, organisation: str) -> None:
         """Nothing of it is left."""
+        ...
+
+
+class Correction(Protocol):
+    """Something that somebody asks to be put right about an organisation."""
+
+    @property
+    def correction(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def organisation(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def asked_by(self) -> str | None:
+        """The organisation that asked; None: the clerk."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What is wrong, and what it should be."""
+        ...
+
+    @property
+    def asked_at(self) -> datetime:
+        """When (UTC)."""
+        ...
+
+
+class Corrections(Protocol):
+    """Corrections that wait. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, correction: str, organisation: str, asked_by: str | None, text: str) -> None:
+        """Keep what was asked."""
+        ...
+
+    async def find(self, correction: str) -> Correction | None:
+        """One; None where there is none (any more)."""
+        ...
+
+    async def all(self) -> Sequence[Correction]:
+        """Those that wait, the oldest first."""
+        ...
+
+    async def drop(self, correction: str) -> None:
+        """Nothing of it is left."""
+        ...
+
+
+class Visits(Protocol):
+    """How far people had read. Raises Unavailable when PostgreSQL is not there."""
+
+    async def note(self, person: str, head: int, now: datetime) -> int:
+        """Somebody looks while the log holds `head` entries: from which position on they were not here."""
         ...
 
 

@@ -22,6 +22,7 @@ from events.submission import Prose
 from events.world import Act
 from services.chamber.ports import (
     Contacts,
+    Corrections,
     Drafts,
     Erasing,
     Letterbox,
@@ -33,6 +34,7 @@ from services.chamber.ports import (
     Sessions,
     Texts,
     Tokens,
+    Visits,
 )
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
@@ -62,6 +64,8 @@ class Parts(NamedTuple):
     erasing: Erasing
     drafts: Drafts
     contacts: Contacts
+    corrections: Corrections
+    visits: Visits
     seals: Seals
     seal: Seal
     people: People

@@ -9,7 +9,7 @@ grant select on log_head, events, commands, prose, migrations to {app};
 grant select, insert, update (expires_at, revoked_at, revoked_by) on tokens to {app};
 grant select, insert on token_commands to {app};
 grant update (published, notarised) on log_head to {app};
-grant select, insert, update, delete on drafts, contact_points to {app};
+grant select, insert, update, delete on drafts, contact_points, corrections, visits to {app};
 grant select, insert, update (seal) on seals to {app};
 grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, mail to {app};
 grant select, update (next) on noticed to {app};

@@ -106,6 +106,15 @@ create table contact_points (
     changed_at   timestamptz not null default clock_timestamp()
 );
 
+-- What somebody asks to be put right about an organisation: it may name people, and goes once it was dealt with.
+create table corrections (
+    correction   text        collate "C" primary key,
+    organisation text        collate "C" not null,
+    asked_by     text        collate "C",
+    text         text        not null,
+    asked_at     timestamptz not null default clock_timestamp()
+);
+
 -- The public keys of sealed polls: a chamber asks for that of a poll which it is about to open, the clerk process, which
 -- alone reads the seal secret, answers. Nothing here is secret, and all of it can be made again.
 create table seals (
@@ -125,6 +134,14 @@ create table people (
     notices  text[]      not null default '{opened,closing,cast,answered}',
     digest   text        not null default 'weekly' check (digest in ('daily', 'weekly', 'never')),
     known_at timestamptz not null default clock_timestamp()
+);
+
+-- How far a person had read: they were not here from `since` on, `latest` is the head when they last looked.
+create table visits (
+    person  text        collate "C" primary key references people on delete cascade,
+    since   bigint      not null,
+    latest  bigint      not null,
+    seen_at timestamptz not null
 );
 
 -- Which mandates and offices a person holds: each is held by one. `person` null: by nobody any more. `used_at`: since

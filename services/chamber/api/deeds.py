@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct
@@ -15,9 +16,14 @@ from services.chamber.words import Position
 
 
 class DeedsQuery(At):
-    """`since` is the position from which on it is told: that of the last one seen, and one."""
+    """`since` is the position from which on it is told: that of the last one seen, and one.
+
+    With `order` newest the latest comes first, from behind position `before` on.
+    """
 
     since: Position | None = None
+    before: Position | None = None
+    order: Literal["oldest", "newest"] = "oldest"
     limit: Limit = 100
 
 
@@ -49,9 +55,12 @@ async def deeds(parts: Parts, asked: Asked) -> Reply:
         )
     )
     seen = await parts.reading.seen((model.DEEDS,), query.at_least)
-    rows = await parts.reading.models.fetch(
-        model.OF, organisation=organisation, since=query.since, limit=query.limit
-    )
+    fetch = parts.reading.models.fetch
+    asked_for: dict[str, Any] = {"organisation": organisation, "limit": query.limit}
+    if query.order == "newest":
+        rows = await fetch(model.LATEST, before=query.before, **asked_for)
+    else:
+        rows = await fetch(model.OF, since=query.since, **asked_for)
     return Reply(200, encode([msgspec.convert(row, DeedLine) for row in rows]), seen)
 
 

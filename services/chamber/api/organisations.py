@@ -13,6 +13,7 @@ from events.organisation.acts import ChangeProfile, GiveMandate, Profile, Withdr
 from events.organisation.facts import LegalForm, Size, Staffing, Year
 from events.organisation.merging import AgreeMerger, Merge
 from events.refusal import Unknown
+from services.chamber import own_words
 from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, act
@@ -141,7 +142,10 @@ def profile_of(body: ProfileBody, case: Case) -> Profile:
 
 
 class DirectoryQuery(Paged):
-    """What to look for: words (as a visitor would say it), a theme, and what else a profile says."""
+    """What to look for: words (as a visitor would say it), a theme, and what else a profile says.
+
+    Words also find the themes and target groups that they may mean: `huur` finds `wonen`.
+    """
 
     q: Annotated[str, Meta(pattern=r"^[^\u0000]*$", max_length=200)] | None = None
     theme: Slug | None = None
@@ -165,6 +169,7 @@ async def directory(reading: Reading, query: DirectoryQuery, _ids: Mapping[str, 
         staffing=query.staffing,
         size=query.size,
         legal_form=query.legal_form,
+        meant=own_words.meant(query.q or ""),
         after=query.after,
         limit=query.limit,
     )

@@ -52,7 +52,7 @@ class Organisation(Struct, frozen=True):
     """One organisation, also when it has left. `reason` is that of its standing, `founded` a year.
 
     `merging_into` is the organisation that it agreed to merge into, `merged_into` that of which it is part
-    now.
+    now, `merging` those that agreed to merge into it.
     """
 
     organisation: str
@@ -72,6 +72,7 @@ class Organisation(Struct, frozen=True):
     since: datetime
     merging_into: str | None
     merged_into: str | None
+    merging: list[str]
     mandates: list[MandateLine]
     erased: dict[str, Erased]
 
@@ -96,7 +97,9 @@ async def organisation(reading: Reading, organisation: str) -> Organisation | No
     if not rows:
         return None
     mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)
-    return msgspec.convert({**rows[0], "mandates": mandates}, Organisation)
+    merging = await reading.models.fetch(directory.AGREED, organisation=organisation)
+    more = {"mandates": mandates, "merging": [row["organisation"] for row in merging]}
+    return msgspec.convert({**rows[0], **more}, Organisation)
 
 
 class OfficeLine(Struct, frozen=True):

@@ -21,12 +21,14 @@ from services.chamber.web import (
     dev_mail,
     doing,
     dossiers,
+    downloading,
     drafting,
     feeds,
     house,
     leaving,
     log_page,
     mine,
+    organisations,
     pages,
     passkeys,
     polls,
@@ -40,6 +42,7 @@ from services.chamber.web import (
 
 PAGES = (
     *house.PAGES,
+    *organisations.PAGES,
     *pages.PAGES,
     *polls.PAGES,
     *voting.PAGES,
@@ -70,7 +73,7 @@ def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
         *passkeys.handlers(parts),
         *leaving.handlers(parts),
     ]
-    acts = doing.handlers(parts, routes, PAGES)
+    acts = [*doing.handlers(parts, routes, PAGES), *downloading.handlers(parts, routes)]
     return [*shown, *people, *acts, *feeds.handlers(parts), assets.handler(assets.load())]
 
 

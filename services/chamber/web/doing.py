@@ -72,6 +72,9 @@ SENSITIVE = frozenset(
 )
 """Operations that ask who signed in a while ago to prove again who they are."""
 
+SHOWN_ONCE = frozenset({"give-token", "give-office-token"})
+"""Operations whose answer is kept nowhere: the page shows it, this once."""
+
 Fields = Mapping[str, Sequence[str]]
 
 
@@ -130,6 +133,10 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
             visit = await visit_of(parts, request, page, ids, address, attempt)
             return await shown(page, visit, refusal.problem.status)
         trail.verdicts = trail.verdicts or {"done": 1}
+        if route.name in SHOWN_ONCE:
+            page, ids = pages.of(address)
+            visit = await visit_of(parts, request, page, ids, address)
+            return await shown(page, visit._replace(made=msgspec.json.decode(reply.body)))
         return Redirect(onward(one(fields, "_next") or address, route, reply), status_code=303)
 
     return do
@@ -221,16 +228,23 @@ def body(route: Route, fields: Fields) -> Any:
     Raises: Declined with status 422, as for JSON that is not as the route takes it.
     """
     whole: dict[str, Any] = {}
-    otherwise: dict[str, str] = {}
+    otherwise: dict[str, str | None] = {}
+    beside: dict[str, str] = {}
     for name, values in fields.items():
         if name in OWN:
             continue
         path, _, form = name.partition(":")
-        if form == "else":
-            otherwise[path] = values[-1]
+        if form in {"else", "null"}:
+            otherwise[path] = values[-1] if form == "else" else None
+            continue
+        if form == "with":
+            beside[path] = values[-1]
             continue
         value = _value(form, values)
         if value not in ("", [], None):
+            _put(whole, path.split("."), value)
+    for path, value in beside.items():
+        if path.split(".")[0] in whole:
             _put(whole, path.split("."), value)
     whole = {**otherwise, **whole}
     try:
@@ -304,6 +318,8 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     joined      all that were ticked, as one text with commas: a ballot of approval
     rank.<id>   the rank of one option; together a ranked ballot, `b>a=c`
     else        the text where nothing else is said of this member: a blank ballot
+    null        nothing at all, said so
+    with        the text, if anything else is said of this member: who may see it
 """
 
 

@@ -61,6 +61,12 @@ DONE = {
     "take-office": _("Het ambt is afgenomen."),
     "announce-agenda": _("De agenda is aangekondigd."),
     "reveal-lot": _("Het geheim is onthuld."),
+    "change-profile": _("Jullie gegevens zijn gewijzigd."),
+    "give-mandate": _("De vertegenwoordiger is toegevoegd."),
+    "withdraw-mandate": _("De vertegenwoordiging is beëindigd."),
+    "agree-merger": _("Dat staat nu zo in het logboek."),
+    "merge-organisations": _("De organisatie is in jullie opgegaan."),
+    "leave-assembly": _("Jullie hebben het parlement verlaten."),
     "apply": _("De aanvraag staat op de lijst."),
     "submit-draft": _("Je voorstel is ingediend."),
 }

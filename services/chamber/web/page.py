@@ -39,6 +39,7 @@ class Visit(NamedTuple):
     """Somebody asks for a page. `address` is its path and query, `origin` where the site stands.
 
     `session` None: nobody is signed in. `browser` is the secret of its cookie, on pages that need one.
+    `made` is what was just made and is shown this once: a token.
     """
 
     parts: Parts
@@ -51,6 +52,7 @@ class Visit(NamedTuple):
     at_least: int | None = None
     done: Done | None = None
     attempt: Attempt | None = None
+    made: Any = None
     browser: str = ""
 
     @property

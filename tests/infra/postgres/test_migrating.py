@@ -193,6 +193,7 @@ AT = {
     7: "2d2826b863121c2a",
     8: "123226745f2c34bf",
     9: "a7d5a8ff96535962",
+    10: "722a429a6d3d654f",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

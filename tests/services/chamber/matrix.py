@@ -238,6 +238,13 @@ ACTS: dict[str, Line] = {
     "erase-contact": Line(
         "/organisations/buurtwerk/contact", None, each("clerk", *OWN, status=204), "DELETE"
     ),
+    "ask-correction": Line(
+        "/organisations/buurtwerk/corrections", {"text": "Verhuisd."}, each("clerk", *MEMBERS, "suspended")
+    ),
+    "settle-correction": Line(
+        "/corrections/{correction}/settlement", {}, {"clerk": 200, "full": 404, "substitute": 404},
+        refused=HIDDEN,
+    ),
     "suspend-organisation": Line("/organisations/buurtwerk/suspension", WHY, {}),
     "reinstate-organisation": Line("/organisations/moestuin/reinstatement", WHY, each("clerk")),
     "agree-merger": Line("/organisations/fietsers/merger", {"into": "koor"}, each("other")),
@@ -363,6 +370,9 @@ PUBLIC = {
 GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "list-drafts": ("/drafts", ("clerk", *MEMBERS)),
     "show-draft": ("/drafts/{draft}", ("clerk", *OWN)),
+    "list-corrections": ("/corrections", ("clerk", *MEMBERS, "suspended")),
+    "export-table": ("/organisations.csv", ("clerk", *MEMBERS)),
+    "export-cards": ("/organisations.vcf", ("clerk", *MEMBERS)),
     "list-deeds": ("/organisations/buurtwerk/deeds", OWN),
     "show-invitation": ("/organisations/buurtwerk/mandates/{substitute}/invitation", ("clerk", *OWN)),
     "show-contact": (
@@ -374,8 +384,12 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
 CANARIES: dict[str, set[tuple[str, str]]] = {
     "kanarie-ontwerp": {(read, role) for read in ("list-drafts", "show-draft") for role in ("clerk", *OWN)},
     "kanarie-verborgen-veld": {("show-contact", role) for role in ("clerk", *OWN)},
-    "kanarie-voor-leden": {("show-contact", role) for role in ("clerk", *MEMBERS)},
     "kanarie-uitnodiging": {("show-invitation", role) for role in ("clerk", *OWN)},
+    "kanarie-voor-leden": {
+        (read, role)
+        for read in ("show-contact", "export-table", "export-cards")
+        for role in ("clerk", *MEMBERS)
+    },
     "kanarie-verborgen-bijdrage": set(),
     "kanarie-gewist": set(),
     "kanarie-verzegeld": set(),

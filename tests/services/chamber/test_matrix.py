@@ -52,6 +52,7 @@ TABLES = (
     "people",
     "holders",
     "mail",
+    "corrections",
 )
 """Every table that an act may write; read models follow from the first."""
 
@@ -213,6 +214,8 @@ async def prepared(matrix: Matrix) -> None:
     """Something of everything, while the clerk process runs."""
     made, names = matrix.made, matrix.names
     await _people(matrix)
+    wrong = {"text": "Het adres klopt niet."}
+    names["correction"] = (await made.done("/api/organisations/buurtwerk/corrections", wrong))["correction"]
     voted = ("discussed", "ending", "ripe", "polled", "sealedone", "helditem", "concluded")
     for proposal in voted:
         names[proposal] = await made.filed(proposal)
