@@ -34,7 +34,7 @@ from tests.waiting import until
 
 PAGES = (
     *("/", "/organisaties", "/gewist", "/log"),
-    *("/dossiers/{discussed}", "/dossiers/{concluded}", "/stemmingen/{sealed}"),
+    *("/dossiers/{discussed}", "/dossiers/{concluded}", "/stemmingen", "/stemmingen/{sealed}"),
 )
 
 READERS = ("nobody", "unknown", "clerk", "contact", "full", "city", "suspended")

@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import re
+from pathlib import Path
 from typing import Any
 
+from tests.conftest import Database
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
+from tests.services.chamber.parliament import Parliament, parliament
 from tests.services.chamber.test_methods import OPTIONS, opened
 from tests.services.chamber.test_pages import ESCAPED, XSS, Desk, desk, page
 from tests.services.chamber.test_voting import sound
+from tests.waiting import until
 
 __all__ = ["desk"]
 
@@ -160,3 +164,43 @@ async def test_the_list_is_filtered_and_read_on_from_part_to_part(own: House) ->
     mandate, _ = await own.mandated(organisation)
     browser = await signed_in(own, "member", mandate, organisation)
     assert f'<a href="/stemmingen/{survey}/stem">Stem' in await browser.page("/stemmingen")
+
+
+async def test_d4_t4_an_outcome_is_named_by_what_it_is_worth_and_has_its_minority_positions(
+    database: Database, tmp_path: Path
+) -> None:
+    async with parliament(database, tmp_path) as made, made.clerk_process():
+        await made.filed("banken", engagement={"level": "advise", "holder": "stad"})
+        await made.scheduled("banken")
+        change = {"kind": "replace", "at": "c2", "text": "De banken zijn van steen."}
+        amendment = {"id": "steen", "version": 1, "changes": [change], "reason": "Zo is het beter."}
+        await made.done("/api/proposals/banken/amendments", amendment, "other")
+        on_it = {"proposal": "banken", "kind": "amendment", "amendments": ["steen"]}
+        asked = await made.made("/api/polls", on_it)
+        choir = await signed_in(made.chamber, "member", made.mandates["choir"], "koor")
+        told = await choir.page(f"/stemmingen/{asked}/stem")
+        assert "De banken zijn van <del>hout</del><ins>steen</ins>." in told
+        await made.counted(asked)
+        await until(lambda: amended(made, "steen"))
+        await made.done("/api/proposals/banken/deliberation/end")
+        poll = await made.made("/api/polls", {"proposal": "banken"})
+        told = await choir.page(f"/stemmingen/{poll}")
+        assert "Het parlement adviseert; stad beslist." in told
+        assert "/doe/take-position/" not in told
+        for role, choice in {"full": "for", "other": "for", "choir": "against"}.items():
+            await made.done(f"/api/polls/{poll}/ballots", {"choice": choice}, role)
+        await made.counted(poll)
+        await until(lambda: made.stands("banken", "concluded"))
+        there = f"/stemmingen/{poll}"
+        told = await choir.page(there)
+        assert '<strong class="outcome adopted">Advies: Aangenomen</strong>' in told
+        sound(told)
+        told = await choir.done(there, "take-position", text=f"Eerst de bomen. {XSS}")
+        assert "Jullie minderheidsstandpunt staat bij de uitkomst." in told
+        assert f"Eerst de bomen. {ESCAPED}" in told
+
+
+async def amended(made: Parliament, amendment: str) -> bool:
+    """Whether the vote on an amendment has its consequence."""
+    told = await made.seen(f"/api/proposals/banken/amendments/{amendment}")
+    return told["phase"] in {"adopted", "rejected"}
