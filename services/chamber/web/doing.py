@@ -129,6 +129,8 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
                 raise
             trail.verdicts = {refusal.verdict: 1}
             attempt = refusals.attempt(say, request.scope["path"], fields, refusal.problem)
+            if refusal.problem.code == "confirm-first":
+                attempt = attempt._replace(again=f"/aanmelden?{urlencode({'verder': address})}")
             page, ids = pages.of(address)
             visit = await visit_of(parts, request, page, ids, address, attempt)
             return await shown(page, visit, refusal.problem.status)

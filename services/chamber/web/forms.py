@@ -37,7 +37,8 @@ class Attempt(NamedTuple):
     """What was sent and not done: `given` are the fields, `wrong` is what is wrong with each.
 
     `whole` says it of them all; `original` is what the API says, where the page has no words of its own.
-    `body`: nothing was wrong, and who sent it is asked to confirm this.
+    `body`: nothing was wrong, and who sent it is asked to confirm this. `again`: where one proves again who
+    one is, where that is what lacks.
     """
 
     action: str
@@ -46,6 +47,7 @@ class Attempt(NamedTuple):
     whole: str
     original: str = ""
     body: Any = None
+    again: str = ""
 
     @property
     def refused(self) -> bool:

@@ -327,6 +327,7 @@ async def test_a_sensitive_act_asks_for_a_proof_of_the_last_ten_minutes(chamber:
         f"/doe/give-mandate/{organisation}", [("_csrf", token), ("kind", "full"), ("_page", "/")]
     )
     assert act.status == 403
+    assert '<a href="/aanmelden?verder=%2F">Toon opnieuw wie je bent</a>' in act.text
     answer = await visitor.sign_in(email, "/ik%23wissen")
     assert answer.headers["Location"] == "/ik#wissen"
     act = await visitor.post(
