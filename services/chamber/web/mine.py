@@ -81,6 +81,7 @@ async def me(visit: Visit) -> Mapping[str, Any]:
         "notices": NOTICES,
         "digests": DIGESTS,
         "fresh": confirmed(session, visit.now),
+        "named": visit.origin.replace("//127.0.0.1", "//localhost"),
     }
 
 

@@ -29,7 +29,8 @@ function offer(part: HTMLElement, act: () => Promise<{ next: string }>): void {
 }
 
 function begin(): void {
-  if (!browserSupportsWebAuthn()) return;
+  // Passkeys are bound to a name: where the pages stand at a number, the browser makes none.
+  if (!browserSupportsWebAuthn() || /^[\d.]+$|^\[/.test(location.hostname)) return;
   const signIn = document.getElementById("sleutel"), add = document.getElementById("nieuwe-sleutel");
   if (signIn) {
     const csrf = signIn.dataset["csrf"] ?? "", after = signIn.dataset["after"] ?? "/";
