@@ -1,4 +1,4 @@
-"""A newcomer signs in by a link, adds a passkey (an authenticator inside Chromium), and comes back with it."""
+"""A newcomer signs in by a link, adds a passkey (an authenticator in Chromium), and comes back with it."""
 
 from __future__ import annotations
 
