@@ -87,7 +87,7 @@ async def visit_of(
         asked.at_least,
         await _done(parts, session, asked),
         attempt,
-        cookie(parts.origin, request.scope, BROWSER),
+        browser=cookie(parts.origin, request.scope, BROWSER),
     )
 
 
