@@ -170,7 +170,7 @@ class Form:
         field = self._field(name, label, hint, optional=optional)
         if not most:
             return component("textarea", **field, value=self._value(name, value), rows=rows)
-        words = self._say.text
+        text = self._say.text
         return component(
             "character-count",
             **field,
@@ -178,15 +178,15 @@ class Form:
             rows=rows,
             maxlength=most,
             threshold=50,
-            textareaDescriptionText=words("Hoogstens %{count} tekens."),
+            textareaDescriptionText=text("Hoogstens %{count} tekens."),
             charactersUnderLimitText={
-                "one": words("Nog 1 teken."),
-                "other": words("Nog %{count} tekens."),
+                "one": text("Nog 1 teken."),
+                "other": text("Nog %{count} tekens."),
             },
-            charactersAtLimitText=words("Geen tekens meer over."),
+            charactersAtLimitText=text("Geen tekens meer over."),
             charactersOverLimitText={
-                "one": words("1 teken te veel."),
-                "other": words("%{count} tekens te veel."),
+                "one": text("1 teken te veel."),
+                "other": text("%{count} tekens te veel."),
             },
         )
 

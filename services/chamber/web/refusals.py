@@ -14,8 +14,10 @@ from services.chamber.problem import STATUS, Problem
 from services.chamber.web.forms import Attempt
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
+from services.chamber.web.reasons import REASONS
 
 BY_CODE: dict[str, str] = {
+    **REASONS,
     "acting-for-nobody": _("Je kunt voor meer dan één organisatie of ambt handelen. Kies eerst voor welke."),
     "confirm-first": _(
         "Voor deze handeling moet je opnieuw tonen wie je bent: meld je opnieuw aan, en probeer dan nog eens."

@@ -1,0 +1,11 @@
+"""Why the rules, or the chamber, refuse something: in words of the pages, by the code of the refusal.
+
+Each says why it was refused and what to do instead.
+"""
+
+from __future__ import annotations
+
+from services.chamber.web.reasons import meetings, members, proposals, requests, votes
+
+REASONS = {**meetings.REASONS, **members.REASONS, **proposals.REASONS, **requests.REASONS, **votes.REASONS}
+"""In Dutch, by code."""
