@@ -73,7 +73,9 @@ class Writer:
                 written = await self._link(mail, given)
             case "invitation":
                 written = await self._invitation(mail, given)
-            case "opened" | "closing" | "cast":
+            case "opened" | "closing":
+                written = await self._notice(mail, given, f"/stemmingen/{given.poll}/stem")
+            case "cast":
                 written = await self._notice(mail, given, f"/stemmingen/{given.poll}")
             case "answered":
                 written = await self._notice(mail, given, f"/dossiers/{given.proposal}")

@@ -87,7 +87,7 @@ async def test_that_a_vote_opens_is_told_to_who_may_vote_and_once(own: House) ->
     for _ in range(2):
         await look(own)
     assert await made(own) == [("opened", "an@voorbeeld.example"), ("opened", "jan@voorbeeld.example")]
-    assert f"/stemmingen/{poll}" in await mailed(own, email)
+    assert f"/stemmingen/{poll}/stem" in await mailed(own, email)
     await look(own)
     assert await mailed(own, email) == ""
 

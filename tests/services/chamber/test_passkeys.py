@@ -66,7 +66,7 @@ async def test_who_added_a_passkey_signs_in_with_it_and_acts_by_it(chamber: Hous
     assert "Laatst gebruikt op" in await elsewhere.page("/ik")
     _, token = await chamber.member()
     poll = await chamber.opened(token)
-    await elsewhere.done(f"/stemmingen/{poll}", "cast-ballot", choice="for")
+    await elsewhere.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="for")
     [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
     entry = (await chamber.get(f"/api/log?from={cast['position']}&limit=1")).json["entries"][0]
     assert '"proof":"passkey"' in entry["leaf"]

@@ -36,7 +36,7 @@ async def test_a_newcomer_signs_in_by_a_link_and_acts(chamber: House) -> None:
         r"halfrond=[\w-]{43}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax", answer.headers["Set-Cookie"]
     )
     assert "Je handelt als" in await visitor.page("/")
-    await visitor.done(f"/stemmingen/{poll}", "cast-ballot", choice="for")
+    await visitor.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="for")
     [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
     assert cast["organisation"] == organisation
 
