@@ -61,6 +61,14 @@ class AmendmentLine(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Named(Struct, frozen=True):
+    """Which amendment it is, on which one, and where it stands; without its words."""
+
+    amendment: str
+    on: str | None
+    phase: str
+
+
 class Collision(Struct, frozen=True):
     """Amendments that cannot all stand, in the order in which they are voted on."""
 
@@ -111,6 +119,12 @@ async def overview(reading: Reading, proposal: str) -> Overview | None:
     text = await reading.models.fetch(model.TEXT, proposal=proposal, version=latest)
     lines = [await _line(reading, row, changes[row["amendment"]]) for row in rows]
     return Overview(latest, lines, _collisions(text, rows, changes))
+
+
+async def named(reading: Reading, proposal: str) -> list[Named]:
+    """The amendments to a proposal, in the order of their filing, without their words."""
+    rows = await reading.models.fetch(model.LIST, proposal=proposal)
+    return [Named(row["amendment"], row["on"], row["phase"]) for row in rows]
 
 
 async def amendment(reading: Reading, proposal: str, amendment: str) -> AmendmentLine | None:

@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -102,7 +102,9 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "dossier": dossier,
         "aim": aims.get(dossier.aim or ""),
         "names": names,
-        "amendments": await amendment_views.overview(reading, dossier.proposal),
+        "standing": len(
+            [one for one in await amendment_views.named(reading, dossier.proposal) if one.phase in OPEN]
+        ),
         "minorities": await deliberation.minorities(reading, dossier.proposal),
         "may": may,
         "doable": may - {"rank-amendments"},
@@ -162,11 +164,11 @@ def _at(
     ]
 
 
-def numbered(overview: amendment_views.Overview) -> dict[str, str]:
+def numbered(amendments: Iterable[AmendmentLine | amendment_views.Named]) -> dict[str, str]:
     """The number of each amendment: 1, 2; its sub-amendments 2.1, 2.2."""
     numbers: dict[str, str] = {}
     below: dict[str, int] = {}
-    for one in overview.amendments:
+    for one in amendments:
         if one.on is None:
             numbers[one.amendment] = str(len([name for name in numbers.values() if "." not in name]) + 1)
         else:
@@ -179,7 +181,7 @@ async def text(visit: Visit) -> dict[str, Any]:
     """The text, with the amendments inside it."""
     above, _ = await head(visit, limit=1)
     found = await amendment_views.overview(visit.reading, above.proposal) or nothing("proposal")
-    numbers = numbered(found)
+    numbers = numbered(found.amendments)
     rankable = {
         one.amendments[0]: [
             Choice(name, visit.say.text("amendement {number}").format(number=numbers[name]))
@@ -208,12 +210,11 @@ async def version(visit: Visit) -> dict[str, Any]:
     number = visit.ids["version"]
     known = number.isascii() and number.isdecimal() and len(number) < 8  # noqa: PLR2004 - far more versions than a text can have
     found = await amendment_views.version(visit.reading, above.proposal, int(number)) if known else None
-    amendments = await amendment_views.overview(visit.reading, above.proposal)
     return {
         "head": above,
         "dossier": above.dossier,
         "version": found or nothing("version"),
-        "numbers": numbered(amendments) if amendments else {},
+        "numbers": numbered(await amendment_views.named(visit.reading, above.proposal)),
         "wording": wording,
     }
 

@@ -126,6 +126,8 @@ def _outcome(say: Language, line: Entry) -> str:
 
 
 def _concluded(say: Language, line: Entry) -> str:
+    if line.data["outcome"] == "no-quorum":  # nothing was decided, whatever it would have been worth
+        return _outcome(say, line)
     return say.text("{standing}: {outcome}.").format(
         standing=say.text(wording.STANDINGS[line.data["standing"]]),
         outcome=say.text(phrases.OUTCOMES[line.data["outcome"]]).lower(),

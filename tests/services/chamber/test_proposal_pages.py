@@ -208,9 +208,12 @@ async def test_amendments_stand_inside_the_text_word_by_word_and_tell_what_colli
         f'/amendementen/{first}">amendement 1'
     )
     await choir.done(
-        f"{new}?kind=insert&at=c2", "file-amendment", {"changes.0.text": "Ook struiken.", "reason": "Groen."}
+        f"{new}?kind=insert&at=c2", "file-amendment", {"changes.0.text": XSS, "reason": "Groen."}
     )
-    assert "Nieuw artikel volgens" in await full.page(text)
+    told = await full.page(text)
+    assert "Nieuw artikel volgens" in told
+    assert "&lt;script&gt;" in told
+    assert "<script>alert" not in told
     assert "elk van deze amendementen" in await refused(
         clerk, text, "rank-amendments", {"ranking.0": first, "ranking.1": first, "reason": "Zo."}
     )
@@ -274,6 +277,21 @@ async def test_e3_the_talk_goes_in_turns_and_is_answered_revised_and_taken_back(
     assert "Hoe het eerder verwoord werd" in told
     assert "Teruggenomen op" in await choir.done(f"{path}/{against}", "withdraw-contribution")
     assert (await choir.get(f"/dossiers/bomen/bijdragen/{question}")).status == 404
+
+
+async def test_f3_what_a_measure_hides_is_told_as_hidden_with_its_reason(members: Parliament) -> None:
+    await members.filed("perken", "full")
+    body = {"kind": "testimony", "text": "Jan Modaal woont op nummer 5."}
+    said = await members.made("/api/proposals/perken/contributions", body, "other")
+    asked = {"kind": "hide", "subject": said, "ground": "personal-data", "reason": "Een adres van iemand."}
+    measure = await members.made("/api/measures", asked, "full")
+    await members.done(f"/api/measures/{measure}/confirm", {}, "city")
+    nobody = Browser(members.chamber)
+    for path in ("/gesprek", f"/bijdragen/{said}", "/verloop", ""):
+        told = await nobody.page(f"/dossiers/perken{path}")
+        assert "Jan Modaal" not in told, path
+        assert "Een adres van iemand." in told, path
+        assert "verborgen door een maatregel van beide banken" in told, path
 
 
 # --- lists, courses, feeds ---------------------------------------------------------------------------------
