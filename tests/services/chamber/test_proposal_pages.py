@@ -29,6 +29,25 @@ async def sitting(members: Parliament, role: str) -> Browser:
     return await signed_in(members.chamber, "member", members.mandates[role], members.organisations[role])
 
 
+async def filed(members: Parliament, proposal: str, role: str = "full", **more: Any) -> None:
+    """An item that every page about it has seen."""
+    await members.filed(proposal, role, **more)
+    await settled(members, proposal)
+
+
+async def settled(members: Parliament, proposal: str) -> None:
+    """Wait until the read models of a dossier's pages have seen everything."""
+    for path in (
+        f"items/{proposal}",
+        f"dossiers/{proposal}",
+        *(f"proposals/{proposal}/{part}" for part in PARTS),
+    ):
+        await members.seen(f"/api/{path}")
+
+
+PARTS = ("amendments", "contributions")
+
+
 async def refused(browser: Browser, path: str, operation: str, typed: dict[str, Any]) -> str:
     """What a page says where a form is refused; nothing is stored."""
     before = await browser.chamber.head()
@@ -92,7 +111,7 @@ async def test_a7_a_draft_that_is_not_ready_says_which_field_lacks_and_keeps_the
 
 async def test_a9_a_draft_shows_what_is_like_it_and_who_works_on_it(members: Parliament) -> None:
     full = await sitting(members, "full")
-    await members.filed("repaircafe", "other", title="Een repaircafé in elke wijk", themes=["herstellen"])
+    await filed(members, "repaircafe", "other", title="Een repaircafé in elke wijk", themes=["herstellen"])
     await members.done(
         "/api/organisations",
         {"id": "herstellers", "bench": "civil-society", "name": "De Herstellers", "themes": ["herstellen"]},
@@ -130,6 +149,7 @@ async def test_a_proposal_is_supported_signed_prepared_revised_and_withdrawn(mem
     proposal = await members.made(
         "/api/items", {**PREPARED, "question": None, "scope": None, "id": "kranen"}, "full"
     )
+    await settled(members, proposal)
     path, work = f"/dossiers/{proposal}", f"/dossiers/{proposal}/voorbereiding"
     told = await other.page(path)
     assert "Wat er nog ontbreekt voor een stemming" in told
@@ -170,8 +190,8 @@ def unchanged(**more: Any) -> dict[str, Any]:
 
 async def test_a9_a_proposal_is_referred_to_one_like_it(members: Parliament) -> None:
     full = await sitting(members, "full")
-    await members.filed("boekenkast", "other", title="Een boekenkast op het plein")
-    await members.filed("boekenkasten", "full", title="Een boekenkast in de straat")
+    await filed(members, "boekenkast", "other", title="Een boekenkast op het plein")
+    await filed(members, "boekenkasten", "full", title="Een boekenkast in de straat")
     typed = {"item": "boekenkast", "reason": "Daar gaat het verder."}
     told = await full.done("/dossiers/boekenkasten/voorbereiding", "refer-item", typed)
     assert '<a href="/dossiers/boekenkast">Naar het voorstel waar dit verder gaat</a>' in told
@@ -185,7 +205,7 @@ async def test_amendments_stand_inside_the_text_word_by_word_and_tell_what_colli
     members: Parliament,
 ) -> None:
     full, other, choir, clerk = [await sitting(members, role) for role in ("full", "other", "choir", "clerk")]
-    await members.filed("bomen", "full", clauses=["Er komen tien bomen.", "De wijk kiest."])
+    await filed(members, "bomen", "full", clauses=["Er komen tien bomen.", "De wijk kiest."])
     new, text = "/dossiers/bomen/amendementen/nieuw", "/dossiers/bomen/tekst"
     assert "Kies eerst welk artikel" in await other.page(new)
     change = f"{new}?kind=replace&at=c1"
@@ -243,7 +263,7 @@ async def test_amendments_stand_inside_the_text_word_by_word_and_tell_what_colli
 
 async def test_e3_the_talk_goes_in_turns_and_is_answered_revised_and_taken_back(members: Parliament) -> None:
     full, other, choir = [await sitting(members, role) for role in ("full", "other", "choir")]
-    await members.filed("fonteinen", "full")
+    await filed(members, "fonteinen", "full")
     talk = "/dossiers/fonteinen/gesprek"
     empty = await refused(other, talk, "contribute", {"text": "Zonder soort"})
     assert "Zonder soort" in empty
@@ -280,12 +300,13 @@ async def test_e3_the_talk_goes_in_turns_and_is_answered_revised_and_taken_back(
 
 
 async def test_f3_what_a_measure_hides_is_told_as_hidden_with_its_reason(members: Parliament) -> None:
-    await members.filed("perken", "full")
+    await filed(members, "perken", "full")
     body = {"kind": "testimony", "text": "Jan Modaal woont op nummer 5."}
     said = await members.made("/api/proposals/perken/contributions", body, "other")
     asked = {"kind": "hide", "subject": said, "ground": "personal-data", "reason": "Een adres van iemand."}
     measure = await members.made("/api/measures", asked, "full")
     await members.done(f"/api/measures/{measure}/confirm", {}, "city")
+    await settled(members, "perken")
     nobody = Browser(members.chamber)
     for path in ("/gesprek", f"/bijdragen/{said}", "/verloop", ""):
         told = await nobody.page(f"/dossiers/perken{path}")
@@ -299,9 +320,9 @@ async def test_f3_what_a_measure_hides_is_told_as_hidden_with_its_reason(members
 
 async def test_t2_dossiers_are_found_and_their_course_is_told_part_by_part(members: Parliament) -> None:
     nobody = Browser(members.chamber)
-    await members.filed("zwaluwen", "full", title="Nestkasten voor gierzwaluwen", themes=["vogels"])
+    await filed(members, "zwaluwen", "full", title="Nestkasten voor gierzwaluwen", themes=["vogels"])
     for number in range(3):
-        await members.filed(f"merels{number}", "full", title=f"Merels {number}", themes=["vogels"])
+        await filed(members, f"merels{number}", "full", title=f"Merels {number}", themes=["vogels"])
     found = await nobody.page("/dossiers?q=gierzwaluwen")
     assert '<a href="/dossiers/zwaluwen">Nestkasten voor gierzwaluwen</a>' in found
     assert "merels0" not in found
@@ -324,7 +345,7 @@ class WithForms(Outline):
 
 
 async def test_pages_of_a_dossier_are_sound_in_every_language_and_lead_somewhere(members: Parliament) -> None:
-    await members.filed("bijen", "full")
+    await filed(members, "bijen", "full")
     amendment = await members.made(
         "/api/proposals/bijen/amendments",
         {"version": 1, "changes": [{"kind": "delete", "at": "c1"}], "reason": "Zo."},
@@ -333,6 +354,7 @@ async def test_pages_of_a_dossier_are_sound_in_every_language_and_lead_somewhere
     said = await members.made(
         "/api/proposals/bijen/contributions", {"kind": "concern", "text": "Zo?"}, "other"
     )
+    await settled(members, "bijen")
     full = await sitting(members, "full")
     paths = [
         "/dossiers",
@@ -372,9 +394,9 @@ def parsed(document: bytes) -> ET.Element:
 
 
 async def test_feeds_are_well_formed_whatever_was_written(members: Parliament) -> None:
-    await members.filed("mussen", "full", title=XSS + "\x0b]]>")
+    await filed(members, "mussen", "full", title=XSS + "\x0b]]>")
     await members.done("/api/proposals/mussen/contributions", {"kind": "concern", "text": XSS}, "other")
-    await members.seen("/api/dossiers/mussen")
+    await settled(members, "mussen")
     answer = await members.chamber.get("/dossiers/mussen/atom")
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     told = parsed(answer.raw)
