@@ -116,6 +116,7 @@ async def test_a9_a_draft_shows_what_is_like_it_and_who_works_on_it(members: Par
         "/api/organisations",
         {"id": "herstellers", "bench": "civil-society", "name": "De Herstellers", "themes": ["herstellen"]},
     )
+    await members.seen("/api/items")
     typed = {"body.title": "Repaircafé voor fietsen", "body.clauses:paragraphs": "Er komt er een."}
     answer = await full.send(NEW, "begin-draft", {**typed, "body.themes:many": ["herstellen"]})
     told = await full.page(answer.headers["Location"])
