@@ -158,11 +158,13 @@ async def version(reading: Reading, proposal: str, number: int) -> Version | Non
 
 
 async def exact(reading: Reading, proposal: str, digest: str) -> Version | None:
-    """The version of a text that a poll names by its digest; None when it was never seen."""
+    """The version of a text that a poll names by its digest, as it is; None when it was never seen."""
     for line in reversed(await versions(reading, proposal)):
         rows = await reading.models.fetch(model.TEXT, proposal=proposal, version=line.version)
         if text_digest(tuple(Clause(row["clause"], row["text_digest"]) for row in rows)) == digest:
-            return await version(reading, proposal, line.version)
+            told = [{**row, "differences": None} for row in await reading.marked(rows)]
+            clauses = msgspec.convert(told, list[ClauseOfVersion])
+            return Version(**msgspec.structs.asdict(line), clauses=clauses, gone=[])
     return None
 
 

@@ -18,7 +18,7 @@ from events.poll.state import Poll as State
 from events.poll.state import stream
 from events.seal import choice_in, reason_in
 from events.tally import approval, consent, schulze
-from events.tally.choice import chosen, ranks
+from events.tally.choice import ANSWERS, chosen, ranks
 from projections import results, rolls
 from projections.breadth import Breadth, Voter, breadth, favouring
 from services.chamber.reading import Reading
@@ -218,14 +218,17 @@ async def recent_results(reading: Reading, limit: int) -> list[PollLine]:
     return [_line(row, "counted") for row in rows]
 
 
-async def poll(reading: Reading, poll: str, *, widely: bool = False) -> Poll | None:
-    """One poll, `widely` with the breadth of its outcome; None when it was never seen."""
+async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: bool = True) -> Poll | None:
+    """One poll, `widely` with the breadth of its outcome; None when it was never seen.
+
+    `so_far`: while it is open, what the ballots come to by other methods than majority is counted.
+    """
     rows = await reading.marked(await reading.models.fetch(results.POLL, poll=poll))
     if not rows:
         return None
     row = rows[0]
     share = row["numerator"], row["denominator"], row["base"], row["at_least"]
-    paper, recorded = await _paper(reading, row)
+    paper, recorded = await _paper(reading, row, so_far=so_far)
     result = recorded or _result(row)
     terms = Terms(
         row["method"],
@@ -301,25 +304,27 @@ async def _seal(reading: Reading, poll: str) -> str | None:
     return None if state.second is None else state.second.seal
 
 
-async def _paper(reading: Reading, poll: Row) -> tuple[Paper | None, Result | None]:
+async def _paper(reading: Reading, poll: Row, *, so_far: bool = True) -> tuple[Paper | None, Result | None]:
     """What a poll of the second form asks, and its recorded result."""
     name, fetch = poll["poll"], reading.models.fetch
     rows = await reading.marked(await fetch(results.PAPER_OF, poll=name))
     if not rows:
         return None, None
     row = rows[0]
-    options = await reading.marked(await fetch(results.OPTIONS, poll=name))
+    worded = poll["method"] in ANSWERS  # such a poll has no options
+    options = [] if worded else await reading.marked(await fetch(results.OPTIONS, poll=name))
     told = {field: row[field] for field in Paper.__struct_fields__ if field in row}
     counted = row["result"] is not None
     sealed = poll["secrecy"] == "sealed"
-    votes = [] if counted or sealed else await roll_call(reading, name, None, MAX_COUNTED)
-    so_far = _so_far(poll["method"], [one["option"] for one in options], votes)
+    told_so_far = so_far and not counted and not sealed
+    votes = [] if not told_so_far else await roll_call(reading, name, None, MAX_COUNTED)
+    standing = _so_far(poll["method"], [one["option"] for one in options], votes) if told_so_far else None
     objections = await fetch(results.OBJECTIONS, poll=name) if row["held_until"] else []
     paper: dict[str, Any] = {
         **told,
         "limit": row["most"],
         "options": options,
-        "so_far": None if counted else SoFar(row["papers"]) if sealed else so_far,
+        "so_far": None if counted else SoFar(row["papers"]) if sealed else standing,
         "objections": await reading.marked(objections),
     }
     result = msgspec.json.decode(row["result"], type=Result) if counted else None

@@ -37,6 +37,18 @@ class ProposalLine(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Subject(Struct, frozen=True):
+    """What a vote on a proposal is about and will be worth. `standing`: what its outcome is called."""
+
+    proposal: str
+    for_whom: str | None
+    changes: str | None
+    level: str | None
+    holder: str | None
+    standing: str | None
+    erased: dict[str, Erased]
+
+
 class ClauseLine(Struct, frozen=True):
     """One clause: its number now, the id that it keeps, its words."""
 
@@ -103,6 +115,12 @@ async def proposals(reading: Reading, **asked: Any) -> list[ProposalLine]:
     """Proposals with their latest poll, newest first."""
     rows = await reading.marked(await reading.models.fetch(dossier.DOSSIERS, **asked))
     return [msgspec.convert({**row, "poll": latest(row)}, ProposalLine) for row in rows]
+
+
+async def subject(reading: Reading, proposal: str) -> Subject | None:
+    """What a vote is about; None when the proposal was never seen."""
+    rows = await reading.marked(await reading.models.fetch(dossier.PROPOSAL, proposal=proposal))
+    return msgspec.convert(rows[0], Subject) if rows else None
 
 
 async def proposal(

@@ -23,7 +23,7 @@ from services.chamber.views import page as page_of
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
 from services.chamber.views.polls import BallotLine, Poll
-from services.chamber.views.proposals import Dossier
+from services.chamber.views.proposals import Subject
 from services.chamber.web import ballots, outcomes, phrases
 from services.chamber.web.allowed import obstacles
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
@@ -48,18 +48,18 @@ async def poll(visit: Visit) -> dict[str, Any]:
     """A poll: what is asked, how it stands or what came of it, and who voted what."""
     reading, name = visit.reading, visit.ids["poll"]
     found = await poll_views.poll(reading, name, widely=True) or nothing("poll")
-    item = await proposal_views.proposal(reading, found.proposal, limit=1) if found.proposal else None
+    item = await proposal_views.subject(reading, found.proposal) if found.proposal else None
     lines = await poll_views.roll_call(reading, name, None, found.terms.roll_size)
     may = await allowed(visit, found)
     counted = found.phase == "counted" and found.proposal is not None
     return {
         "poll": found,
         "over": f"poll-{name}" if found.phase in {"open", "closed"} else "",
-        "item": item and item[0],
-        "holder": await holder(visit, item[0] if item else None),
+        "item": item,
+        "holder": await holder(visit, item),
         "version": await exact(visit, found),
         "amendments": await amendments_of(visit, found),
-        "later": await poll_views.later(reading, found) if found.proposal else [],
+        "later": await poll_views.later(reading, found) if _goes_on(found) else [],
         "minorities": await deliberation_views.minorities(reading, found.proposal or "") if counted else [],
         "may": may,
         "papers": phrases.papers(found),
@@ -70,6 +70,11 @@ async def poll(visit: Visit) -> dict[str, Any]:
         "ballots": ballots,
         "outcomes": outcomes,
     }
+
+
+def _goes_on(poll: Poll) -> bool:
+    held = poll.paper is not None and bool(poll.paper.objections)
+    return poll.proposal is not None and (held or poll.phase == "annulled")
 
 
 async def allowed(visit: Visit, poll: Poll) -> dict[str, bool]:
@@ -88,7 +93,7 @@ async def allowed(visit: Visit, poll: Poll) -> dict[str, bool]:
     return {"position": False, **may, "withdraw": ours and may.get("withdraw", False)}
 
 
-async def holder(visit: Visit, item: Dossier | None) -> str | None:
+async def holder(visit: Visit, item: Subject | None) -> str | None:
     """The name of the organisation that holds the decision on an item."""
     if item is None or item.holder is None:
         return None

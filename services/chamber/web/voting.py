@@ -29,10 +29,9 @@ from services.chamber.web.page import Elsewhere, Page, Visit, nothing
 async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
     """The page on which one votes; once the poll is not open any more, that of its result."""
     reading, name = visit.reading, visit.ids["poll"]
-    poll = await poll_views.poll(reading, name) or nothing("poll")
+    poll = await poll_views.poll(reading, name, so_far=False) or nothing("poll")
     if poll.phase != "open":
         return Elsewhere(f"/stemmingen/{name}")
-    item = await proposal_views.proposal(reading, poll.proposal, limit=1) if poll.proposal else None
     own = await own_of(visit, poll)
     number, whose = own.number if own else 0, visit.organisation or ""
     cannot, cannot_dispute, cannot_confirm = await obstacles(
@@ -43,7 +42,7 @@ async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
     changes = typed is not None and visit.attempt is not None and visit.attempt.given["_check"] == ["change"]
     return {
         "poll": poll,
-        "item": item and item[0],
+        "item": await proposal_views.subject(reading, poll.proposal) if poll.proposal else None,
         "version": await exact(visit, poll),
         "amendments": await amendments_of(visit, poll),
         "own": own,
@@ -75,12 +74,11 @@ async def exact(visit: Visit, poll: Poll) -> amendment_views.Version | None:
 
 async def amendments_of(visit: Visit, poll: Poll) -> list[amendment_views.AmendmentLine]:
     """The amendments that a poll is about."""
-    if poll.paper is None or poll.proposal is None:
+    if poll.paper is None or poll.proposal is None or not poll.paper.amendments:
         return []
-    found = [
-        await amendment_views.amendment(visit.reading, poll.proposal, one) for one in poll.paper.amendments
-    ]
-    return [one for one in found if one is not None]
+    found = await amendment_views.overview(visit.reading, poll.proposal)
+    known = {one.amendment: one for one in found.amendments} if found else {}
+    return [known[one] for one in poll.paper.amendments if one in known]
 
 
 async def wrong(visit: Visit, poll: Poll) -> str:
