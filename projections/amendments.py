@@ -277,6 +277,21 @@ LIST = Query(
     """,
 )
 
+ON = Query(
+    "amendments.on",
+    "The amendments to these proposals that stand and are not decided, by others than `but`, oldest first.",
+    ("proposals", "but", "limit"),
+    """
+    select a.amendment, a.proposal, a.position, a.organisation, name.body as organisation_name, a.filed_at
+    from amendments_v2.amendment a
+    left join amendments_v2.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    where a.proposal = any ($1::text[]) and a.organisation <> $2 and a.phase in ('standing', 'flagged')
+    order by a.position
+    limit $3::bigint
+    """,
+)
+
 CHANGES = Query(
     "amendments.changes",
     "What the amendments to a proposal change, as they were filed, with the words before and after.",
@@ -343,6 +358,6 @@ AMENDMENTS = Projection(
         *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ADOPTED, ORPHANED, RANKED, REBASED),
         *(VERSION, CLAUSE),
     ),
-    queries=(POSITION, LIST, CHANGES, VERSIONS, TEXT),
+    queries=(POSITION, LIST, ON, CHANGES, VERSIONS, TEXT),
     position=POSITION,
 )

@@ -193,6 +193,28 @@ CONTRIBUTIONS = Query(
     """,
 )
 
+UNANSWERED = Query(
+    "deliberation.unanswered",
+    "Questions that nobody answered, the oldest first: those of whoever is `asked`, and those that ask the"
+    " submitter of one of these proposals.",
+    ("asked", "proposals", "limit"),
+    """
+    select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.asked,
+           c.due, words.body as text, w.text as text_digest
+    from deliberation_v3.contribution c
+    join lateral (select text from deliberation_v3.wording v where v.contribution = c.contribution
+                  order by v.version desc limit 1) w on true
+    left join deliberation_v3.organisation o on o.organisation = c.organisation
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = w.text
+    where c.kind = 'question' and c.withdrawn_at is null and c.hidden_by is null
+      and (c.asked = any ($1::text[]) or c.asked = 'submitter' and c.proposal = any ($2::text[]))
+      and not exists (select from deliberation_v3.answer a where a.contribution = c.contribution)
+    order by c.position
+    limit $3::bigint
+    """,
+)
+
 WORDINGS = Query(
     "deliberation.wordings",
     "Every wording of something that was said, oldest first; none while it is hidden.",
@@ -246,6 +268,6 @@ DELIBERATION = Projection(
     reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown, PositionTaken),
     project=project,
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
-    queries=(POSITION, CONTRIBUTIONS, WORDINGS, ANSWERS, MINORITIES),
+    queries=(POSITION, CONTRIBUTIONS, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,
 )

@@ -627,6 +627,39 @@ VOTES = Query(
     """,
 )
 
+OWN_BALLOTS = Query(
+    "results.own_ballots",
+    "The open polls in which a ballot of an organisation stands, and whether it is disputed.",
+    ("organisation",),
+    """
+    select p.poll, coalesce(v.disputed, false) as disputed
+    from results_v2.poll p
+    left join results_v2.ballot b on b.poll = p.poll and b.organisation = $1
+    left join results_v2.vote v on v.poll = p.poll and v.organisation = $1
+    where p.phase = 'open' and (b.poll is not null or v.poll is not null)
+    order by p.poll
+    """,
+)
+
+HOLDING = Query(
+    "results.holding",
+    "The objections that hold a proposal of an organisation and are not answered, the oldest consent round"
+    " first.",
+    ("organisation", "limit"),
+    """
+    select o.poll, o.proposal, title.body as title, o.organisation, name.body as organisation_name, h.until
+    from results_v2.objection o
+    join results_v2.proposal s on s.proposal = o.proposal and s.organisation = $1
+    join results_v2.hold h on h.poll = o.poll and h.ended is null
+    left join results_v2.organisation n on n.organisation = o.organisation
+    left join public.prose name on name.digest = n.name
+    left join public.prose title on title.digest = s.title
+    where o.state = 'standing' and not o.ended
+    order by h.until, o.organisation
+    limit $2::bigint
+    """,
+)
+
 OBJECTIONS = Query(
     "results.objections",
     "The objections of a consent round that held its item, by organisation.",
@@ -704,7 +737,7 @@ RESULTS = Projection(
     ),
     queries=(
         *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),
-        *(LATER, PENDING, COUNTS),
+        *(LATER, PENDING, COUNTS, OWN_BALLOTS, HOLDING),
     ),
     position=POSITION,
 )

@@ -28,6 +28,7 @@ from events.fact import Fact
 from events.registry import Recorded
 from projections.dossier import debate, items, meetings, voting
 from projections.dossier.questions import (
+    CHANGED,
     CLAUSES,
     COUNTS,
     DOSSIERS,
@@ -43,6 +44,7 @@ from projections.naming import NAMED, PROFILES, named
 from projections.projection import Projection, Write
 
 __all__ = [
+    "CHANGED",
     "CLAUSES",
     "COUNTS",
     "DOSSIER",
@@ -79,7 +81,7 @@ DOSSIER = Projection(
         *(NAMED, HAPPENED),
         *(statement for part in (items, voting, debate, meetings) for statement in part.STATEMENTS),
     ),
-    queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, WORDS, COUNTS),
+    queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, CHANGED, WORDS, COUNTS),
     position=POSITION,
 )
 """The read model of dossiers."""

@@ -187,6 +187,40 @@ TIMELINE = Query(
     """,
 )
 
+CHANGED = Query(
+    "dossier.changed",
+    "The dossiers in which something happened from position `since` on, the latest first: how many lines that"
+    " gave, and the last one. Of many lines only the latest thousand are looked at.",
+    ("since", "limit"),
+    """
+    with happened as (
+        select t.position, t.at, t.type,
+               case split_part(t.about, '-', 1)
+               when 'proposal' then substr(t.about, 10)
+               when 'poll' then (select p.proposal from dossier_v3.poll p where p.poll = substr(t.about, 6))
+               when 'contribution' then (select c.proposal from dossier_v3.contribution c
+                                         where c.contribution = substr(t.about, 14) and not c.hidden)
+               end as proposal
+        from dossier_v3.timeline t
+        where t.position >= $1
+        order by t.position desc
+        limit 1000
+    ), changed as (
+        select proposal, count(*)::int as lines, max(position) as position
+        from happened
+        where proposal is not null
+        group by proposal
+    )
+    select c.proposal, c.lines, c.position, h.at, h.type, title.body as title, p.title as title_digest
+    from changed c
+    join happened h using (position)
+    join dossier_v3.proposal p on p.proposal = c.proposal
+    left join public.prose title on title.digest = p.title
+    order by c.position desc
+    limit $2::bigint
+    """,
+)
+
 WORDS = Query(
     "dossier.words",
     "The words of texts, by their digests; an erased one does not appear.",

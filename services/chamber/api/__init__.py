@@ -31,6 +31,7 @@ from services.chamber.api import (
     sittings,
     statutes,
     tokens,
+    waiting,
 )
 from services.chamber.route import Route
 
@@ -57,6 +58,7 @@ ROUTES: tuple[Route, ...] = (
     *ballots.ROUTES,
     *objections.ROUTES,
     *deeds.ROUTES,
+    *waiting.ROUTES,
     *erasures.ROUTES,
     *log.ROUTES,
 )

@@ -89,6 +89,24 @@ class DossierLine(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class ChangeLine(Struct, frozen=True):
+    """A dossier in which something happened: `lines` of its timeline, the last of them of this `type`."""
+
+    proposal: str
+    title: str | None
+    lines: int
+    position: int
+    at: datetime
+    type: str
+    erased: dict[str, Erased]
+
+
+async def changes(reading: Reading, since: int, limit: int) -> list[ChangeLine]:
+    """Dossiers in which something happened from a position on, the latest first."""
+    rows = await reading.marked(await reading.models.fetch(dossier.CHANGED, since=since, limit=limit))
+    return [msgspec.convert(row, ChangeLine) for row in rows]
+
+
 async def dossiers(reading: Reading, **asked: Any) -> list[DossierLine]:
     """Dossiers with their latest poll, newest first."""
     rows = await reading.marked(await reading.models.fetch(dossier.DOSSIERS, **asked))

@@ -27,6 +27,7 @@ from services.chamber.web import (
     house,
     leaving,
     log_page,
+    measures,
     mine,
     organisations,
     pages,
@@ -36,13 +37,16 @@ from services.chamber.web import (
     sign_in,
     sittings,
     speaking,
+    today,
     visiting,
     voting,
 )
 
 PAGES = (
     *house.PAGES,
+    *today.PAGES,
     *organisations.PAGES,
+    *measures.PAGES,
     *pages.PAGES,
     *polls.PAGES,
     *voting.PAGES,

@@ -69,4 +69,13 @@ DONE = {
     "leave-assembly": _("Jullie hebben het parlement verlaten."),
     "apply": _("De aanvraag staat op de lijst."),
     "submit-draft": _("Je voorstel is ingediend."),
+    "ask-measure": _("De maatregel is gevraagd. Nu wacht het op de andere bank."),
+    "confirm-measure": _("De maatregel is bevestigd, en geldt."),
+    "refuse-measure": _("De maatregel is geweigerd."),
+    "appeal-measure": _("Het beroep staat er."),
+    "withdraw-appeal": _("Het beroep is ingetrokken."),
+    "judge-appeal": _("Wat de vergadering besliste, is vastgelegd."),
+    "request-erasure": _("Het is gevraagd. Nu wacht het op de andere bank."),
+    "confirm-erasure": _("De tekst is gewist."),
+    "refuse-erasure": _("Het wissen is geweigerd: de tekst blijft."),
 }

@@ -46,6 +46,22 @@ BY_CODE: dict[str, str] = {
     "draft-not-ready": _("Je ontwerp is nog niet klaar: kijk na wat er bij de velden staat."),
     "supported-already": _("Jullie steunen dit voorstel al."),
     "name-stands": _("Jullie naam staat er al onder."),
+    "own-case": _(
+        "Het gaat over jullie zelf, en niemand oordeelt over zijn eigen zaak. Jullie kunnen in beroep gaan."
+    ),
+    "same-bench": _("Iemand van de andere bank moet dit doen: wie het vraagt, beslist niet mee."),
+    "measure-judged": _("De andere bank heeft daar al over beslist."),
+    "appeal-too-late": _(
+        "De termijn om in beroep te gaan, is voorbij. Jullie kunnen het wel als voorstel op tafel leggen."
+    ),
+    "ground-not-admissible": _("Die grond geldt hier niet. Een andere mening of de toon is nooit een grond."),
+    "no-such-text": _("Er is geen tekst (meer) met deze hash."),
+    "no-such-contribution": _("Er is geen bijdrage met dat nummer."),
+    "too-many-corrections": _(
+        "Er wachten al vijftig verbeteringen die jullie vroegen. Wacht tot er enkele behandeld zijn."
+    ),
+    "not-a-full-member": _("Dat kan alleen een effectief lid van je organisatie."),
+    "takes-both-benches": _("Dat vraagt iemand van elke bank: gebruik een maatregel."),
     "not-from-here": _("Dit formulier is verlopen. Kijk na wat je invulde, en verstuur het opnieuw."),
     "not-signed-in": _("Meld je aan om hier iets te doen."),
     "not-your-organisation": _("Je handelt nu niet voor een organisatie die dit mag."),

@@ -323,6 +323,7 @@ WITHOUT_RULES: dict[str, Line] = {
 PUBLIC = {
     "show-assembly": "/assembly",
     "list-aims": "/aims",
+    "list-changes": "/changes?since=0",
     "show-charter": "/charter",
     "show-charter-version": "/charter/1",
     "show-rules": "/rules",
@@ -373,6 +374,7 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "list-corrections": ("/corrections", ("clerk", *MEMBERS, "suspended")),
     "export-table": ("/organisations.csv", ("clerk", *MEMBERS)),
     "export-cards": ("/organisations.vcf", ("clerk", *MEMBERS)),
+    "list-waiting": ("/organisations/buurtwerk/waiting", OWN),
     "list-deeds": ("/organisations/buurtwerk/deeds", OWN),
     "show-invitation": ("/organisations/buurtwerk/mandates/{substitute}/invitation", ("clerk", *OWN)),
     "show-contact": (

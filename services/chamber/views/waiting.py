@@ -1,0 +1,145 @@
+"""What waits for an organisation: votes, questions, amendments, objections, what the other bench asked."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+
+from projections import amendments as amendment_model
+from projections import deliberation as deliberation_model
+from projections import results as result_model
+from services.chamber.reading import Reading
+from services.chamber.views import Erased, amendments, belonging, deliberation, erasures, polls
+from services.chamber.views import organisations as organisation_views
+from services.chamber.views import proposals as proposal_views
+from services.chamber.views.dossiers import DossierLine, dossiers
+
+OF = (
+    *polls.OF,
+    *deliberation.OF,
+    *amendments.OF,
+    *belonging.OF,
+    *erasures.OF,
+    *proposal_views.OF,
+    *organisation_views.OF,
+)
+"""The read models that these views are made of."""
+
+MOST = 100
+"""Of each kind of thing that waits."""
+
+
+class VoteLine(Struct, frozen=True):
+    """An open poll. `voted`: a ballot of the organisation stands; `disputed`: that one does not count."""
+
+    poll: str
+    proposal: str | None
+    title: str | None
+    method: str
+    closes_at: datetime | None
+    voted: bool
+    disputed: bool
+
+
+class QuestionLine(Struct, frozen=True):
+    """A question that nobody answered. `due`: until when it is to be, by the rules of procedure."""
+
+    contribution: str
+    proposal: str
+    organisation: str
+    organisation_name: str | None
+    asked: str
+    due: datetime | None
+    text: str | None
+    erased: dict[str, Erased]
+
+
+class AmendmentLine(Struct, frozen=True):
+    """An amendment to a proposal of the organisation that is not decided."""
+
+    amendment: str
+    proposal: str
+    organisation: str
+    organisation_name: str | None
+    title: str | None
+    filed_at: datetime
+
+
+class ObjectionLine(Struct, frozen=True):
+    """An objection that holds a proposal of the organisation, and is not answered."""
+
+    poll: str
+    proposal: str
+    title: str | None
+    organisation: str
+    organisation_name: str | None
+    until: datetime
+
+
+class Waiting(Struct, frozen=True):
+    """All of it. `measures` and `erasures` were asked for by the other bench, and wait for this one."""
+
+    votes: list[VoteLine]
+    questions: list[QuestionLine]
+    amendments: list[AmendmentLine]
+    objections: list[ObjectionLine]
+    measures: list[belonging.MeasureLine]
+    erasures: list[erasures.ErasureLine]
+    proposals: list[DossierLine]
+
+
+async def waiting(reading: Reading, organisation: str, on_the_roll: set[str]) -> Waiting:
+    """What waits for an organisation; `on_the_roll`: the open polls in which it may vote now."""
+    fetch = reading.models.fetch
+    found = await organisation_views.organisation(reading, organisation)
+    bench = found.bench if found else ""
+    mine = await dossiers(reading, organisation=organisation, state="open", limit=MOST)
+    titles = {one.proposal: one.title for one in mine}
+    named = list(titles)
+    questions = await fetch(
+        deliberation_model.UNANSWERED,
+        asked=["city"] if bench == "city" else [],
+        proposals=named,
+        limit=MOST,
+    )
+    return Waiting(
+        await _votes(reading, organisation, on_the_roll),
+        [msgspec.convert(row, QuestionLine) for row in await reading.marked(questions)],
+        [
+            msgspec.convert({**row, "title": titles[row["proposal"]]}, AmendmentLine)
+            for row in await fetch(amendment_model.ON, proposals=named, but=organisation, limit=MOST)
+        ],
+        [
+            msgspec.convert(row, ObjectionLine)
+            for row in await fetch(result_model.HOLDING, organisation=organisation, limit=MOST)
+        ],
+        [
+            one
+            for one in await belonging.measures(reading, phase="asked", limit=MOST)
+            if one.bench != bench and one.subject != organisation
+        ],
+        [
+            one
+            for one in await erasures.erasures(reading, phase="requested", limit=MOST)
+            if one.bench != bench
+        ],
+        mine,
+    )
+
+
+async def _votes(reading: Reading, organisation: str, on_the_roll: set[str]) -> list[VoteLine]:
+    cast = {
+        row["poll"]: row
+        for row in await reading.models.fetch(result_model.OWN_BALLOTS, organisation=organisation)
+    }
+    return [
+        VoteLine(
+            *(one.poll, one.proposal, one.title, one.method, one.closes_at),
+            one.poll in cast,
+            one.poll in cast and cast[one.poll]["disputed"],
+        )
+        for one in await polls.open_polls(reading, MOST)
+        if one.poll in cast or one.poll in on_the_roll
+    ]

@@ -1,0 +1,66 @@
+"""*Vandaag*: what waits for who is signed in, and what changed since they were here (E5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from services.chamber.api import drafts
+from services.chamber.api import waiting as api
+from services.chamber.api.reads import At
+from services.chamber.views import dossiers as dossier_views
+from services.chamber.views import sittings as sitting_views
+from services.chamber.views import waiting as views
+from services.chamber.web import entries
+from services.chamber.web.measures import KINDS
+from services.chamber.web.organisations import answered
+from services.chamber.web.page import Page, Visit
+
+COMING = 3
+"""Sittings that are shown."""
+
+CHANGED = 30
+"""Dossiers with something new that are shown."""
+
+MINUTES = 10
+"""Sittings that are looked through for minutes that wait for approval."""
+
+
+async def today(visit: Visit) -> dict[str, Any]:
+    """What waits."""
+    reading, session = visit.reading, visit.session
+    head = await reading.log.head()
+    since = await visit.parts.visits.note(session.person, head, visit.now) if session else head
+    past = await sitting_views.sittings(reading, limit=MINUTES)
+    waiting = await _waiting(visit)
+    return {
+        "since": since,
+        "waiting": waiting,
+        "to_vote": [one for one in waiting.votes if not one.voted] if waiting else [],
+        "voted": [one for one in waiting.votes if one.voted] if waiting else [],
+        "drafts": await _drafts(visit),
+        "coming": await sitting_views.sittings(reading, coming=True, limit=COMING),
+        "minutes": [one for one in past if one.phase == "ended" and one.approved is None],
+        "changes": await dossier_views.changes(reading, since, CHANGED),
+        "happened": entries.HAPPENED,
+        "measure_words": KINDS,
+    }
+
+
+async def _waiting(visit: Visit) -> views.Waiting | None:
+    if visit.organisation is None:
+        return None
+    found: views.Waiting = await answered(
+        visit, api.waiting, views.Waiting, {"organisation": visit.organisation}, At()
+    )
+    return found
+
+
+async def _drafts(visit: Visit) -> list[drafts.DraftLine]:
+    if visit.organisation is None:
+        return []
+    found: list[drafts.DraftLine] = await answered(visit, drafts.listed, list[drafts.DraftLine], {})
+    return found
+
+
+PAGES = (Page("today", "/vandaag", "today/today.html", today, (*views.OF, *sitting_views.OF), known=True),)
+"""The page about what waits."""
