@@ -12,6 +12,7 @@ import { openNote, parseVerifier, parseVerifiers } from "../../services/chamber/
 import { parseReceipt, verifyReceipt } from "../../services/chamber/web/ts/log/receipt";
 import { Tiles, tilePath } from "../../services/chamber/web/ts/log/tiles";
 import { examine } from "../../services/chamber/web/ts/log/visit";
+import { say, several, speak } from "../../services/chamber/web/ts/log/words";
 
 const bytes = (text) => fromBase64(text ?? "") ?? new Uint8Array();
 const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
@@ -42,6 +43,12 @@ const questions = {
   },
   tilePath: (q) => (q.width ? tilePath(q.level, BigInt(q.number), BigInt(q.width)) : tilePath(q.level, BigInt(q.number))),
   prove: async (q) => (await new Tiles(folder(q.files), BigInt(q.size)).consistency(BigInt(q.old))).map(base64),
+  said(q) {
+    speak(q.language, q.words);
+    const found = [say(q.text, q.given), ...q.counts.map((count) => several(count, q.one, q.more))];
+    speak("nl", {});
+    return found;
+  },
   async visit(q) {
     const { steps, memory, newer } = await examine({ ...q.visit, fetch: folder(q.files), now: q.now });
     return { states: steps.map(({ state }) => state), words: steps.map(({ words }) => words), memory, newer };

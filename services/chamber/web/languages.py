@@ -8,6 +8,7 @@ numbers are those of Belgium, times those of Brussels; the table of time zones c
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
@@ -86,6 +87,22 @@ def catalogue(tag: Tag, folder: Path = CATALOGUES) -> NullTranslations:
         write_mo(packed, read_po(written, locale=tag))
     packed.seek(0)
     return GNUTranslations(packed)
+
+
+def scripted(tag: Tag, folder: Path = CATALOGUES) -> dict[str, str | list[str]]:
+    """What the log page's script says, by the Dutch text; of what is counted one and more. Dutch: empty."""
+    if tag == HOUSE:
+        return {}
+    with (folder / f"{tag}.po").open("rb") as written:
+        known = read_po(written, locale=tag)
+    said = [one for one in known if any(file.startswith("ts/log/") for file, _line in one.locations)]
+    return dict(_said(one.id, one.string or "") for one in said)
+
+
+def _said(words: str | Sequence[str], translated: str | Sequence[str]) -> tuple[str, str | list[str]]:
+    if isinstance(words, str):
+        return words, str(translated)
+    return words[0], list(translated[:2])
 
 
 def preferred(accepted: str) -> Tag:

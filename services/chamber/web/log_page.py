@@ -6,9 +6,11 @@ are answered by `services/chamber/log.py`.
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from services.chamber.web import entries
+from services.chamber.web.languages import Tag, scripted
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.words import Position
 
@@ -17,6 +19,12 @@ class LogPageQuery(PageQuery):
     """Which entry is to be shown; None: none."""
 
     position: Position | None = None
+
+
+@cache
+def spoken(tag: Tag) -> dict[str, str | list[str]]:
+    """What the script of the page says in another language than that of the house."""
+    return scripted(tag)
 
 
 async def log(visit: Visit) -> dict[str, Any]:
@@ -32,6 +40,7 @@ async def log(visit: Visit) -> dict[str, Any]:
         "covered": asked is not None and asked < size,
         "latest": [] if entry else await entries.latest(parts.log, head),
         "address": visit.origin,
+        "spoken": spoken(visit.say.tag),
     }
 
 

@@ -28,6 +28,8 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
     "gettext": None,
     "ngettext": (1, 2),
     "number": (2, 3),
+    "say": None,
+    "several": (2, 3),
 }
 """What marks a text, and which of its arguments are texts."""
 
@@ -35,19 +37,21 @@ METHODS = [
     ("templates/**.html", "jinja2.ext.babel_extract"),
     ("templates/**.txt", "jinja2.ext.babel_extract"),
     ("**.py", "python"),
+    ("ts/**.ts", "javascript"),
 ]
 OPTIONS = {
     "templates/**.html": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"},
     "templates/**.txt": {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"},
+    "ts/**.ts": {"parse_template_string": "true"},
 }
 
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%\{\w+\}|\{\w+\}")
 
 
-def gathered() -> Catalog:
+def gathered(where: Path = HERE) -> Catalog:
     """Every text that the pages say."""
     catalog = Catalog(fuzzy=False)
-    found = extract_from_dir(HERE, METHODS, OPTIONS, keywords=KEYWORDS, strip_comment_tags=True)
+    found = extract_from_dir(where, METHODS, OPTIONS, keywords=KEYWORDS, strip_comment_tags=True)
     for file, _line, message, _comments, context in sorted(found, key=lambda one: (one[0], one[1])):
         if file != Path(__file__).name and "node_modules" not in file:
             catalog.add(message, None, [(file, 0)], context=context)
@@ -67,12 +71,12 @@ def gather() -> None:
             write_po(written, catalog, width=110, omit_header=True, include_lineno=False, sort_output=True)
 
 
-def check() -> None:
+def check(where: Path = HERE) -> None:
     """Raises: SystemExit with what is wrong."""
-    said = {_key(message): message for message in gathered() if message.id}
+    said = {_key(message): message for message in gathered(where) if message.id}
     wrong: list[str] = []
     for tag in TRANSLATED:
-        catalog = _read(CATALOGUES / f"{tag}.po", tag)
+        catalog = _read(where / CATALOGUES.name / f"{tag}.po", tag)
         have = {_key(message): message for message in catalog if message.id}
         wrong += [f"{tag}.po lacks: {key}" for key in said if key not in have]
         wrong += [f"{tag}.po holds what no page says: {key}" for key in have if key not in said]

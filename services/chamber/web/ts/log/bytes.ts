@@ -1,8 +1,10 @@
 /** Bytes and the ways in which they are written: base64, hexadecimal, UTF-8. */
 
+import { say } from "./words";
+
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What was given is not what it should be. The message is in Dutch: it is shown to the reader. */
+/** What was given is not what it should be. The message is for the reader, in the reader's language. */
 export class Wrong extends Error {}
 
 export function concat(...parts: readonly Bytes[]): Bytes {
@@ -28,7 +30,7 @@ export function fromUtf8(bytes: Bytes): string {
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Wrong("Dit bestand is geen tekst in UTF-8.");
+    throw new Wrong(say("Dit bestand is geen tekst in UTF-8."));
   }
 }
 

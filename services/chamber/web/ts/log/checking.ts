@@ -13,8 +13,9 @@ import { type Checkpoint, type Signed, openCheckpoint } from "./checkpoint";
 import { leafHash, rootByPath, verifyConsistency, verifyInclusion } from "./merkle";
 import { COSIGNATURE, parseVerifiers } from "./note";
 import { type Receipt, parseReceipt } from "./receipt";
-import { type Step, entries, reason, several } from "./step";
+import { type Step, reason } from "./step";
 import { type Fetch, Tiles } from "./tiles";
+import { day, entries, say, several } from "./words";
 
 /** What is examined. `keys`: those of the log and of witnesses, one a line; `today`: the log's checkpoint, if it is there. */
 export interface Claim {
@@ -29,14 +30,14 @@ type Take = (step: Step) => void;
 
 /** Examine, and hand over each step as it is done. */
 export async function check(claim: Claim, take: Take): Promise<void> {
-  const receipt = await attempt("Het ontvangstbewijs lezen", take, () => read(claim.receipt));
+  const receipt = await attempt(say("Het ontvangstbewijs lezen"), take, () => read(claim.receipt));
   if (!receipt) return;
-  const signed = await attempt("De handtekening onder het controlepunt", take, () => signature(receipt, claim.keys));
-  const hash = await attempt("De inschrijving opnieuw hashen", take, () => rehash(claim.entry));
+  const signed = await attempt(say("De handtekening onder het controlepunt"), take, () => signature(receipt, claim.keys));
+  const hash = await attempt(say("De inschrijving opnieuw hashen"), take, () => rehash(claim.entry));
   if (!signed || !hash) return;
-  const there = await attempt("Het pad naar de wortel", take, () => climb(receipt, signed, hash));
+  const there = await attempt(say("Het pad naar de wortel"), take, () => climb(receipt, signed, hash));
   if (!there) return;
-  await attempt("Nog altijd in het logboek van vandaag", take, () => still(signed.checkpoint, claim));
+  await attempt(say("Nog altijd in het logboek van vandaag"), take, () => still(signed.checkpoint, claim));
   const witnesses = countWitnesses(signed, claim.keys);
   if (witnesses) take(witnesses);
 }
@@ -57,23 +58,25 @@ async function attempt<T>(title: string, take: Take, act: () => Promise<Done<T>>
 
 async function read(text: string): Promise<Done<Receipt>> {
   const receipt = parseReceipt(text);
-  const words = `Het is voor inschrijving ${receipt.position}, met een pad van ${several(receipt.path.length, "stap", "stappen")}.`;
+  const { position, path } = receipt;
+  const given = { position, steps: several(path.length, "stap", "stappen") };
+  const words = say("Het is voor inschrijving {position}, met een pad van {steps}.", given);
   return { value: receipt, state: "good", words };
 }
 
 async function signature(receipt: Receipt, keys: string): Promise<Done<Signed>> {
   const signed = await openCheckpoint(receipt.note, await parseVerifiers(keys));
   const { origin, size, root } = signed.checkpoint;
-  const words = `Ze past: het logboek ${origin} tekende dat het toen ${entries(size)} had.`;
-  return { value: signed, state: "good", words, figures: [["Wortel", hex(root)]] };
+  const words = say("Ze past: het logboek {origin} tekende dat het toen {entries} had.", { origin, entries: entries(size) });
+  return { value: signed, state: "good", words, figures: [[say("Wortel"), hex(root)]] };
 }
 
 async function rehash(entry: string): Promise<Done<Uint8Array<ArrayBuffer>>> {
   // What is pasted may have got a line end; an entry never has one.
   const leaf = utf8(entry.replace(/\r?\n$/, ""));
   const hash = await leafHash(leaf);
-  const words = `De ${leaf.length} bytes van de inschrijving geven deze hash.`;
-  return { value: hash, state: "good", words, figures: [["SHA-256(0x00 ‖ inschrijving)", hex(hash)]] };
+  const words = say("De {length} bytes van de inschrijving geven deze hash.", { length: leaf.length });
+  return { value: hash, state: "good", words, figures: [[say("SHA-256(0x00 ‖ inschrijving)"), hex(hash)]] };
 }
 
 async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuffer>): Promise<Done<true>> {
@@ -82,41 +85,56 @@ async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuf
   try {
     await verifyInclusion(receipt.position, size, hash, receipt.path, root);
   } catch (error) {
-    const words = `${reason(error)} Deze inschrijving stond niet zo in het logboek, of het bewijs is van een andere.`;
-    return { value: true, state: "bad", words, figures: [["Bereikt", reached], ["Getekend", hex(root)]] };
+    const words = `${reason(error)} ${say("Deze inschrijving stond niet zo in het logboek, of het bewijs is van een andere.")}`;
+    const figures = [[say("Bereikt"), reached], [say("Getekend"), hex(root)]] as const;
+    return { value: true, state: "bad", words, figures };
   }
-  const words = `Van deze inschrijving leidt het pad naar de getekende wortel: precies deze tekst staat op plaats ${receipt.position}.`;
-  return { value: true, state: "good", words, figures: [["Bereikt", reached]] };
+  const words = say(
+    "Van deze inschrijving leidt het pad naar de getekende wortel: precies deze tekst staat op plaats {position}.",
+    { position: receipt.position },
+  );
+  return { value: true, state: "good", words, figures: [[say("Bereikt"), reached]] };
 }
 
 async function still(then: Checkpoint, claim: Claim): Promise<Done<true>> {
   const today = claim.today;
   if (!today || today.origin !== then.origin) {
-    const words = "Dit logboek van vandaag is hier niet te bereiken, en werd niet vergeleken. Het bewijs geldt ook zonder.";
+    const words = say(
+      "Dit logboek van vandaag is hier niet te bereiken, en werd niet vergeleken. Het bewijs geldt ook zonder.",
+    );
     return { value: true, state: "note", words };
   }
   if (then.size > today.size) {
-    const words = `Het bewijs is van een logboek met ${entries(then.size)}, en dat van vandaag toont er ${today.size}. Is`
-      + " dat over een minuut nog zo, dan is er iets teruggedraaid: bewaar je bewijs.";
+    const words = say(
+      "Het bewijs is van een logboek met {entries}, en dat van vandaag toont er {today}. Is dat over een minuut nog zo,"
+        + " dan is er iets teruggedraaid: bewaar je bewijs.",
+      { entries: entries(then.size), today: today.size },
+    );
     return { value: true, state: "bad", words };
   }
   const path = await new Tiles(claim.fetch, today.size).consistency(then.size);
   await verifyConsistency(then.size, today.size, path, then.root, today.root);
-  const words = `Het logboek van toen, met ${entries(then.size)}, is het begin van dat van vandaag, met ${today.size}.`;
+  const given = { entries: entries(then.size), today: today.size };
+  const words = say("Het logboek van toen, met {entries}, is het begin van dat van vandaag, met {today}.", given);
   return { value: true, state: "good", words };
 }
 
 function countWitnesses(signed: Signed, keys: string): Step | null {
   const known = signed.note.signatures.filter(({ verifier }) => verifier.kind === COSIGNATURE);
   const strangers = signed.note.strangers;
-  const title = "Getuigen";
+  const title = say("Getuigen");
   const figures = known.map(({ verifier, time }) => [verifier.name, moment(time)] as const);
-  if (known.length) return { title, state: "good", words: `${several(known.length, "getuige tekende", "getuigen tekenden")} mee.`, figures };
+  if (known.length) {
+    const signers = several(known.length, "getuige tekende", "getuigen tekenden");
+    return { title, state: "good", words: say("{signers} mee.", { signers }), figures };
+  }
   if (!strangers.length || !keys) return null;
-  const words = `Ook ${strangers.join(", ")} tekende dit controlepunt. Geef de sleutel om ook dat na te gaan.`;
+  const words = say("Ook {names} tekende dit controlepunt. Geef de sleutel om ook dat na te gaan.", {
+    names: strangers.join(", "),
+  });
   return { title, state: "note", words };
 }
 
 function moment(time: bigint | null): string {
-  return new Date(Number(time ?? 0n) * 1000).toLocaleString("nl-BE", { dateStyle: "long", timeStyle: "short" });
+  return day(Number(time ?? 0n) * 1000, { dateStyle: "long", timeStyle: "short" });
 }

@@ -2,6 +2,7 @@
 
 import { type Bytes, Wrong, fromBase64 } from "./bytes";
 import { ED25519, type Note, type Verifier, openNote } from "./note";
+import { say } from "./words";
 
 export interface Checkpoint {
   readonly origin: string;
@@ -22,7 +23,7 @@ export function parseCheckpoint(text: string): Checkpoint {
   const [, origin = "", size = "", encoded = ""] = TEXT.exec(text) ?? [];
   const root = fromBase64(encoded);
   if (root?.length !== 32) {
-    throw new Wrong("Dit is geen controlepunt: een naam, een aantal en een wortel, elk op een regel.");
+    throw new Wrong(say("Dit is geen controlepunt: een naam, een aantal en een wortel, elk op een regel."));
   }
   return { origin, size: BigInt(size), root };
 }
@@ -33,6 +34,8 @@ export async function openCheckpoint(note: string, verifiers: readonly Verifier[
   const checkpoint = parseCheckpoint(opened.text);
   const own = ({ verifier }: { verifier: Verifier }) =>
     verifier.kind === ED25519 && verifier.name === checkpoint.origin;
-  if (!opened.signatures.some(own)) throw new Wrong(`Het logboek ${checkpoint.origin} tekende dit controlepunt niet zelf.`);
+  if (!opened.signatures.some(own)) {
+    throw new Wrong(say("Het logboek {origin} tekende dit controlepunt niet zelf.", { origin: checkpoint.origin }));
+  }
   return { checkpoint, note: opened };
 }

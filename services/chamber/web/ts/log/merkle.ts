@@ -7,6 +7,7 @@
  */
 
 import { type Bytes, Wrong, concat, equal, sha256 } from "./bytes";
+import { say } from "./words";
 
 export function leafHash(leaf: Bytes): Promise<Bytes> {
   return sha256(concat(Uint8Array.of(0), leaf));
@@ -19,12 +20,13 @@ export function nodeHash(left: Bytes, right: Bytes): Promise<Bytes> {
 /** The root over leaf `index` of `size`, by its audit path. Throws Wrong when the path has not the length it must have. */
 export async function rootByPath(index: bigint, size: bigint, leaf: Bytes, path: readonly Bytes[]): Promise<Bytes> {
   if (index < 0n || index >= size) {
-    throw new Wrong(`Een logboek van ${size} inschrijvingen heeft geen inschrijving ${index}.`);
+    throw new Wrong(say("Een logboek van {size} inschrijvingen heeft geen inschrijving {index}.", { size, index }));
   }
   requireHashes(leaf, ...path);
   const [inner, border] = steps(index, size);
   if (path.length !== inner + border) {
-    throw new Wrong(`Het pad heeft ${path.length} stappen, en moet er ${inner + border} hebben.`);
+    const given = { length: path.length, must: inner + border };
+    throw new Wrong(say("Het pad heeft {length} stappen, en moet er {must} hebben.", given));
   }
   return climb(leaf, path, inner, index);
 }
@@ -34,7 +36,7 @@ export async function verifyInclusion(
   index: bigint, size: bigint, leaf: Bytes, path: readonly Bytes[], root: Bytes,
 ): Promise<void> {
   if (!equal(await rootByPath(index, size, leaf, path), root)) {
-    throw new Wrong("Het pad leidt naar een andere wortel dan de getekende.");
+    throw new Wrong(say("Het pad leidt naar een andere wortel dan de getekende."));
   }
 }
 
@@ -42,9 +44,13 @@ export async function verifyInclusion(
 export async function verifyConsistency(
   old: bigint, size: bigint, path: readonly Bytes[], oldRoot: Bytes, root: Bytes,
 ): Promise<void> {
-  if (old < 1n || old > size) throw new Wrong(`Niets bewijst dat ${old} inschrijvingen het begin zijn van ${size}.`);
+  if (old < 1n || old > size) {
+    throw new Wrong(say("Niets bewijst dat {old} inschrijvingen het begin zijn van {size}.", { old, size }));
+  }
   if (old === size) {
-    if (path.length || !equal(oldRoot, root)) throw new Wrong(`Twee wortels voor dezelfde ${size} inschrijvingen.`);
+    if (path.length || !equal(oldRoot, root)) {
+      throw new Wrong(say("Twee wortels voor dezelfde {size} inschrijvingen.", { size }));
+    }
     return;
   }
   requireHashes(oldRoot, root, ...path);
@@ -56,16 +62,16 @@ export async function verifyConsistency(
   const hashes = old === 1n << BigInt(height) ? [oldRoot, ...path] : [...path];
   const first = hashes.shift();
   if (first === undefined || hashes.length !== inner + border) {
-    throw new Wrong(`Het bewijs van ${old} naar ${size} inschrijvingen heeft niet het juiste aantal stappen.`);
+    throw new Wrong(say("Het bewijs van {old} naar {size} inschrijvingen heeft niet het juiste aantal stappen.", { old, size }));
   }
   const place = (old - 1n) >> BigInt(height);
   // What stands on the right inside was added after the old tree.
   const older = hashes.filter((_, at) => at >= inner || bit(place, at));
   if (!equal(await climb(first, older, 0, 0n), oldRoot)) {
-    throw new Wrong(`Het bewijs begint niet bij de wortel van ${old} inschrijvingen.`);
+    throw new Wrong(say("Het bewijs begint niet bij de wortel van {old} inschrijvingen.", { old }));
   }
   if (!equal(await climb(first, hashes, inner, place), root)) {
-    throw new Wrong(`Het bewijs leidt niet naar de wortel van ${size} inschrijvingen.`);
+    throw new Wrong(say("Het bewijs leidt niet naar de wortel van {size} inschrijvingen.", { size }));
   }
 }
 
@@ -84,7 +90,7 @@ function steps(index: bigint, size: bigint): [number, number] {
 }
 
 function requireHashes(...hashes: readonly Bytes[]): void {
-  if (hashes.some((hash) => hash.length !== 32)) throw new Wrong("Een hash in het bewijs heeft geen 32 bytes.");
+  if (hashes.some((hash) => hash.length !== 32)) throw new Wrong(say("Een hash in het bewijs heeft geen 32 bytes."));
 }
 
 function bit(number: bigint, at: number): boolean {

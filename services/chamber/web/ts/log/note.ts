@@ -8,6 +8,7 @@
 
 import { type Bytes, Wrong, concat, equal, fromBase64, hex, sha256, utf8 } from "./bytes";
 import { verify } from "./ed25519";
+import { say } from "./words";
 
 export const ED25519 = 1;
 export const COSIGNATURE = 4;
@@ -40,7 +41,7 @@ const LINE = /^— ([^\s\u0085+]+) ([A-Za-z0-9+/]+={0,2})$/u;
 
 /** The key in `name+id+base64(kind ‖ key)`. Throws Wrong. */
 export async function parseVerifier(vkey: string): Promise<Verifier> {
-  const wrong = new Wrong(`'${vkey}' is geen sleutel van een logboek: naam+nummer+base64.`);
+  const wrong = new Wrong(say("'{vkey}' is geen sleutel van een logboek: naam+nummer+base64.", { vkey }));
   const [name = "", id = "", ...rest] = vkey.trim().split("+");
   const material = fromBase64(rest.join("+"));
   if (!NAME.test(name) || material?.length !== 33) throw wrong;
@@ -67,7 +68,9 @@ export async function openNote(note: string, verifiers: readonly Verifier[]): Pr
     if (verifier) signatures.push(await verified(verifier, material.slice(4), text));
     else strangers.push(name);
   }
-  if (!signatures.length) throw new Wrong("Geen enkele handtekening is van een sleutel die hier gekend is.");
+  if (!signatures.length) {
+    throw new Wrong(say("Geen enkele handtekening is van een sleutel die hier gekend is."));
+  }
   return { text, signatures, strangers };
 }
 
@@ -75,10 +78,10 @@ export async function openNote(note: string, verifiers: readonly Verifier[]): Pr
 export function split(note: string): { text: string; lines: string[] } {
   const gap = note.lastIndexOf("\n\n");
   if (note.length > LIMIT || /[\u0000-\u0009\u000b-\u001f]/.test(note)) {
-    throw new Wrong("Een getekende tekst heeft hoogstens 64 KiB, en geen stuurtekens.");
+    throw new Wrong(say("Een getekende tekst heeft hoogstens 64 KiB, en geen stuurtekens."));
   }
   if (gap < 0 || gap + 2 >= note.length || !note.endsWith("\n")) {
-    throw new Wrong("Een getekende tekst bestaat uit de tekst, een lege regel, en handtekeningen.");
+    throw new Wrong(say("Een getekende tekst bestaat uit de tekst, een lege regel, en handtekeningen."));
   }
   const lines = note.slice(gap + 2, -1).split("\n");
   lines.forEach(parseLine);
@@ -88,19 +91,21 @@ export function split(note: string): { text: string; lines: string[] } {
 function parseLine(line: string): { name: string; material: Bytes } {
   const [, name = "", encoded = ""] = LINE.exec(line) ?? [];
   const material = fromBase64(encoded);
-  if (!name || !material || material.length < 5) throw new Wrong("Een regel onder de tekst is geen handtekening.");
+  if (!name || !material || material.length < 5) {
+    throw new Wrong(say("Een regel onder de tekst is geen handtekening."));
+  }
   return { name, material };
 }
 
 async function verified(verifier: Verifier, signed: Bytes, text: string): Promise<Signature> {
   const witness = verifier.kind === COSIGNATURE;
   if (signed.length !== (witness ? 72 : 64)) {
-    throw new Wrong(`De handtekening van ${verifier.name} heeft niet de juiste lengte.`);
+    throw new Wrong(say("De handtekening van {name} heeft niet de juiste lengte.", { name: verifier.name }));
   }
   const time = witness ? new DataView(signed.buffer, signed.byteOffset).getBigUint64(0) : null;
   const message = utf8(time === null ? text : `cosignature/v1\ntime ${time}\n${text}`);
   if (!(await verify(verifier.key, signed.slice(-64), message))) {
-    throw new Wrong(`De handtekening van ${verifier.name} past niet bij de tekst erboven.`);
+    throw new Wrong(say("De handtekening van {name} past niet bij de tekst erboven.", { name: verifier.name }));
   }
   return { verifier, time };
 }

@@ -11,29 +11,32 @@ import { lacking } from "./ed25519";
 import { browser } from "./memory";
 import { type State, type Step, reason, verdict } from "./step";
 import { examine } from "./visit";
+import { type Words, marked, say, speak } from "./words";
 
 const SIGNS: Record<State, readonly [string, string]> = {
-  good: ["✓", "Klopt"],
-  bad: ["✗", "Klopt niet"],
-  note: ["!", "Let op"],
+  good: ["✓", marked("Klopt")],
+  bad: ["✗", marked("Klopt niet")],
+  note: ["!", marked("Let op")],
 };
 
 const VISITED: Record<State, string> = {
-  good: "Je browser ging dit controlepunt na: alles klopt.",
-  note: "Je browser ging dit controlepunt na en vond niets verkeerd. Bij ‘Let op’ staat wat alleen jij kunt nagaan.",
-  bad: "Er klopt iets niet met dit logboek. Bewaar wat hieronder staat, en toon het aan anderen.",
+  good: marked("Je browser ging dit controlepunt na: alles klopt."),
+  note: marked("Je browser ging dit controlepunt na en vond niets verkeerd. Bij ‘Let op’ staat wat alleen jij kunt nagaan."),
+  bad: marked("Er klopt iets niet met dit logboek. Bewaar wat hieronder staat, en toon het aan anderen."),
 };
 
 const CHECKED: Record<State, string> = {
-  good: "Het ontvangstbewijs klopt, van de eerste tot de laatste stap.",
-  note: "Het ontvangstbewijs klopt. Bij ‘Let op’ staat wat nog niet werd nagegaan.",
-  bad: "Dit ontvangstbewijs klopt niet. Hieronder staat waar het fout loopt.",
+  good: marked("Het ontvangstbewijs klopt, van de eerste tot de laatste stap."),
+  note: marked("Het ontvangstbewijs klopt. Bij ‘Let op’ staat wat nog niet werd nagegaan."),
+  bad: marked("Dit ontvangstbewijs klopt niet. Hieronder staat waar het fout loopt."),
 };
 
 const LACKING = {
-  protection: "Deze pagina kwam over een verbinding die niet beveiligd is. Daarover laat een browser niets nagaan.",
-  ed25519: "Je browser is te oud om handtekeningen na te gaan: hij kent Ed25519 niet. Chrome en Edge kunnen het vanaf"
-    + " versie 137, Firefox vanaf 129, Safari vanaf 17.",
+  protection: marked("Deze pagina kwam over een verbinding die niet beveiligd is. Daarover laat een browser niets nagaan."),
+  ed25519: marked(
+    "Je browser is te oud om handtekeningen na te gaan: hij kent Ed25519 niet. Chrome en Edge kunnen het vanaf versie"
+      + " 137, Firefox vanaf 129, Safari vanaf 17.",
+  ),
 } as const;
 
 const AGAIN = 1_000;
@@ -60,7 +63,7 @@ function shown(step: Step): HTMLElement {
   const state = made("span", "sign", "");
   const mark = made("span", "", `${sign} `);
   mark.setAttribute("aria-hidden", "true");
-  state.append(mark, word);
+  state.append(mark, say(word));
   const title = made("h3", "", "");
   title.append(state, " ", step.title);
   item.append(title, made("p", "", step.words));
@@ -72,7 +75,7 @@ function shown(step: Step): HTMLElement {
   return item;
 }
 
-function say(id: string, state: State, words: string): void {
+function tell(id: string, state: State, words: string): void {
   const place = find(id, HTMLParagraphElement);
   place.className = `verdict ${state}`;
   place.textContent = `${SIGNS[state][0]} ${words}`;
@@ -82,23 +85,23 @@ function say(id: string, state: State, words: string): void {
 async function file(path: string): Promise<Bytes | null> {
   const answer = await fetch(`/log/${path}`, { cache: path.startsWith("tile/") ? "default" : "no-cache" });
   if (answer.status === 404) return null;
-  if (!answer.ok) throw new Wrong(`Het logboek geeft /log/${path} nu niet (${answer.status}).`);
+  if (!answer.ok) throw new Wrong(say("Het logboek geeft {path} nu niet ({status}).", { path: `/log/${path}`, status: answer.status }));
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-async function text(path: string): Promise<string | null> {
+async function written(path: string): Promise<string | null> {
   const bytes = await file(path);
   return bytes && fromUtf8(bytes);
 }
 
 async function visit(): Promise<void> {
   const steps = find("bezoek", HTMLOListElement);
-  const [keys, note] = await Promise.all([text("key"), text("checkpoint")]);
-  if (keys === null || note === null) throw new Wrong("Er is nog geen controlepunt. Kijk over een minuut opnieuw.");
+  const [keys, note] = await Promise.all([written("key"), written("checkpoint")]);
+  if (keys === null || note === null) throw new Wrong(say("Er is nog geen controlepunt. Kijk over een minuut opnieuw."));
   const memory = browser.recall();
   const found = await examine({ keys, note, memory, fetch: file, now: Date.now() });
   steps.replaceChildren(...found.steps.map(shown));
-  say("bezoek-oordeel", verdict(found.steps), VISITED[verdict(found.steps)]);
+  tell("bezoek-oordeel", verdict(found.steps), say(VISITED[verdict(found.steps)]));
   if (found.memory) browser.remember(found.memory);
   if (found.newer) offer(found.newer, note);
   today = found.memory ? (found.signed?.checkpoint ?? null) : null;
@@ -133,37 +136,44 @@ async function examineReceipt(): Promise<void> {
     steps.push(step);
     list.append(shown(step));
   });
-  say("oordeel", verdict(steps), CHECKED[verdict(steps)]);
+  tell("oordeel", verdict(steps), say(CHECKED[verdict(steps)]));
 }
 
 /** The receipt of the entry that the page shows; a checkpoint covers it within a second or two. */
 async function fetchReceipt(position: string): Promise<string> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-    const found = await text(`proof?position=${position}`);
+    const found = await written(`proof?position=${position}`);
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
-  throw new Wrong("Er is nog geen controlepunt over deze inschrijving. Probeer het over een minuut opnieuw.");
+  throw new Wrong(say("Er is nog geen controlepunt over deze inschrijving. Probeer het over een minuut opnieuw."));
+}
+
+/** Speak as the page does. */
+function listen(): void {
+  const held = document.getElementById("woorden")?.textContent;
+  if (held) speak(document.documentElement.lang, JSON.parse(held) as Words);
 }
 
 async function open(): Promise<void> {
+  listen();
   const form = find("nagaan", HTMLFormElement);
   const lacks = await lacking();
   if (lacks !== "nothing") {
-    say("bezoek-oordeel", "note", `${LACKING[lacks]} Gebruik een van de andere manieren op deze pagina.`);
+    tell("bezoek-oordeel", "note", `${say(LACKING[lacks])} ${say("Gebruik een van de andere manieren op deze pagina.")}`);
     return;
   }
   form.hidden = false;
   find("zonder-script", HTMLParagraphElement).hidden = true;
   form.onsubmit = (event) => {
     event.preventDefault();
-    void examineReceipt().catch((error: unknown) => say("oordeel", "bad", reason(error)));
+    void examineReceipt().catch((error: unknown) => tell("oordeel", "bad", reason(error)));
   };
   const picked = find("bestand", HTMLInputElement);
   picked.onchange = () => {
     void picked.files?.[0]?.text().then((words) => (find("bewijs", HTMLTextAreaElement).value = words));
   };
-  await visit().catch((error: unknown) => say("bezoek-oordeel", "bad", reason(error)));
+  await visit().catch((error: unknown) => tell("bezoek-oordeel", "bad", reason(error)));
   const { position } = form.dataset;
   if (position !== undefined) {
     try {
@@ -171,7 +181,7 @@ async function open(): Promise<void> {
       find("bewijs", HTMLTextAreaElement).value = await fetchReceipt(position);
       await examineReceipt();
     } catch (error) {
-      say("oordeel", "note", reason(error));
+      tell("oordeel", "note", reason(error));
     }
   }
 }

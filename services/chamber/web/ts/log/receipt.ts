@@ -4,6 +4,7 @@ import { type Bytes, Wrong, fromBase64 } from "./bytes";
 import { type Signed, openCheckpoint } from "./checkpoint";
 import { verifyInclusion } from "./merkle";
 import { type Verifier, split } from "./note";
+import { say } from "./words";
 
 export interface Receipt {
   readonly position: bigint;
@@ -18,11 +19,15 @@ const LONGEST = 63;
 export function parseReceipt(text: string): Receipt {
   const gap = text.indexOf("\n\n");
   const [header, ...lines] = text.slice(0, Math.max(gap, 0)).split("\n");
-  if (header !== HEADER) throw new Wrong(`Dit is geen ontvangstbewijs: het begint niet met ${HEADER}.`);
+  if (header !== HEADER) {
+    throw new Wrong(say("Dit is geen ontvangstbewijs: het begint niet met {header}.", { header: HEADER }));
+  }
   if (lines[0]?.startsWith("extra ")) lines.shift();
   const [, position] = /^index (0|[1-9]\d{0,18})$/.exec(lines.shift() ?? "") ?? [];
-  if (position === undefined) throw new Wrong("Dit ontvangstbewijs zegt niet voor welke inschrijving het is.");
-  if (lines.length > LONGEST) throw new Wrong("Het pad in dit ontvangstbewijs is langer dan dat van welk logboek ook.");
+  if (position === undefined) throw new Wrong(say("Dit ontvangstbewijs zegt niet voor welke inschrijving het is."));
+  if (lines.length > LONGEST) {
+    throw new Wrong(say("Het pad in dit ontvangstbewijs is langer dan dat van welk logboek ook."));
+  }
   const note = text.slice(gap + 2);
   split(note);
   return { position: BigInt(position), path: lines.map(hash), note };
@@ -38,6 +43,6 @@ export async function verifyReceipt(receipt: Receipt, leaf: Bytes, verifiers: re
 
 function hash(line: string): Bytes {
   const bytes = fromBase64(line);
-  if (bytes?.length !== 32) throw new Wrong("Een regel van het pad is geen hash van 32 bytes in base64.");
+  if (bytes?.length !== 32) throw new Wrong(say("Een regel van het pad is geen hash van 32 bytes in base64."));
   return bytes;
 }

@@ -1,6 +1,7 @@
 /** One step of an examination, as it is shown: what was looked at, what came of it, and the figures. */
 
 import { Wrong } from "./bytes";
+import { say } from "./words";
 
 /** `note`: not wrong, but there is something that only the reader can find out. */
 export type State = "good" | "bad" | "note";
@@ -21,15 +22,5 @@ export function verdict(steps: readonly Step[]): State {
 
 /** The words of whatever was thrown: a Wrong has them; anything else is the network's or the browser's. */
 export function reason(error: unknown): string {
-  return error instanceof Wrong ? error.message : `Dit kon niet worden nagegaan: ${String(error)}.`;
-}
-
-/** `1 inschrijving`, `2 inschrijvingen`. */
-export function several(count: bigint | number, one: string, more: string): string {
-  return `${count} ${BigInt(count) === 1n ? one : more}`;
-}
-
-/** How many entries, in words. */
-export function entries(count: bigint): string {
-  return several(count, "inschrijving", "inschrijvingen");
+  return error instanceof Wrong ? error.message : say("Dit kon niet worden nagegaan: {error}.", { error });
 }

@@ -6,6 +6,7 @@
 
 import { type Bytes, Wrong } from "./bytes";
 import { nodeHash } from "./merkle";
+import { say } from "./words";
 
 /** The bytes at a path relative to the log's address; null when nothing is there. */
 export type Fetch = (path: string) => Promise<Bytes | null>;
@@ -75,7 +76,7 @@ export class Tiles {
 
   private async read(path: string, full: string, bytes: number): Promise<Bytes> {
     const found = (await this.fetch(path)) ?? (await this.fetch(full));
-    if (!found || found.length < bytes) throw new Wrong(`Het logboek geeft ${path} niet, of niet heel.`);
+    if (!found || found.length < bytes) throw new Wrong(say("Het logboek geeft {path} niet, of niet heel.", { path }));
     return found.slice(0, bytes);
   }
 }
