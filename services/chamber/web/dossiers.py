@@ -22,7 +22,7 @@ from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
 from services.chamber.views import proposals as views
 from services.chamber.views.amendments import AmendmentLine, ChangeLine
-from services.chamber.web import entries, possible, telling, wording
+from services.chamber.web import bringing, entries, possible, telling, wording
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 
@@ -109,6 +109,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "may": may,
         "doable": may - {"rank-amendments"},
         "lacks": await possible.lacking(visit, dossier.proposal),
+        "brought": await bringing.brought(visit, above.item),
         "telling": telling,
         "wording": wording,
     }

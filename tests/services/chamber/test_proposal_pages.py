@@ -7,10 +7,13 @@ from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
 
+import msgspec
 import pytest
 
+from services.chamber.api import ROUTES
 from services.chamber.views.dossiers import Entry
 from services.chamber.web import telling
+from services.chamber.web.doing import body
 from services.chamber.web.entries import HAPPENED
 from services.chamber.web.feeds import Item, feed
 from services.chamber.web.rendering import language
@@ -159,7 +162,8 @@ async def test_a_proposal_is_supported_signed_prepared_revised_and_withdrawn(mem
     assert "Jullie steunen dit voorstel." in told
     assert "organisatie steunt" not in told  # E3: no running counts
     assert "Steun dit voorstel" in await other.done(path, "take-support-back")
-    assert "<dt>Mede-indieners</dt><dd>stad</dd>" in await city.done(path, "co-sign-item")
+    told = await city.done(path, "co-sign-item")
+    assert '<dt>Mede-indieners</dt><dd><a href="/organisaties/stad">stad</a></dd>' in told
     assert "Dit doet de indiener" in await other.page(work)
     assert "Je veranderde niets." in await refused(full, work, "prepare-item", unchanged(scope=""))
     fields = unchanged(scope="neighbourhoods")
@@ -457,3 +461,33 @@ def test_t2_every_line_of_a_course_has_a_heading_and_words_in_every_language(kin
 
 def test_what_is_told_in_a_course_happens() -> None:
     assert set(telling.TOLD) - {"ballots", "support"} <= set(HAPPENED)
+
+
+# --- how fields become what a route takes ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fields", "made"),
+    [
+        ({"question:changed": ["Zo?", "Zo?"]}, {}),
+        ({"question:changed": ["Zo?", "Anders?"]}, {"question": "Anders?"}),
+        ({"question:changed": ["", "Nieuw?"]}, {"question": "Nieuw?"}),
+        ({"question:changed": ["Zo?", ""]}, {}),
+        ({"addressed_to_city:truth": ["no"]}, {"addressed_to_city": False}),
+        ({"addressed_to_city:truth": [""]}, {}),
+        ({"neighbourhoods:many": ["wondelgem"], "neighbourhoods:more": ["Sint-Amandsberg, wondelgem"]},
+         {"neighbourhoods": ("wondelgem", "sint-amandsberg")}),
+        ({"engagement.level": ["advise"], "engagement.holder": ["stad"]},
+         {"engagement": {"level": "advise", "holder": "stad"}}),
+    ],
+    ids=["the same", "other words", "new words", "emptied", "no", "not said", "ticked and typed", "nested"],
+)  # fmt: skip
+def test_what_did_not_change_is_not_said_again(fields: dict[str, list[str]], made: dict[str, Any]) -> None:
+    [route] = [route for route in ROUTES if route.name == "prepare-item"]
+    assert msgspec.to_builtins(body(route, fields)) == made
+
+
+def test_paragraphs_become_clauses() -> None:
+    [route] = [route for route in ROUTES if route.name == "begin-draft"]
+    typed = {"body.clauses:paragraphs": ["Een.\n\n \nTwee,\nverder.\n\n"], "body.year:number": ["2027"]}
+    assert body(route, typed).body == {"clauses": ["Een.", "Twee,\nverder."], "year": 2027}
