@@ -32,7 +32,10 @@ MOST = 100
 
 
 class VoteLine(Struct, frozen=True):
-    """An open poll. `voted`: a ballot of the organisation stands; `disputed`: that one does not count."""
+    """An open poll; `title` is its question where it is on no proposal.
+
+    `voted`: a ballot of the organisation stands; `disputed`: that one does not count.
+    """
 
     poll: str
     proposal: str | None
@@ -136,7 +139,7 @@ async def _votes(reading: Reading, organisation: str, on_the_roll: set[str]) -> 
     }
     return [
         VoteLine(
-            *(one.poll, one.proposal, one.title, one.method, one.closes_at),
+            *(one.poll, one.proposal, one.title if one.proposal else one.question, one.method, one.closes_at),
             one.poll in cast,
             one.poll in cast and cast[one.poll]["disputed"],
         )
