@@ -16,6 +16,7 @@ from events.poll.state import stream
 from events.refusal import Malformed
 from events.tally.choice import ANSWERS, BLANK, ranks
 from projections import amendments as amendments_model
+from services.chamber.api.ballots import BallotBody
 from services.chamber.views import amendments as amendment_views
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
@@ -27,19 +28,22 @@ from services.chamber.web.page import Elsewhere, Page, Visit, nothing
 
 
 async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
-    """The page on which one votes; once the poll is not open any more, that of its result."""
+    """The page on which one votes; once the poll is not open any more, that of its result.
+
+    Who sent a ballot too late is told so here.
+    """
     reading, name = visit.reading, visit.ids["poll"]
     poll = await poll_views.poll(reading, name, so_far=False) or nothing("poll")
-    if poll.phase != "open":
+    if poll.phase != "open" and visit.attempt is None:
         return Elsewhere(f"/stemmingen/{name}")
     own = await own_of(visit, poll)
     number, whose = own.number if own else 0, visit.organisation or ""
     cannot, cannot_dispute, cannot_confirm = await obstacles(
         visit, Cast(name, whose, BLANK), Dispute(name, whose, number), Confirm(name, whose, number)
     )
-    trouble = await wrong(visit, poll)
-    typed = visit.attempt.body if visit.attempt and not visit.attempt.refused and not trouble else None
-    changes = typed is not None and visit.attempt is not None and visit.attempt.given["_check"] == ["change"]
+    typed = said_by(visit)
+    trouble = "" if typed is None or cannot else await wrong(visit, poll, typed)
+    changes = visit.attempt is not None and visit.attempt.given.get("_check") == ["change"]
     return {
         "poll": poll,
         "item": await proposal_views.subject(reading, poll.proposal) if poll.proposal else None,
@@ -51,10 +55,16 @@ async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
         "cannot": cannot and refusals.words(visit.say, cannot),
         "cannot_dispute": cannot_dispute,
         "cannot_confirm": cannot_confirm,
-        "confirming": None if changes or not hasattr(typed, "choice") else typed,
+        "confirming": None if trouble or cannot or changes else typed,
         "trouble": trouble,
         "ballots": ballots,
     }
+
+
+def said_by(visit: Visit) -> BallotBody | None:
+    """The ballot that is to be confirmed."""
+    body = visit.attempt.body if visit.attempt else None
+    return body if isinstance(body, BallotBody) else None
 
 
 async def own_of(visit: Visit, poll: Poll) -> OwnBallot | None:
@@ -81,16 +91,13 @@ async def amendments_of(visit: Visit, poll: Poll) -> list[amendment_views.Amendm
     return [known[one] for one in poll.paper.amendments if one in known]
 
 
-async def wrong(visit: Visit, poll: Poll) -> str:
-    """What is wrong with a ballot that is to be confirmed, before it is; empty: nothing that is seen yet."""
-    body = visit.attempt.body if visit.attempt else None
-    if body is None or not hasattr(body, "choice"):
-        return ""
+async def wrong(visit: Visit, poll: Poll, typed: BallotBody) -> str:
+    """What is wrong with a ballot before it is confirmed; empty: nothing that can be seen yet."""
     state: State = await visit.parts.gateway.settled(stream(poll.poll))
     try:
         if state.second is not None:
-            said(state.second, body.choice, reasoned=body.reason is not None)
-        elif body.choice not in ANSWERS["majority"]:
+            said(state.second, typed.choice, reasoned=typed.reason is not None)
+        elif typed.choice not in ANSWERS["majority"]:
             return visit.say.text(refusals.BY_CODE["no-such-choice"])
     except Malformed as refused:
         return refusals.words(visit.say, refused)

@@ -196,6 +196,57 @@ async def test_only_who_is_signed_in_votes_and_only_while_it_is_open(chamber: Ho
     assert (await browser.get("/stemmingen/geen/stem")).status == 404
 
 
+async def test_who_sends_a_ballot_too_late_is_told_that_it_was_not_cast(chamber: House) -> None:
+    browser, organisation, poll = await voter(chamber)
+    there = f"/stemmingen/{poll}/stem"
+    checked = await looked_at(browser, poll, {"choice": "for"})
+    document = await browser.page(there)
+    await chamber.done(f"/api/polls/{poll}/annulment", {"reason": "Dubbelzinnig."})
+    await browser.get(f"/stemmingen/{poll}?vanaf={await chamber.head() - 1}")
+    for page, more in ((checked, []), (document, [("choice", "for"), ("_check", "confirm")])):
+        action, fields = next(form for form in Forms(page).found if "cast-ballot" in form[0])
+        given = [(name, value) for name, values in fields.items() for value in values]
+        answer = await browser.post(action, [*given, *more])
+        assert "De stemming is nietig verklaard." in answer.text
+        assert "/doe/cast-ballot/" not in answer.text
+        assert "<h1>Kijk je stem na</h1>" not in answer.text
+    assert await cast(chamber, poll, organisation) is None
+
+
+async def test_whatever_was_written_is_shown_on_every_page_of_a_vote_and_never_run(chamber: House) -> None:
+    browser, _ = await member(chamber)
+    _, token = await chamber.member()
+    texts = {"title": XSS, "for_whom": XSS, "clauses": [XSS]}
+    proposal = await chamber.proposed(token, **texts)
+    options = [{"option": "a", "label": XSS}, {"option": "b", "label": XSS}]
+    paper = {"proposal": proposal, "method": "ranked", "options": options, "question": XSS}
+    poll = (await chamber.done("/api/polls", paper))["id"]
+    there = f"/stemmingen/{poll}"
+    await browser.get(f"{there}/stem?vanaf={await chamber.head() - 1}")
+    typed = {"choice:rank.a": "1", "choice:rank.b": "1"}
+    pages = [await browser.page(f"{there}/stem"), await looked_at(browser, poll, typed)]
+    pages.append(await confirmed(browser, pages[-1]))
+    pages.append(await browser.page(there))
+    for document in pages:
+        assert ESCAPED in document
+        assert "<script>alert" not in document
+        assert 'onmouseover="' not in document
+        sound(document)
+
+
+@pytest.mark.parametrize(
+    ("tag", "said"), [("en", ("Check your ballot", "Against")), ("fr", ("Vérifiez votre vote", "Contre"))]
+)
+async def test_f1_one_votes_in_english_and_in_french(chamber: House, tag: str, said: tuple[str, str]) -> None:
+    browser, _, poll = await voter(chamber)
+    browser.cookies["taal"] = tag
+    checked = await looked_at(browser, poll, {"choice": "against"})
+    assert f"<h1>{said[0]}</h1>" in checked
+    assert f"<strong>{said[1]}</strong>" in checked
+    assert '<p class="kind" lang="nl">Een bank in het park</p>' in checked
+    assert re.search(r"<title>[^<]*Een bank in het park[^<]*</title>", checked)
+
+
 async def test_f1_a_first_vote_page_is_at_most_forty_kilobytes_with_all_that_it_loads(chamber: House) -> None:
     browser, organisation = await member(chamber)
     _, token = await chamber.member()
