@@ -42,11 +42,14 @@ from services.chamber.ports import Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
 from services.chamber.web.doing import Fields, one, sent
+from services.chamber.web.languages import marked as _
+from services.chamber.web.rendering import language
 from services.chamber.web.session import BROWSER, confirmed, cookie, require_confirmed
 from services.chamber.web.sign_in import arrive, require_browser, require_session
+from services.chamber.web.visiting import tag_of
 
-NAME = "Toegangssleutel"
-"""What one is called until its person says otherwise."""
+NAME = _("Toegangssleutel")
+"""What one is called, in the language of its person, until they say otherwise."""
 
 LONGEST = 60
 """Characters of a name."""
@@ -158,7 +161,7 @@ def _keeping(parts: Parts) -> list[HTTPRouteHandler]:
             made.credential_id,
             made.credential_public_key,
             known,
-            _name(fields),
+            _name(request, fields),
             parts.clock.now(),
         ):
             _refuse("it is known already, or there are too many")
@@ -168,7 +171,9 @@ def _keeping(parts: Parts) -> list[HTTPRouteHandler]:
     async def rename(request: Request[Any, Any, Any]) -> Response[Any]:
         fields = await sent(request)
         session = await require_session(parts, request, one(fields, "_csrf"))
-        await parts.passkeys.rename(request.scope["path_params"]["key"], session.person, _name(fields))
+        await parts.passkeys.rename(
+            request.scope["path_params"]["key"], session.person, _name(request, fields)
+        )
         return Redirect("/ik#sleutels", status_code=303)
 
     @post("/ik/sleutels/{key:str}/weg", name="remove-passkey", status_code=303)
@@ -221,8 +226,9 @@ def _bytes(text: str) -> bytes:
         raise _refusal("the browser's answer is none") from error
 
 
-def _name(fields: Fields) -> str:
-    return "".join(one(fields, "naam").split("\0")).strip()[:LONGEST] or NAME
+def _name(request: Request[Any, Any, Any], fields: Fields) -> str:
+    typed = "".join(one(fields, "naam").split("\0")).strip()[:LONGEST]
+    return typed or language(tag_of(request)).text(NAME)
 
 
 def _onward(place: str) -> Response[Any]:
