@@ -320,6 +320,30 @@ async def test_f3_what_a_measure_hides_is_told_as_hidden_with_its_reason(members
         assert "verborgen door een maatregel van beide banken" in told, path
 
 
+async def test_whatever_is_written_in_a_proposal_is_shown_and_never_run(members: Parliament) -> None:
+    words = dict.fromkeys(("title", "question", "background", "for_whom", "changes"), XSS)
+    await members.filed("streken", **words, clauses=[XSS])
+    said = await members.made(
+        "/api/proposals/streken/contributions", {"kind": "concern", "text": XSS}, "other"
+    )
+    await members.done(f"/api/contributions/{said}/answers", {"text": XSS}, "full")
+    await members.done(f"/api/contributions/{said}/wordings", {"text": f"{XSS} en nog"}, "other")
+    change = {"kind": "replace", "at": "c1", "text": f"{XSS} {XSS}"}
+    body = {"version": 1, "changes": [change], "reason": XSS}
+    amendment = await members.made("/api/proposals/streken/amendments", body, "other")
+    await members.done("/api/proposals/streken/revision", {"clauses": ["Een.", XSS]}, "full")
+    await settled(members, "streken")
+    full, own = await sitting(members, "full"), "/dossiers/streken"
+    paths = [f"{own}{part}" for part in ("", "/tekst", "/tekst/2", "/gesprek", "/verloop", "/voorbereiding")]
+    new = f"{own}/amendementen/nieuw"
+    paths += [f"{own}/amendementen/{amendment}", f"{own}/bijdragen/{said}", f"{new}?kind=replace&at=c2", new]
+    for path in (*paths, "/dossiers?q=%22%3E%3Cscript%3Ealert(1)", f"{own}/verloop?part=text&after=1"):
+        told = await full.page(path)
+        assert "<script>alert" not in told, path
+        assert 'onmouseover="' not in told, path
+        assert "{{ 7*7 }}" in told or "q=" in path or "after=" in path, path
+
+
 # --- lists, courses, feeds ---------------------------------------------------------------------------------
 
 
