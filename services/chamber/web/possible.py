@@ -1,11 +1,8 @@
-"""What somebody may do with an item now: asked of the rules themselves, so that a page shows no form in vain.
-
-The acts are decided on the present states, and not done. Whatever is sent is judged again all the same.
-"""
+"""What a visitor may do with an item, an amendment or a contribution now, by the names of the operations."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from events.amendment import acts as amendments
@@ -22,22 +19,21 @@ from events.proposal.phases import BEFORE_THE_AGENDA, require_item, require_phas
 from events.refusal import Refused
 from events.support.acts import GiveSupport, TakeSupportBack
 from events.world import World
+from services.chamber.web.allowed import Check, passing
 from services.chamber.web.page import Visit
 
 WORDS = "0" * 64
 """The digest of words that are still to be written."""
 
-Check = Callable[[], object]
-
 
 async def with_item(visit: Visit, proposal: str) -> frozenset[str]:
     """The operations on an item that may be done by who visits; none by who is not signed in."""
-    return await _of(visit, lambda world, at, who: _item(world, at, who, proposal))
+    return await passing(visit, lambda world, at, who: _item(world, at, who, proposal))
 
 
 async def with_amendment(visit: Visit, proposal: str, amendment: str) -> frozenset[str]:
     """The operations on an amendment."""
-    return await _of(visit, lambda world, at, who: _amendment(world, at, who, proposal, amendment))
+    return await passing(visit, lambda world, at, who: _amendment(world, at, who, proposal, amendment))
 
 
 async def with_rivals(visit: Visit, proposal: str, rivals: tuple[str, ...]) -> bool:
@@ -46,12 +42,12 @@ async def with_rivals(visit: Visit, proposal: str, rivals: tuple[str, ...]) -> b
     def checks(world: World, at: datetime, who: Actor) -> Mapping[str, Check]:
         return {"rank-amendments": lambda: Rank(proposal, rivals, WORDS).decide(world, who, at)}
 
-    return "rank-amendments" in await _of(visit, checks)
+    return "rank-amendments" in await passing(visit, checks)
 
 
 async def with_contribution(visit: Visit, proposal: str, contribution: str) -> frozenset[str]:
     """The operations on something that was said; `contribute`: one may reply to it."""
-    return await _of(visit, lambda world, at, who: _contribution(world, at, who, proposal, contribution))
+    return await passing(visit, lambda world, at, who: _contribution(world, at, who, proposal, contribution))
 
 
 async def lacking(visit: Visit, proposal: str) -> tuple[tuple[Lack, ...], datetime] | None:
@@ -66,27 +62,6 @@ async def lacking(visit: Visit, proposal: str) -> tuple[tuple[Lack, ...], dateti
         return missing(terms, procedure, at), readable_until(terms, procedure)
 
     return await visit.parts.gateway.ask(question)
-
-
-async def _of(
-    visit: Visit, checks: Callable[[World, datetime, Actor], Mapping[str, Check]]
-) -> frozenset[str]:
-    actor = visit.session.actor if visit.session else None
-    if actor is None:
-        return frozenset()
-
-    def question(world: World, at: datetime) -> frozenset[str]:
-        return frozenset(name for name, check in checks(world, at, actor).items() if _allowed(check))
-
-    return await visit.parts.gateway.ask(question)
-
-
-def _allowed(check: Check) -> bool:
-    try:
-        check()
-    except Refused:
-        return False
-    return True
 
 
 def _item(world: World, at: datetime, who: Actor, proposal: str) -> Mapping[str, Check]:
