@@ -10,10 +10,11 @@ import asyncpg
 
 from infra.postgres.connection import pool
 from infra.postgres.visits import PostgresVisits
+from services.chamber.web.languages import TAGS
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
 from tests.services.chamber.parliament import PREPARED
-from tests.services.chamber.test_pages import XSS
+from tests.services.chamber.test_pages import XSS, Outline
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
@@ -133,4 +134,40 @@ async def test_amendments_of_others_wait_for_the_submitter(ruled: House) -> None
     path = f"/api/organisations/{organisation}/waiting?at_least={await ruled.head() - 1}"
     [line] = (await ruled.ask("GET", path, token=token)).json["amendments"]
     assert (line["amendment"], line["title"]) == (filed, "Zitten")
-    assert f'<a href="/dossiers/{item}/tekst">Amendement van Vereniging' in await mine.page("/vandaag")
+    assert f'<a href="/dossiers/{item}/amendementen/{filed}">Amendement van Vereniging' in await mine.page(
+        "/vandaag"
+    )
+
+
+async def test_the_pages_of_members_are_sound_documents_and_lead_somewhere(ruled: House) -> None:
+    mine, organisation = await member(ruled)
+    _, token = await ruled.mandated(organisation)
+    _, other = await member(ruled)
+    await ruled.done("/api/items", PREPARED, token)
+    applied = {"bench": "civil-society", "name": "Nieuwe buren"}
+    await ruled.done("/api/applications", applied)
+    asked = {"kind": "suspend", "subject": other, "ground": "dissolved", "reason": "Weg."}
+    measure = (await ruled.done("/api/measures", asked, token))["id"]
+    await mine.page("/vandaag")
+    visited: set[str] = set()
+    for path in (
+        *("/", "/charter", "/doelen", "/doelen/doen", "/reglement", "/lid-worden", "/inwerking"),
+        *("/vandaag", "/organisaties", f"/organisaties/{other}", "/onze-organisatie"),
+        *("/onze-organisatie/daden", "/gewist", "/maatregelen", "/maatregelen?soort=suspend"),
+        *("/maatregelen?soort=hide", f"/maatregelen/{measure}"),
+    ):
+        for tag in TAGS:
+            mine.cookies["taal"] = tag
+            assert f'<html lang="{tag}"' in (await mine.get(path)).text, path
+        mine.cookies["taal"] = "nl"
+        outline = Outline()
+        outline.feed((await mine.get(path)).text)
+        assert outline.open == [], path
+        assert (outline.headings[0], outline.headings.count(1)) == (1, 1), path
+        steps = zip(outline.headings, outline.headings[1:], strict=False)
+        assert all(after <= before + 1 for before, after in steps), path
+        assert len(set(outline.ids)) == len(outline.ids), path
+        assert outline.fields <= outline.labels, path
+        visited |= {link.partition("#")[0] for link in outline.links if link.startswith("/")}
+    for link in sorted(link for link in visited if "taal=" not in link):
+        assert (await mine.get(link)).status in {200, 303}, link
