@@ -5,6 +5,9 @@ from __future__ import annotations
 from services.chamber.web.languages import marked as _
 
 REASONS = {
+    "too-many-corrections": _(
+        "Er wachten al vijftig verbeteringen die jullie vroegen. Wacht tot er enkele behandeld zijn."
+    ),
     "not-the-clerk": _("Alleen de griffier mag dat. Vraag het aan de griffie."),
     "not-the-first": _(
         "Dat doet de griffier één keer, voor het eerste lid is toegelaten. Leg een wijziging nu ter"

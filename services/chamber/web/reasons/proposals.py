@@ -5,6 +5,32 @@ from __future__ import annotations
 from services.chamber.web.languages import marked as _
 
 REASONS = {
+    "nobody-asked": _("Bij een vraag zeg je aan wie ze is; bij iets anders laat je dat weg."),
+    "reply-to-a-reply": _("Op een reactie kun je niet nog eens reageren: reageer op de bijdrage zelf."),
+    "contribution-withdrawn": _("Dat werd intussen teruggenomen. Lees het gesprek opnieuw."),
+    "another-version": _(
+        "De tekst is intussen veranderd. Lees de tekst van nu, en open het formulier opnieuw vanaf die tekst."
+    ),
+    "changes-change-incomplete": _("Zeg hoe het artikel anders moet luiden dan nu."),
+    "changes-nothing-left": _(
+        "Dan blijft er niets van de tekst over. Vervang het artikel in plaats daarvan."
+    ),
+    "too-late-to-amend": _(
+        "De termijn om amendementen in te dienen is voorbij. Zeg wat anders moet als argument."
+    ),
+    "no-rivals": _("Zet elk van deze amendementen precies één keer in de volgorde."),
+    "wrong-phase": _("Dat kan niet meer, of nog niet: kijk in het dossier waar het voorstel staat."),
+    "nothing-said": _("Je veranderde niets. Vul minstens één ding in of pas iets aan."),
+    "scope-and-neighbourhoods": _(
+        "Gaat het over enkele wijken, noem ze dan; gaat het over heel de stad, noem er dan geen."
+    ),
+    "neighbourhoods-without-scope": _("Zeg ook of het over heel de stad gaat of over enkele wijken."),
+    "holder-of-the-decision": _("Zeg wie beslist. Alleen als het parlement zelf beslist, laat je dat leeg."),
+    "refer-to-one": _("Kies één plaats: een ander voorstel of een organisatie."),
+    "no-such-aim": _("Kies een doel uit het charter."),
+    "draft-not-ready": _("Je ontwerp is nog niet klaar: kijk na wat er bij de velden staat."),
+    "supported-already": _("Jullie steunen dit voorstel al. Je hoeft niets te doen."),
+    "name-stands": _("Jullie naam staat er al onder. Je hoeft niets te doen."),
     "no-such-proposal": _("Dat voorstel is er niet. Kijk in de lijst van dossiers welke er zijn."),
     "proposal-withdrawn": _(
         "De indiener trok dit voorstel in. De reden staat in het dossier; iedereen mag het opnieuw"
@@ -114,7 +140,7 @@ REASONS = {
     ),
     "changes-nothing-changes": _("Zo luidt het artikel nu al. Verander wat anders moet."),
     "changes-too-many-clauses": _("Dan krijgt de tekst te veel artikelen. Neem er enkele samen."),
-    "no-such-contribution": _("Die bijdrage is er niet (meer). Kijk in het gesprek van het dossier."),
+    "no-such-contribution": _("Er is geen bijdrage met dat nummer. Kijk in het gesprek van het dossier."),
     "contribution-exists": _("Dit is al gezegd. Kijk in het gesprek van het dossier."),
     "contribution-hidden": _("Die woorden zijn al verborgen. Je hoeft niets te doen."),
     "not-asked": _("Deze vraag is aan iemand anders gesteld: die antwoordt. Je kunt wel reageren."),
@@ -128,7 +154,9 @@ REASONS = {
     "erases-its-reason": _(
         "Zo zou ook de openbare reden gewist worden. Geef een reden die mag blijven staan."
     ),
-    "no-such-text": _("Die tekst is er niet (meer). Kijk na in welke inschrijving hij genoemd wordt."),
+    "no-such-text": _(
+        "Er is geen tekst (meer) met deze hash. Kijk na in welke inschrijving hij genoemd wordt."
+    ),
     "text-twice": _("Je noemt een tekst twee keer. Noem elke tekst één keer."),
 }
 """In Dutch, by the code of the refusal."""

@@ -5,6 +5,39 @@ from __future__ import annotations
 from services.chamber.web.languages import marked as _
 
 REASONS = {
+    "not-on-the-roll": _(
+        "Je organisatie staat niet op de lijst van stemgerechtigden: die lag vast toen de stemming openging."
+    ),
+    "not-in-good-standing": _(
+        "Je organisatie is nu geen lid dat mag stemmen: ze is geschorst of vertrokken. Op haar pagina staat"
+        " waarom."
+    ),
+    "full-member-voted": _(
+        "Een effectief lid van je organisatie stemde al. Alleen een effectief lid kan die stem nog wijzigen."
+    ),
+    "poll-closing": _(
+        "De stemming is voorbij: stemmen kon tot de aangekondigde sluitingstijd. De uitslag komt op de"
+        " pagina van de stemming."
+    ),
+    "poll-closed": _("De stemming is gesloten. De uitslag komt op de pagina van de stemming."),
+    "poll-counted": _("De stemming is gesloten en geteld. De uitslag staat op de pagina van de stemming."),
+    "poll-annulled": _(
+        "De stemming is nietig verklaard. De reden staat op haar pagina; er kan opnieuw gestemd worden."
+    ),
+    "no-such-choice": _("Die keuze is er in deze stemming niet, of je koos er te veel. Kies opnieuw."),
+    "reason-misplaced": _(
+        "Bij een bezorgdheid en bij een bezwaar hoort een reden, bij een andere keuze niet."
+    ),
+    "reason-too-long": _("Je reden is te lang om te verzegelen. Zeg het korter."),
+    "another-ballot": _("Er staat intussen een andere stem. Kijk eerst welke."),
+    "disputed-already": _("Die stem is al betwist, en telt niet mee. Bevestig ze, of breng een andere uit."),
+    "not-disputed": _("Die stem is niet (meer) betwist: ze telt. Je hoeft niets te doen."),
+    "no-ballot": _("Je organisatie stemde nog niet. Breng eerst een stem uit."),
+    "no-such-objection": _("Dat bezwaar houdt niets meer aan. Je hoeft niets te doen."),
+    "too-late-for-a-position": _(
+        "De termijn voor minderheidsstandpunten is voorbij. Zeg het als bijdrage in het gesprek over het"
+        " dossier."
+    ),
     "no-such-poll": _("Die stemming is er niet. Kijk op de lijst van stemmingen welke er zijn."),
     "poll-open": _("Dat kan pas als de stemming gesloten is. Wacht tot ze sluit."),
     "poll-not-counted": _("De stemming is nog niet geteld. Wacht op de uitslag."),
