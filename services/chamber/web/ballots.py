@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from services.chamber.views.ballots import OwnBallot
 from services.chamber.views.polls import Poll
 from services.chamber.web.forms import Choice
-from services.chamber.web.languages import Language
+from services.chamber.web.languages import HOUSE, Language
 from services.chamber.web.languages import marked as _
 from services.chamber.web.phrases import CHOICES
 
@@ -43,11 +45,21 @@ def answers(say: Language, poll: Poll) -> list[Choice]:
 
 
 def options(say: Language, poll: Poll) -> list[Choice]:
-    """What one chooses from where the poll says it."""
+    """What one chooses from where the poll says it, in the language in which it says it."""
+    marked = words_of_the_house if say.tag != HOUSE else str
     return [
-        Choice(option, words, say.text("Alles blijft zoals het is.") if is_status_quo(poll, option) else "")
+        Choice(
+            option,
+            marked(words),
+            say.text("Alles blijft zoals het is.") if is_status_quo(poll, option) else "",
+        )
         for option, words in labels(say, poll).items()
     ]
+
+
+def words_of_the_house(words: str) -> Markup:
+    """Words of members, marked as such on a page in another language."""
+    return Markup('<span lang="{}">{}</span>').format(HOUSE, words)
 
 
 def places(say: Language, poll: Poll) -> list[Choice]:

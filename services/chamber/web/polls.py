@@ -5,6 +5,7 @@ Numbers come first, then a drawing of them; the roll call is a table that links 
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
@@ -27,7 +28,7 @@ from services.chamber.views.proposals import Subject
 from services.chamber.web import ballots, outcomes, phrases
 from services.chamber.web.allowed import obstacles
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
-from services.chamber.web.voting import amendments_of, exact
+from services.chamber.web.voting import amendments_of, exact, subject
 
 MOST = 1_000
 """Lines of a roll call on one page; the table for spreadsheets has them all."""
@@ -48,17 +49,21 @@ async def poll(visit: Visit) -> dict[str, Any]:
     """A poll: what is asked, how it stands or what came of it, and who voted what."""
     reading, name = visit.reading, visit.ids["poll"]
     found = await poll_views.poll(reading, name, widely=True) or nothing("poll")
-    item = await proposal_views.subject(reading, found.proposal) if found.proposal else None
-    lines = await poll_views.roll_call(reading, name, None, found.terms.roll_size)
-    may = await allowed(visit, found)
     counted = found.phase == "counted" and found.proposal is not None
+    item, lines, may, version, amendments = await gather(
+        subject(visit, found),
+        poll_views.roll_call(reading, name, None, found.terms.roll_size),
+        allowed(visit, found),
+        exact(visit, found),
+        amendments_of(visit, found),
+    )
     return {
         "poll": found,
         "over": f"poll-{name}" if found.phase in {"open", "closed"} else "",
         "item": item,
         "holder": await holder(visit, item),
-        "version": await exact(visit, found),
-        "amendments": await amendments_of(visit, found),
+        "version": version,
+        "amendments": amendments,
         "later": await poll_views.later(reading, found) if _goes_on(found) else [],
         "minorities": await deliberation_views.minorities(reading, found.proposal or "") if counted else [],
         "may": may,

@@ -8,12 +8,13 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from typing import Any
 
 from events.ballot.acts import Cast, Confirm, Dispute, said
 from events.poll.state import Poll as State
 from events.poll.state import stream
-from events.refusal import Malformed
+from events.refusal import Malformed, Refused
 from events.tally.choice import ANSWERS, BLANK, ranks
 from projections import amendments as amendments_model
 from services.chamber.api.ballots import BallotBody
@@ -36,19 +37,17 @@ async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
     poll = await poll_views.poll(reading, name, so_far=False) or nothing("poll")
     if poll.phase != "open" and visit.attempt is None:
         return Elsewhere(f"/stemmingen/{name}")
-    own = await own_of(visit, poll)
-    number, whose = own.number if own else 0, visit.organisation or ""
-    cannot, cannot_dispute, cannot_confirm = await obstacles(
-        visit, Cast(name, whose, BLANK), Dispute(name, whose, number), Confirm(name, whose, number)
+    (own, cannot, cannot_dispute, cannot_confirm), item, version, amendments = await gather(
+        _standing(visit, poll), subject(visit, poll), exact(visit, poll), amendments_of(visit, poll)
     )
     typed = said_by(visit)
     trouble = "" if typed is None or cannot else await wrong(visit, poll, typed)
     changes = visit.attempt is not None and visit.attempt.given.get("_check") == ["change"]
     return {
         "poll": poll,
-        "item": await proposal_views.subject(reading, poll.proposal) if poll.proposal else None,
-        "version": await exact(visit, poll),
-        "amendments": await amendments_of(visit, poll),
+        "item": item,
+        "version": version,
+        "amendments": amendments,
         "own": own,
         "mine": own is not None and own.mandate == _mandate(visit),
         "ranked": ranked(poll, own),
@@ -65,6 +64,23 @@ def said_by(visit: Visit) -> BallotBody | None:
     """The ballot that is to be confirmed."""
     body = visit.attempt.body if visit.attempt else None
     return body if isinstance(body, BallotBody) else None
+
+
+async def _standing(
+    visit: Visit, poll: Poll
+) -> tuple[OwnBallot | None, Refused | None, Refused | None, Refused | None]:
+    """The ballot that stands, and what hinders casting, disputing and confirming."""
+    own, name, whose = await own_of(visit, poll), poll.poll, visit.organisation or ""
+    number = own.number if own else 0
+    cast, dispute, confirm = await obstacles(
+        visit, Cast(name, whose, BLANK), Dispute(name, whose, number), Confirm(name, whose, number)
+    )
+    return own, cast, dispute, confirm
+
+
+async def subject(visit: Visit, poll: Poll) -> proposal_views.Subject | None:
+    """What a poll on a proposal is about."""
+    return await proposal_views.subject(visit.reading, poll.proposal) if poll.proposal else None
 
 
 async def own_of(visit: Visit, poll: Poll) -> OwnBallot | None:

@@ -238,8 +238,12 @@ async def test_whatever_was_written_is_shown_on_every_page_of_a_vote_and_never_r
     ("tag", "said"), [("en", ("Check your ballot", "Against")), ("fr", ("Vérifiez votre vote", "Contre"))]
 )
 async def test_f1_one_votes_in_english_and_in_french(chamber: House, tag: str, said: tuple[str, str]) -> None:
-    browser, _, poll = await voter(chamber)
+    browser, _, ticked = await voter(chamber, method="survey", kind="survey", limit=1, options=OPTIONS)
     browser.cookies["taal"] = tag
+    assert '<span lang="nl">Een bank</span>' in await browser.page(f"/stemmingen/{ticked}/stem")
+    _, token = await chamber.member()
+    poll = await chamber.opened(token, id=f"{tag}stemming")
+    await browser.get(f"/stemmingen/{poll}/stem?vanaf={await chamber.head() - 1}")
     checked = await looked_at(browser, poll, {"choice": "against"})
     assert f"<h1>{said[0]}</h1>" in checked
     assert f"<strong>{said[1]}</strong>" in checked
