@@ -412,7 +412,7 @@ async def test_pages_of_a_dossier_are_sound_in_every_language_and_lead_somewhere
             assert not doubled, (path, doubled)
             links |= {one.partition("#")[0] for one in outline.links if "/dossiers/bijen" in one}
     for link in sorted(one for one in links if one.startswith("/dossiers")):
-        assert (await full.get(link)).status == 200, link
+        assert (await full.get(link)).status in {200, 303}, link  # a language leads back
     assert 'lang="nl"' in await full.page("/dossiers/bijen")
 
 
