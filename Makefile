@@ -17,7 +17,7 @@ setup: .venv/.done $(BUILT) ## only the set-up: a private Python environment wit
 .venv/.done: requirements.lock pyproject.toml bin/setup
 	@PYTHON="$(PYTHON)" bin/setup
 
-$(BUILT): .venv/.done $(WEB)/building.py $(WEB)/package-lock.json $(shell find $(WEB)/ts $(WEB)/scss -name '*.*ss' -o -name '*.ts')
+$(BUILT): .venv/.done $(WEB)/building.py $(WEB)/package-lock.json $(shell find $(WEB)/ts $(WEB)/scss -name '*.scss' -o -name '*.ts')
 	@$(BIN)/python $(WEB)/building.py build
 	@touch $@
 

@@ -83,6 +83,15 @@ def check(asyncapi: bytes) -> None:
         _node(HERE / "asyncapi.js", given=asyncapi)
 
 
+def install_all() -> None:
+    """Install what checks and tests need too: the type checker, the parser of AsyncAPI, axe.
+
+    Raises: SystemExit with the words of npm, when it fails.
+    """
+    with _alone():
+        _install(development=True)
+
+
 def _sources() -> str:
     """The hash of whatever a bundle depends on."""
     paths = [HERE / "package.json", HERE / "package-lock.json", HERE / "tsconfig.json", Path(__file__)]
