@@ -8,11 +8,11 @@ import pytest
 from playwright.sync_api import CDPSession, Page, expect
 
 from tests.journeys.conftest import PHONE, Doors
+from tests.journeys.people import MEMBER, sign_in
 from tests.services.cli.test_demo import Demo
 
 pytestmark = pytest.mark.journey
 
-WHO = "mvoorbeeldstraat@voorbeeld.example"
 
 DEVICE = {
     "protocol": "ctap2",
@@ -22,22 +22,6 @@ DEVICE = {
     "isUserVerified": True,
     "automaticPresenceSimulation": True,
 }
-
-
-def sign_in(page: Page, origin: str) -> None:
-    """By a link, read at /dev/mail in the same browser."""
-    page.goto(f"{origin}/aanmelden")
-    page.get_by_label("E-mailadres").fill(WHO)
-    page.get_by_role("button", name="Stuur me een link").click()
-    expect(page.get_by_role("heading", name="Kijk in je mailbox")).to_be_visible()
-    link = page.locator("details[open] a", has_text="/aanmelden/").first
-    for _ in range(50):
-        page.goto(f"{origin}/dev/mail")
-        if link.count():
-            break
-    link.click()
-    page.get_by_role("button", name="Meld me aan").click()
-    expect(page.get_by_text(re.compile("Je handelt als"))).to_be_visible()
 
 
 def device(page: Page) -> CDPSession:
@@ -52,7 +36,7 @@ def test_a_newcomer_adds_a_passkey_and_comes_back_with_it(doors: Doors, demo: De
     visitor = doors.enter(PHONE)
     page, origin = visitor.page, demo.url.replace("127.0.0.1", "localhost")
     device(page)
-    sign_in(page, origin)
+    sign_in(page, origin, MEMBER)
     page.goto(f"{origin}/ik")
     page.get_by_label("Naam voor een nieuwe toegangssleutel").fill("Mijn telefoon")
     page.get_by_role("button", name="Maak een toegangssleutel").click()
@@ -70,5 +54,5 @@ def test_a_newcomer_adds_a_passkey_and_comes_back_with_it(doors: Doors, demo: De
 
 def test_a_newcomer_without_scripts_signs_in_all_the_same(doors: Doors, demo: Demo) -> None:
     visitor = doors.enter(PHONE, script=False)
-    sign_in(visitor.page, demo.url)
+    sign_in(visitor.page, demo.url, MEMBER)
     assert visitor.complaints == []
