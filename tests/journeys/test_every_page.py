@@ -89,7 +89,7 @@ def walked(visitor: Visitor, *begin: str) -> Iterator[tuple[Page, str]]:
 
 
 def drafted(demo: Demo) -> tuple[str, ...]:
-    """A draft of the member, an item of theirs that lacks something, a measure; the addresses of their pages."""
+    """A draft of the member, an item of theirs that lacks something, and a measure: where their pages are."""
     item = {**DRAFT, "kind": "policy", "aim": aim_of(demo), "clauses": ["Er komt een deelkast."]}
     draft = acted(demo, "/api/drafts", {"body": DRAFT})["draft"]
     proposal = acted(demo, "/api/items", item)["id"]
