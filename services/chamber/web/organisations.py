@@ -131,7 +131,7 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "holders": await _holders(visit, mine, found.mandates),
         "contact": await answered(visit, contacts.show, contacts.Contact, ids),
         "tags": await views.tags(visit.reading),
-        "corrections": await answered(visit, corrections.listed, list[corrections.CorrectionLine], {}),
+        "corrections": await _corrections(visit),
         "others": await _others(visit, mine),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
@@ -154,6 +154,15 @@ async def _holders(
     return found
 
 
+async def _corrections(visit: Visit) -> list[corrections.CorrectionLine]:
+    with suppress(NotAllowed):  # it left
+        found: list[corrections.CorrectionLine] = await answered(
+            visit, corrections.listed, list[corrections.CorrectionLine], {}
+        )
+        return found
+    return []
+
+
 async def _others(visit: Visit, mine: str) -> list[Choice]:
     # Whom one can merge into: members of the house.
     choices: list[Choice] = []
@@ -172,7 +181,9 @@ async def done_for_us(visit: Visit) -> dict[str, Any]:
     if mine is None:
         return {"lines": None}
     query = deeds.DeedsQuery(before=visit.query.before, order="newest")
-    lines = await answered(visit, deeds.deeds, list[deeds.DeedLine], {"organisation": mine}, query)
+    lines: list[deeds.DeedLine] = []
+    with suppress(NotAllowed):  # it left
+        lines = await answered(visit, deeds.deeds, list[deeds.DeedLine], {"organisation": mine}, query)
     open_polls = {one.poll: one.title for one in await poll_views.open_polls(visit.reading, OPEN)}
     latest: dict[str, deeds.DeedLine] = {}
     for line in lines:

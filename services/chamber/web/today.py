@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from events.refusal import NotAllowed
 from services.chamber.api import drafts
 from services.chamber.api import waiting as api
 from services.chamber.api.reads import At
@@ -49,17 +51,20 @@ async def today(visit: Visit) -> dict[str, Any]:
 async def _waiting(visit: Visit) -> views.Waiting | None:
     if visit.organisation is None:
         return None
-    found: views.Waiting = await answered(
-        visit, api.waiting, views.Waiting, {"organisation": visit.organisation}, At()
-    )
-    return found
+    with suppress(NotAllowed):  # it left
+        ids = {"organisation": visit.organisation}
+        found: views.Waiting = await answered(visit, api.waiting, views.Waiting, ids, At())
+        return found
+    return None
 
 
 async def _drafts(visit: Visit) -> list[drafts.DraftLine]:
     if visit.organisation is None:
         return []
-    found: list[drafts.DraftLine] = await answered(visit, drafts.listed, list[drafts.DraftLine], {})
-    return found
+    with suppress(NotAllowed):  # it left, or is suspended
+        found: list[drafts.DraftLine] = await answered(visit, drafts.listed, list[drafts.DraftLine], {})
+        return found
+    return []
 
 
 PAGES = (Page("today", "/vandaag", "today/today.html", today, (*views.OF, *sitting_views.OF), known=True),)

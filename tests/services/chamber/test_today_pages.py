@@ -112,6 +112,15 @@ async def test_how_far_somebody_read_goes_with_them(chamber: House) -> None:
         await connection.close()
 
 
+async def test_who_acts_for_an_organisation_that_is_suspended_or_left_still_has_pages(chamber: House) -> None:
+    paths = ("/vandaag", "/onze-organisatie", "/onze-organisatie/daden", "/organisaties", "/lid-worden")
+    for ending, body in (("suspension", {"reason": "Op eigen vraag."}), ("departure", {})):
+        mine, organisation = await member(chamber)
+        await chamber.done(f"/api/organisations/{organisation}/{ending}", body)
+        for path in paths:
+            await mine.page(path)
+
+
 async def test_who_is_not_signed_in_is_asked_to_and_nothing_runs(chamber: House) -> None:
     assert (await Browser(chamber).get("/vandaag")).headers["Location"] == "/aanmelden?verder=%2Fvandaag"
     mine, organisation = await member(chamber)
