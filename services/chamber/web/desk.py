@@ -160,11 +160,17 @@ async def ruled(visit: Visit) -> bool:
 
 
 async def offices(visit: Visit) -> dict[str, Any]:
-    """Who has which office."""
+    """Who has which office, by mandate."""
+    held: dict[str, list[organisation_views.OfficeLine]] = {}
+    for line in await organisation_views.offices(visit.reading):
+        held.setdefault(line.mandate, []).append(line)
     return {
         "bureau": visit.office == "clerk",
-        "offices": await organisation_views.offices(visit.reading),
+        "offices": held,
         "called": OFFICES,
+        "offices_of": lambda lines: [
+            Choice(one.office, visit.say.text(OFFICES[one.office])) for one in lines
+        ],
     }
 
 

@@ -68,6 +68,11 @@ async def test_an_organisation_is_admitted_suspended_and_reinstated(chamber: Hou
 async def test_offices_are_given_and_taken(chamber: House) -> None:
     clerk = await signed_in(chamber, "clerk", "k1")
     assert "Voorzitter" in await clerk.done("/griffie/ambten", "give-office", office="chair")
+    first = (await chamber.get("/api/offices")).json[0]["office"]  # whose forms come first on the page
+    made = await clerk.send("/griffie/ambten", "give-office-token", office=first)
+    assert (made.status, "hf_" in made.text) == (200, True)
+    asked = {"office": first, "email": "nieuw@voorbeeld.example"}
+    assert "Nodig iemand uit" in await clerk.done("/griffie/ambten", "invite-for-office", asked)
 
 
 async def test_the_desk_is_not_for_members_and_not_for_strangers(chamber: House) -> None:
