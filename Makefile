@@ -33,13 +33,14 @@ faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemb
 journeys: setup ## walk through the demo with a browser; needs Chromium (Debian: apt-get install chromium)
 	@$(BIN)/python -m pytest -q -m journey tests/journeys
 
-check: setup ## format, lint, types, imports; the pages' scripts, and what describes the streams
+check: setup ## format, lint, types, imports; the pages' scripts and translations, and what describes the streams
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/python -m services.cli.events_page --check docs/events.md
 	@$(BIN)/python -m services.chamber.asyncapi | $(BIN)/python $(WEB)/building.py check
+	@$(BIN)/python $(WEB)/texts.py check
 
 texts: setup ## gather what the pages say for translation, in services/chamber/web/locale
 	@$(BIN)/python $(WEB)/texts.py gather
