@@ -266,19 +266,21 @@ def test_every_item_has_the_same_chance_in_the_lot() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sitting", "code"),
+    ("sitting", "refusal"),
     [
-        ((), "no-such-sitting"),
-        ((convened("s1"), ("sitting-s1", Cancelled("c" * 64))), "sitting-cancelled"),
-        ((convened("s1"), ("sitting-s1", Began()), ("sitting-s1", Ended())), "sitting-ended"),
+        ((), refused(Unknown, "no-such-sitting")),
+        ((convened("s1"), ("sitting-s1", Cancelled("c" * 64))), refused(OutOfOrder, "sitting-cancelled")),
+        (
+            (convened("s1"), ("sitting-s1", Began()), ("sitting-s1", Ended())),
+            refused(OutOfOrder, "sitting-ended"),
+        ),
     ],
     ids=["never convened", "called off", "over"],
 )
 def test_m1_where_the_rules_ask_it_places_are_given_on_a_sitting_that_takes_place(
-    sitting: tuple[Line, ...], code: str
+    sitting: tuple[Line, ...], refusal: Any
 ) -> None:
     rules = ("rules", RulesAdopted(1, AT_SITTINGS, None))
     ready = tuple(rules if line[0] == "rules" else line for line in READY)
-    refusal = Unknown if code == "no-such-sitting" else OutOfOrder
-    assert given(*ready, *sitting).when(DRAW, CLERK) == refused(refusal, code)
+    assert given(*ready, *sitting).when(DRAW, CLERK) == refusal
     assert given(*ready, convened("s1")).when(DRAW, CLERK) == given(*READY).when(DRAW, CLERK)

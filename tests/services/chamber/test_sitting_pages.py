@@ -19,11 +19,11 @@ def typed(hours: float) -> str:
     return there.astimezone(BRUSSELS).strftime("%Y-%m-%dT%H:%M:%S")
 
 
-async def convened(clerk: Browser, title: str = "Plenaire van maart") -> str:
+async def convened(clerk: Browser, title: str = "Plenaire van maart", hours: float = 0.0012) -> str:
     answer = await clerk.send(
         "/zittingen/nieuw",
         "convene-sitting",
-        {"title": title, "starts_at:moment": typed(0.0012), "ends_at:moment": typed(2), "place": "Stadhuis"},
+        {"title": title, "starts_at:moment": typed(hours), "ends_at:moment": typed(2), "place": "Stadhuis"},
     )
     assert answer.status == 303, answer.text
     path = answer.headers["Location"].partition("?")[0]
@@ -41,7 +41,7 @@ async def begun(clerk: Browser, path: str) -> None:
 async def test_m1_a_sitting_is_run_from_its_convocation_to_its_minutes(chamber: House) -> None:
     clerk = await signed_in(chamber, "clerk", "k1")
     (mine, organisation), (_, other) = await member(chamber), await member(chamber)
-    path, later = await convened(clerk), await convened(clerk, "Plenaire van april")
+    path, later = await convened(clerk), await convened(clerk, "Plenaire van april", 0.002)
     await clerk.done(path, "put-item", title="Een bank in het park")
     await clerk.done(path, "add-document", title="Nota", text="Over banken")
     told = await mine.page(path)
