@@ -522,7 +522,7 @@ SIMILAR = Query(
         union all
         select i.proposal, c.text, 0.1 from items_v1.item i join items_v1.clause c using (proposal, version)
     ), alike as (
-        select s.proposal, sum(s.weight * ts_rank(p.words, a.terms)) as likeness
+        select s.proposal, round(sum(s.weight * ts_rank(p.words, a.terms))::numeric, 4)::float8 as likeness
         from asked a
         join public.prose p on p.words @@ a.terms
         join said s using (digest)

@@ -25,6 +25,8 @@ from infra.embedded.ports import free_port
 from infra.embedded.postgres import EmbeddedPostgres
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 ROOT = Path(__file__).parents[2]
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 GIVEN = {

@@ -65,6 +65,7 @@ def test_the_readme_has_a_vote_a_refusal_and_a_recount() -> None:
     assert "make test" in README
 
 
+@pytest.mark.fault
 def test_the_demo_prints_one_line_with_the_address_and_how_to_sign_in(demo: Demo) -> None:
     assert demo.url in demo.line
     assert "clerk.token" in demo.line

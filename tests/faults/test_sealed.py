@@ -31,6 +31,8 @@ from services.cli.keys import Keys
 from services.settings import read as read_settings
 from tests.faults.served import Served
 
+pytestmark = pytest.mark.fault
+
 TITLE = "Kanarievogels in het park"
 OPTIONS = ("ka", "kb", "kc", "kd")
 CHOICES = ("kd>kb=kc>ka", "kb>ka>kc=kd", "kc=kd>ka>kb")

@@ -116,6 +116,7 @@ def test_what_holds_no_identity_is_refused(text: str) -> None:
         identities(text)
 
 
+@pytest.mark.fault
 def test_a_passphrase_opens_what_it_closed_and_nothing_else() -> None:
     file = encrypt_by_passphrase(b"secrets", "correct horse battery staple")
     assert decrypt_by_passphrase(file, "correct horse battery staple") == b"secrets"

@@ -22,6 +22,8 @@ from services.bench.auditing import publish
 from tests.contracts import logs
 from tests.contracts.logs import parliament
 
+pytestmark = pytest.mark.fault
+
 GOOD = parliament()
 SIZE = 13 * 256 + 9
 """Entries of a log that is hashed by another process."""

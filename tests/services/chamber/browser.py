@@ -80,13 +80,15 @@ class Browser:
         return " ".join(answer.text.split())
 
     async def send(
-        self, path: str, operation: str, typed: dict[str, Any] | None = None, **more: Any
+        self, path: str, operation: str, typed: dict[str, Any] | None = None, *, about: str = "", **more: Any
     ) -> Answer:
-        """Fill in the form of an operation on a page, and send it."""
+        """Fill in the form of an operation on a page (the one `about` this id), and send it."""
         before = await self.get(path)
         assert before.status == 200, before.text
         action, fields = next(
-            form for form in Forms(before.text).found if form[0].split("/")[1:3] == ["doe", operation]
+            form
+            for form in Forms(before.text).found
+            if form[0].split("/")[1:3] == ["doe", operation] and form[0].endswith(about)
         )
         given = {**fields, **(typed or {}), **more}
         pairs = [

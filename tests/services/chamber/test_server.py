@@ -23,6 +23,8 @@ from tests.conftest import Database
 from tests.services.chamber.house import House, process, settings_for
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 
 async def connection(chamber: House) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
     url = urlsplit(chamber.url)

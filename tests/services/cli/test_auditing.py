@@ -13,6 +13,8 @@ from services.cli.screen import Code
 from tests.contracts.logs import History, parliament, verifier, write_export, write_log
 from tests.services.cli.conftest import halfrond
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture(scope="module")
 def history() -> History:

@@ -22,6 +22,8 @@ from services.cli.screen import Code
 from tests.services.cli.conftest import Running
 from tests.services.rehearsal.conversations import write
 
+pytestmark = pytest.mark.fault
+
 SEATTLE = Path(__file__).parents[4] / "shared/data/polis/15-per-hour-seattle"
 
 
