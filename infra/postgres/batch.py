@@ -87,7 +87,7 @@ class Known:
 
 class Batch:
     """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended; `going_on` are
-    those streams that were not empty before; `probed` are the (stream, version) that PostgreSQL looks up,
+    those streams that were not empty before, `begun` those that were; `probed` are the (stream, version) that PostgreSQL looks up,
     once the arguments are made.
     """
 
@@ -97,6 +97,7 @@ class Batch:
         self.events = 0
         self.bytes = 0
         self.going_on: list[str] = []
+        self.begun: set[str] = set()
         self.probed: list[tuple[str, int]] = []
         self._submissions: list[Submission] = []
 
@@ -115,6 +116,8 @@ class Batch:
             self.written[stream] = version
             if version > 1:
                 self.going_on.append(stream)
+            else:
+                self.begun.add(stream)
             self.bytes += len(leaf)
             self.events += 1
         for text in submission.prose:
@@ -126,8 +129,8 @@ class Batch:
         relied: set[tuple[str, int]] = set()
         relied.update(*[submission.expected.items() for submission in self._submissions])
         trusted = relied & known.versions.items()
-        # A stream that should be empty and that is written now is checked by the unique index itself.
-        probed = [pair for pair in relied - trusted if pair[1] or pair[0] not in self.written]
+        # A stream that should be empty and that is begun now is checked by the unique index itself.
+        probed = [pair for pair in relied - trusted if pair[1] or pair[0] not in self.begun]
         self.probed = probed
         times = [submission.at for submission in self._submissions]
         ends = list(accumulate(self._sizes()))

@@ -15,7 +15,7 @@
 -- caller's search_path must be `public` alone. (`set search_path` on the function costs a tenth of a single append.)
 
 -- Takes the places first and judges then: what is raised gives them back. Gives the first position. Raises HF003 when a stream moved on or a time is more than two seconds off.
--- `x_*` leaves out the streams that should be empty and are written: the unique index checks those by itself. It also
+-- `x_*` leaves out the streams that should be empty and are begun: the unique index checks those by itself. It also
 -- leaves out `y_*`, array literals: (stream, version >= 1) that the writer knows to have been so when the head was
 -- `known_at`. Such a stream moved since only if an event of it with a version above 1 stands from there on, and most
 -- events are the first of their stream: so one look at what was appended since takes the place of a probe for each.

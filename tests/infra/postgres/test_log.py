@@ -171,6 +171,17 @@ async def test_it_is_noticed_however_much_was_appended_meanwhile(
         await opened.log.submit(opened.ballot("c3", "o3", **relied))
 
 
+async def test_who_relies_on_an_empty_stream_is_stale_also_beside_one_who_goes_on_with_it(
+    opened: Opened,
+) -> None:
+    await opened.log.submit(opened.ballot("c1", "o1"))
+    late = opened.log.submit(opened.ballot("c2", "o2", **{"ballot-p1-o1": 0}))
+    good = opened.log.submit(opened.ballot("c3", "o1", 2))
+    with pytest.raises(Stale):
+        await late
+    assert (await good).first == 1
+
+
 async def test_whatever_two_processes_append_at_random_stood_on_what_it_relied_on(
     opened: Opened, database: Database
 ) -> None:
