@@ -93,13 +93,12 @@ class Live:
             await asyncio.sleep(PATIENCE / 5)
 
     async def _tell(self, upcoming: int) -> None:
-        first, self.next = self.next, upcoming
-        if not self._streams:
-            return
-        if upcoming - first > AT_ONCE:
-            news = [(upcoming - 1, "")]
-        else:
-            news = await self.between(first, upcoming)
+        first = self.next
+        news = [(upcoming - 1, "")]
+        if self._streams and upcoming - first <= AT_ONCE:
+            with suppress(Undecodable):  # of a type that this code does not know: begin anew
+                news = await self.between(first, upcoming)
+        self.next = upcoming
         for queue, wanted in self._streams.items():
             for position, topic in news:
                 if not topic or topic in wanted:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from email.errors import MessageError
 from typing import NamedTuple
 
 import structlog
@@ -105,7 +106,7 @@ class Courier:
         assembly = await self._sign.assembly()
         try:
             made = message(letter, Envelope(self._sign.sender, assembly, mail.email, mail.mail, mail.made_at))
-        except ValueError:
+        except (ValueError, MessageError):
             log.warning("this address is none", mail=mail.mail, kind=mail.kind)
             return "never", "the address is none"
         verdict, why = await self._sender.send(mail.mail, made)

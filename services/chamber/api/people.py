@@ -21,12 +21,11 @@ from events.refusal import NotAllowed, OutOfOrder, Unknown
 from events.world import World
 from services.chamber.api.tokens import require_office, require_say, require_standing
 from services.chamber.route import Asked, Body, Parts, Reply, Route, encode
+from services.settings import ADDRESS
 
 INVITING, TAKING_BACK, ERASING = "Inviting somebody", "Taking an invitation back", "Erasing a person"
 
-Email = Annotated[
-    str, Meta(pattern=r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9.-]+$(?!\n)", max_length=200)
-]
+Email = Annotated[str, Meta(pattern=rf"^{ADDRESS.pattern}$(?!\n)", max_length=200)]
 
 Authority = tuple[Office, str | None, str]
 """Office, organisation, mandate."""

@@ -61,6 +61,8 @@ class AboutQuery(PageQuery):
 async def desk(visit: Visit) -> dict[str, Any]:
     """What waits."""
     reading = visit.reading
+    if visit.office not in BUREAU:
+        return {"bureau": False}
     phases = {
         phase: await item_views.items(reading, phase=phase, limit=SHOWN)
         for phase in ("scheduled", "deliberated", "voted")

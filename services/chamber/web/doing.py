@@ -44,7 +44,7 @@ LETTERS = 26
 
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
-OWN = ("_csrf", "_command", "_page", "_next", "_check")
+OWN = ("_csrf", "_as", "_command", "_page", "_next", "_check")
 """Fields that are the form's own, and no member of the body."""
 
 SENSITIVE = frozenset(
@@ -155,6 +155,13 @@ async def _done(
             "You act for several, and did not say for which.",
             "Choose first for whom.",
         )
+    if one(fields, "_as") != actor.sender:
+        raise Declined(
+            409,
+            "acting-changed",
+            "The page was shown to act for another than you act for now.",
+            "Look for whom you act, and send it again if that is whom you mean; nothing was done.",
+        )
     key = one(fields, "_command")
     if key and not KEY.fullmatch(key.encode()):
         raise Declined(422, "malformed-idempotency-key", "The form's id is no id.", "Load the page again.")
@@ -196,7 +203,7 @@ def require_own(parts: Parts, request: Request[Any, Any, Any], known: str, shown
     site = request.headers.get("sec-fetch-site", "same-origin")
     own = parts.origin.of(request.headers.get("host", ""))
     elsewhere = site not in {"same-origin", "none"} or request.headers.get("origin", own) != own
-    if elsewhere or not known or not hmac.compare_digest(unmasked(shown), known):
+    if elsewhere or not known or not hmac.compare_digest(unmasked(shown).encode(), known.encode()):
         raise Declined(
             403,
             "not-from-here",

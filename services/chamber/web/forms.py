@@ -66,8 +66,9 @@ class Choice(NamedTuple):
 class Form:
     """One form of a page: for one operation, on the things that `ids` name.
 
-    `csrf` is the token of the session, `command` the id under which the act is done once however often the
-    form is sent, `page` where the form stands, `after` where to go when it was done (`{id}`: what was made).
+    `csrf` is the token of the session, `acting` as whom the page was shown, `command` the id under which the
+    act is done once however often the form is sent, `page` where the form stands, `after` where to go when it
+    was done (`{id}`: what was made).
     """
 
     def __init__(
@@ -77,6 +78,7 @@ class Form:
         *,
         say: Language,
         csrf: str,
+        acting: str,
         mask: bytes,
         command: str,
         page: str,
@@ -86,7 +88,13 @@ class Form:
         self.action = "/".join(("/doe", operation, *(quote(one, safe="") for one in ids)))
         self.key = key_of(self.action)
         self._say = say
-        self._hidden = {"csrf": masked(csrf, mask), "command": command, "page": page, "next": after}
+        self._hidden = {
+            "csrf": masked(csrf, mask),
+            "as": acting,
+            "command": command,
+            "page": page,
+            "next": after,
+        }
         self.attempt = attempt if attempt is not None and attempt.action == self.action else None
 
     # --- around the fields -------------------------------------------------------------------------------

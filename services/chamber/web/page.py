@@ -85,6 +85,7 @@ class Visit(NamedTuple):
             ids,
             say=self.say,
             csrf=self.session.csrf if self.session else "",
+            acting=sender_of(self.session),
             mask=identity.salt(),
             command=identity.command().removeprefix(":"),
             page=self.address,
@@ -95,6 +96,12 @@ class Visit(NamedTuple):
     async def seen(self, *projections: Projection) -> int | None:
         """Wait until these read models have seen what the visitor just did; gives what they have seen."""
         return await self.reading.seen(projections, self.at_least)
+
+
+def sender_of(session: Session | None) -> str:
+    """As whom a session acts; nothing where it does not."""
+    actor = session.actor if session else None
+    return actor.sender if actor else ""
 
 
 class Elsewhere(NamedTuple):

@@ -18,6 +18,10 @@ from services.chamber.web.reasons import REASONS
 
 BY_CODE: dict[str, str] = {
     **REASONS,
+    "acting-changed": _(
+        "Deze pagina was getoond om voor iemand anders te handelen dan nu. Kijk bovenaan voor wie je handelt,"
+        " en verstuur het opnieuw als dat klopt: er is nog niets gedaan."
+    ),
     "acting-for-nobody": _("Je kunt voor meer dan één organisatie of ambt handelen. Kies eerst voor welke."),
     "confirm-first": _(
         "Voor deze handeling moet je opnieuw tonen wie je bent: meld je opnieuw aan, en probeer dan nog eens."

@@ -134,7 +134,9 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
             **{"over": "", **given},
         )
     )
-    return _response(body, status, {})
+    # What was typed, a key that is shown once, and one's own pages are not for who uses this browser next.
+    own = visit.session is not None or visit.attempt is not None or visit.made is not None
+    return _response(body, status, {"cache-control": "no-store"} if own else {})
 
 
 def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> Response[bytes]:

@@ -21,6 +21,8 @@ from tests.infra.nats.proxy import proxy
 from tests.services.relay.filling import leaves
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 
 class Written:
     """A stream with a writer of its own."""

@@ -81,7 +81,11 @@ async def test_of_several_authorities_the_person_chooses_one(
     await people.leave("clerk", None, "k1")
     left = await sessions.find(secret, NOW)
     assert left is not None
-    assert left.actor == Actor("member", "m1", "koor", "link")
+    assert left.actor is None  # another is acted for only after choosing it
+    assert await sessions.act_as("s1", ("member", "m1", "koor"))
+    again = await sessions.find(secret, NOW)
+    assert again is not None
+    assert again.actor == Actor("member", "m1", "koor", "link")
 
 
 async def test_a_session_ends_when_it_was_idle_for_a_week(sessions: PostgresSessions) -> None:

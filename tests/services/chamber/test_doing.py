@@ -153,3 +153,23 @@ def test_a_token_looks_like_another_one_each_time_and_is_the_same() -> None:
 def vote(document: str) -> tuple[str, dict[str, list[str]]]:
     """The form that casts a ballot."""
     return next(form for form in Forms(html.unescape(document)).found if "cast-ballot" in form[0])
+
+
+async def test_e1_a_page_that_was_shown_for_another_organisation_acts_for_nobody(chamber: House) -> None:
+    browser, organisation = await member(chamber)
+    poll = await poll_of(chamber)
+    _action, fields = vote(await browser.page(f"/stemmingen/{poll}/stem"))
+    fields["_as"] = [f"member/{organisation}/another"]
+    pairs = [(name, value) for name, values in fields.items() for value in values] + [("choice", "for")]
+    before = await chamber.head()
+    answer = await browser.post(f"/doe/cast-ballot/{poll}", pairs)
+    assert answer.status == 409
+    assert "om voor iemand anders te handelen dan nu" in answer.text
+    assert await chamber.head() == before
+
+
+async def test_a_token_that_is_no_ascii_is_refused_like_any_other(chamber: House) -> None:
+    browser, _ = await member(chamber)
+    poll = await poll_of(chamber)
+    answer = await browser.post(f"/doe/cast-ballot/{poll}", [("_csrf", masked("é", b"m" * 16))])
+    assert answer.status == 403

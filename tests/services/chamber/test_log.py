@@ -22,6 +22,8 @@ from tests.conftest import Database
 from tests.contracts.logs import History, write_log
 from tests.services.chamber.house import NAME, House, house
 
+pytestmark = pytest.mark.fault
+
 
 async def notarised(chamber: House, folder: Path, size: int | None = None) -> History:
     """Publish the log of the chamber as a notary would; the leaves of all of it."""

@@ -323,8 +323,11 @@ async def test_a_sensitive_act_asks_for_a_proof_of_the_last_ten_minutes(chamber:
     assert email in told
     assert await sql(chamber, "select 1 from people where email = $1", email)
     token = next(fields["_csrf"][0] for _, fields in Forms((await visitor.get("/ik")).text).found)
+    ours = Forms((await visitor.get("/onze-organisatie")).text).found
+    acting = next(fields["_as"][0] for _, fields in ours if "_as" in fields)
     act = await visitor.post(
-        f"/doe/give-mandate/{organisation}", [("_csrf", token), ("kind", "full"), ("_page", "/")]
+        f"/doe/give-mandate/{organisation}",
+        [("_csrf", token), ("_as", acting), ("kind", "full"), ("_page", "/")],
     )
     assert act.status == 403
     assert '<a href="/aanmelden?verder=%2F">Toon opnieuw wie je bent</a>' in act.text
@@ -334,6 +337,7 @@ async def test_a_sensitive_act_asks_for_a_proof_of_the_last_ten_minutes(chamber:
         f"/doe/give-mandate/{organisation}",
         [
             ("_csrf", Forms((await visitor.get("/ik")).text).found[0][1]["_csrf"][0]),
+            ("_as", acting),
             ("kind", "full"),
             ("_page", "/"),
         ],

@@ -31,6 +31,8 @@ from tests.infra.nats.proxy import proxy
 from tests.services.relay.filling import fill, held, leaves, rewrite
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 ADMIN_PASSWORD, SERVICE_PASSWORD = "for-tests-admin", "for-tests-service"
 
 

@@ -1,7 +1,7 @@
 // Keeps what is on screen fresh: when a topic of the page changed, the page is asked for again, with the reader's own
 // cookies, and its parts that are marked `data-live` are put in the place of the old ones. Who is typing in a part, or
 // reads on with a screen reader, is told that there is news instead of having it pulled away.
-const QUIET = 400; // milliseconds in which several changes become one
+const QUIET = 3000; // milliseconds in which several changes become one; as much again by chance, so that not all ask at once
 
 export function follow(main: HTMLElement): void {
   const over = main.dataset["over"];
@@ -12,7 +12,7 @@ export function follow(main: HTMLElement): void {
   const heard = (event: MessageEvent): void => {
     position = Math.max(position, Number(event.lastEventId) || 0);
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => void refresh(position), QUIET + Math.random() * QUIET);
+    timer = window.setTimeout(() => void refresh(position), QUIET * (1 + Math.random()));
   };
   source.addEventListener("changed", heard);
   source.addEventListener("reset", heard);
