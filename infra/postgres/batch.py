@@ -87,8 +87,8 @@ class Known:
 
 class Batch:
     """Grows by `admit`. `written` is {stream: version} after it, if all of it is appended; `going_on` are
-    those streams that were not empty before, `begun` those that were; `probed` are the (stream, version) that PostgreSQL looks up,
-    once the arguments are made.
+    those streams that were not empty before, `begun` those that were; `probed` are the (stream, version) that
+    PostgreSQL looks up, once the arguments are made.
     """
 
     def __init__(self) -> None:

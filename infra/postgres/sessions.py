@@ -114,8 +114,8 @@ class Session(NamedTuple):
         return acting and Actor(acting.office, acting.mandate, acting.organisation, self.proof)
 
     def only(self, standing: Collection[object]) -> Session:
-        """The same with no other authorities than these. Of one alone the person need not choose; but who acted
-        for one that ended acts for another only after choosing it.
+        """The same with no other authorities than these. Of one alone the person need not choose; but who
+        acted for one that ended acts for another only after choosing it.
         """
         left = tuple(authority for authority in self.authorities if authority in standing)
         only = left[0] if len(left) == 1 and self.acting is None else None
