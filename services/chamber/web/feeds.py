@@ -24,6 +24,7 @@ from services.chamber.web import phrases, telling
 from services.chamber.web.languages import HOUSE
 from services.chamber.web.page import assembly
 from services.chamber.web.rendering import language
+from services.chamber.web.visiting import origin_of
 
 ATOM = "http://www.w3.org/2005/Atom"
 MEDIA = "application/atom+xml; charset=utf-8"
@@ -155,19 +156,15 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
 
     @get("/atom", name="feed-assembly")
     async def whole(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _response(await of_assembly(parts, _origin(request)))
+        return _response(await of_assembly(parts, origin_of(parts, request)))
 
     @get("/dossiers/{proposal:str}/atom", name="feed-dossier")
     async def one(proposal: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
         return _response(
-            await of_dossier(parts, _origin(request), ids_of({"proposal": proposal})["proposal"])
+            await of_dossier(parts, origin_of(parts, request), ids_of({"proposal": proposal})["proposal"])
         )
 
     return [whole, one]
-
-
-def _origin(request: Request[Any, Any, Any]) -> str:
-    return str(request.base_url).rstrip("/")
 
 
 def _response(body: bytes) -> Response[bytes]:

@@ -81,7 +81,7 @@ async def visit_of(
         language(tag_of(request, session)),
         session,
         address,
-        str(request.base_url).rstrip("/"),
+        origin_of(parts, request),
         ids_of(given),
         query_of(page.query, asked.rest),
         asked.at_least,
@@ -89,6 +89,11 @@ async def visit_of(
         attempt,
         browser=cookie(parts.origin, request.scope, BROWSER),
     )
+
+
+def origin_of(parts: Parts, request: Request[Any, Any, Any]) -> str:
+    """Where the site stands: as the settings say, else by the address that was asked."""
+    return parts.origin.of(request.headers.get("host", "")) or str(request.base_url).rstrip("/")
 
 
 async def _done(parts: Parts, session: Session | None, asked: Common) -> Done | None:
