@@ -7,11 +7,13 @@ import re
 from playwright.sync_api import Page, expect
 
 from services.cli.ghent.addresses import CLERK, SAMPLE_MANDATE, address_of
+from services.cli.ghent.content import SAMPLE
 from tests.waiting import waited
 
-__all__ = ["CLERK", "MEMBER", "mailed", "sign_in"]
+__all__ = ["CLERK", "MEMBER", "SUBSTITUTE", "mailed", "sign_in"]
 
-MEMBER = address_of(SAMPLE_MANDATE)
+MEMBER, SUBSTITUTE = address_of(SAMPLE_MANDATE), address_of(f"s{SAMPLE}")
+"""Of one organisation. Nobody gets more than five links in a quarter of an hour."""
 
 
 def mailed(page: Page, origin: str, email: str, onward: str = "/") -> str:

@@ -16,7 +16,7 @@ from playwright.sync_api import Page as Tab
 from services.chamber.web import PAGES, building
 from services.chamber.web.page import Page
 from tests.journeys.conftest import DESK, PHONE, Doors, Visitor
-from tests.journeys.people import CLERK, MEMBER, sign_in
+from tests.journeys.people import CLERK, SUBSTITUTE, sign_in
 from tests.services.cli.test_demo import Demo
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
@@ -130,14 +130,14 @@ def wrong(tab: Tab, axe: str) -> list[str]:
 
 @pytest.mark.parametrize(
     ("sight", "who"),
-    [(PHONE, ""), (PHONE, MEMBER), (PHONE, CLERK), (DESK, MEMBER)],
+    [(PHONE, ""), (PHONE, SUBSTITUTE), (PHONE, CLERK), (DESK, SUBSTITUTE)],
     ids=["a visitor on a phone", "a member on a phone", "the clerk on a phone", "a member at a desk"],
 )
 def test_every_page_is_fit_for_everybody_and_for_a_phone(
     doors: Doors, axe: str, reached: set[str], sight: dict[str, int], who: str
 ) -> None:
     visitor, begin = doors.enter(sight), BEGIN
-    if who == MEMBER:
+    if who == SUBSTITUTE:
         begin = (*BEGIN, *drafted(visitor.demo))
     if who:
         sign_in(visitor.page, visitor.demo.url, who)
