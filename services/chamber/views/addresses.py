@@ -6,12 +6,11 @@ ones.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from services.chamber.views import spreadsheets
 from services.chamber.views.organisations import OrganisationLine
 
 FIELDS = ("name", "email", "phone", "address", "website")
@@ -21,9 +20,6 @@ HEADINGS = (
     *("Organisatie", "Bank", "Waarvoor ze staat", "Thema's", "Doelgroepen", "Wijken", "Rechtsvorm", "Sinds"),
     *("Contactpersoon", "E-mail", "Telefoon", "Adres", "Website", "Nummer"),
 )
-
-FORMULA = "=+-@＝＋－＠"  # noqa: RUF001 - spreadsheets take the wide ones too
-"""What a cell may not begin with: spreadsheets would compute it."""
 
 OCTETS = 75
 """Of a line of a vCard, at most (RFC 6350, 3.2)."""
@@ -37,27 +33,18 @@ class Address(NamedTuple):
 
 
 def table(addresses: Iterable[Address]) -> bytes:
-    """CSV (RFC 4180) in UTF-8, with the mark by which spreadsheets know that.
-
-    A cell that a spreadsheet would take for a formula has an apostrophe before it.
-    """
-    written = io.StringIO()
-    rows = csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    rows.writerow(HEADINGS)
-    for line, contact in addresses:
-        lists = (line.themes, line.target_groups, line.neighbourhoods)
-        said = (
-            *(line.name, line.bench, line.stands_for, *map(", ".join, lists), line.legal_form, line.founded),
-            *(contact.get(field) for field in FIELDS),
-            line.organisation,
-        )
-        rows.writerow([_cell("" if one is None else str(one)) for one in said])
-    return b"\xef\xbb\xbf" + written.getvalue().encode()
+    """A table for spreadsheets (CSV)."""
+    return spreadsheets.table(HEADINGS, map(_row, addresses))
 
 
-def _cell(text: str) -> str:
-    dangerous = text.strip()[:1] in FORMULA if text.strip() else False
-    return f"'{text}" if dangerous or text[:1] in {"\t", "\r", "\n"} else text
+def _row(address: Address) -> tuple[object, ...]:
+    line, contact = address
+    lists = (line.themes, line.target_groups, line.neighbourhoods)
+    return (
+        *(line.name, line.bench, line.stands_for, *map(", ".join, lists), line.legal_form, line.founded),
+        *(contact.get(field) for field in FIELDS),
+        line.organisation,
+    )
 
 
 def cards(addresses: Iterable[Address], origin: str) -> bytes:

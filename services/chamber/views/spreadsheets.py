@@ -12,8 +12,8 @@ from collections.abc import Iterable, Sequence
 
 MEDIA = "text/csv; charset=utf-8"
 
-FORMULA = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide forms for formulas too
-"""What a formula begins with."""
+FORMULA = tuple("=+-@|%＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide forms for formulas too
+"""What a formula begins with, after blanks that a spreadsheet may pass over."""
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
@@ -30,6 +30,5 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     text = str(value)
-    if isinstance(value, str) and text.lstrip(" ").startswith(FORMULA):
-        return f"'{text}"
-    return text
+    dangerous = text.lstrip().startswith(FORMULA) or text[:1] in {"\t", "\r", "\n"}
+    return f"'{text}" if isinstance(value, str) and dangerous else text
