@@ -96,6 +96,11 @@ class House:
     async def get(self, path: str, **headers: str) -> Answer:
         return await self.ask("GET", path, **headers)
 
+    async def page(self, path: str) -> Answer:
+        """A page for anyone, as it is when every read model has seen everything so far."""
+        await self.seen()
+        return await self.get(path)
+
     async def post(self, path: str, body: Any = None, token: str = "", key: str = "") -> Answer:
         return await self.ask("POST", path, {} if body is None else body, token, key)
 
@@ -112,6 +117,20 @@ class House:
         finally:
             await connection.close()
         return head
+
+    async def seen(self) -> None:
+        """Wait until every read model has seen everything so far."""
+        each = " union all ".join(f"select next from {one.schema}.position" for one in PROJECTIONS)
+        connection = await asyncpg.connect(self.database.url)
+        try:
+            head = await connection.fetchval("select head from log_head")
+
+            async def all_seen() -> bool:
+                return bool(head <= await connection.fetchval(f"select min(next) from ({each}) as every"))  # noqa: S608 - names of our own
+
+            await until(all_seen)
+        finally:
+            await connection.close()
 
     # --- a small assembly ----------------------------------------------------------------------------------
 

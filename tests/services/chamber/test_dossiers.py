@@ -79,7 +79,7 @@ async def test_a_long_dossier_comes_in_parts(chamber: House) -> None:
     assert [line for part in parts for line in part] == whole
     debate = (await chamber.get(f"/api/dossiers/{proposal}?part=debate&limit=1")).json["timeline"]
     assert [line["text"] for line in debate] == ["Zin 0"]
-    shown = (await chamber.get(f"/dossiers/{proposal}/verloop?limit=2")).text
+    shown = (await chamber.page(f"/dossiers/{proposal}/verloop?limit=2")).text
     assert f'href="?after={whole[1]["position"]}"' in shown
 
 

@@ -207,15 +207,15 @@ async def test_the_pages_say_when_and_why(chamber: House) -> None:
     given = await case(chamber)
     erasure = await asked(chamber, given)
     await seen(chamber)
-    waiting = (await chamber.get("/gewist?phase=requested")).text
+    waiting = (await chamber.page("/gewist?phase=requested")).text
     assert "Wacht op iemand van de andere bank" in waiting
     await chamber.done(f"/api/erasures/{erasure}/confirm", {}, given.city)
     await seen(chamber)
-    dossier = (await chamber.get(f"/dossiers/{given.proposal}")).text
+    dossier = (await chamber.page(f"/dossiers/{given.proposal}")).text
     assert NEIGHBOUR not in dossier
     assert "[gewist op " in dossier
     assert f": {WHY}]" in dossier
-    listed = (await chamber.get("/gewist")).text
+    listed = (await chamber.page("/gewist")).text
     assert WHY in listed
     assert "Er staan persoonsgegevens in" in listed
     assert "bank van de stad" in listed
@@ -233,7 +233,7 @@ async def test_a_reason_that_must_go_is_erased_by_another_erasure(chamber: House
     await seen(chamber)
     line = (await chamber.get(f"/api/erasures/{first}")).json
     assert (line["reason"], line["erased"]["reason"]["erasure"]) == (None, second)
-    dossier = (await chamber.get(f"/dossiers/{given.proposal}")).text
+    dossier = (await chamber.page(f"/dossiers/{given.proposal}")).text
     assert "de reden zelf werd ook gewist]" in dossier
 
 

@@ -53,7 +53,7 @@ async def test_who_looks_at_a_poll_hears_that_it_changed_and_nothing_of_what_was
 ) -> None:
     poll, _, token = await poll_and_voter(chamber)
     other, _, _ = await poll_and_voter(chamber)
-    await chamber.get(f"/api/assembly?at_least={await chamber.head() - 1}")
+    await chamber.seen()
     async with following(chamber, f"poll-{poll}") as line:
         assert line.headers["Content-Type"] == "text/event-stream"
         await chamber.done(f"/api/polls/{other}/ballots", {"choice": "against"}, token)

@@ -41,8 +41,7 @@ class Ahead:
 @asynccontextmanager
 async def noticing(chamber: House, by: timedelta = timedelta()) -> AsyncIterator[Noticer]:
     """Who makes notices, on a clock that is so far ahead."""
-    await chamber.get(f"/api/assembly?at_least={await chamber.head() - 1}")
-    await chamber.get(f"/api/polls?at_least={await chamber.head() - 1}")
+    await chamber.seen()
     url = chamber.database.url
     readers = await pool(url)
     models = PostgresReadModels(url, {p.schema: p.position.sql for p in PROJECTIONS})

@@ -90,13 +90,13 @@ async def voted(chamber: House, *choices: str, **terms: Any) -> str:
 # --- what they say -----------------------------------------------------------------------------------------
 
 
-async def test_the_front_page_says_what_it_is_for_what_is_open_and_how_to_check(chamber: House) -> None:
-    _, token = await chamber.member()
-    proposal = await chamber.proposed(token, title="Een fontein op het plein")
+async def test_the_front_page_says_what_it_is_for_what_is_open_and_how_to_check(own: House) -> None:
+    _, token = await own.member()
+    proposal = await own.proposed(token, title="Een fontein op het plein")
     closes_at = datetime.now(UTC) + timedelta(days=3, hours=1)  # noqa: TID251 - idem
     body = {"proposal": proposal, "closes_at": closes_at.isoformat()}
-    poll = (await chamber.done("/api/polls", body))["id"]
-    front = await page(chamber, "/")
+    poll = (await own.done("/api/polls", body))["id"]
+    front = await page(own, "/")
     assert f"<h1>{NAME}</h1>" in front
     assert PURPOSE in front
     assert f'<a href="/stemmingen/{poll}">Een fontein op het plein</a>' in front

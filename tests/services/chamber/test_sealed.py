@@ -59,7 +59,7 @@ async def test_d2_a_sealed_poll_tells_how_many_voted_and_nothing_else(chamber: H
     assert (await chamber.get(f"/api/polls/{poll}/ballots")).json == []
     (line,) = [one for one in (await chamber.get("/api/polls")).json if one["poll"] == poll]
     assert (line["tally"], line["result"]) == (None, None)
-    shown = (await chamber.get(f"/stemmingen/{poll}")).text
+    shown = (await chamber.page(f"/stemmingen/{poll}")).text
     assert "1 van de" in shown
     assert "ziet niemand wat je koos, ook de stad en de griffie niet" in shown
     assert "De stemmen zijn verzegeld." in shown

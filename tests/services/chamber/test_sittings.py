@@ -124,7 +124,7 @@ async def test_a_calendar_program_reads_when_and_where(chamber: House) -> None:
 async def test_the_next_sitting_comes_first(chamber: House) -> None:
     later, sooner = await convened(chamber, starts_in=600), await convened(chamber, starts_in=300)
     lines = await seen(chamber, "/api/sittings")
-    assert [line["sitting"] for line in lines][:2] == [later, sooner]
+    assert [line["sitting"] for line in lines if line["sitting"] in {later, sooner}] == [later, sooner]
     coming = await chamber.get(f"/api/sittings?coming=true&at_least={await chamber.head() - 1}")
     found = [line["sitting"] for line in coming.json]
     assert found.index(sooner) < found.index(later)
