@@ -126,7 +126,7 @@ class House:
             head = await connection.fetchval("select head from log_head")
 
             async def all_seen() -> bool:
-                return bool(head <= await connection.fetchval(f"select min(next) from ({each}) as every"))  # noqa: S608 - names of our own
+                return bool(head <= await connection.fetchval(f"select min(next) from ({each}) as every"))
 
             await until(all_seen)
         finally:
