@@ -15,7 +15,7 @@ from litestar.connection import ASGIConnection
 from litestar.exceptions import NotAuthorizedException
 
 from services.chamber.api.ballots import BallotBody
-from services.chamber.ports import Tokens
+from services.chamber.ports.tokens import Tokens
 from services.chamber.route import Answer, proof_of
 from services.chamber.server import listen, serve
 

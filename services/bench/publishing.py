@@ -19,7 +19,7 @@ from events.log.note import ED25519, Verifier, sign
 from services.bench import load
 from services.bench.table import Measure
 from services.chamber.log import receipt_of
-from services.chamber.ports import Published
+from services.chamber.ports.published import Published
 from services.chamber.server import listen, serve
 
 ORIGIN = "example.org/log"

@@ -8,7 +8,7 @@ from typing import NoReturn
 
 from events.fact import Actor
 from events.submission import Unavailable
-from services.chamber.ports import Found, Tokens
+from services.chamber.ports.tokens import Found, Tokens
 from services.chamber.problem import Declined
 
 

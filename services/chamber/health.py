@@ -16,7 +16,8 @@ from msgspec import Struct
 from events.submission import Unavailable
 from projections.projection import Projection
 from services.chamber.log import size_of
-from services.chamber.ports import Outbox, Published
+from services.chamber.ports.mail import Outbox
+from services.chamber.ports.published import Published
 from services.ports import Log, ReadModels
 
 LATE = 10.0

@@ -27,7 +27,7 @@ from events.log import checkpoint, proof
 from events.log.note import split
 from events.log.receipt import Receipt
 from events.log.tile import BadTile, parse
-from services.chamber.ports import Published, Texts
+from services.chamber.ports.published import Published, Texts
 from services.chamber.problem import AGAIN_SOON, MEDIA_TYPE, Declined, Header, told
 
 BELOW = "/log/"

@@ -20,22 +20,14 @@ from events.fact import Actor, digest
 from events.seal import Seal
 from events.submission import Prose
 from events.world import Act
-from services.chamber.ports import (
-    Contacts,
-    Corrections,
-    Drafts,
-    Erasing,
-    Letterbox,
-    Links,
-    Passkeys,
-    People,
-    Published,
-    Seals,
-    Sessions,
-    Texts,
-    Tokens,
-    Visits,
-)
+from services.chamber.ports.kept import Contacts, Corrections, Drafts
+from services.chamber.ports.mail import Letterbox
+from services.chamber.ports.people import People, Visits
+from services.chamber.ports.proofs import Links, Passkeys
+from services.chamber.ports.published import Erasing, Published, Texts
+from services.chamber.ports.sealing import Seals
+from services.chamber.ports.sessions import Sessions
+from services.chamber.ports.tokens import Tokens
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt

@@ -15,7 +15,7 @@ from events.authority import holds, require_mandate
 from events.fact import Actor
 from events.refusal import NotAllowed, Unknown
 from events.world import World
-from services.chamber.ports import Correction
+from services.chamber.ports.kept import Correction
 from services.chamber.problem import Declined
 from services.chamber.route import Asked, Body, NoQuery, Nothing, Parts, Reply, Route, encode
 from services.chamber.words import Short

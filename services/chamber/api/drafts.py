@@ -19,7 +19,7 @@ from events.organisation.acts import require_clerk_or_own
 from events.refusal import Unknown
 from events.world import World
 from services.chamber.api.items import ItemBody, file
-from services.chamber.ports import Draft
+from services.chamber.ports.kept import Draft
 from services.chamber.problem import Declined
 from services.chamber.route import (
     Answer,

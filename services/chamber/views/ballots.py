@@ -9,7 +9,7 @@ from msgspec import Struct
 from events import registry
 from events.ballot.facts import Cast, CastV2
 from events.ballot.state import Ballot, stream
-from services.chamber.ports import Texts
+from services.chamber.ports.published import Texts
 from services.ports import Log
 
 

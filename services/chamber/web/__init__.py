@@ -1,7 +1,9 @@
 """The pages: rendered here, in three languages, whole without JavaScript. They show what the API answers.
 
 `page.py` says what a page is, `visiting.py` makes one of a request, `doing.py` lets forms do what the API
-does. `ts/` and `scss/` are what browsers add, and `building.py` makes them into files that a browser takes.
+does (`fields.py` turns what was typed into what a route takes, `allowed.py` asks which forms make sense), and
+`phrases/` says the codes of the read models in words. `ts/` and `scss/` are what browsers add, and
+`building.py` makes them into files that a browser takes.
 """
 
 from __future__ import annotations

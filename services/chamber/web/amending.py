@@ -9,7 +9,7 @@ from services.chamber.views import amendments as views
 from services.chamber.views import organisations
 from services.chamber.views.amendments import AmendmentLine
 from services.chamber.views.proposals import Dossier
-from services.chamber.web import possible, wording
+from services.chamber.web import allowed
 from services.chamber.web.dossiers import OF, head, numbered
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.words import Id
@@ -51,8 +51,7 @@ async def new(visit: Visit) -> dict[str, Any]:
         "clauses": clauses,
         "clause": clause,
         "kind": query.kind if chosen else None,
-        "may": await possible.with_item(visit, above.proposal),
-        "wording": wording,
+        "may": await allowed.with_item(visit, above.proposal),
     }
 
 
@@ -88,8 +87,7 @@ async def amendment(visit: Visit) -> dict[str, Any]:
         "order": together,
         "below": [line for line in found.amendments if line.on == name],
         "signers": [signer.name for signer in signers if signer is not None],
-        "may": await possible.with_amendment(visit, proposal, name),
-        "wording": wording,
+        "may": await allowed.with_amendment(visit, proposal, name),
     }
 
 

@@ -11,7 +11,7 @@ from services.chamber.views.polls import Poll
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import HOUSE, Language
 from services.chamber.web.languages import marked as _
-from services.chamber.web.phrases import CHOICES
+from services.chamber.web.phrases.polls import CHOICES
 
 ANSWERS: dict[str, Sequence[tuple[str, str, str]]] = {
     "majority": (

@@ -98,7 +98,7 @@ async def opening(visit: Visit) -> dict[str, Any]:
     return {
         "proposal": proposal,
         "item": item,
-        "called": phrases.CALLED,
+        "called": phrases.polls.CALLED,
         "letters": [Choice(letter, letter) for letter in LETTERS],
     }
 

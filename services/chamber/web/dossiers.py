@@ -22,7 +22,7 @@ from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
 from services.chamber.views import proposals as views
 from services.chamber.views.amendments import AmendmentLine, ChangeLine
-from services.chamber.web import bringing, entries, possible, telling, wording
+from services.chamber.web import allowed, bringing, entries, phrases, telling
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 
@@ -68,7 +68,9 @@ async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
     rules = await statutes.rules(visit.reading, dossier.rules) if dossier.rules else None
     procedure = rules.procedure if rules else None
     closes_at = next((poll.closes_at for poll in reversed(dossier.polls) if poll.phase == "open"), None)
-    return Head(dossier, item, procedure, wording.next_step(visit.say, dossier, procedure, closes_at)), more
+    return Head(
+        dossier, item, procedure, phrases.items.next_step(visit.say, dossier, procedure, closes_at)
+    ), more
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -80,12 +82,11 @@ async def listed(visit: Visit) -> dict[str, Any]:
     kept = [(name, asked[name]) for name in ("q", "state", "phase", "theme") if asked[name]]
     return {
         "query": query,
-        "states": [(state, visit.say.text(words)) for state, words in wording.STATES.items()],
-        "phases": [(phase, visit.say.text(words)) for phase, words in wording.PHASES.items()],
+        "states": [(state, visit.say.text(words)) for state, words in phrases.items.STATES.items()],
+        "phases": [(phase, visit.say.text(words)) for phase, words in phrases.items.PHASES.items()],
         "themes": [(theme, theme) for theme in tags.themes],
         "rest": urlencode(kept) + ("&" if kept else ""),
         "found": page_of(lines, "proposal", query.limit),
-        "wording": wording,
     }
 
 
@@ -95,7 +96,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
     dossier, reading = above.dossier, visit.reading
     charter = await statutes.charter(reading)
     aims = {one.aim: one.text for one in charter.aims} if charter else {}
-    may = await possible.with_item(visit, dossier.proposal)
+    may = await allowed.with_item(visit, dossier.proposal)
     names = await _names(visit, dossier.holder, above.item.referred_receiver if above.item else None)
     return {
         "head": above,
@@ -108,10 +109,9 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "minorities": await deliberation.minorities(reading, dossier.proposal),
         "may": may,
         "doable": may - {"rank-amendments"},
-        "lacks": await possible.lacking(visit, dossier.proposal),
+        "lacks": await allowed.lacking(visit, dossier.proposal),
         "brought": await bringing.brought(visit, above.item),
         "telling": telling,
-        "wording": wording,
     }
 
 
@@ -189,7 +189,7 @@ async def text(visit: Visit) -> dict[str, Any]:
             for name in one.amendments
         ]
         for one in found.collisions
-        if await possible.with_rivals(visit, above.proposal, tuple(one.amendments))
+        if await allowed.with_rivals(visit, above.proposal, tuple(one.amendments))
     }
     return {
         "head": above,
@@ -198,10 +198,9 @@ async def text(visit: Visit) -> dict[str, Any]:
         "numbers": numbers,
         "places": laid_out(above.dossier, found),
         "rankable": rankable,
-        "until": wording.amendable_until(above.dossier, above.procedure),
+        "until": phrases.items.amendable_until(above.dossier, above.procedure),
         "versions": await amendment_views.versions(visit.reading, above.proposal),
-        "may": await possible.with_item(visit, above.proposal),
-        "wording": wording,
+        "may": await allowed.with_item(visit, above.proposal),
     }
 
 
@@ -216,7 +215,6 @@ async def version(visit: Visit) -> dict[str, Any]:
         "dossier": above.dossier,
         "version": found or nothing("version"),
         "numbers": numbered(await amendment_views.named(visit.reading, above.proposal)),
-        "wording": wording,
     }
 
 
@@ -228,11 +226,10 @@ async def talk(visit: Visit) -> dict[str, Any]:
         "dossier": above.dossier,
         "query": visit.query,
         "debate": await deliberation.debate(visit.reading, above.proposal, None, visit.query.order),
-        "kinds": choices(visit, wording.KINDS_OF_SPEECH),
-        "asked": [Choice("", visit.say.text("niet van toepassing")), *choices(visit, wording.ASKED)],
+        "kinds": choices(visit, phrases.items.KINDS_OF_SPEECH),
+        "asked": [Choice("", visit.say.text("niet van toepassing")), *choices(visit, phrases.items.ASKED)],
         "offices": entries.OFFICES,
-        "may": await possible.with_item(visit, above.proposal),
-        "wording": wording,
+        "may": await allowed.with_item(visit, above.proposal),
     }
 
 
@@ -251,7 +248,6 @@ async def course(visit: Visit) -> dict[str, Any]:
         "query": query,
         "more": more,
         "telling": telling,
-        "wording": wording,
     }
 
 

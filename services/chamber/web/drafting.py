@@ -17,7 +17,7 @@ from services.chamber.api import drafts
 from services.chamber.api.items import ItemBody
 from services.chamber.problem import Problem
 from services.chamber.views import items, organisations, statutes
-from services.chamber.web import possible, refusals, wording
+from services.chamber.web import allowed, phrases, refusals
 from services.chamber.web.dossiers import OF as DOSSIER
 from services.chamber.web.dossiers import head
 from services.chamber.web.forms import Choice
@@ -73,11 +73,11 @@ async def fields(visit: Visit) -> Fields:
     cities = await organisations.organisations(reading, bench="city", limit=100)
     none = Choice("", say.text("nog niet gezegd"))
     return Fields(
-        [Choice(kind, say.text(wording.KINDS[kind])) for kind in KINDS],
+        [Choice(kind, say.text(phrases.items.KINDS[kind])) for kind in KINDS],
         [Choice(aim.aim, aim.text or aim.aim) for aim in charter.aims] if charter else [],
         [
-            Choice(level, say.text(words).capitalize(), say.text(wording.WORTH[level]))
-            for level, words in wording.LEVELS.items()
+            Choice(level, say.text(words).capitalize(), say.text(phrases.items.WORTH[level]))
+            for level, words in phrases.items.LEVELS.items()
         ],
         [none, *(Choice(one.organisation, one.name or one.organisation) for one in cities)],
         {name: [Choice(tag, tag) for tag in list(found[name])[:MOST_TAGS]] for name in TAGS},
@@ -123,7 +123,6 @@ async def begin(visit: Visit) -> dict[str, Any]:
         "ruled": await statutes.rules(visit.reading) is not None,
         "offered": await fields(visit),
         "said": said({"kind": "policy"}),
-        "wording": wording,
     }
 
 
@@ -149,7 +148,6 @@ async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
         "names": {name: visit.say.text(words) for name, words in NAMES.items()},
         "offered": offered,
         "similar": await items.similar(visit.reading, about, words.lists["themes"]),
-        "wording": wording,
     }
 
 
@@ -181,7 +179,7 @@ async def preparation(visit: Visit) -> dict[str, Any]:
     dossier, item = above.dossier, above.item
     about = " ".join(filter(None, (dossier.title, dossier.question)))
     similar = await items.similar(visit.reading, about, dossier.themes)
-    may = await possible.with_item(visit, dossier.proposal)
+    may = await allowed.with_item(visit, dossier.proposal)
     none = Choice("", visit.say.text("geen"))
     return {
         "head": above,
@@ -202,8 +200,7 @@ async def preparation(visit: Visit) -> dict[str, Any]:
         ],
         "may": may,
         "mine": may & {"prepare-item", "revise-item", "refer-item", "withdraw-proposal"},
-        "lacks": await possible.lacking(visit, dossier.proposal),
-        "wording": wording,
+        "lacks": await allowed.lacking(visit, dossier.proposal),
     }
 
 

@@ -11,7 +11,7 @@ from events.log.checkpoint import Checkpoint
 from events.log.merkle import leaf_hash
 from events.log.note import BadNote, split
 from events.registry import Undecodable, decode
-from services.chamber.ports import Published
+from services.chamber.ports.published import Published
 from services.chamber.web.languages import marked as _
 from services.ports import Log
 

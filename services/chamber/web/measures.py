@@ -19,7 +19,7 @@ from services.chamber.api.erasures import ErasuresQuery
 from services.chamber.api.measures import MeasuresQuery
 from services.chamber.views import belonging, erasures, organisations
 from services.chamber.views import page as page_of
-from services.chamber.web.allowed import obstacles
+from services.chamber.web.allowed import UNWRITTEN, obstacles
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
@@ -50,9 +50,6 @@ PHASES = {
 }
 
 WORDS = {"KINDS": KINDS, "GROUNDS": GROUNDS_OF, "PHASES": PHASES}
-
-WHY = "0" * 64
-"""The digest of a reason that is still to be written."""
 
 PART = 500
 """Things that can be the subject of a measure, fetched at once."""
@@ -121,8 +118,8 @@ async def measure(visit: Visit) -> dict[str, Any]:
     may = await obstacles(
         visit,
         ConfirmMeasure(name),
-        RefuseMeasure(name, WHY),
-        AppealMeasure(name, WHY),
+        RefuseMeasure(name, UNWRITTEN),
+        AppealMeasure(name, UNWRITTEN),
         WithdrawAppeal(name),
     )
     confirm, refuse, appeal, withdraw = (one is None for one in may)
@@ -153,8 +150,8 @@ async def erased(visit: Visit) -> dict[str, Any]:
     query = visit.query
     lines = await erasures.erasures(visit.reading, phase=query.phase, after=query.after, limit=query.limit)
     open_ones = [one.erasure for one in lines if one.phase == "requested"]
-    asking = RequestErasure("-", (WHY,), WHY, "personal-data")
-    judging = [act for one in open_ones for act in (ConfirmErasure(one), RefuseErasure(one, WHY))]
+    asking = RequestErasure("-", (UNWRITTEN,), UNWRITTEN, "personal-data")
+    judging = [act for one in open_ones for act in (ConfirmErasure(one), RefuseErasure(one, UNWRITTEN))]
     first, *rest = await obstacles(visit, asking, *judging)
     may = {one: (rest[2 * n] is None, rest[2 * n + 1] is None) for n, one in enumerate(open_ones)}
     return {

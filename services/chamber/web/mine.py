@@ -19,12 +19,12 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from services.chamber.ports import Authority, Session
+from services.chamber.ports.sessions import Authority, Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
 from services.chamber.views import organisations
-from services.chamber.web.doing import one, sent
 from services.chamber.web.entries import OFFICES
+from services.chamber.web.fields import one, sent
 from services.chamber.web.languages import TAGS
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Elsewhere, Page, PageQuery, Visit, nothing

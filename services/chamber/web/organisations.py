@@ -196,7 +196,7 @@ async def done_for_us(visit: Visit) -> dict[str, Any]:
         "titles": open_polls,
         "happened": entries.HAPPENED,
         "offices": entries.OFFICES,
-        "choices": phrases.CHOICES,
+        "choices": phrases.polls.CHOICES,
     }
 
 

@@ -15,7 +15,8 @@ from services.chamber.web import ballots, charts
 from services.chamber.web.charts import Bar, Kind, Part
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
-from services.chamber.web.phrases import BENCHES, fraction, papers
+from services.chamber.web.phrases.house import BENCHES
+from services.chamber.web.phrases.polls import fraction, papers
 from services.chamber.web.profiles import SIZES, STAFFINGS
 from services.chamber.web.tags import label
 

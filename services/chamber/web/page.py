@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, NoReturn
 from events.refusal import Unknown
 from projections import directory
 from projections.projection import Projection
-from services.chamber.ports import Session
+from services.chamber.ports.sessions import Session
 from services.chamber.reading import Reading
 from services.chamber.route import Parts, Query
 from services.chamber.web.forms import Attempt, Form

@@ -38,10 +38,10 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from services.chamber.ports import Session
+from services.chamber.ports.sessions import Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
-from services.chamber.web.doing import Fields, one, sent
+from services.chamber.web.fields import Fields, one, sent
 from services.chamber.web.languages import marked as _
 from services.chamber.web.rendering import language
 from services.chamber.web.session import BROWSER, confirmed, cookie, require_confirmed

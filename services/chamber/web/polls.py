@@ -26,15 +26,12 @@ from services.chamber.views import proposals as proposal_views
 from services.chamber.views.polls import BallotLine, Poll
 from services.chamber.views.proposals import Subject
 from services.chamber.web import ballots, outcomes, phrases
-from services.chamber.web.allowed import obstacles
+from services.chamber.web.allowed import UNWRITTEN, obstacles
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.voting import amendments_of, exact, subject
 
 MOST = 1_000
 """Lines of a roll call on one page; the table for spreadsheets has them all."""
-
-NO_TEXT = "0" * 64
-"""A digest where the rules are asked about an act whose words are not typed yet."""
 
 Order = Literal["naam", "-naam", "keuze", "-keuze", "inschrijving", "-inschrijving"]
 
@@ -67,7 +64,7 @@ async def poll(visit: Visit) -> dict[str, Any]:
         "later": await poll_views.later(reading, found) if _goes_on(found) else [],
         "minorities": await deliberation_views.minorities(reading, found.proposal or "") if counted else [],
         "may": may,
-        "papers": phrases.papers(found),
+        "papers": phrases.polls.papers(found),
         "roll_call": ordered(lines, visit.query.volgorde, lambda one: ballots.told(visit.say, found, one)),
         "said": {line.organisation: line for line in lines},
         "most": MOST,
@@ -88,10 +85,10 @@ async def allowed(visit: Visit, poll: Poll) -> dict[str, bool]:
     objections = poll.paper.objections if poll.paper and not poll.paper.ended else []
     asked: dict[str, Any] = {"vote": Cast(poll.poll, whose, BLANK)}
     if item:
-        asked["position"] = TakePosition(item, whose, NO_TEXT)
+        asked["position"] = TakePosition(item, whose, UNWRITTEN)
         asked["withdraw"] = WithdrawObjection(item, whose)
         for one in objections:
-            asked[f"answer-{one.organisation}"] = AnswerObjection(item, one.organisation, NO_TEXT)
+            asked[f"answer-{one.organisation}"] = AnswerObjection(item, one.organisation, UNWRITTEN)
     found: Sequence[Refused | None] = await obstacles(visit, *asked.values())
     may = {name: refused is None for name, refused in zip(asked, found, strict=True)}
     ours = any(one.organisation == whose for one in objections)

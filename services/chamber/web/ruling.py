@@ -61,14 +61,14 @@ def _majorities(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
 
 
 def _terms(say: Language, terms: Terms) -> str:
-    return f"{phrases.threshold(say, terms.threshold)} {quorum(say, terms.quorum)}"
+    return f"{phrases.polls.threshold(say, terms.threshold)} {quorum(say, terms.quorum)}"
 
 
 def quorum(say: Language, rule: Quorum) -> str:
     """How many must take part, whatever the roll."""
     if not rule.numerator:
         return say.text("Er is geen quorum.")
-    share = phrases.fraction(say, rule.numerator, rule.denominator)
+    share = phrases.polls.fraction(say, rule.numerator, rule.denominator)
     return say.text("Minstens {share} van de stemgerechtigde organisaties moet meedoen.").format(share=share)
 
 
@@ -146,7 +146,7 @@ def _voting(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
             if voting.neighbourhood_roll == "active-there"
             else say.text("Iedereen stemt."),
         ),
-        (say.text("Wie ziet een stem?"), say.text(phrases.SECRECY[voting.secrecy])),
+        (say.text("Wie ziet een stem?"), say.text(phrases.polls.SECRECY[voting.secrecy])),
         (
             say.text("Wat de stad bindt of bekritiseert"),
             say.text("Dat wordt bij consent beslist, of met een stemming die gesloten blijft tot het einde.")

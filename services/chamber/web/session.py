@@ -19,7 +19,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from events.world import World
-from services.chamber.ports import Authority, Session
+from services.chamber.ports.sessions import Authority, Session
 from services.chamber.problem import Declined, Header
 from services.chamber.route import Parts
 from services.origin import Origin

@@ -22,10 +22,11 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from services.chamber.ports import Session
+from services.chamber.ports.sessions import Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
-from services.chamber.web.doing import one, require_own, sent
+from services.chamber.web.doing import require_own
+from services.chamber.web.fields import one, sent
 from services.chamber.web.forms import Attempt, masked
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Elsewhere, Page, PageQuery, Visit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from services.chamber.views import deliberation
-from services.chamber.web import entries, possible, wording
+from services.chamber.web import allowed, entries, phrases
 from services.chamber.web.dossiers import OF, choices, head
 from services.chamber.web.page import Page, Visit, nothing
 
@@ -22,10 +22,9 @@ async def contribution(visit: Visit) -> dict[str, Any]:
         "dossier": above.dossier,
         "said": found.contribution,
         "wordings": found.wordings,
-        "kinds": [one for one in choices(visit, wording.KINDS_OF_SPEECH) if one.value != "question"],
+        "kinds": [one for one in choices(visit, phrases.items.KINDS_OF_SPEECH) if one.value != "question"],
         "offices": entries.OFFICES,
-        "may": await possible.with_contribution(visit, above.proposal, name),
-        "wording": wording,
+        "may": await allowed.with_contribution(visit, above.proposal, name),
     }
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from services.chamber.views.dossiers import Entry
-from services.chamber.web import entries, phrases, wording
+from services.chamber.web import entries, phrases
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
 
@@ -57,7 +57,7 @@ RELEASES = {
 def heading(say: Language, line: Entry) -> str:
     """What happened, in a few words."""
     if line.type == "contribution.made.v1":
-        return say.text(wording.KINDS_OF_SPEECH.get(line.data["kind"], HAPPENED[line.type]))
+        return say.text(phrases.items.KINDS_OF_SPEECH.get(line.data["kind"], HAPPENED[line.type]))
     return say.text(HAPPENED.get(line.type, line.type))
 
 
@@ -84,13 +84,13 @@ def _supported(say: Language, line: Entry) -> str:
 
 
 def _said(say: Language, line: Entry) -> str:
-    choice = say.text(phrases.CHOICES.get(line.data["choice"], line.data["choice"]))
+    choice = say.text(phrases.polls.CHOICES.get(line.data["choice"], line.data["choice"]))
     name = line.organisation_name or say.text("een organisatie")
     return say.text("{choice} van {name}.").format(choice=choice, name=name)
 
 
 def _opened(say: Language, line: Entry) -> str:
-    said = phrases.roll(say, line.data["roll_size"]), _closing(say, line)
+    said = phrases.polls.roll(say, line.data["roll_size"]), _closing(say, line)
     return " ".join(filter(None, said))
 
 
@@ -113,7 +113,7 @@ def _cast(say: Language, line: Entry) -> str:
 def _counted(say: Language, line: Entry) -> str:
     tally: dict[str, int] = line.data["tally"]
     return say.text("{outcome}: {in_favour} voor, {against} tegen, {abstain}.").format(
-        outcome=say.text(phrases.OUTCOMES[line.data["outcome"]]),
+        outcome=say.text(phrases.polls.OUTCOMES[line.data["outcome"]]),
         in_favour=say.decimal(tally["for"]),
         against=say.decimal(tally["against"]),
         abstain=say.number(tally["abstain"], "onthouding", "onthoudingen"),
@@ -122,15 +122,15 @@ def _counted(say: Language, line: Entry) -> str:
 
 def _outcome(say: Language, line: Entry) -> str:
     outcome = line.data.get("outcome")
-    return f"{say.text(phrases.OUTCOMES[outcome])}." if outcome in phrases.OUTCOMES else ""
+    return f"{say.text(phrases.polls.OUTCOMES[outcome])}." if outcome in phrases.polls.OUTCOMES else ""
 
 
 def _concluded(say: Language, line: Entry) -> str:
     if line.data["outcome"] == "no-quorum":  # nothing was decided, whatever it would have been worth
         return _outcome(say, line)
     return say.text("{standing}: {outcome}.").format(
-        standing=say.text(wording.STANDINGS[line.data["standing"]]),
-        outcome=say.text(phrases.OUTCOMES[line.data["outcome"]]).lower(),
+        standing=say.text(phrases.items.STANDINGS[line.data["standing"]]),
+        outcome=say.text(phrases.polls.OUTCOMES[line.data["outcome"]]).lower(),
     )
 
 
@@ -142,13 +142,13 @@ def _submitted(say: Language, line: Entry) -> str:
 
 def _filed(say: Language, line: Entry) -> str:
     level = line.data.get("level")
-    worth = say.text(wording.WORTH[level]) if level else ""
+    worth = say.text(phrases.items.WORTH[level]) if level else ""
     return " ".join(filter(None, (_submitted(say, line), worth)))
 
 
 def _prepared(say: Language, line: Entry) -> str:
     level = line.data.get("level")
-    return say.text(wording.WORTH[level]) if level else ""
+    return say.text(phrases.items.WORTH[level]) if level else ""
 
 
 def _version(say: Language, line: Entry) -> str:
@@ -157,12 +157,12 @@ def _version(say: Language, line: Entry) -> str:
 
 def _scheduled(say: Language, line: Entry) -> str:
     return say.text("Op de agenda van de zitting van {moment}, {way}.").format(
-        moment=_moment(say, line.data["meets_at"]), way=say.text(wording.WAYS[line.data["way"]])
+        moment=_moment(say, line.data["meets_at"]), way=say.text(phrases.items.WAYS[line.data["way"]])
     )
 
 
 def _amended(say: Language, line: Entry) -> str:
-    changes = [say.text(wording.CHANGES[change["kind"]]) for change in line.data["changes"]]
+    changes = [say.text(phrases.items.CHANGES[change["kind"]]) for change in line.data["changes"]]
     rivals = len(line.data["rivals"])
     collides = (
         say.text("Het kan niet samen met {rivals}.").format(
@@ -192,14 +192,16 @@ def _contributed(say: Language, line: Entry) -> str:
     if line.data["for_another"]:
         said.append(say.text("Namens een andere organisatie, die niet genoemd wordt."))
     if line.data["asked"]:
-        said.append(say.text("Gevraagd aan {whom}.").format(whom=say.text(wording.ASKED[line.data["asked"]])))
+        said.append(
+            say.text("Gevraagd aan {whom}.").format(whom=say.text(phrases.items.ASKED[line.data["asked"]]))
+        )
     return " ".join(said)
 
 
 def _measure(say: Language, line: Entry) -> str:
     said = []
-    if line.data.get("ground") in phrases.GROUNDS:
-        said.append(f"{say.text(phrases.GROUNDS[line.data['ground']])}.")
+    if line.data.get("ground") in phrases.house.GROUNDS:
+        said.append(f"{say.text(phrases.house.GROUNDS[line.data['ground']])}.")
     if line.data.get("bench") in BENCHES:
         said.append(say.text("Door iemand {bench}.").format(bench=say.text(BENCHES[line.data["bench"]])))
     if line.data.get("appeal_until"):

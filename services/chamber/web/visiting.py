@@ -13,7 +13,7 @@ from litestar.response import Redirect
 
 from events.registry import Undecodable, decode
 from services.chamber.asked import ids_of, query_of
-from services.chamber.ports import Session
+from services.chamber.ports.sessions import Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
 from services.chamber.views import organisations

@@ -10,7 +10,7 @@ import re
 import pytest
 
 from services.chamber.api import ROUTES
-from services.chamber.web.doing import body
+from services.chamber.web.fields import body
 from services.chamber.web.forms import masked, unmasked
 from tests.services.chamber.browser import Browser, Forms, member
 from tests.services.chamber.house import House

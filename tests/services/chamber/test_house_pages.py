@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from services.chamber.api import applications
-from services.chamber.web.doing import body
+from services.chamber.web.fields import body
 from services.chamber.web.languages import TAGS
 from services.chamber.web.rendering import language
 from services.chamber.web.ruling import told

@@ -383,7 +383,7 @@ def test_times_are_those_of_brussels(at: datetime, told: str) -> None:
     ],
 )
 def test_time_left_is_told_in_a_unit_that_says_something(left: timedelta, told: str) -> None:
-    assert phrases.closing(language("nl"), NOON + left, NOON).startswith(told)
+    assert phrases.polls.closing(language("nl"), NOON + left, NOON).startswith(told)
 
 
 @pytest.mark.parametrize(
@@ -397,10 +397,10 @@ def test_time_left_is_told_in_a_unit_that_says_something(left: timedelta, told: 
     ],
 )  # fmt: skip
 def test_a_threshold_is_told_in_plain_words(rule: Threshold, told: str) -> None:
-    assert phrases.threshold(language("nl"), rule).startswith(told)
+    assert phrases.polls.threshold(language("nl"), rule).startswith(told)
 
 
 def test_a_quorum_is_told_as_a_number_of_organisations() -> None:
-    assert "34 van 100" in phrases.quorum(language("nl"), Quorum(1, 3), 100)
-    assert "50 van 100" in phrases.quorum(language("nl"), Quorum(1, 2), 100)
-    assert "geen quorum" in phrases.quorum(language("nl"), Quorum(0, 1), 100)
+    assert "34 van 100" in phrases.polls.quorum(language("nl"), Quorum(1, 3), 100)
+    assert "50 van 100" in phrases.polls.quorum(language("nl"), Quorum(1, 2), 100)
+    assert "geen quorum" in phrases.polls.quorum(language("nl"), Quorum(0, 1), 100)

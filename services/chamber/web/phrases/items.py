@@ -1,7 +1,4 @@
-"""How the pages speak of items, their texts, amendments and what is said about them; words of MISSION.md.
-
-Constants are Dutch and translated where they are shown, as in `phrases.py`.
-"""
+"""How the pages speak of items, their texts, amendments and what is said about them."""
 
 from __future__ import annotations
 

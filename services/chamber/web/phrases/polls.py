@@ -1,8 +1,4 @@
-"""How the pages speak of polls: choices, terms, outcomes, in plain words; those of MISSION.md.
-
-Constants are Dutch, and translated where they are shown (in templates by the filter `t`); what a function
-gives is said in the language that it is given.
-"""
+"""How the pages speak of polls: choices, terms, outcomes."""
 
 from __future__ import annotations
 
@@ -39,21 +35,12 @@ CALLED = {
     "ranked": _("Stemming met rangorde"),
     "survey": _("Bevraging"),
 }
-BENCHES = {"civil-society": _("bank van het middenveld"), "city": _("bank van de stad")}
-STANDINGS = {"member": _("lid"), "suspended": _("geschorst"), "left": _("geen lid meer")}
 PHASES = {
     "open": _("Open"),
     "closed": _("Gesloten, wordt geteld"),
     "counted": _("Geteld"),
     "annulled": _("Nietig verklaard"),
 }
-
-GROUNDS = {
-    "personal-data": _("Er staan persoonsgegevens in"),
-    "unlawful": _("De tekst is onwettig"),
-    "court-order": _("Een rechter legt het op"),
-}
-ERASURES = {"requested": _("Gevraagd"), "erased": _("Gewist"), "refused": _("Geweigerd")}
 
 OUTCOMES = {
     "adopted": _("Aangenomen"),

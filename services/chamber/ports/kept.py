@@ -1,0 +1,125 @@
+"""What is kept outside the log because it may change or go: drafts, contact points, corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+
+class Draft(Protocol):
+    """A draft of a proposal."""
+
+    @property
+    def draft(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def organisation(self) -> str:
+        """Whose it is."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """What it says, as JSON."""
+        ...
+
+    @property
+    def by_clerk(self) -> bool:
+        """Whether the clerk changed it last."""
+        ...
+
+    @property
+    def changed_at(self) -> datetime:
+        """When it was changed last (UTC)."""
+        ...
+
+
+class Drafts(Protocol):
+    """Drafts of proposals. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, draft: str, organisation: str, body: str, *, by_clerk: bool) -> bool:
+        """Keep what a draft now says; False where the id is that of a draft of another organisation."""
+        ...
+
+    async def find(self, draft: str) -> Draft | None:
+        """A draft; None where there is none."""
+        ...
+
+    async def of(self, organisation: str | None) -> Sequence[Draft]:
+        """The drafts of an organisation, or (None) of all, the latest first, at most 200."""
+        ...
+
+    async def drop(self, draft: str) -> None:
+        """A draft is gone."""
+        ...
+
+
+class Contacts(Protocol):
+    """Whom to contact in an organisation, as JSON. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, organisation: str, fields: str) -> None:
+        """Keep what a contact point now says, whole."""
+        ...
+
+    async def find(self, organisation: str) -> str | None:
+        """What it says; None where it was never told, or erased."""
+        ...
+
+    async def all(self) -> Mapping[str, str]:
+        """What each organisation says that has one."""
+        ...
+
+    async def erase(self, organisation: str) -> None:
+        """Nothing of it is left."""
+        ...
+
+
+class Correction(Protocol):
+    """Something that somebody asks to be put right about an organisation."""
+
+    @property
+    def correction(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def organisation(self) -> str:
+        """What it is about."""
+        ...
+
+    @property
+    def asked_by(self) -> str | None:
+        """The organisation that asked; None: the clerk."""
+        ...
+
+    @property
+    def text(self) -> str:
+        """What is wrong, and what it should be."""
+        ...
+
+    @property
+    def asked_at(self) -> datetime:
+        """When (UTC)."""
+        ...
+
+
+class Corrections(Protocol):
+    """Corrections that wait. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, correction: str, organisation: str, asked_by: str | None, text: str) -> None:
+        """Keep what was asked."""
+        ...
+
+    async def find(self, correction: str) -> Correction | None:
+        """One; None where there is none (any more)."""
+        ...
+
+    async def all(self) -> Sequence[Correction]:
+        """Those that wait, the oldest first."""
+        ...
+
+    async def drop(self, correction: str) -> None:
+        """Nothing of it is left."""
+        ...

@@ -1,0 +1,9 @@
+"""What the read models name by a code, said in plain words: those of MISSION.md. A module for each subject.
+
+Constants are Dutch, and translated where they are shown (in templates by the filter `t`); what a function
+gives is said in the language that it is given.
+"""
+
+from services.chamber.web.phrases import house, items, polls
+
+__all__ = ["house", "items", "polls"]
