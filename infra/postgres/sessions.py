@@ -43,12 +43,16 @@ update public.holders set used_at = $6 where person = $3 and used_at is null
 
 SESSION = """
 select s.session, s.person, p.email, p.language, s.proof, s.browser, s.office, s.organisation, s.mandate,
-    s.begun_at, s.seen_at, s.confirmed_at,
-    (select coalesce(array_agg((h.office, h.mandate, h.organisation)
-        order by h.office, h.organisation nulls first, h.mandate), '{}')
-     from public.holders h where h.person = s.person) as held
+    s.begun_at, s.seen_at, s.confirmed_at, h.held, h.new
 from public.sessions s join public.people p on p.person = s.person
+cross join lateral (
+    select coalesce(array_agg((office, mandate, organisation)
+        order by office, organisation nulls first, mandate), '{}') as held,
+        coalesce(bool_or(used_at is null), false) as new
+    from public.holders where person = s.person
+) h
 """
+"""A session, and what its person holds; `new`: something of it was not used yet."""
 
 LIVE = """
 s.seen_at > $2::timestamptz - interval '7 days' and s.begun_at > $2::timestamptz - interval '30 days'
@@ -57,6 +61,9 @@ s.seen_at > $2::timestamptz - interval '7 days' and s.begun_at > $2::timestamptz
 FIND = f"{SESSION} where s.secret = $1 and {LIVE}"
 
 ALL = f"{SESSION} where s.person = $1 and {LIVE} order by s.seen_at desc"
+
+USED = "update public.holders set used_at = $2 where person = $1 and used_at is null"
+"""What somebody was invited for while they were signed in is used from their next request on."""
 
 SEEN = "update public.sessions set seen_at = $2 where session = $1 and seen_at < $2"
 
@@ -141,6 +148,10 @@ class PostgresSessions:
         """The session of a cookie, if it lasts; seen now."""
         with reaching():
             row = await self._pool.fetchrow(FIND, hash_of(secret), now)
+            if row is not None and row["new"]:
+                # First noted, then looked at again: nobody acts under what may still pass to another.
+                await self._pool.execute(USED, row["person"], now)
+                row = await self._pool.fetchrow(FIND, hash_of(secret), now)
             if row is None:
                 return None
             if row["seen_at"] < now - NOTED:

@@ -46,11 +46,13 @@ class OfficeInvitationBody(InvitationBody):
 
 
 class Invitation(Struct, frozen=True):
-    """Who holds the mandate, by their address. `used`: they signed in for it."""
+    """Who holds the mandate, by their address. `used`: they signed in for it.
+
+    Nothing that the person chose, as their language: it would tell who invites that they were known.
+    """
 
     mandate: str
     email: str
-    language: str
     invited_at: datetime
     used: bool
 
@@ -149,9 +151,7 @@ async def _invitation(parts: Parts, authority: Authority) -> Invitation:
     person = await parts.people.find(held.person) if held is not None and held.person is not None else None
     if held is None or person is None:
         raise Unknown("nobody-invited", "Nobody is invited for this mandate.", "Invite somebody.")
-    return Invitation(
-        authority[2], person.email, person.language, held.invited_at, used=held.used_at is not None
-    )
+    return Invitation(authority[2], person.email, held.invited_at, used=held.used_at is not None)
 
 
 def _who(asked: Asked) -> Actor:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 import asyncpg
@@ -84,6 +84,37 @@ async def test_a_mandate_that_somebody_signed_in_for_passes_to_no_other_address(
     assert not await desk.people.leave(*KOOR)
     assert await desk.people.invite("p4", "jan@voorbeeld.example", "nl", KOOR, "console") is None
     assert await desk.people.all() == []
+
+
+async def test_who_is_signed_in_when_invited_for_more_has_it_from_the_next_page_on(desk: Desk) -> None:
+    """Before that it may have been mistyped; from then on they can act, and it passes to nobody in silence."""
+    await desk.people.invite("p1", "an@voorbeeld.example", "nl", KOOR, "console")
+    secret = await desk.sessions.begin("s1", "p1", "link", "Firefox", NOW)
+    await desk.people.invite("p2", "an@voorbeeld.example", "nl", FANFARE, "console")
+    held = await desk.people.holder(*FANFARE)
+    assert held is not None
+    assert held.used_at is None
+    later = NOW + timedelta(seconds=1)
+    session = await desk.sessions.find(secret, later)
+    assert session is not None
+    assert [authority.organisation for authority in session.authorities] == ["fanfare", "koor"]
+    held = await desk.people.holder(*FANFARE)
+    assert held is not None
+    assert held.used_at == later
+    assert await desk.people.invite("p3", "jan@voorbeeld.example", "nl", FANFARE, "console") is None
+
+
+async def test_what_passed_to_another_before_it_was_used_is_in_no_session(desk: Desk) -> None:
+    await desk.people.invite("p1", "an@voorbeeld.example", "nl", KOOR, "console")
+    secret = await desk.sessions.begin("s1", "p1", "link", "Firefox", NOW)
+    await desk.people.invite("p2", "an@voorbeeld.example", "nl", FANFARE, "console")
+    await desk.people.invite("p3", "jan@voorbeeld.example", "nl", FANFARE, "console")
+    session = await desk.sessions.find(secret, NOW)
+    assert session is not None
+    assert [authority.organisation for authority in session.authorities] == ["koor"]
+    held = await desk.people.holder(*FANFARE)
+    assert held is not None
+    assert (held.person, held.used_at) == ("p3", None)
 
 
 async def test_an_invitation_and_its_letter_are_one(desk: Desk) -> None:

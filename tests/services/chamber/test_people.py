@@ -16,13 +16,33 @@ async def test_who_is_invited_gets_a_mail_and_signs_in(chamber: House) -> None:
     email = f"{mandate}@voorbeeld.example"
     path = f"/api/organisations/{organisation}/mandates/{mandate}/invitation"
     told = await chamber.done(path, {"email": email.upper(), "language": "en"}, token)
-    assert (told["mandate"], told["email"], told["language"], told["used"]) == (mandate, email, "en", False)
+    assert (told["mandate"], told["email"], told["used"]) == (mandate, email, False)
     letter = await mailed(chamber, email)
     assert f"has noted you as a representative of {name}." in letter
     visitor = Visitor(chamber)
     assert (await visitor.sign_in(email)).status == 303
     shown = await chamber.ask("GET", path, token=token)
     assert shown.json["used"] is True
+
+
+async def test_nothing_in_the_answer_tells_whether_who_is_invited_was_known(chamber: House) -> None:
+    """Neither a language that they chose, nor that they signed in before."""
+    visitor, known, _ = await newcomer(chamber)
+    await visitor.sign_in(known)
+    await sql(chamber, "update people set language = 'fr' where email = $1", known)
+    organisation = await chamber.admitted()
+    answers = []
+    for email in (known, f"onbekend-{organisation}@voorbeeld.example"):
+        mandate, token = await chamber.mandated(organisation)
+        path = f"/api/organisations/{organisation}/mandates/{mandate}/invitation"
+        made = await chamber.post(path, {"email": email, "mail": False}, token)
+        shown = await chamber.ask("GET", path, token=token)
+        for answer in (made, shown):
+            told = answer.json
+            assert (told.pop("mandate"), told.pop("email")) == (mandate, email)
+            assert told.pop("invited_at")
+            answers.append((answer.status, told))
+    assert answers[:2] == answers[2:]
 
 
 async def test_the_same_command_invites_once(chamber: House) -> None:
