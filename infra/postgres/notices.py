@@ -31,13 +31,21 @@ NEXT = "select next from public.noticed"
 
 MOVE = "update public.noticed set next = $1 where next < $1"
 
+HELD = """
+select office, organisation, mandate from public.holders
+where person is not null and ($1::text[] is null or office = 'member' and organisation = any($1::text[]))
+order by office, organisation nulls first, mandate
+"""
+
 MAKE = """
 insert into public.mail (mail, kind, person, given)
 select $1 || '-' || p.person, $2, p.person, $3
 from public.people p
 where $2 = any(p.notices) and exists (
     select from public.holders h
-    where h.person = p.person and h.office = 'member' and h.organisation = any($4::text[]) and h.mandate <> $5
+    join unnest($4::text[], $5::text[]) as told(organisation, mandate)
+        on h.organisation = told.organisation and h.mandate = told.mandate
+    where h.person = p.person and h.office = 'member'
 )
 on conflict (mail) do nothing
 """
@@ -46,13 +54,21 @@ DIGESTS = """
 insert into public.mail (mail, kind, person, given)
 select $1 || '-' || p.person, 'digest', p.person, $2
 from public.people p
-where p.digest = any($3::text[]) and exists (select from public.holders h where h.person = p.person)
+where p.digest = any($3::text[]) and exists (
+    select from public.holders h
+    join unnest($4::text[], $5::text[], $6::text[]) as told(office, organisation, mandate)
+        on h.office = told.office and h.organisation is not distinct from told.organisation
+        and h.mandate = told.mandate
+    where h.person = p.person
+)
 on conflict (mail) do nothing
 """
 
 WAKE = "select pg_notify('mail', '')"
 
-STREAM = "select position, leaf from public.events where stream = $1 order by version"
+STREAMS = """
+select stream, position, leaf from public.events where stream = any($1::text[]) order by stream, version
+"""
 
 VOTED = """
 select distinct substr(stream, length($1) + 1) as organisation from public.events
@@ -60,17 +76,19 @@ where stream >= $1 and stream < $2
 """
 
 
-class Notice(NamedTuple):
-    """What is told to the representatives of organisations. `given` is what it is about, as JSON.
+Held = tuple[str, str | None, str]
+"""Office, organisation, mandate."""
 
-    `name` begins the ids of its mails; `but` is the mandate that did it, whose holder knows.
+
+class Notice(NamedTuple):
+    """What is told to representatives: `mandates` are (organisation, mandate); `given` what it is about, as
+    JSON. `name` begins the ids of its mails.
     """
 
     name: str
     kind: str
-    organisations: Sequence[str]
+    mandates: Sequence[tuple[str, str]]
     given: str
-    but: str = ""
 
 
 class PostgresNotices(PostgresPolls):
@@ -97,22 +115,34 @@ class PostgresNotices(PostgresPolls):
         """Make the mails of notices, and note that what stands before a position was looked at."""
         with reaching():
             async with self._pool.acquire() as connection, connection.transaction():
-                for name, kind, organisations, given, but in notices:
-                    await connection.execute(MAKE, name, kind, given, list(organisations), but)
+                for name, kind, mandates, given in notices:
+                    columns = [one for one, _ in mandates], [mandate for _, mandate in mandates]
+                    await connection.execute(MAKE, name, kind, given, *columns)
                 await connection.execute(MOVE, upto)
                 await connection.execute(WAKE)
 
-    async def digest(self, name: str, given: str, often: Sequence[str]) -> None:
-        """Make a summary for everybody who wants one so often."""
+    async def digest(self, name: str, given: str, often: Sequence[str], told: Sequence[Held]) -> None:
+        """Make a summary for everybody who wants one so often and holds one of these."""
         with reaching():
-            await self._pool.execute(DIGESTS, name, given, list(often))
+            await self._pool.execute(DIGESTS, name, given, list(often), *map(list, zip(*told, strict=True)))
             await self._pool.execute(WAKE)
 
-    async def stream(self, stream: str) -> list[Recorded]:
-        """The events of a stream, in order."""
+    async def held(self, organisations: Iterable[str] | None) -> list[Held]:
+        """What is bound to somebody: the mandates of these organisations, or all with the offices. The log
+        tells whether it still stands.
+        """
         with reaching():
-            rows = await self._pool.fetch(STREAM, stream)
-        return [decode(row["position"], row["leaf"]) for row in rows]
+            rows = await self._pool.fetch(HELD, None if organisations is None else list(organisations))
+        return [(row["office"], row["organisation"], row["mandate"]) for row in rows]
+
+    async def streams(self, names: Iterable[str]) -> dict[str, list[Recorded]]:
+        """The events of streams, each in order; of those that there are."""
+        with reaching():
+            rows = await self._pool.fetch(STREAMS, list(names))
+        found: dict[str, list[Recorded]] = {}
+        for row in rows:
+            found.setdefault(row["stream"], []).append(decode(row["position"], row["leaf"]))
+        return found
 
     async def voted(self, poll: str) -> set[str]:
         """The organisations with a ballot in a poll."""

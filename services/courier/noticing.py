@@ -6,6 +6,9 @@
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
 
+Whom it concerns is asked of the log: who holds a mandate that stands, of an organisation that has not left;
+of a vote, of one in good standing.
+
 Nobody is told of what happened more than two days ago: it is no news any more, and a log that was restored
 would be told once again from its beginning. Ids of polls, proposals and organisations go into a mail, no
 text.
@@ -14,8 +17,9 @@ text.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -24,13 +28,15 @@ import structlog
 from events import registry
 from events.ballot.facts import Cast, CastV2
 from events.contribution import facts as contribution
+from events.fact import Fact
 from events.hold.facts import ObjectionAnswered
 from events.membership.state import Membership
 from events.poll.facts import Opened, OpenedV2
 from events.registry import Recorded
 from events.submission import Unavailable
 from projections import results
-from services.courier.ports import NewNotice, Notice, Notices
+from services.courier.ports import Held, NewNotice, Notice, Notices
+from services.courier.standing import standing, streams
 from services.ports import Clock, ReadModels
 
 NEWS = timedelta(days=2)
@@ -53,6 +59,16 @@ AGAIN = 5.0
 """Seconds until PostgreSQL is tried again."""
 
 log = structlog.get_logger()
+
+
+class News(NamedTuple):
+    """What is told to organisations, under which name; `but` is the mandate that did it: its holder knows."""
+
+    name: str
+    kind: str
+    organisations: Sequence[str]
+    given: str
+    but: str = ""
 
 
 class Noticer:
@@ -81,9 +97,9 @@ class Noticer:
         position = await self._notices.next()
         while True:
             events, upto = await self._notices.since(position)  # 1
-            made = [notice for event in events async for notice in self._caused(event)]
+            news = [one for event in events async for one in self._caused(event)]
             if upto > position:
-                await self._notices.make(made, upto)  # 2
+                await self._notices.make(await self._addressed(news), upto)  # 2
             if upto == position:
                 break
             position = upto
@@ -92,26 +108,23 @@ class Noticer:
         await self._sum_up(now)  # 4
         return upto
 
-    async def _caused(self, event: Recorded) -> AsyncIterator[Notice]:
+    async def _caused(self, event: Recorded) -> AsyncIterator[News]:
         if event.at < self._clock.now() - NEWS:
             return
         who = event.actor.mandate
         match event.fact:
-            case Opened(poll=poll):
-                yield self._notice(f"opened-{poll}", "opened", await self._members(), poll=poll)
-            case OpenedV2(poll=poll, voters=voters):
-                told = await self._members() if voters is None else voters
-                yield self._notice(f"opened-{poll}", "opened", told, poll=poll)
+            case Opened(poll=poll) | OpenedV2(poll=poll):
+                yield _news(f"opened-{poll}", "opened", await self._voters(event.fact), poll=poll)
             case Cast(poll=poll, organisation=one) | CastV2(poll=poll, organisation=one):
-                yield self._notice(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
+                yield _news(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
             case ObjectionAnswered(proposal=proposal, organisation=one):
-                yield self._notice(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
+                yield _news(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
             case contribution.Answered():
-                for asked in await self._notices.stream(event.stream):
+                for asked in await self._stream(event.stream):
                     match asked.fact:
                         case contribution.Contributed(organisation=str(asker), proposal=proposal):
                             name = f"answered-{event.position}"
-                            yield self._notice(name, "answered", (asker,), who, proposal=proposal)
+                            yield _news(name, "answered", (asker,), who, proposal=proposal)
                         case _:
                             pass
             case _:
@@ -122,15 +135,12 @@ class Noticer:
             poll, closes_at = row["poll"], row["closes_at"]
             if row["phase"] != "open" or not now < closes_at <= now + SOON or poll in self._told:
                 continue
-            opened = next(iter(await self._notices.stream(f"poll-{poll}")), None)
+            opened = next(iter(await self._stream(f"poll-{poll}")), None)
             if opened is None or opened.at > closes_at - SOON:
                 continue  # it was open for less than a day: it was told of when it opened
-            voters = opened.fact.voters if isinstance(opened.fact, OpenedV2) else None
-            silent = set(await self._members() if voters is None else voters) - await self._notices.voted(
-                poll
-            )
-            notice = self._notice(f"closing-{poll}", "closing", sorted(silent), poll=poll)
-            await self._notices.make([notice], 0)
+            silent = set(await self._voters(opened.fact)) - await self._notices.voted(poll)
+            news = _news(f"closing-{poll}", "closing", sorted(silent), poll=poll)
+            await self._notices.make(await self._addressed([news]), 0)
             self._told.add(poll)
 
     async def _sum_up(self, now: datetime) -> None:
@@ -138,21 +148,42 @@ class Noticer:
         name = f"digest-{here:%Y%m%d}"
         if here.hour < MORNING or self._summed == name:
             return
+        told = await self._standing(await self._notices.held(None))
         for often, days in (("daily", 1), ("weekly", 7)):
             if often == "daily" or here.weekday() == MONDAY:
                 since = now - timedelta(days=days)
                 given = msgspec.json.encode({"since": since}).decode()
-                await self._notices.digest(name, given, [often])
+                await self._notices.digest(name, given, [often], told)
         self._summed = name
 
-    async def _members(self) -> list[str]:
-        """The organisations in good standing now."""
-        facts = [event.fact for event in await self._notices.stream("membership")]
+    async def _voters(self, opened: Fact) -> list[str]:
+        """The organisations on the roll of a poll, as far as they are in good standing now."""
+        assert isinstance(opened, Opened | OpenedV2)  # noqa: S101 - the first event of a poll
+        facts = [event.fact for event in await self._stream("membership")]
         state = registry.fold("membership", registry.empty("membership"), facts).state
         assert isinstance(state, Membership)  # noqa: S101 - for the type checker
-        return [one for one in state.changes if state.standing(one) == "member"]
+        named = opened.voters if isinstance(opened, OpenedV2) else None
+        roll = state.roll(opened.membership_version) if named is None else named
+        return [one for one in roll if state.standing(one) == "member"]
 
-    def _notice(
-        self, name: str, kind: str, organisations: Sequence[str], but: str = "", **given: str
-    ) -> Notice:
-        return self._new(name, kind, organisations, msgspec.json.encode(given).decode(), but)
+    async def _addressed(self, news: Iterable[News]) -> list[Notice]:
+        """To whom it goes: whose mandate stands now."""
+        told: dict[str, list[str]] = {}
+        wanted = {one for item in news for one in item.organisations}
+        for _, organisation, mandate in await self._standing(await self._notices.held(wanted)):
+            told.setdefault(organisation or "", []).append(mandate)
+        made = []
+        for name, kind, organisations, given, but in news:
+            pairs = [(one, mandate) for one in organisations for mandate in told.get(one, ())]
+            made.append(self._new(name, kind, [pair for pair in pairs if pair[1] != but], given))
+        return made
+
+    async def _standing(self, held: Sequence[Held]) -> list[Held]:
+        return standing(await self._notices.streams(streams(held)), self._clock.now(), held)
+
+    async def _stream(self, name: str) -> list[Recorded]:
+        return (await self._notices.streams([name])).get(name, [])
+
+
+def _news(name: str, kind: str, organisations: Sequence[str], but: str = "", **given: str) -> News:
+    return News(name, kind, organisations, msgspec.json.encode(given).decode(), but)

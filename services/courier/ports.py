@@ -95,7 +95,7 @@ class Sender(Protocol):
 
 
 class Notice(Protocol):
-    """What is told to the representatives of organisations."""
+    """What is told to representatives."""
 
     @property
     def name(self) -> str:
@@ -108,8 +108,8 @@ class Notice(Protocol):
         ...
 
     @property
-    def organisations(self) -> Sequence[str]:
-        """Whose representatives are told."""
+    def mandates(self) -> Sequence[tuple[str, str]]:
+        """Whose holders are told: organisation and mandate."""
         ...
 
     @property
@@ -117,14 +117,12 @@ class Notice(Protocol):
         """What it is about, as JSON."""
         ...
 
-    @property
-    def but(self) -> str:
-        """The mandate that did it: its holder knows."""
-        ...
 
+NewNotice = Callable[[str, str, Sequence[tuple[str, str]], str], Notice]
+"""Makes one of (name, kind, mandates, given)."""
 
-NewNotice = Callable[[str, str, Sequence[str], str, str], Notice]
-"""Makes one of (name, kind, organisations, given, but)."""
+Held = tuple[str, str | None, str]
+"""Office, organisation, mandate."""
 
 
 class Notices(Protocol):
@@ -146,12 +144,16 @@ class Notices(Protocol):
         """Make the mails of notices, and note that what stands before a position was looked at."""
         ...
 
-    async def digest(self, name: str, given: str, often: Sequence[str]) -> None:
-        """Make a summary for everybody who wants one so often."""
+    async def digest(self, name: str, given: str, often: Sequence[str], told: Sequence[Held]) -> None:
+        """Make a summary for everybody who wants one so often and holds one of these."""
         ...
 
-    async def stream(self, stream: str) -> list[Recorded]:
-        """The events of a stream, in order."""
+    async def held(self, organisations: Iterable[str] | None) -> list[Held]:
+        """What is bound to somebody: the mandates of these organisations, or all with the offices."""
+        ...
+
+    async def streams(self, names: Iterable[str]) -> dict[str, list[Recorded]]:
+        """The events of streams, each in order; of those that there are."""
         ...
 
     async def voted(self, poll: str) -> set[str]:

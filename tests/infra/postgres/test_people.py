@@ -87,7 +87,7 @@ async def test_a_mandate_that_somebody_signed_in_for_passes_to_no_other_address(
 
 
 async def test_who_is_signed_in_when_invited_for_more_has_it_from_the_next_page_on(desk: Desk) -> None:
-    """Before that it may have been mistyped; from then on they can act, and it passes to nobody in silence."""
+    """Before that it may have been mistyped; from then on they act under it, and it passes to no other."""
     await desk.people.invite("p1", "an@voorbeeld.example", "nl", KOOR, "console")
     secret = await desk.sessions.begin("s1", "p1", "link", "Firefox", NOW)
     await desk.people.invite("p2", "an@voorbeeld.example", "nl", FANFARE, "console")

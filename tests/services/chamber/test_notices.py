@@ -228,3 +228,44 @@ async def test_mails_and_position_are_one(own: House) -> None:
     await sql(own, "alter table noticed drop constraint broken")
     await look(own)
     assert len(await made(own)) == 2
+
+
+async def test_who_represents_nobody_any_more_is_told_of_nothing(own: House) -> None:
+    """A mandate was withdrawn or ran out, an office was taken, an organisation left: no summary either."""
+    _, _, organisation = await newcomer(own, "an@voorbeeld.example")
+    _, _, left = await newcomer(own, "weg@voorbeeld.example")
+    mandates = f"/api/organisations/{organisation}/mandates"
+    until = (datetime.now(BRUSSELS) + timedelta(hours=1)).isoformat()  # noqa: TID251 - a test's own time
+    for name, given in (("ingetrokken", {}), ("verlopen", {"valid_until": until})):
+        mandate = (await own.done(mandates, {"kind": "full", **given}))["id"]
+        await known(own, f"{name}@voorbeeld.example", ("member", organisation, mandate))
+        if name == "ingetrokken":
+            await own.done(f"{mandates}/{mandate}/withdrawal", {})
+    office = (await own.done("/api/offices", {"office": "chair"}))["id"]
+    await known(own, "voorzitter@voorbeeld.example", ("chair", None, office))
+    await own.done(f"/api/offices/{office}/withdrawal", {"office": "chair"})
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    poll = await own.opened(token)
+    await own.done(f"/api/polls/{poll}/ballots", {"choice": "for"}, token)
+    await own.done(f"/api/organisations/{left}/departure", {})
+    await sql(own, "update people set digest = 'daily'")
+    here = datetime.now(BRUSSELS)  # noqa: TID251 - a test's own time
+    await look(own, (here + timedelta(days=1)).replace(hour=8) - here)
+    told = await made(own)
+    assert {kind for kind, _ in told} == {"opened", "cast", "digest"}
+    assert {who for _, who in told} == {"an@voorbeeld.example", "jan@voorbeeld.example"}
+
+
+async def test_a_vote_is_told_to_who_may_vote_in_it_now(own: House) -> None:
+    """Neither to a member that was suspended since, nor to one that came after the roll was made."""
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    _, _, suspended = await newcomer(own, "geschorst@voorbeeld.example")
+    token = await colleague(own, organisation, "jan@voorbeeld.example")
+    closes_at = (datetime.now(BRUSSELS) + timedelta(hours=30)).isoformat()  # noqa: TID251 - a test's own time
+    poll = await own.opened(token, closes_at=closes_at)
+    await own.done(f"/api/organisations/{suspended}/suspension", {"reason": "Betaalt niet."})
+    await newcomer(own, "later@voorbeeld.example")
+    await look(own, timedelta(hours=10))
+    assert poll
+    for told in ("opened", "closing"):
+        assert [who for kind, who in await made(own) if kind == told] == [email, "jan@voorbeeld.example"]
