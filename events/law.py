@@ -141,6 +141,7 @@ from events.sitting.facts import (
 )
 from events.sitting.floor import AskTurn, GiveTurn, WaiveTurn
 from events.sitting.minutes import ApproveMinutes, DraftMinutes
+from events.statements.facts import StatementPut
 from events.support.acts import GiveSupport, TakeSupportBack
 from events.support.facts import SupportGiven, SupportTakenBack
 from events.world import Act
@@ -330,6 +331,7 @@ ACTS: dict[type[Fact], Make] = {
 
 FOLLOWING: dict[type[Fact], str] = {
     PutToVote: "no-poll-opened",
+    StatementPut: "no-poll-opened",
     AmendmentsPutToVote: "no-poll-opened",
     ItemHeld: "follows-from-nothing",
     ItemReleased: "follows-from-nothing",

@@ -109,6 +109,8 @@ def fits(stream: str, data: Any) -> bool:
         return bool(rest == data.proposal)
     if not dash or word in ALONE:
         return not dash and word in ALONE
+    if word == "statements":
+        return bool(rest == str(data.year))
     first, second, organisation = rest.partition("-")
     if second:
         subjects = {getattr(data, name) for name in data.__struct_fields__ if name in SUBJECTS}

@@ -56,6 +56,8 @@ from events.rules import facts as rules_facts
 from events.rules import state as rules
 from events.sitting import facts as sitting_facts
 from events.sitting import state as sitting
+from events.statements import facts as statements_facts
+from events.statements import state as statements
 from events.support import facts as support_facts
 from events.support import state as support
 from events.world import Gathered
@@ -92,6 +94,7 @@ CATEGORIES: dict[str, Category] = {
     "agenda": _category(agenda.Agenda(), agenda.evolve, agenda_facts.Event),
     "sitting": _category(sitting.Sitting(), sitting.evolve, sitting_facts.Event),
     "attendance": _category(attendance.Attendance(), attendance.evolve, attendance_facts.Event),
+    "statements": _category(statements.Statements(), statements.evolve, statements_facts.Event),
     "poll": _category(poll.Poll(), poll.evolve, poll_facts.Event),
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "hold": _category(hold.Hold(), hold.evolve, hold_facts.Event),

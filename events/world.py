@@ -48,6 +48,8 @@ from events.rules.state import STREAM as RULES
 from events.rules.state import Rules
 from events.sitting.state import Sitting
 from events.sitting.state import stream as sitting_stream
+from events.statements.state import Statements
+from events.statements.state import stream as statements_stream
 from events.support.state import Supported
 from events.support.state import stream as support_stream
 
@@ -190,6 +192,11 @@ class World:
     def agenda(self, sitting: str) -> Agenda:
         """The agenda of one sitting."""
         state: Agenda = self._state(agenda_stream(sitting))
+        return state
+
+    def statements(self, year: int) -> Statements:
+        """The yearly statements of one year that were put to the vote."""
+        state: Statements = self._state(statements_stream(year))
         return state
 
     def hold(self, proposal: str) -> Hold:

@@ -528,14 +528,14 @@ SIMILAR = Query(
         join said s using (digest)
         group by s.proposal
     ), found as (
-        select i.proposal, i.phase, i.organisation, i.title, l.likeness,
+        select i.proposal, i.year, i.phase, i.organisation, i.title, l.likeness,
                (select count(*) from unnest(i.themes) theme where theme = any ($2::text[]))::int as shared
         from items_v1.item i
         left join alike l using (proposal)
         where i.phase <> 'withdrawn'
     )
-    select f.proposal, f.phase, f.organisation, title.body as title, f.title as title_digest, f.shared,
-           coalesce(f.likeness, 0)::float8 as likeness
+    select f.proposal, f.year, f.phase, f.organisation, title.body as title, f.title as title_digest,
+           f.shared, coalesce(f.likeness, 0)::float8 as likeness
     from found f
     left join public.prose title on title.digest = f.title
     where f.likeness is not null or f.shared > 0

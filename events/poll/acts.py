@@ -44,6 +44,7 @@ from events.proposal.facts import PutToVote
 from events.proposal.state import Proposal, text_digest
 from events.proposal.state import stream as proposal_stream
 from events.refusal import Malformed, OutOfOrder, Unknown
+from events.statements.standing import put
 from events.world import World, Writes
 
 
@@ -134,6 +135,7 @@ class Open(Struct, frozen=True):
         writes: Writes = [(stream(self.poll), opened), *opening.released(world, name, paper, at)]
         if item is not None and name is not None and paper.kind not in BESIDE:
             writes.append((proposal_stream(name), PutToVote(name, self.poll)))
+            writes.extend(put(world, name, item, "Opening a poll"))
         if paper.amendments and name is not None:
             writes.append(put_to_vote(world, name, paper.amendments, self.poll, "Opening a poll"))
         return writes

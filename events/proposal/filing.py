@@ -33,6 +33,7 @@ from events.proposal.state import stream
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.rules.acts import require_sound as require_sound_rules
 from events.rules.facts import Procedure
+from events.statements.standing import require_subject
 from events.world import World, Writes
 
 MAX_CO_SIGNERS = 20
@@ -77,6 +78,7 @@ class File(Struct, frozen=True):
         require_clauses(self.clauses, act)
         self._require_aim(world, act)
         self._require_kind(act)
+        require_subject(self.kind, (*self.themes, *self.target_groups), world.rules.procedure, act)
         _require_preparation(world, self.preparation, act)
         filed = Filed(
             proposal=self.proposal,

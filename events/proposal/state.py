@@ -25,6 +25,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Result,
     Revised,
     Scheduled,
     Submitted,
@@ -42,7 +43,7 @@ class Terms(Struct, frozen=True):
     """What an item under rules of procedure is, beside its text. `rules` is the version that it follows.
 
     `submitted_at` and `read_from` are UTC; `poll` is the latest one; `supporters` those named when it
-    qualified.
+    qualified, `outcome` what it was concluded with. `year` is that of a yearly statement.
     """
 
     rules: int
@@ -59,6 +60,10 @@ class Terms(Struct, frozen=True):
     sitting: str | None = None
     meets_at: datetime | None = None
     poll: str | None = None
+    year: int | None = None
+    themes: tuple[str, ...] = ()
+    target_groups: tuple[str, ...] = ()
+    outcome: Result | None = None
 
 
 class Proposal(Struct, frozen=True):
@@ -120,8 +125,8 @@ def evolve(state: Proposal, event: Event) -> Proposal:  # noqa: C901, PLR0911, P
             return replace(state, stage="deliberated")
         case PutToVote(poll=poll):
             return replace(_with(state, poll=poll), stage="voted")
-        case Concluded():
-            return replace(state, stage="concluded")
+        case Concluded(outcome=outcome):
+            return replace(_with(state, outcome=outcome), stage="concluded")
         case Lapsed():
             return replace(state, stage="lapsed")
         case Referred():
@@ -143,6 +148,9 @@ def _terms(filed: Filed) -> Terms:
         charter=filed.charter,
         submitted_at=filed.read_from,
         read_from=filed.read_from,
+        year=filed.year,
+        themes=filed.themes,
+        target_groups=filed.target_groups,
     )
 
 

@@ -107,7 +107,7 @@ class Periods(Struct, frozen=True, forbid_unknown_fields=True):
     appeal: Days
 
 
-class Voting(Struct, frozen=True, forbid_unknown_fields=True):
+class Voting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """Who votes, and who sees it.
 
     secrecy: of a poll where nothing else is asked
@@ -115,6 +115,8 @@ class Voting(Struct, frozen=True, forbid_unknown_fields=True):
     city_votes: the organisations of the city's bench are on the roll
     neighbourhood_roll: who votes on an item of some neighbourhoods only
     openers: the offices that open polls and announce their close
+    one_statement: the assembly makes one yearly statement a year on a theme or target group; left out where
+        the rules do not ask it
     """
 
     secrecy: Literal["open", "sealed"]
@@ -122,6 +124,7 @@ class Voting(Struct, frozen=True, forbid_unknown_fields=True):
     city_votes: bool
     neighbourhood_roll: Literal["everyone", "active-there"]
     openers: Annotated[tuple[Opener, ...], Meta(min_length=1, max_length=2)]
+    one_statement: bool = False
 
 
 class Flemish(Struct, frozen=True, forbid_unknown_fields=True):

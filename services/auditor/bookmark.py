@@ -33,7 +33,7 @@ from services.auditor.memory import path, put
 from services.auditor.reading import Reading
 from services.auditor.tiles import Crown
 
-FORMAT = 2
+FORMAT = 3
 """Raised when what is put away changes its form, or the rules change their mind."""
 
 

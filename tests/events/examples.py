@@ -16,6 +16,7 @@ from events.organisation.facts import MandateGiven, MandateWithdrawn, Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
 from events.proposal.facts import Clause, Submitted, Withdrawn
 from events.rules.facts import RulesAdopted
+from events.statements.facts import StatementPut
 from tests.events import (
     agenda_examples,
     belonging_examples,
@@ -24,7 +25,7 @@ from tests.events import (
     proposal_examples,
     sitting_examples,
 )
-from tests.events.rulebook import AT_SITTINGS, CHARTER, PROCEDURE
+from tests.events.rulebook import AT_SITTINGS, CHARTER, ONE_STATEMENT, PROCEDURE
 
 
 class Example(NamedTuple):
@@ -116,6 +117,9 @@ EXAMPLES: dict[str, Example] = {
     "proposal": Example("proposal-v1", 1, AT, MEMBER, "k10", SUBMITTED),
     "short proposal": Example("proposal-v2", 1, AT, MEMBER, "k11", SHORT),
     "proposal withdrawn": Example("proposal-v2", 2, AT, MEMBER, "k12", Withdrawn("v2", A)),
+    "yearly statement put to the vote": Example(
+        "statements-2026", 1, AT, CLERK, "v3-9", StatementPut(2026, "v3", ("wonen",), ("jongeren",))
+    ),
     "poll opened": Example("poll-p1", 1, AT, CLERK, "k13", OPENED),
     "poll opened without a close": Example("poll-p2", 1, AT, CLERK, "k14", OPENED_WITHOUT_CLOSE),
     "close announced": Example("poll-p2", 2, AT, CLERK, "k15", ClosingAnnounced("p2", CLOSES_AT)),
@@ -168,6 +172,9 @@ EXAMPLES: dict[str, Example] = {
     "later rules": Example("rules", 2, AT, CLOCKWORK, "adopt.p1", RulesAdopted(2, PROCEDURE, "p1")),
     "rules with places at sittings": Example(
         "rules", 1, AT, CLERK, "k25", RulesAdopted(1, AT_SITTINGS, None)
+    ),
+    "rules with one statement a year": Example(
+        "rules", 1, AT, CLERK, "k25", RulesAdopted(1, ONE_STATEMENT, None)
     ),
     **{
         name: Example("proposal-v3", version, AT, actor, command, fact)

@@ -52,5 +52,8 @@ CHARTER = CharterText(
 AT_SITTINGS = replace(PROCEDURE, places=replace(PROCEDURE.places, at_sittings=True))
 """The same, with places at sittings only."""
 
+ONE_STATEMENT = replace(PROCEDURE, voting=replace(VOTING, one_statement=True))
+"""The same, with one yearly statement a year on a theme or target group."""
+
 RULES_1 = ("rules", RulesAdopted(1, PROCEDURE, None))
 CHARTER_1 = ("charter", CharterAdopted(1, CHARTER, None))

@@ -18,6 +18,7 @@ from events.proposal.phases import require_item
 from events.proposal.state import Phase
 from events.refusal import Unknown
 from events.rules.facts import Procedure
+from events.statements.standing import other
 from events.support.acts import GiveSupport, TakeSupportBack
 from events.world import World
 from services.chamber.api.organisations import ReasonBody
@@ -100,13 +101,17 @@ class ReferralBody(ReasonBody):
 
 
 class Prepared(Struct, frozen=True):
-    """What an item lacks before its vote; `ready`: nothing. It is read until `readable_until` (UTC)."""
+    """What an item lacks before its vote; `ready`: nothing. It is read until `readable_until` (UTC).
+
+    `another_statement`: a yearly statement on the same theme or target group that stands in its way (A5).
+    """
 
     proposal: str
     phase: Phase
     ready: bool
     missing: tuple[Lack, ...]
     readable_until: datetime
+    another_statement: str | None = None
 
 
 def file(body: ItemBody, case: Case) -> Deed:
@@ -233,7 +238,7 @@ async def item(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.It
             "There is no such item under rules of procedure, or it was not seen yet.",
             "See /api/items for those that there are; after an act, ask with at_least.",
         )
-    return found
+    return await views.outcome(reading, found)
 
 
 async def similar(reading: Reading, query: SimilarQuery, _ids: Mapping[str, str]) -> views.Similar:
@@ -249,7 +254,8 @@ async def preparation(parts: Parts, asked: Asked) -> Reply:
         state, terms = require_item(world, proposal, "Asking what is missing")
         procedure = world.rules.by_version[terms.rules]
         lacks = missing(terms, procedure, at)
-        return Prepared(proposal, state.phase, not lacks, lacks, readable_until(terms, procedure))
+        until, another = readable_until(terms, procedure), other(world, proposal, terms)
+        return Prepared(proposal, state.phase, not lacks and another is None, lacks, until, another)
 
     return Reply(200, encode(await parts.gateway.ask(question)))
 
@@ -262,7 +268,7 @@ ROUTES = (
     read("list-similar", "/similar", "Before you submit: items like it, and who works on it (A9).", views.OF,
          SimilarQuery, views.Similar, similar),
     read("show-item", "/items/{proposal}", "An item: its phase, its text, what it needs, what came of it.",
-         views.OF, At, views.Item, item),
+         views.WITH_OUTCOME, At, views.Item, item),
     Route("show-preparation", "GET", "/proposals/{proposal}/preparation",
           "What an item lacks before it can be put to the vote.", "public", preparation, 200, Prepared,
           query=NoQuery),

@@ -129,6 +129,7 @@ async def dossier(reading: Reading, query: TimelineQuery, ids: Mapping[str, str]
             "See /api/proposals for those that there are; after an act, ask with at_least.",
         )
     whole, more = found
+    whole = await views.with_breadth(reading, whole)
     return Page(whole, None if more is None else str(more))
 
 
@@ -137,11 +138,11 @@ ROUTES = (
     read("list-proposals", "/proposals", "The proposals with their latest poll, newest first.", views.OF,
          ProposalsQuery, list[views.ProposalLine], proposals),
     read("show-proposal", "/proposals/{proposal}", "A dossier: the text and everything that happened to it.",
-         views.OF, TimelineQuery, views.Dossier, dossier),
+         views.WITH_OUTCOME, TimelineQuery, views.Dossier, dossier),
     read("list-dossiers", "/dossiers", "Dossiers, by where they stand and what they are about, newest first.",
          views.OF, DossiersQuery, list[dossier_views.DossierLine], dossiers),
     read("show-dossier", "/dossiers/{proposal}", "A dossier with its timeline, part by part (T2).",
-         views.OF, TimelineQuery, views.Dossier, dossier),
+         views.WITH_OUTCOME, TimelineQuery, views.Dossier, dossier),
     act("withdraw-proposal", "/proposals/{proposal}/withdrawal", "Withdraw a proposal.",
         "a mandate of the submitter", ReasonBody, withdraw),
 )  # fmt: skip

@@ -7,19 +7,26 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.agenda.drawing import Candidate, drawn, lot, seed_of
 from events.proposal.facts import Engagement
 from events.rules.facts import Procedure
 from projections import items as model
 from projections import statutes
+from projections.breadth import Breadth
 from services.chamber.reading import Reading
-from services.chamber.views import Erased
+from services.chamber.views import Erased, deliberation
+from services.chamber.views.deliberation import Minority, minorities
+from services.chamber.views.polls import WITH_ROLL, breadth_of
 from services.chamber.views.proposals import ClauseLine
 from services.ports import Row
 
 OF = (model.ITEMS,)
 """The read models that these views are made of."""
+
+WITH_OUTCOME = (*OF, *WITH_ROLL, *deliberation.OF)
+"""Those that an item with the breadth of its outcome and its minority positions is made of."""
 
 
 class ItemLine(Struct, frozen=True):
@@ -55,6 +62,8 @@ class Item(Struct, frozen=True):
     """An item, as it now is. `rules` is the version that it follows; `reason` why it ended before its vote.
 
     `procedure` and `charter` are what it would bring into force; the texts of a charter by their digests.
+    With the outcome come its `breadth`, in groups that point at nobody (E3), and the `minority_positions` on
+    it (D4).
     """
 
     proposal: str
@@ -94,12 +103,15 @@ class Item(Struct, frozen=True):
     referred_receiver: str | None
     reason: str | None
     erased: dict[str, Erased]
+    breadth: Breadth | None = None
+    minority_positions: list[Minority] = []
 
 
 class Likeness(Struct, frozen=True):
-    """An item like it. `shared`: how many themes they share."""
+    """An item like it. `shared`: how many themes they share; `year`: of a yearly statement."""
 
     proposal: str
+    year: int | None
     phase: str
     organisation: str
     title: str | None
@@ -191,6 +203,14 @@ async def item(reading: Reading, proposal: str) -> Item | None:
         "co_signers": await fetch(model.CO_SIGNERS, proposal=proposal),
     }
     return msgspec.convert(whole, Item)
+
+
+async def outcome(reading: Reading, item: Item) -> Item:
+    """An item with how widely its outcome was supported, and with the minority positions on it."""
+    if item.outcome is None or item.poll is None:
+        return item
+    breadth = await breadth_of(reading, item.poll)
+    return replace(item, breadth=breadth, minority_positions=await minorities(reading, item.proposal))
 
 
 async def similar(reading: Reading, words: str, themes: list[str]) -> Similar:

@@ -264,6 +264,17 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
     )
 
 
+async def breadth_of(reading: Reading, poll: str) -> Breadth | None:
+    """How widely the outcome of a poll was supported; None while it is not counted."""
+    if poll not in reading.kept:
+        await _widely(reading, poll)
+    return reading.kept.get(poll)
+
+
+async def _widely(reading: Reading, name: str) -> None:
+    await poll(reading, name, widely=True, so_far=False)
+
+
 async def _breadth(reading: Reading, poll: Row, paper: Paper | None, result: Result | None) -> Breadth | None:
     """How widely a result was supported. What was counted never changes, so it is computed once."""
     name: str = poll["poll"]

@@ -7,18 +7,27 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.poll.facts import Tally
 from projections import dossier
+from projections.breadth import Breadth
 from projections.dossier.telling import Part
 from services.chamber.reading import Reading
-from services.chamber.views import Erased
+from services.chamber.views import Erased, deliberation
+from services.chamber.views.deliberation import Minority, minorities
 from services.chamber.views.dossiers import FIRST, Entry, LatestPoll, latest, timeline
-from services.chamber.views.polls import Result
+from services.chamber.views.polls import WITH_ROLL, Result, breadth_of
 from services.ports import Row
 
 OF = (dossier.DOSSIER,)
 """The read models that these views are made of."""
+
+WITH_OUTCOME = (*OF, *WITH_ROLL, *deliberation.OF)
+"""Those that a dossier with the breadth of its outcome and its minority positions is made of."""
+
+BESIDE = frozenset({"survey", "amendment", "late-item"})
+"""Kinds of polls that do not decide on the item itself."""
 
 
 class ProposalLine(Struct, frozen=True):
@@ -76,7 +85,8 @@ class DossierPoll(Struct, frozen=True):
 class Dossier(Struct, frozen=True):
     """An item and everything that happened to it; of its timeline a part. `reason` is that of its withdrawal.
 
-    What only items under rules of procedure have is null for others, and `rules` is 0.
+    What only items under rules of procedure have is null for others, and `rules` is 0. With the outcome come
+    its `breadth`, in groups that point at nobody (E3), and the `minority_positions` on it (D4).
     """
 
     proposal: str
@@ -109,6 +119,8 @@ class Dossier(Struct, frozen=True):
     polls: list[DossierPoll]
     timeline: list[Entry]
     erased: dict[str, Erased]
+    breadth: Breadth | None = None
+    minority_positions: list[Minority] = []
 
 
 async def proposals(reading: Reading, **asked: Any) -> list[ProposalLine]:
@@ -145,6 +157,15 @@ async def proposal(
         "timeline": lines,
     }
     return msgspec.convert(whole, Dossier), more
+
+
+async def with_breadth(reading: Reading, dossier: Dossier) -> Dossier:
+    """A dossier with how widely its outcome was supported, and with the minority positions on it."""
+    counted = [poll.poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
+    if not counted:
+        return dossier
+    breadth = await breadth_of(reading, counted[-1])
+    return replace(dossier, breadth=breadth, minority_positions=await minorities(reading, dossier.proposal))
 
 
 def _result(row: Row) -> Result | None:

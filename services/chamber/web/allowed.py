@@ -22,6 +22,7 @@ from events.proposal.facts import Clause
 from events.proposal.filing import CoSign, Prepare, Revise, require_submitter
 from events.proposal.phases import BEFORE_THE_AGENDA, require_item, require_phase
 from events.refusal import Malformed, NotAllowed, Refused
+from events.statements.standing import other
 from events.support.acts import GiveSupport, TakeSupportBack
 from events.world import Act, World
 from services.chamber.web.page import Visit
@@ -100,16 +101,19 @@ async def with_contribution(visit: Visit, proposal: str, contribution: str) -> f
     return await passing(visit, lambda world, at, who: _contribution(world, at, who, proposal, contribution))
 
 
-async def lacking(visit: Visit, proposal: str) -> tuple[tuple[Lack, ...], datetime] | None:
-    """What an item lacks before its vote, and until when it is read; None without rules of procedure."""
+async def lacking(visit: Visit, proposal: str) -> tuple[tuple[Lack, ...], datetime, str | None] | None:
+    """What an item lacks before its vote, until when it is read, and the yearly statement in its way.
 
-    def question(world: World, at: datetime) -> tuple[tuple[Lack, ...], datetime] | None:
+    None without rules of procedure.
+    """
+
+    def question(world: World, at: datetime) -> tuple[tuple[Lack, ...], datetime, str | None] | None:
         try:
             _, terms = require_item(world, proposal, "Asking what is missing")
         except Refused:
             return None
         procedure = world.rules.by_version[terms.rules]
-        return missing(terms, procedure, at), readable_until(terms, procedure)
+        return missing(terms, procedure, at), readable_until(terms, procedure), other(world, proposal, terms)
 
     return await visit.parts.gateway.ask(question)
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from events.preparation import Lack, missing, readable_until
 from events.proposal.phases import require_item
 from events.refusal import Refused
+from events.statements.standing import other
 from events.world import World
 from services.chamber.views import belonging
 from services.chamber.views import items as item_views
@@ -44,11 +45,12 @@ SHOWN = 50
 
 
 class Waiting(NamedTuple):
-    """An item on its way to a vote: what it lacks, and until when it must be readable."""
+    """An item on its way to a vote: what it lacks, until when it must be readable, the statement in its way."""
 
     item: item_views.ItemLine
     lacks: tuple[Lack, ...]
     readable: datetime | None
+    another: str | None = None
 
 
 class AboutQuery(PageQuery):
@@ -83,7 +85,8 @@ async def _waiting(visit: Visit, item: item_views.ItemLine) -> Waiting:
     def question(world: World, at: datetime) -> Waiting:
         _state, terms = require_item(world, item.proposal, "Asking what is missing")
         procedure = world.rules.by_version[terms.rules]
-        return Waiting(item, missing(terms, procedure, at), readable_until(terms, procedure))
+        another = other(world, item.proposal, terms)
+        return Waiting(item, missing(terms, procedure, at), readable_until(terms, procedure), another)
 
     try:
         return await visit.parts.gateway.ask(question)

@@ -22,7 +22,7 @@ from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
 from services.chamber.views import proposals as views
 from services.chamber.views.amendments import AmendmentLine, ChangeLine
-from services.chamber.web import allowed, bringing, entries, phrases, telling
+from services.chamber.web import allowed, bringing, entries, outcomes, phrases, telling
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 
@@ -32,7 +32,7 @@ LATEST = 8
 PART = 50
 """Lines of the course on a page of its own."""
 
-OF = (*views.OF, *items.OF, *amendment_views.OF, *deliberation.OF, *statutes.OF)
+OF = (*views.WITH_OUTCOME, *items.OF, *amendment_views.OF, *deliberation.OF, *statutes.OF)
 """The read models that the pages of a dossier are made of."""
 
 
@@ -97,6 +97,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
     charter = await statutes.charter(reading)
     aims = {one.aim: one.text for one in charter.aims} if charter else {}
     may = await allowed.with_item(visit, dossier.proposal)
+    whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
     names = await _names(visit, dossier.holder, above.item.referred_receiver if above.item else None)
     return {
         "head": above,
@@ -106,7 +107,8 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "standing": len(
             [one for one in await amendment_views.named(reading, dossier.proposal) if one.phase in OPEN]
         ),
-        "minorities": await deliberation.minorities(reading, dossier.proposal),
+        "breadth": outcomes.spread(visit.say, whole.breadth) if whole.breadth else None,
+        "minorities": whole.minority_positions,
         "may": may,
         "doable": may - {"rank-amendments"},
         "lacks": await allowed.lacking(visit, dossier.proposal),

@@ -146,6 +146,7 @@ def _voting(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
             if voting.neighbourhood_roll == "active-there"
             else say.text("Iedereen stemt."),
         ),
+        *_statements(say, procedure),
         (say.text("Wie ziet een stem?"), say.text(phrases.polls.SECRECY[voting.secrecy])),
         (
             say.text("Wat de stad bindt of bekritiseert"),
@@ -154,6 +155,16 @@ def _voting(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
             else say.text("Daarvoor geldt geen aparte regel."),
         ),
     ]
+
+
+def _statements(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
+    if not procedure.voting.one_statement:
+        return []
+    once = say.text(
+        "Eén per jaar over een thema of doelgroep. Terwijl er een ter stemming ligt, en nadat er een werd"
+        " aangenomen, komt er geen tweede ter stemming."
+    )
+    return [(say.text("Jaarlijkse standpunten"), once)]
 
 
 def _flemish(say: Language, flemish: Flemish) -> list[Section]:

@@ -345,5 +345,9 @@ async def test_e3_an_outcome_says_how_widely_it_was_supported_and_names_nobody(
     assert sum(group["roll"] for group in sizes.values()) == told["terms"]["roll_size"]
     assert not any(name in str(told["breadth"]) for name, _ in voters)
     assert await poll.told() == told
+    dossier = (await chamber.get(f"/api/dossiers/{proposal}?at_least={await chamber.head() - 1}")).json
+    assert dossier["breadth"] == told["breadth"], "it stands with the outcome of the dossier too"
     await chamber.done(f"/api/polls/{poll.poll}/annulment", {"reason": "Verkeerde tekst."})
     assert (await poll.told())["breadth"] is None
+    dossier = (await chamber.get(f"/api/dossiers/{proposal}?at_least={await chamber.head() - 1}")).json
+    assert dossier["breadth"] is None

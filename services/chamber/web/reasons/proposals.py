@@ -5,6 +5,13 @@ from __future__ import annotations
 from services.chamber.web.languages import marked as _
 
 REASONS = {
+    "another-statement": _(
+        "Over hetzelfde thema of dezelfde doelgroep ligt dit jaar al een standpunt ter stemming, of werd er een"
+        " aangenomen. Verwijs dit naar dat andere, trek het in, of dien het in voor een ander jaar."
+    ),
+    "statement-on-nothing": _(
+        "Een jaarlijks standpunt gaat over een thema of een doelgroep: noem er minstens één."
+    ),
     "nobody-asked": _("Bij een vraag zeg je aan wie ze is; bij iets anders laat je dat weg."),
     "reply-to-a-reply": _("Op een reactie kun je niet nog eens reageren: reageer op de bijdrage zelf."),
     "contribution-withdrawn": _("Dat werd intussen teruggenomen. Lees het gesprek opnieuw."),
