@@ -45,7 +45,7 @@ SHOWN = 50
 
 
 class Waiting(NamedTuple):
-    """An item on its way to a vote: what it lacks, until when it must be readable, the statement in its way."""
+    """An item on its way to a vote: what it lacks, until when it is read, the statement in its way."""
 
     item: item_views.ItemLine
     lacks: tuple[Lack, ...]

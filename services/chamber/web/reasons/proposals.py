@@ -6,8 +6,8 @@ from services.chamber.web.languages import marked as _
 
 REASONS = {
     "another-statement": _(
-        "Over hetzelfde thema of dezelfde doelgroep ligt dit jaar al een standpunt ter stemming, of werd er een"
-        " aangenomen. Verwijs dit naar dat andere, trek het in, of dien het in voor een ander jaar."
+        "Over hetzelfde thema of dezelfde doelgroep ligt dit jaar al een standpunt ter stemming, of werd er"
+        " een aangenomen. Verwijs dit naar dat andere, trek het in, of dien het in voor een ander jaar."
     ),
     "statement-on-nothing": _(
         "Een jaarlijks standpunt gaat over een thema of een doelgroep: noem er minstens één."
