@@ -210,9 +210,10 @@ class Audit:
         for kind, number in sorted(judge.unjudged.items()):
             self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
         members, polls = len(judge.ledger.members), len(judge.ledger.polls)
+        judged = size - sum(judge.unjudged.values())
         figures = {
             4: f"{size} entries",
-            5: f"{size} entries, of {members} organisations and {polls} polls",
+            5: f"{judged} of {size} entries, of {members} organisations and {polls} polls",
             6: f"{len(judge.results)} polls were counted again",
         }
         for step, figure in figures.items():

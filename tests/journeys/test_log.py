@@ -17,6 +17,9 @@ from tests.waiting import waited
 
 pytestmark = pytest.mark.journey
 
+OTHER_KEY = "gent.example/log+19d2b6be+AW56HN0psLeP0Tr0xVmP7/TvKpcWbjym8uT7/M2AUFvx"
+"""Well-formed, and of nobody."""
+
 SIGHTS = pytest.mark.parametrize("sight", [PHONE, DESK], ids=["phone", "desk"])
 
 
@@ -88,14 +91,14 @@ def test_whoever_comes_back_sees_that_nothing_changed(doors: Doors, demo: Demo) 
 def test_a_log_with_another_key_than_last_time_is_told_in_red(doors: Doors) -> None:
     visitor = doors.enter()
     visitor.open("/log")
-    stranger = "gent.example/log+c13b9b35+ATs="
     visitor.page.evaluate(
         "key => localStorage.setItem('halfrond-log',"
         " JSON.stringify({...JSON.parse(localStorage.getItem('halfrond-log')), vkey: key}))",
-        stranger,
+        OTHER_KEY,
     )
     visitor.open("/log")
     expect(visitor.page.locator("#bezoek-oordeel")).to_have_class("verdict bad")
+    assert states(visitor.page, "#bezoek")[0] == "Klopt niet"
 
 
 @SIGHTS
@@ -120,6 +123,63 @@ def test_a_doctored_receipt_is_red_where_it_fails(doors: Doors, demo: Demo) -> N
     examined(visitor.page, larger, entry)
     expect(visitor.page.locator("#oordeel")).to_have_class("verdict bad")
     assert states(visitor.page) == ["Klopt", "Klopt niet", "Klopt"]
+
+
+def receipt_of(demo: Demo, position: int) -> tuple[str, str]:
+    """The receipt and the text of an entry that was made just now."""
+    waited(lambda: int(text(demo, "/log/checkpoint").split("\n")[1]) > position)
+    return received(demo, position)
+
+
+def test_a_receipt_that_is_newer_than_the_page_is_compared_with_the_log_of_now(
+    doors: Doors, demo: Demo
+) -> None:
+    visitor = doors.enter()
+    visitor.open("/log")
+    examined(visitor.page, *receipt_of(demo, voted(demo, "abstain")))
+    expect(visitor.page.locator("#oordeel")).to_have_class("verdict good")
+    assert states(visitor.page) == ["Klopt"] * 5
+
+
+def test_a_log_that_was_turned_back_is_contradicted_by_a_receipt(doors: Doors, demo: Demo) -> None:
+    before = text(demo, "/log/checkpoint")
+    receipt, entry = receipt_of(demo, voted(demo, "for"))
+    visitor = doors.enter()
+    visitor.page.route("**/log/checkpoint", lambda route: route.fulfill(body=before))
+    visitor.open("/log")
+    examined(visitor.page, receipt, entry)
+    expect(visitor.page.locator("#oordeel")).to_have_class("verdict bad")
+    expect(visitor.page.locator("#oordeel")).to_contain_text("Het ontvangstbewijs is echt")
+    assert states(visitor.page) == ["Klopt"] * 4 + ["Klopt niet"]
+
+
+def test_a_log_that_cannot_be_reached_is_not_said_to_be_wrong(doors: Doors, demo: Demo) -> None:
+    visitor = doors.enter()
+    visitor.open("/log")
+    kept = visitor.page.evaluate("localStorage.getItem('halfrond-log')")
+    visitor.page.route("**/log/checkpoint", lambda route: route.abort())
+    visitor.open("/log")
+    expect(visitor.page.locator("#bezoek-oordeel")).to_have_class("verdict open")
+    assert visitor.page.evaluate("localStorage.getItem('halfrond-log')") == kept
+    assert [words for words in visitor.complaints if "ERR_FAILED" not in words] == []
+    visitor.complaints.clear()
+
+
+def test_a_key_that_took_the_place_of_the_remembered_one_is_believed_for_no_receipt(
+    doors: Doors, demo: Demo
+) -> None:
+    receipt, entry = received(demo, 7)
+    visitor = doors.enter()
+    visitor.open("/log")
+    visitor.page.evaluate(
+        "key => localStorage.setItem('halfrond-log',"
+        " JSON.stringify({...JSON.parse(localStorage.getItem('halfrond-log')), vkey: key}))",
+        OTHER_KEY,
+    )
+    visitor.open("/log")
+    examined(visitor.page, receipt, entry)
+    expect(visitor.page.locator("#oordeel")).to_have_class("verdict bad")
+    assert states(visitor.page)[:2] == ["Klopt", "Klopt niet"]
 
 
 def test_a_receipt_is_opened_from_a_file(doors: Doors, demo: Demo, tmp_path: Path) -> None:

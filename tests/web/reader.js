@@ -3,7 +3,7 @@
 
 import { createInterface } from "node:readline";
 
-import { Wrong, base64, fromBase64, hex } from "../../services/chamber/web/ts/log/bytes";
+import { Unreachable, Wrong, base64, fromBase64, hex } from "../../services/chamber/web/ts/log/bytes";
 import { check } from "../../services/chamber/web/ts/log/checking";
 import { openCheckpoint } from "../../services/chamber/web/ts/log/checkpoint";
 import { lacking, verify } from "../../services/chamber/web/ts/log/ed25519";
@@ -16,7 +16,12 @@ import { say, several, speak } from "../../services/chamber/web/ts/log/words";
 
 const bytes = (text) => fromBase64(text ?? "") ?? new Uint8Array();
 const fromHex = (text) => Uint8Array.from(text.match(/../g) ?? [], (pair) => parseInt(pair, 16));
-const folder = (files) => async (path) => (path in files ? bytes(files[path]) : null);
+// The files of a log by path, in base64; null for one that the log does not give just now.
+const folder = (files) => async (path) => {
+  if (!(path in files)) return null;
+  if (files[path] === null) throw new Unreachable(`not now: ${path}`);
+  return bytes(files[path]);
+};
 
 const questions = {
   lacking: () => lacking(),
@@ -56,9 +61,9 @@ const questions = {
   async check(q) {
     const steps = [];
     const today = q.today && (await openCheckpoint(q.today, await parseVerifiers(q.keys))).checkpoint;
-    const claim = { receipt: q.receipt, entry: q.entry, keys: q.keys, today, fetch: folder(q.files) };
+    const claim = { receipt: q.receipt, entry: q.entry, keys: q.keys, today: async () => today, fetch: folder(q.files) };
     await check(claim, (step) => steps.push(step));
-    return steps.map(({ title, state, words }) => [title, state, words]);
+    return steps.map(({ title, state, words, figures, blames }) => ({ title, state, words, figures, blames }));
   },
 };
 

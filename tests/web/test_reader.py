@@ -72,6 +72,11 @@ def test_the_signatures_of_rfc_8032(reader: Reader, vector: dict[str, str]) -> N
     assert reader.ask("ed25519", **{**vector, "message": vector["message"] + "00"}) is False
 
 
+def test_a_key_that_is_no_point_of_the_curve_signs_nothing(reader: Reader) -> None:
+    vector = RFC8032[0]
+    assert reader.ask("ed25519", **{**vector, "public": "02" + "00" * 31}) is False
+
+
 def test_nothing_is_lacking_here(reader: Reader) -> None:
     assert reader.ask("lacking") == "nothing"
 

@@ -28,14 +28,14 @@ HISTORY = History(logs.ORIGIN, [f'{{"entry":{n}}}'.encode() for n in range(SIZE)
 HASHES = [leaf_hash(leaf) for leaf in HISTORY.leaves]
 KEY, OTHER_KEY = logs.verifier().vkey, logs.verifier(key_seed=OTHER).vkey
 
-GOOD, NOTE, BAD = "good", "note", "bad"
+GOOD, NOTE, OPEN, BAD = "good", "note", "open", "bad"
 
 
 def hash_at(first: int, last: int) -> bytes:
     return root(HASHES[first:last])
 
 
-def published(history: History = HISTORY, size: int | None = None) -> dict[str, str]:
+def published(history: History = HISTORY, size: int | None = None) -> dict[str, str | None]:
     """The files of a log, in base64."""
     return {tile.path: base64.b64encode(data).decode() for tile, data in logs.files(history, size)}
 
@@ -53,7 +53,7 @@ def visited(
     signed: str,
     memory: dict[str, Any] | None = None,
     keys: str = KEY,
-    files: dict[str, str] | None = None,
+    files: dict[str, str | None] | None = None,
 ) -> Any:
     visit = {"keys": keys + "\n", "note": signed, "memory": memory}
     return reader.ask("visit", visit=visit, files=published() if files is None else files, now=5)
@@ -112,9 +112,19 @@ def test_a_log_that_was_rewritten_consistently_by_who_holds_the_key_is_told(read
 def test_tiles_that_do_not_lead_to_the_root_are_told(reader: Reader, doctored: str) -> None:
     files = published()
     path = Tile(0, 2, SIZE - 512).path
-    files[path] = {"missing": "", "short": files[path][:40], "other": "A" * len(files[path])}[doctored]
+    tile = str(files[path])
+    files[path] = {"missing": "", "short": tile[:40], "other": "A" * len(tile)}[doctored]
     found = visited(reader, note(SIZE), remembered(600), files=files)
     assert found["states"] == [GOOD, GOOD, BAD]
+
+
+def test_a_log_that_does_not_answer_is_not_said_to_be_wrong_and_what_was_remembered_stays(
+    reader: Reader,
+) -> None:
+    found = visited(reader, note(SIZE), remembered(600), files=dict.fromkeys(published()))
+    assert found["states"] == [GOOD, GOOD, OPEN]
+    assert found["memory"] is None
+    assert checked(reader, received(), files=dict.fromkeys(published())) == [GOOD] * 4 + [OPEN]
 
 
 def test_another_key_is_told_even_when_everything_is_signed_with_it(reader: Reader) -> None:
@@ -164,12 +174,17 @@ def received(position: int = 300, size: int = 600) -> str:
     return Receipt(position, tuple(proof.inclusion(position, size, hash_at)), note(size)).text
 
 
+def steps_of(reader: Reader, receipt: str, **other: Any) -> list[dict[str, Any]]:
+    """The steps."""
+    claim = {"entry": '{"entry":300}', "keys": KEY, "today": note(SIZE), "files": published(), **other}
+    steps: list[dict[str, Any]] = reader.ask("check", receipt=receipt, **claim)
+    assert [step["title"] for step in steps][: len(TITLES)] == TITLES[: len(steps)]
+    return steps
+
+
 def checked(reader: Reader, receipt: str, **other: Any) -> list[str]:
     """The states of the steps."""
-    claim = {"entry": '{"entry":300}', "keys": KEY, "today": note(SIZE), "files": published(), **other}
-    steps = reader.ask("check", receipt=receipt, **claim)
-    assert [title for title, _, _ in steps][: len(TITLES)] == TITLES[: len(steps)]
-    return [state for _, state, _ in steps]
+    return [step["state"] for step in steps_of(reader, receipt, **other)]
 
 
 def test_a_sound_receipt_is_sound_in_every_step(reader: Reader) -> None:
@@ -195,6 +210,19 @@ def test_a_receipt_of_a_log_that_was_rolled_back_or_rewritten_is_told(reader: Re
     assert checked(reader, received(), **changed) == [GOOD] * 4 + [BAD]
 
 
+def test_where_the_log_of_today_contradicts_a_receipt_the_log_is_to_blame(reader: Reader) -> None:
+    *steps, last = steps_of(reader, received(), today=note(500))
+    assert [step.get("blames") for step in steps] == [None] * 4
+    assert (last["state"], last["blames"]) == (BAD, "log")
+    wrong = steps_of(reader, received(), entry='{"entry":301}')[3]
+    assert (wrong["state"], wrong.get("blames")) == (BAD, None)
+
+
+def test_the_key_that_signed_a_receipt_is_shown(reader: Reader) -> None:
+    figures = dict(steps_of(reader, received(), keys=f"{OTHER_KEY}\n{KEY}")[1]["figures"])
+    assert figures["Sleutel"] == KEY
+
+
 def test_a_receipt_holds_without_the_log_of_today(reader: Reader) -> None:
     assert checked(reader, received(), today=None, files={}) == [GOOD] * 4 + [NOTE]
 
@@ -204,6 +232,15 @@ def test_a_witness_whose_key_is_given_is_counted(reader: Reader) -> None:
     signed = received() + cosign(text, WITNESS, signer(b"\x08" * 32), 1_790_000_000)
     assert checked(reader, signed, keys=f"{KEY}\n{WITNESS.vkey}") == [GOOD] * 6
     assert checked(reader, signed) == [GOOD] * 5 + [NOTE]
+
+
+def test_a_witness_is_counted_once_however_often_its_line_stands_there(reader: Reader) -> None:
+    text = logs.checkpoint_of(HISTORY, 600).text
+    lines = [cosign(text, WITNESS, signer(b"\x08" * 32), 1_790_000_000 + n) for n in (0, 1, 1)]
+    *_, last = steps_of(reader, received() + "".join(lines), keys=f"{KEY}\n{WITNESS.vkey}")
+    assert last["title"] == "Getuigen"
+    assert last["words"].startswith("1 getuige")
+    assert len(last["figures"]) == 1
 
 
 # --- against the core ---------------------------------------------------------------------------------------

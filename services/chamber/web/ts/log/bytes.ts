@@ -7,6 +7,9 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 /** What was given is not what it should be. The message is for the reader, in the reader's language. */
 export class Wrong extends Error {}
 
+/** What was asked for did not come: that says nothing about what it would have been. The message is for the reader. */
+export class Unreachable extends Error {}
+
 export function concat(...parts: readonly Bytes[]): Bytes {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

@@ -11,18 +11,21 @@
 import { hex, utf8 } from "./bytes";
 import { type Checkpoint, type Signed, openCheckpoint } from "./checkpoint";
 import { leafHash, rootByPath, verifyConsistency, verifyInclusion } from "./merkle";
-import { COSIGNATURE, parseVerifiers } from "./note";
+import { COSIGNATURE, ED25519, parseVerifiers } from "./note";
 import { type Receipt, parseReceipt } from "./receipt";
-import { type Step, reason } from "./step";
+import { type Step, failed, reason } from "./step";
 import { type Fetch, Tiles } from "./tiles";
 import { day, entries, say, several } from "./words";
 
-/** What is examined. `keys`: those of the log and of witnesses, one a line; `today`: the log's checkpoint, if it is there. */
+/**
+ * What is examined. `keys`: those of the log and of witnesses, one a line. `today`: the log's checkpoint as it is when it
+ * is asked for, after the receipt was read: a receipt may be newer than the page. Null where there is none.
+ */
 export interface Claim {
   readonly receipt: string;
   readonly entry: string;
   readonly keys: string;
-  readonly today: Checkpoint | null;
+  readonly today: () => Promise<Checkpoint | null>;
   readonly fetch: Fetch;
 }
 
@@ -37,7 +40,8 @@ export async function check(claim: Claim, take: Take): Promise<void> {
   if (!signed || !hash) return;
   const there = await attempt(say("Het pad naar de wortel"), take, () => climb(receipt, signed, hash));
   if (!there) return;
-  await attempt(say("Nog altijd in het logboek van vandaag"), take, () => still(signed.checkpoint, claim));
+  const blame: Take = (step) => take({ ...step, blames: "log" });
+  await attempt(say("Nog altijd in het logboek van vandaag"), blame, () => still(signed.checkpoint, claim));
   const witnesses = countWitnesses(signed, claim.keys);
   if (witnesses) take(witnesses);
 }
@@ -51,7 +55,7 @@ async function attempt<T>(title: string, take: Take, act: () => Promise<Done<T>>
     take({ title, ...told });
     return value;
   } catch (error) {
-    take({ title, state: "bad", words: reason(error) });
+    take({ title, state: failed(error), words: reason(error) });
     return null;
   }
 }
@@ -67,8 +71,10 @@ async function read(text: string): Promise<Done<Receipt>> {
 async function signature(receipt: Receipt, keys: string): Promise<Done<Signed>> {
   const signed = await openCheckpoint(receipt.note, await parseVerifiers(keys));
   const { origin, size, root } = signed.checkpoint;
+  const own = signed.note.signatures.filter(({ verifier }) => verifier.kind === ED25519 && verifier.name === origin);
+  const signers = own.map(({ verifier }) => [say("Sleutel"), verifier.vkey] as const);
   const words = say("Ze past: het logboek {origin} tekende dat het toen {entries} had.", { origin, entries: entries(size) });
-  return { value: signed, state: "good", words, figures: [[say("Wortel"), hex(root)]] };
+  return { value: signed, state: "good", words, figures: [[say("Wortel"), hex(root)], ...signers] };
 }
 
 async function rehash(entry: string): Promise<Done<Uint8Array<ArrayBuffer>>> {
@@ -97,7 +103,7 @@ async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuf
 }
 
 async function still(then: Checkpoint, claim: Claim): Promise<Done<true>> {
-  const today = claim.today;
+  const today = await claim.today();
   if (!today || today.origin !== then.origin) {
     const words = say(
       "Dit logboek van vandaag is hier niet te bereiken, en werd niet vergeleken. Het bewijs geldt ook zonder.",
@@ -120,7 +126,9 @@ async function still(then: Checkpoint, claim: Claim): Promise<Done<true>> {
 }
 
 function countWitnesses(signed: Signed, keys: string): Step | null {
-  const known = signed.note.signatures.filter(({ verifier }) => verifier.kind === COSIGNATURE);
+  // Each once: whoever made the receipt can put the line of one witness under it as often as they like.
+  const cosigned = signed.note.signatures.filter(({ verifier }) => verifier.kind === COSIGNATURE);
+  const known = [...new Map(cosigned.map((signature) => [signature.verifier.vkey, signature])).values()];
   const strangers = signed.note.strangers;
   const title = say("Getuigen");
   const figures = known.map(({ verifier, time }) => [verifier.name, moment(time)] as const);

@@ -4,32 +4,39 @@
  * Without this script the page says the same and leaves the checking to other tools. Text is only ever set as text.
  */
 
-import { type Bytes, Wrong, fromUtf8 } from "./bytes";
+import { type Bytes, Unreachable, fromUtf8 } from "./bytes";
 import type { Checkpoint } from "./checkpoint";
 import { check } from "./checking";
 import { lacking } from "./ed25519";
 import { browser } from "./memory";
-import { type State, type Step, reason, verdict } from "./step";
+import { type State, type Step, failed, reason, verdict } from "./step";
 import { examine } from "./visit";
 import { type Words, marked, say, speak } from "./words";
 
 const SIGNS: Record<State, readonly [string, string]> = {
   good: ["✓", marked("Klopt")],
   bad: ["✗", marked("Klopt niet")],
+  open: ["?", marked("Niet nagegaan")],
   note: ["!", marked("Let op")],
 };
 
 const VISITED: Record<State, string> = {
   good: marked("Je browser ging dit controlepunt na: alles klopt."),
   note: marked("Je browser ging dit controlepunt na en vond niets verkeerd. Bij ‘Let op’ staat wat alleen jij kunt nagaan."),
+  open: marked("Je browser kon dit logboek nu niet nagaan. Probeer het over een minuut opnieuw; wat hij onthield, onthoudt hij nog."),
   bad: marked("Er klopt iets niet met dit logboek. Bewaar wat hieronder staat, en toon het aan anderen."),
 };
 
 const CHECKED: Record<State, string> = {
   good: marked("Het ontvangstbewijs klopt, van de eerste tot de laatste stap."),
   note: marked("Het ontvangstbewijs klopt. Bij ‘Let op’ staat wat nog niet werd nagegaan."),
+  open: marked("Je browser vond niets verkeerd, en kon niet alles nagaan. Hieronder staat wat; probeer het straks opnieuw."),
   bad: marked("Dit ontvangstbewijs klopt niet. Hieronder staat waar het fout loopt."),
 };
+
+const CONTRADICTED = marked(
+  "Het ontvangstbewijs is echt, en het logboek van vandaag spreekt het tegen. Bewaar het, en toon het aan anderen.",
+);
 
 const LACKING = {
   protection: marked("Deze pagina kwam over een verbinding die niet beveiligd is. Daarover laat een browser niets nagaan."),
@@ -41,8 +48,6 @@ const LACKING = {
 
 const AGAIN = 1_000;
 const ATTEMPTS = 10;
-
-let today: Checkpoint | null = null;
 
 function find<T extends HTMLElement>(id: string, kind: new () => T): T {
   const found = document.getElementById(id);
@@ -83,10 +88,15 @@ function tell(id: string, state: State, words: string): void {
 }
 
 async function file(path: string): Promise<Bytes | null> {
-  const answer = await fetch(`/log/${path}`, { cache: path.startsWith("tile/") ? "default" : "no-cache" });
-  if (answer.status === 404) return null;
-  if (!answer.ok) throw new Wrong(say("Het logboek geeft {path} nu niet ({status}).", { path: `/log/${path}`, status: answer.status }));
-  return new Uint8Array(await answer.arrayBuffer());
+  try {
+    const answer = await fetch(`/log/${path}`, { cache: path.startsWith("tile/") ? "default" : "no-cache" });
+    if (answer.status === 404) return null;
+    if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
+    throw new Unreachable(say("Het logboek geeft {path} nu niet ({status}).", { path: `/log/${path}`, status: answer.status }));
+  } catch (error) {
+    if (error instanceof Unreachable) throw error;
+    throw new Unreachable(say("Het logboek is nu niet te bereiken."));
+  }
 }
 
 async function written(path: string): Promise<string | null> {
@@ -94,20 +104,33 @@ async function written(path: string): Promise<string | null> {
   return bytes && fromUtf8(bytes);
 }
 
-async function visit(): Promise<void> {
+/** The checkpoint that is signed now, whatever else was found; null where none is. */
+async function visit(): Promise<Checkpoint | null> {
   const steps = find("bezoek", HTMLOListElement);
   const [keys, note] = await Promise.all([written("key"), written("checkpoint")]);
-  if (keys === null || note === null) throw new Wrong(say("Er is nog geen controlepunt. Kijk over een minuut opnieuw."));
+  if (keys === null || note === null) {
+    throw new Unreachable(say("Er is nog geen controlepunt. Kijk over een minuut opnieuw."));
+  }
   const memory = browser.recall();
   const found = await examine({ keys, note, memory, fetch: file, now: Date.now() });
   steps.replaceChildren(...found.steps.map(shown));
   tell("bezoek-oordeel", verdict(found.steps), say(VISITED[verdict(found.steps)]));
   if (found.memory) browser.remember(found.memory);
   if (found.newer) offer(found.newer, note);
-  today = found.memory ? (found.signed?.checkpoint ?? null) : null;
-  const field = find("sleutels", HTMLTextAreaElement);
-  const old = memory && !keys.includes(memory.vkey) ? `\n${memory.vkey}` : "";
-  field.value ||= keys.trim() + old;
+  // Keys that took the place of the remembered one without a word are believed for no receipt either.
+  const replaced = memory && !keys.split("\n").includes(memory.vkey);
+  find("sleutels", HTMLTextAreaElement).value ||= replaced ? memory.vkey : keys.trim();
+  return found.signed?.checkpoint ?? null;
+}
+
+/** The same once more, and told where it fails: a receipt is compared with the log of this moment. */
+async function again(): Promise<Checkpoint | null> {
+  try {
+    return await visit();
+  } catch (error) {
+    tell("bezoek-oordeel", failed(error), reason(error));
+    return null;
+  }
 }
 
 /** A new key is remembered when the reader says that it is the right one. */
@@ -129,14 +152,16 @@ async function examineReceipt(): Promise<void> {
     receipt: find("bewijs", HTMLTextAreaElement).value,
     entry: find("inschrijving", HTMLTextAreaElement).value,
     keys: find("sleutels", HTMLTextAreaElement).value,
-    today,
+    today: again,
     fetch: file,
   };
   await check(claim, (step) => {
     steps.push(step);
     list.append(shown(step));
   });
-  tell("oordeel", verdict(steps), say(CHECKED[verdict(steps)]));
+  const state = verdict(steps);
+  const contradicted = state === "bad" && steps.every((step) => step.state !== "bad" || step.blames === "log");
+  tell("oordeel", state, say(contradicted ? CONTRADICTED : CHECKED[state]));
 }
 
 /** The receipt of the entry that the page shows; a checkpoint covers it within a second or two. */
@@ -146,7 +171,7 @@ async function fetchReceipt(position: string): Promise<string> {
     if (found !== null) return found;
     await new Promise((resolve) => setTimeout(resolve, AGAIN));
   }
-  throw new Wrong(say("Er is nog geen controlepunt over deze inschrijving. Probeer het over een minuut opnieuw."));
+  throw new Unreachable(say("Er is nog geen controlepunt over deze inschrijving. Probeer het over een minuut opnieuw."));
 }
 
 /** Speak as the page does. */
@@ -167,13 +192,13 @@ async function open(): Promise<void> {
   find("zonder-script", HTMLParagraphElement).hidden = true;
   form.onsubmit = (event) => {
     event.preventDefault();
-    void examineReceipt().catch((error: unknown) => tell("oordeel", "bad", reason(error)));
+    void examineReceipt().catch((error: unknown) => tell("oordeel", failed(error), reason(error)));
   };
   const picked = find("bestand", HTMLInputElement);
   picked.onchange = () => {
     void picked.files?.[0]?.text().then((words) => (find("bewijs", HTMLTextAreaElement).value = words));
   };
-  await visit().catch((error: unknown) => tell("bezoek-oordeel", "bad", reason(error)));
+  await again();
   const { position } = form.dataset;
   if (position !== undefined) {
     try {
@@ -181,7 +206,7 @@ async function open(): Promise<void> {
       find("bewijs", HTMLTextAreaElement).value = await fetchReceipt(position);
       await examineReceipt();
     } catch (error) {
-      tell("oordeel", "note", reason(error));
+      tell("oordeel", failed(error), reason(error));
     }
   }
 }

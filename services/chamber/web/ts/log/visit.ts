@@ -6,7 +6,7 @@
  * 3. The checkpoint of the last visit: is it the beginning of this one?
  * 4. Who else signed.
  *
- * Only when nothing is wrong the new checkpoint is remembered. A new key takes the place of the old one only when the
+ * Only when nothing is wrong, and all could be looked at, the new checkpoint is remembered. A new key takes the place of the old one only when the
  * reader says so: whoever can change the pages of a log can also change the key that they show.
  */
 
@@ -15,7 +15,7 @@ import { type Signed, openCheckpoint } from "./checkpoint";
 import type { Memory } from "./memory";
 import { verifyConsistency } from "./merkle";
 import { type Verifier, parseVerifier, parseVerifiers } from "./note";
-import { type Step, reason, verdict } from "./step";
+import { type Step, failed, reason, verdict } from "./step";
 import { type Fetch, Tiles } from "./tiles";
 import { day, entries, say } from "./words";
 
@@ -28,7 +28,7 @@ export interface Visit {
   readonly now: number;
 }
 
-/** What came of it. `memory`: what is to be remembered, null when something is wrong; `newer`: a key to be judged. */
+/** What came of it. `memory`: what is to be remembered, null when something is wrong or open; `newer`: a key to be judged. */
 export interface Examined {
   readonly steps: readonly Step[];
   readonly signed: Signed | null;
@@ -48,16 +48,17 @@ export async function examine(visit: Visit): Promise<Examined> {
     steps.push(step);
     if (!signed || !by) return { steps, signed: null, memory: null, newer: null };
     steps.push(await sinceLastVisit(signed, memory, [known, ...shown], visit.fetch), ...others(signed));
-    const fine = verdict(steps) !== "bad";
+    const came = verdict(steps);
+    const fine = came === "good" || came === "note";
     const newer = fine && memory && newest.vkey !== memory.vkey ? newest.vkey : null;
     return { steps, signed, memory: fine ? { vkey: known.vkey, note, at: now } : null, newer };
   } catch (error) {
-    return wrong(say("Het controlepunt"), reason(error));
+    return wrong(say("Het controlepunt"), reason(error), failed(error));
   }
 }
 
-function wrong(title: string, words: string): Examined {
-  return { steps: [{ title, state: "bad", words }], signed: null, memory: null, newer: null };
+function wrong(title: string, words: string, state: "bad" | "open" = "bad"): Examined {
+  return { steps: [{ title, state, words }], signed: null, memory: null, newer: null };
 }
 
 function keyStep(known: Verifier, newest: Verifier, shown: readonly Verifier[], memory: Memory | null): Step {
@@ -140,7 +141,9 @@ async function sinceLastVisit(
       const path = await new Tiles(fetch, size).consistency(before.size);
       await verifyConsistency(before.size, size, path, before.root, root);
     } catch (error) {
-      return { title, state: "bad", words: `${reason(error)} ${say("Bewaar wat hier staat.")}`, figures };
+      const state = failed(error);
+      const keep = state === "bad" ? ` ${say("Bewaar wat hier staat.")}` : "";
+      return { title, state, words: reason(error) + keep, figures };
     }
   }
   const more = size - before.size;
