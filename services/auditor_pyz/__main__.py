@@ -1,4 +1,4 @@
-"""The command line: `python3 halfrond-audit.pyz SOURCE`.
+"""The command line: `python3 halfrond-audit.pyz SOURCE`, or `--receipt FILE --entry FILE` without a network.
 
 Exit codes: 0 all steps hold · 1 something does not · 2 wrong usage · 3 the log cannot be reached ·
 130 interrupted.
@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import receipt
 from .audit import Asked, audit
 from .leaves import Leaves
 from .memory import Spoilt, usual_folder
@@ -36,6 +37,10 @@ def main(arguments: list[str] | None = None, schema: dict[str, object] | None = 
     asked = parser.parse_args(arguments)
     if asked.witnesses > len({key.public for key in asked.witness}):
         parser.error(f"--witnesses {asked.witnesses} needs as many different keys: give each with --witness")
+    if (asked.source is None) == (asked.receipt is None) or (asked.receipt is None) != (asked.entry is None):
+        parser.error("give SOURCE; or --receipt and --entry, a file each, and no SOURCE")
+    if asked.receipt is not None:
+        return _receipt(parser, asked)
     say = _to_nobody if asked.json else _say
     try:
         verdict = audit(
@@ -56,6 +61,21 @@ def main(arguments: list[str] | None = None, schema: dict[str, object] | None = 
     return HOLDS if verdict.holds else FAILED
 
 
+def _receipt(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
+    to: Callable[[str], object] = _to_nobody if asked.json else sys.stdout.write
+    by = (asked.key, tuple(asked.witness), asked.witnesses, asked.memory)
+    try:
+        told = receipt.examine(asked.receipt, asked.entry, *by, to)
+    except Spoilt as error:
+        parser.error(str(error))
+    except OSError as error:
+        sys.stderr.write(f"halfrond-audit: {error}\n")
+        return USAGE
+    if asked.json:
+        sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+    return HOLDS if told["holds"] else FAILED
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="halfrond-audit",
@@ -64,11 +84,23 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     add = parser.add_argument
-    add("source", metavar="SOURCE", help="an address (https://…), the folder of an export, or a log folder")
+    add(
+        "source",
+        metavar="SOURCE",
+        nargs="?",
+        help="an address (https://…), the folder of an export, or a log folder",
+    )
     add("--key", type=_key(LOG), metavar="VKEY", help="the log's verifier key, from a place that you trust")
     add("--memory", type=Path, metavar="FOLDER", default=usual_folder(), help="where visits are remembered")
     add("--json", action="store_true", help="the verdict as JSON on standard output, and nothing else")
     add("--report", type=Path, metavar="FOLDER", help="write what was decided to this folder, as JSON")
+    add("--receipt", type=Path, metavar="FILE", help="a receipt (.tlog-proof), verified without a network")
+    add(
+        "--entry",
+        type=Path,
+        metavar="FILE",
+        help="the entry that the receipt is for, as it stands in the log",
+    )
     add("--witnesses", type=int, default=0, metavar="K", help="how many witnesses must have signed")
     add(
         "--witness",
@@ -108,7 +140,7 @@ def _say(step: Step) -> None:
     sys.stdout.flush()
 
 
-def _to_nobody(_step: Step) -> None:
+def _to_nobody(_told: object) -> None:
     pass
 
 

@@ -26,6 +26,9 @@ LOG, WITNESS = 1, 4
 LARGEST = 64 * 1024
 """Bytes of a note that is looked at."""
 
+LONGEST_PATH = 63
+"""Hashes in a path that is looked at."""
+
 _KEY = re.compile(r"([^\s+\x00-\x1f\x7f]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/=]+)")
 _SIGNATURE = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
 _CHECKPOINT = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n")
@@ -51,6 +54,10 @@ class Key(NamedTuple):
     def text(self) -> str:
         """As it is published."""
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes([self.kind]) + self.public).decode()}"
+
+    def is_of(self, origin: str) -> bool:
+        """Whether it is a key by which the log itself signs."""
+        return self.kind == LOG and self.name == origin
 
 
 class Note(NamedTuple):
@@ -112,6 +119,19 @@ def parse_checkpoint(text: str) -> Checkpoint:
     if found is None or len(root) != 32:  # noqa: PLR2004 - SHA-256
         raise BadNote("the note is no checkpoint: an origin, a size and a root, each on a line")
     return Checkpoint(found[1], int(found[2]), root)
+
+
+def parse_path(lines: list[str]) -> list[bytes]:
+    """The hashes of a proof, one a line: 32 bytes each, in base64.
+
+    Raises: BadNote.
+    """
+    if len(lines) > LONGEST_PATH:
+        raise BadNote("the path is longer than that of any log")
+    path = [_unbase64(line) for line in lines]
+    if any(len(hashed) != 32 for hashed in path):  # noqa: PLR2004 - SHA-256
+        raise BadNote("a line of the path is no base64 of a 32-byte hash")
+    return path
 
 
 def signers(note: Note, keys: Iterable[Key]) -> list[Key]:
