@@ -153,7 +153,7 @@ def test_a_log_that_was_turned_back_is_contradicted_by_a_receipt(doors: Doors, d
     assert states(visitor.page) == ["Klopt"] * 4 + ["Klopt niet"]
 
 
-def test_a_log_that_cannot_be_reached_is_not_said_to_be_wrong(doors: Doors, demo: Demo) -> None:
+def test_a_log_that_cannot_be_reached_is_not_said_to_be_wrong(doors: Doors) -> None:
     visitor = doors.enter()
     visitor.open("/log")
     kept = visitor.page.evaluate("localStorage.getItem('halfrond-log')")
