@@ -51,12 +51,40 @@ from events.ballot.acts import Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.charter.acts import AdoptFirstCharter
 from events.charter.facts import CharterAdopted
+from events.commission.acts import Dissolve, FoundCommission, NameOfficers, NameSeat, VacateSeat
+from events.commission.facts import (
+    CommissionFounded,
+    Dissolved,
+    OfficersNamed,
+    SeatFilled,
+    SeatVacated,
+    SubstitutesRanked,
+)
 from events.contribution.acts import Answer, Contribute
 from events.contribution.acts import Revise as ReviseContribution
 from events.contribution.acts import Withdraw as WithdrawContribution
 from events.contribution.facts import Answered, Contributed, Hidden, Shown
 from events.contribution.facts import Revised as ContributionRevised
 from events.contribution.facts import Withdrawn as ContributionWithdrawn
+from events.delegation.acts import BringBack, CallBack, ConcludeDelegation, Delegate, Extend, SendBack
+from events.delegation.facts import (
+    Accepted,
+    BecameHot,
+    Begun,
+    BroughtBack,
+    CalledBack,
+    Declined,
+    Delegated,
+    Extended,
+    HandedOn,
+    Overdue,
+    PassedOn,
+    Reported,
+    Returned,
+    SentBack,
+)
+from events.delegation.facts import Concluded as DelegationConcluded
+from events.delegation.receiving import Accept, BeginWork, Decline, HandOn, MarkOverdue, Report, Return
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
@@ -309,6 +337,24 @@ ACTS: dict[type[Fact], Make] = {
     Came: alike(Come),
     Went: alike(Go),
     PositionTaken: alike(TakePosition),
+    CommissionFounded: alike(FoundCommission),
+    SeatFilled: alike(NameSeat),
+    SeatVacated: alike(VacateSeat),
+    OfficersNamed: alike(NameOfficers),
+    Dissolved: alike(Dissolve),
+    Delegated: alike(Delegate),
+    Accepted: alike(Accept),
+    Declined: alike(Decline),
+    Begun: alike(BeginWork),
+    HandedOn: alike(HandOn),
+    BroughtBack: alike(BringBack),
+    Extended: alike(Extend),
+    CalledBack: alike(CallBack),
+    Returned: alike(Return),
+    Overdue: alike(MarkOverdue),
+    Reported: alike(Report),
+    SentBack: alike(SendBack),
+    DelegationConcluded: alike(ConcludeDelegation),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),
@@ -341,5 +387,8 @@ FOLLOWING: dict[type[Fact], str] = {
     ApplicationReopened: "no-appeal-judged",
     Hidden: "no-measure-confirmed",
     Shown: "no-appeal-judged",
+    SubstitutesRanked: "no-call-decided",
+    BecameHot: "no-hand-on",
+    PassedOn: "no-answer-of-the-city",
 }
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

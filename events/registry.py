@@ -32,8 +32,12 @@ from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
 from events.charter import facts as charter_facts
 from events.charter import state as charter
+from events.commission import facts as commission_facts
+from events.commission import state as commission
 from events.contribution import facts as contribution_facts
 from events.contribution import state as contribution
+from events.delegation import facts as delegation_facts
+from events.delegation import state as delegation
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
@@ -99,6 +103,8 @@ CATEGORIES: dict[str, Category] = {
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "hold": _category(hold.Hold(), hold.evolve, hold_facts.Event),
     "minority": _category(minority.Position(), minority.evolve, minority_facts.Event),
+    "commission": _category(commission.Commission(), commission.evolve, commission_facts.Event),
+    "delegation": _category(delegation.Delegation(), delegation.evolve, delegation_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

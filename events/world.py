@@ -25,8 +25,13 @@ from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
 from events.charter.state import STREAM as CHARTER
 from events.charter.state import Charter
+from events.commission.state import Commission
+from events.commission.state import stream as commission_stream
 from events.contribution.state import Contribution
 from events.contribution.state import stream as contribution_stream
+from events.delegation.facts import Kind as Delegable
+from events.delegation.state import Delegation
+from events.delegation.state import stream as delegation_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
@@ -157,6 +162,16 @@ class World:
     def contribution(self, contribution: str) -> Contribution:
         """One contribution to a deliberation."""
         state: Contribution = self._state(contribution_stream(contribution))
+        return state
+
+    def commission(self, commission: str) -> Commission:
+        """One commission."""
+        state: Commission = self._state(commission_stream(commission))
+        return state
+
+    def delegation(self, kind: Delegable, item: str) -> Delegation:
+        """The delegations of one item."""
+        state: Delegation = self._state(delegation_stream(kind, item))
         return state
 
     def sitting(self, sitting: str) -> Sitting:

@@ -20,6 +20,7 @@ from events.statements.facts import StatementPut
 from tests.events import (
     agenda_examples,
     belonging_examples,
+    commission_examples,
     deliberation_examples,
     poll_examples,
     proposal_examples,
@@ -183,6 +184,7 @@ EXAMPLES: dict[str, Example] = {
     **{
         name: Example(stream, version, AT, actor, f"d{version}", fact)
         for name, (stream, version, actor, fact) in {
+            **commission_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,
             **sitting_examples.EXAMPLES,
         }.items()

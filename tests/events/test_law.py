@@ -33,6 +33,8 @@ WRITTEN = (
     "sitting",
     "attendance",
     "minority",
+    "commission",
+    "delegation",
     "erasure",
 )
 """Streams of which every fact is written by an act."""
