@@ -18,6 +18,22 @@ from typing import Any
 
 from msgspec import structs
 
+from events.action.acts import (
+    AbandonAction,
+    CloseUnsolved,
+    CompleteAction,
+    MeasureAction,
+    SupersedeAction,
+    TakeUp,
+)
+from events.action.facts import (
+    ActionAbandoned,
+    ActionCompleted,
+    ActionMeasured,
+    ActionSuperseded,
+    ActionTakenUp,
+    ActionUnsolved,
+)
 from events.agenda.acts import Announce, CloseList, Draw, Reveal
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
 from events.amendment.acts import CoSign as CoSignAmendment
@@ -85,6 +101,16 @@ from events.delegation.facts import (
 )
 from events.delegation.facts import Concluded as DelegationConcluded
 from events.delegation.receiving import Accept, BeginWork, Decline, HandOn, MarkOverdue, Report, Return
+from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
+from events.duty.facts import (
+    DutyOpened,
+    DutyOverdue,
+    DutyReminded,
+    FoundInsufficient,
+    InterimAnswered,
+    OutcomeAnswered,
+)
+from events.duty.keeping import MarkDutyOverdue, OpenDuty, RemindOfDuty
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
@@ -355,6 +381,18 @@ ACTS: dict[type[Fact], Make] = {
     Reported: alike(Report),
     SentBack: alike(SendBack),
     DelegationConcluded: alike(ConcludeDelegation),
+    DutyOpened: alike(OpenDuty),
+    DutyReminded: alike(RemindOfDuty),
+    InterimAnswered: lambda fact, *_: GiveInterimAnswer(fact.proposal, fact.text, fact.term.due_at),
+    OutcomeAnswered: alike(GiveAnswer),
+    DutyOverdue: alike(MarkDutyOverdue),
+    FoundInsufficient: alike(FindInsufficient),
+    ActionTakenUp: alike(TakeUp),
+    ActionMeasured: alike(MeasureAction),
+    ActionCompleted: alike(CompleteAction),
+    ActionAbandoned: alike(AbandonAction),
+    ActionSuperseded: alike(SupersedeAction),
+    ActionUnsolved: alike(CloseUnsolved),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),

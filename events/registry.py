@@ -18,6 +18,8 @@ from typing import Annotated, Any, NamedTuple, get_args
 
 import msgspec
 
+from events.action import facts as action_facts
+from events.action import state as action
 from events.agenda import facts as agenda_facts
 from events.agenda import state as agenda
 from events.amendment import facts as amendment_facts
@@ -38,6 +40,8 @@ from events.contribution import facts as contribution_facts
 from events.contribution import state as contribution
 from events.delegation import facts as delegation_facts
 from events.delegation import state as delegation
+from events.duty import facts as duty_facts
+from events.duty import state as duty
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
@@ -105,6 +109,8 @@ CATEGORIES: dict[str, Category] = {
     "minority": _category(minority.Position(), minority.evolve, minority_facts.Event),
     "commission": _category(commission.Commission(), commission.evolve, commission_facts.Event),
     "delegation": _category(delegation.Delegation(), delegation.evolve, delegation_facts.Event),
+    "duty": _category(duty.Duty(), duty.evolve, duty_facts.Event),
+    "action": _category(action.Action(), action.evolve, action_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

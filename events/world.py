@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from events.action.state import Action
+from events.action.state import stream as action_stream
 from events.agenda.state import Agenda
 from events.agenda.state import stream as agenda_stream
 from events.amendment.state import Amendments
@@ -32,6 +34,8 @@ from events.contribution.state import stream as contribution_stream
 from events.delegation.facts import Kind as Delegable
 from events.delegation.state import Delegation
 from events.delegation.state import stream as delegation_stream
+from events.duty.state import Duty
+from events.duty.state import stream as duty_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
@@ -217,6 +221,16 @@ class World:
     def hold(self, proposal: str) -> Hold:
         """The objections that hold one proposal."""
         state: Hold = self._state(hold_stream(proposal))
+        return state
+
+    def duty(self, proposal: str) -> Duty:
+        """The answer that the city owes to the outcome of one proposal."""
+        state: Duty = self._state(duty_stream(proposal))
+        return state
+
+    def action(self, action: str) -> Action:
+        """One action."""
+        state: Action = self._state(action_stream(action))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

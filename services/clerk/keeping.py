@@ -1,6 +1,7 @@
-"""The clerk process, for items and agendas: does what `course.py` finds due, and tells what it was refused.
+"""The clerk process, for what thresholds and dates ask: does what is due, and tells what it was refused.
 
-1. Read the events that are new; `course.py` remembers what they add up to.
+1. Read the events that are new; `course.py` (items, agendas) and `answering.py` (what the city owes) remember
+   what they add up to.
 2. Do what is due, one after the other. Who was first (another clerk process, a person) is told by a refusal.
 3. Wait for the next date, or until the log grows.
 """
@@ -14,6 +15,7 @@ import structlog
 from events.fact import Actor
 from events.refusal import Refused
 from events.submission import Fenced, Unavailable
+from services.clerk.answering import Duties
 from services.clerk.clerk import AGAIN, BREATH, LONGEST_WAIT
 from services.clerk.course import Course, Due
 from services.clerk.ports import Events
@@ -31,7 +33,7 @@ class Keeper:
         self._clock = clock
         self._gateway = gateway
         self._who = Actor("clerk", mandate, None, "schedule")
-        self._course = Course()
+        self._courses = (Course(), Duties())
         self._next = 0
         self._not_before: dict[str, float] = {}
         self._complaint = ""
@@ -45,9 +47,11 @@ class Keeper:
             try:
                 events, self._next = await self._events.since(self._next)  # 1
                 for event in events:
-                    self._course.take(event)
-                for due in self._course.due(self._clock.now()):  # 2
-                    await self._do(due)
+                    for course in self._courses:
+                        course.take(event)
+                for course in self._courses:  # 2
+                    for due in course.due(self._clock.now()):
+                        await self._do(due)
                 await self._wait()  # 3
             except Unavailable as error:
                 self._complain("the clerk waits", why=str(error))
@@ -73,7 +77,8 @@ class Keeper:
     async def _wait(self) -> None:
         loop = asyncio.get_running_loop()
         waits = [LONGEST_WAIT]
-        if (date := self._course.next()) is not None:
+        dates = (course.next() for course in self._courses)
+        if (date := min((date for date in dates if date is not None), default=None)) is not None:
             waits.append(max(AGAIN / 10, (date - self._clock.now()).total_seconds()))
         began = loop.time()
         await self._events.more(self._next, min(waits))

@@ -19,6 +19,7 @@ from events.rules.facts import RulesAdopted
 from events.statements.facts import StatementPut
 from tests.events import (
     agenda_examples,
+    answer_examples,
     belonging_examples,
     commission_examples,
     deliberation_examples,
@@ -185,6 +186,7 @@ EXAMPLES: dict[str, Example] = {
         name: Example(stream, version, AT, actor, f"d{version}", fact)
         for name, (stream, version, actor, fact) in {
             **commission_examples.EXAMPLES,
+            **answer_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,
             **sitting_examples.EXAMPLES,
         }.items()

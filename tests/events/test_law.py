@@ -35,6 +35,8 @@ WRITTEN = (
     "minority",
     "commission",
     "delegation",
+    "duty",
+    "action",
     "erasure",
 )
 """Streams of which every fact is written by an act."""
