@@ -5,6 +5,7 @@
 | HALFROND_DATA | ./data | folder for everything that is kept: embedded servers, secrets |
 | HALFROND_HOST, HALFROND_PORT | 127.0.0.1, 8080 | where the chamber listens |
 | HALFROND_ORIGIN | | address of the pages, as https://halfrond.example; none: for this machine only |
+| HALFROND_PROXIES | | networks of reverse proxies, with commas: their X-Forwarded-For is believed |
 | HALFROND_DATABASE_URL | embedded | PostgreSQL as the application role |
 | HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding, upgrading, recovering |
 | HALFROND_NATS_URL | embedded | NATS as the service account |
@@ -21,6 +22,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -48,6 +50,8 @@ _ATOM, _LABEL = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+", r"[A-Za-z0-9-]+"
 ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 """An e-mail address that any server takes."""
 
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """What a browser on this machine calls it."""
 
@@ -73,6 +77,7 @@ class Settings(NamedTuple):
     origin: str = ""
     mail_url: str = ""
     mail_from: str = "no-reply@localhost"
+    proxies: tuple[Network, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -126,6 +131,7 @@ class Settings(NamedTuple):
             "HALFROND_ORIGIN": self.origin,
             "HALFROND_MAIL_URL": self.mail_url,
             "HALFROND_MAIL_FROM": self.mail_from,
+            "HALFROND_PROXIES": ",".join(map(str, self.proxies)),
         }
 
 
@@ -157,6 +163,29 @@ def _sender(address: str, origin: str) -> str:
     return address
 
 
+def _proxies(named: str) -> tuple[Network, ...]:
+    """The networks of reverse proxies, checked.
+
+    Raises: SettingsError. A network that holds every address would let anybody say who they are.
+    """
+    networks = []
+    for one in filter(None, (part.strip() for part in named.split(","))):
+        try:
+            network = ipaddress.ip_network(one)
+        except ValueError as error:
+            raise SettingsError(
+                f"HALFROND_PROXIES names '{one}', and must name addresses or networks of reverse proxies,"
+                f" with commas: 127.0.0.1, or 10.0.7.0/24 ({error})"
+            ) from error
+        if not network.prefixlen:
+            raise SettingsError(
+                f"HALFROND_PROXIES names '{one}', which is every address there is: anybody could say that"
+                " they come from elsewhere; name those of your reverse proxies"
+            )
+        networks.append(network)
+    return tuple(networks)
+
+
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings in `environ`.
 
@@ -184,4 +213,5 @@ def read(environ: Mapping[str, str]) -> Settings:
         origin=origin,
         mail_url=environ.get("HALFROND_MAIL_URL", ""),
         mail_from=_sender(environ.get("HALFROND_MAIL_FROM") or "", origin),
+        proxies=_proxies(environ.get("HALFROND_PROXIES") or ""),
     )

@@ -20,13 +20,14 @@ from events.submission import Unavailable
 from services.chamber import api, asyncapi, web
 from services.chamber.health import Health
 from services.chamber.lane import Lane
-from services.chamber.live import Live, Streaming
+from services.chamber.live import Live, Reader, Streaming
 from services.chamber.log import LogFiles
 from services.chamber.metrics import CONTENT_TYPE, Metrics
 from services.chamber.observed import Observed
 from services.chamber.openapi import document
 from services.chamber.problem import Problem, problem, told
 from services.chamber.route import Asked, Parts, Reply, Route, Trail, encode
+from services.chamber.web.session import SESSION, cookie
 
 VERSION = version("halfrond")
 
@@ -40,7 +41,7 @@ def build(parts: Parts, metrics: Metrics, health: Health, live: Live) -> Litesta
     app = Litestar(
         route_handlers=[
             *handlers,
-            _streaming(live),
+            _streaming(live, parts),
             *_machines(metrics, health),
             *web.handlers(parts, api.ROUTES),
         ],
@@ -84,14 +85,19 @@ def _routed(route: Route, lane: ASGIApp) -> HTTPRouteHandler:
     return handler(answered_by_its_lane)
 
 
-def _streaming(live: Live) -> HTTPRouteHandler:
+def _streaming(live: Live, parts: Parts) -> HTTPRouteHandler:
+    async def reader(scope: Any) -> Reader:
+        secret = cookie(parts.origin, scope, SESSION)
+        session = await parts.sessions.find(secret, parts.clock.now()) if secret else None
+        return Reader(session.id, "") if session else Reader("", parts.places.of(scope))
+
     async def answered_by_the_stream() -> None: ...
 
     handler = HTTPRouteHandler(
         "/live",
         http_method=[HttpMethod.GET],
         status_code=HTTPStatus.NO_CONTENT,
-        middleware=[_instead(Streaming(live))],
+        middleware=[_instead(Streaming(live, reader))],
         name="live",
     )
     return handler(answered_by_the_stream)

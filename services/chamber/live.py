@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Iterable
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from litestar.types import Receive, Scope, Send
 
@@ -37,6 +38,13 @@ MOST_TOPICS = 20
 
 MOST_STREAMS = 1_000
 """Streams of one process; more are told to come back later."""
+
+MOST_OF_SESSION, MOST_OF_PLACE = 10, 50
+"""Streams of one process that one session follows, and one network address by who is not signed in: many may
+share an address. So nobody alone takes the room of all.
+"""
+
+LATER = ((b"retry-after", b"60"),)
 
 AT_ONCE = 1_000
 """Entries that are looked through; who missed more begins anew."""
@@ -68,6 +76,18 @@ class LiveQuery(Query):
     na: int | None = None
 
 
+class Reader(NamedTuple):
+    """Who follows: somebody by the id of their session, or else anybody by network address."""
+
+    session: str
+    place: str
+
+    @property
+    def most(self) -> int:
+        """How many streams they have at once."""
+        return MOST_OF_SESSION if self.session else MOST_OF_PLACE
+
+
 class Live:
     """Follows the read models, and tells every stream what changed. `next`: the position that comes next.
 
@@ -77,6 +97,7 @@ class Live:
     def __init__(self, reading: Reading, stopping: asyncio.Event) -> None:
         self._reading = reading
         self._streams: dict[asyncio.Queue[tuple[int, str]], frozenset[str]] = {}
+        self._readers: Counter[Reader] = Counter()
         self.next = 0
         self.stopping = stopping
 
@@ -125,11 +146,21 @@ class Live:
         return topics
 
     @asynccontextmanager
-    async def following(self, wanted: frozenset[str]) -> AsyncIterator[asyncio.Queue[tuple[int, str]]]:
+    async def following(
+        self, wanted: frozenset[str], reader: Reader
+    ) -> AsyncIterator[asyncio.Queue[tuple[int, str]]]:
         """The queue of what changes of these topics.
 
-        Raises: Declined with status 503 when too many follow already.
+        Raises: Declined, with status 503 when too many follow already, 429 when this reader follows too much.
         """
+        if self._readers[reader] >= reader.most:
+            raise Declined(
+                429,
+                "too-many-streams-of-one",
+                f"{reader.most} pages of yours, or of your network address, follow this already.",
+                "Close some of them, or sign in; this page works without: load it again to see what is new.",
+                LATER,
+            )
         if len(self._streams) >= MOST_STREAMS or self.stopping.is_set():
             raise Declined(
                 503,
@@ -140,27 +171,35 @@ class Live:
             )
         queue: asyncio.Queue[tuple[int, str]] = asyncio.Queue()
         self._streams[queue] = wanted
+        self._readers[reader] += 1
         try:
             yield queue
         finally:
             del self._streams[queue]
+            self._readers[reader] -= 1
+            if not self._readers[reader]:
+                del self._readers[reader]
 
 
 class Streaming:
-    """The ASGI app of `/live`."""
+    """The ASGI app of `/live`. `reader` tells who asks."""
 
-    def __init__(self, live: Live) -> None:
+    def __init__(self, live: Live, reader: Callable[[Any], Awaitable[Reader]]) -> None:
         self._live = live
+        self._reader = reader
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, for as long as it lasts."""
         given: Any = scope
         try:
             wanted, seen = asked(given)
-            async with self._live.following(wanted) as queue:
+            if given["state"].get("head"):  # it has no body that could last
+                await _begin(send, lasting=False)
+                return
+            async with self._live.following(wanted, await self._reader(given)) as queue:
                 await _begin(send)
                 await self._stream(wanted, seen, queue, receive, send)
-        except Declined as error:
+        except (Declined, Unavailable) as error:
             refusal = told(error, given["state"]["trail"].request_id)
             await _refuse(send, refusal.problem.status, encode(refusal.problem), refusal.headers)
 
@@ -233,7 +272,7 @@ async def _gone(receive: Receive) -> None:
         pass
 
 
-async def _begin(send: Send) -> None:
+async def _begin(send: Send, *, lasting: bool = True) -> None:
     headers = [
         (b"content-type", b"text/event-stream"),
         (b"cache-control", b"no-store"),
@@ -241,7 +280,7 @@ async def _begin(send: Send) -> None:
     ]
     start: Any = {"type": "http.response.start", "status": 200, "headers": headers}
     await send(start)
-    await _write(send, b"retry: 3000\n\n")
+    await _write(send, b"retry: 3000\n\n" if lasting else b"", more=lasting)
 
 
 async def _refuse(send: Send, status: int, body: bytes, headers: Any) -> None:

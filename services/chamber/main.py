@@ -41,6 +41,7 @@ from services.chamber.app import build
 from services.chamber.health import Health
 from services.chamber.live import Live
 from services.chamber.metrics import Metrics
+from services.chamber.place import Places
 from services.chamber.reading import Reading
 from services.chamber.route import Parts
 from services.chamber.server import listen, serve
@@ -127,6 +128,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             PostgresLinks(readers, key),
             PostgresPasskeys(readers),
             Origin(settings.origin),
+            Places(settings.proxies),
             None if settings.mail_url else Letterbox(settings.mail_folder),
         )
         live = Live(reading, stop)

@@ -60,6 +60,7 @@ class Observed:
         method, status = METHODS.get(scope["method"], "other"), 0
         if method == "HEAD":
             scope["method"] = "GET"  # the same answer; the server leaves its body out
+            scope["state"]["head"] = True
 
         async def sending(message: Any) -> None:
             nonlocal status

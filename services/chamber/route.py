@@ -20,6 +20,7 @@ from events.fact import Actor, digest
 from events.seal import Seal
 from events.submission import Prose
 from events.world import Act
+from services.chamber.place import Places
 from services.chamber.ports.kept import Contacts, Corrections, Drafts
 from services.chamber.ports.mail import Letterbox
 from services.chamber.ports.people import People, Visits
@@ -65,6 +66,7 @@ class Parts(NamedTuple):
     links: Links
     passkeys: Passkeys
     origin: Origin
+    places: Places
     letterbox: Letterbox | None
 
 

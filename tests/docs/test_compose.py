@@ -35,7 +35,7 @@ NO_PROCESSES = {"auditor", "bench", "cli", "witness"}
 SPEAK_TO_NATS = {"relay", "notary", "projector"}
 
 OWN = {
-    "chamber": {"HALFROND_ORIGIN"},
+    "chamber": {"HALFROND_ORIGIN", "HALFROND_PROXIES"},
     "courier": {"HALFROND_ORIGIN", "HALFROND_MAIL_URL", "HALFROND_MAIL_FROM"},
 }
 """Settings that only one process or another needs."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import hmac
-import ipaddress
 import re
 from collections.abc import Collection
 from datetime import datetime, timedelta
@@ -90,17 +89,6 @@ def form_token(secret: str) -> str:
     """What the forms carry by which one signs in: only who holds the browser's secret can make it."""
     made = hmac.digest(secret.encode(), b"halfrond browser", "sha256")
     return base64.urlsafe_b64encode(made).rstrip(b"=").decode() if secret else ""
-
-
-def place_of(scope: Any) -> str:
-    """The network address of who asks. Of a proxy in a private network that which it tells."""
-    peer = scope["client"][0] if scope.get("client") else ""
-    try:
-        behind = ipaddress.ip_address(peer).is_private
-    except ValueError:
-        return peer
-    told = [value for name, value in scope["headers"] if name == b"x-forwarded-for"]
-    return told[-1].decode("latin-1").rpartition(",")[2].strip()[:80] if behind and told else peer
 
 
 def name_of(agent: str) -> str:

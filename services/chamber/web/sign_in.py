@@ -37,7 +37,6 @@ from services.chamber.web.session import (
     cookie,
     form_token,
     name_of,
-    place_of,
     session_of,
     setting,
 )
@@ -106,7 +105,7 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
         if not wrong:
             origin = parts.origin.of(request.headers.get("host", ""))
             about = msgspec.json.encode(About(say.tag, origin)).decode()
-            name, place = parts.gateway.identity.id(), place_of(request.scope)
+            name, place = parts.gateway.identity.id(), parts.places.of(request.scope)
             if await parts.links.ask(name, email, browser, place, after, about, parts.clock.now()):
                 return Redirect(f"{ASK}/onderweg", status_code=303)
         attempt = Attempt(ASK, fields, {"email": wrong} if wrong else {}, say.text(TOO_MANY))

@@ -15,6 +15,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -253,6 +254,7 @@ def settings_for(database: Database, folder: Path) -> Settings:
         folder / "log",
         None,
         unsafe_for_tests=True,
+        proxies=(ip_network("127.0.0.0/8"),),
     )
 
 

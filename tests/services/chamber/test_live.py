@@ -10,6 +10,7 @@ import aiohttp
 import pytest
 
 from services.chamber import live
+from tests.services.chamber.browser import member
 from tests.services.chamber.house import House
 from tests.waiting import until
 
@@ -93,7 +94,52 @@ async def test_a_line_that_is_let_go_makes_room_for_another(
 
     async with following(chamber, "log"):
         monkeypatch.setattr(live, "MOST_STREAMS", 1)
+        monkeypatch.setattr(live, "MOST_OF_PLACE", 2)
         refused = await chamber.get("/live?over=log")
         assert refused.status == 503
         assert refused.json["code"] == "too-many-streams"
     await until(room)
+
+
+async def test_one_address_follows_so_much_and_no_more_and_others_go_on(
+    chamber: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_OF_PLACE", 2)
+    one, other = "198.51.100.1", "198.51.100.2"
+    async with (
+        following(chamber, "log", X_Forwarded_For=one),
+        following(chamber, "log", X_Forwarded_For=one),
+    ):
+        refused = await chamber.get("/live?over=log", X_Forwarded_For=f"192.0.2.9, {one}")
+        assert (refused.status, refused.json["code"]) == (429, "too-many-streams-of-one")
+        assert refused.headers["Retry-After"] == "60"
+        async with following(chamber, "log", X_Forwarded_For=other):
+            pass
+
+
+async def test_one_session_follows_so_much_wherever_it_is_and_not_at_the_cost_of_its_address(
+    chamber: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_OF_SESSION", 1)
+    monkeypatch.setattr(live, "MOST_OF_PLACE", 1)
+    browser, _ = await member(chamber)
+    cookie = f"halfrond={browser.cookies['halfrond']}"
+    async with following(chamber, "log", Cookie=cookie, X_Forwarded_For="198.51.100.1"):
+        refused = await chamber.get("/live?over=log", Cookie=cookie, X_Forwarded_For="198.51.100.2")
+        assert refused.status == 429
+        async with following(chamber, "log", X_Forwarded_For="198.51.100.1"):
+            forged = f"halfrond={'a' * 43}"
+            refused = await chamber.get("/live?over=log", Cookie=forged, X_Forwarded_For="198.51.100.1")
+            assert refused.status == 429
+
+
+async def test_who_asks_only_for_the_headers_holds_no_line(
+    chamber: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "MOST_OF_PLACE", 1)
+    for _ in range(3):
+        answer = await asyncio.wait_for(chamber.ask("HEAD", "/live?over=log"), 10)
+        assert (answer.status, answer.headers["Content-Type"], answer.raw) == (200, "text/event-stream", b"")
+    async with following(chamber, "log"):
+        pass
+    assert (await chamber.ask("HEAD", "/live?over=nothing")).status == 422

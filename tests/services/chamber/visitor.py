@@ -32,7 +32,7 @@ class Visitor(Browser):
 
     def __init__(self, chamber: House, secret: str = "") -> None:
         super().__init__(chamber, secret)
-        self.place = f"2001:db8::{next(_numbers):x}"
+        self.place = f"2001:db8:{next(_numbers):x}::1"
 
     async def _ask(self, method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answer:
         answer = await super()._ask(method, path, body, {"X-Forwarded-For": self.place, **headers})
