@@ -1,6 +1,6 @@
 """Links by which people sign in: asked for, looked at, used once.
 
-Asking does the same for every address, known here or not: one statement, one row, one mail that waits. Only
+Asking does the same for every address, known here or not: one transaction, one row, one mail that waits. Only
 whoever sends the mail looks for the person, so neither the answer nor its time tells whether there is one.
 
 The secret in a link is an HMAC of its id, under the key that lies outside PostgreSQL: so the mail that waits
@@ -17,6 +17,7 @@ from typing import Literal, NamedTuple
 
 import asyncpg
 
+from infra.postgres.counting import of_place, turns
 from infra.postgres.people import normalised
 from infra.postgres.reaching import reaching
 from infra.postgres.sessions import hash_of
@@ -86,10 +87,13 @@ class PostgresLinks:
         beside the link, as JSON.
         """
         secret = secret_of(self._key, link)
-        values = hash_of(secret), hash_of(browser), normalised(email), self._of_place(place)
+        address, of = normalised(email), of_place(self._key, place)
+        values = hash_of(secret), hash_of(browser), address, of, next_, now, now + VALID
         limits = WINDOW, PER_ADDRESS, PER_PLACE
         with reaching():
-            row = await self._pool.fetchrow(ASK, link, *values, next_, now, now + VALID, *limits, given)
+            async with self._pool.acquire() as connection, connection.transaction():
+                await turns(connection, f"links to {address}", f"links from {of.hex()}")
+                row = await connection.fetchrow(ASK, link, *values, *limits, given)
         made: bool = row["made"]
         return made
 
@@ -119,10 +123,6 @@ class PostgresLinks:
         """Delete those of more than a day ago."""
         with reaching():
             await self._pool.execute(SWEEP, now)
-
-    def _of_place(self, place: str) -> bytes:
-        # Network addresses are few enough to try them all: without the key nobody can.
-        return hmac.digest(self._key, b"place\n" + place.encode(), "sha256")
 
 
 def leaving(key: bytes, person: str, what: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from infra.postgres.counting import of_place, turns
 from infra.postgres.reaching import reaching
 from infra.postgres.sessions import hash_of
 
@@ -38,15 +39,25 @@ REMOVE = "delete from public.passkeys where passkey = $1 and person = $2"
 
 USED = "update public.passkeys set used_at = $2 where passkey = $1"
 
+PER_BROWSER, PER_PLACE = 10, 60
+"""Challenges that wait at once for one browser, and for one network address: an office shares one."""
+
 CHALLENGE = """
-with late as (delete from public.challenges where expires_at <= $4)
-insert into public.challenges (challenge, browser, person, expires_at) values ($1, $2, $3, $5)
+insert into public.challenges (challenge, browser, person, expires_at, place)
+select $1, $2, $3, $5, $6 from (
+    select count(*) filter (where browser = $2) as browser, count(*) filter (where place = $6) as place
+    from public.challenges where expires_at > $4 and (browser = $2 or place = $6)
+) waiting
+where browser < $7 and place < $8
 """
 
 TAKE = """
 delete from public.challenges
 where challenge = $1 and browser = $2 and person is not distinct from $3 and expires_at > $4
 """
+
+
+SWEEP = "delete from public.challenges where expires_at <= $1"
 
 
 class Passkey(NamedTuple):
@@ -65,17 +76,30 @@ class Passkey(NamedTuple):
 
 
 class PostgresPasskeys:
-    """Fulfils `Passkeys`. Every method raises Unavailable when PostgreSQL is not there."""
+    """Fulfils `Passkeys`. `key` (32 bytes) lies outside PostgreSQL. Every method raises Unavailable when
+    PostgreSQL is not there.
+    """
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, key: bytes) -> None:
         self._pool = pool
+        self._key = key
 
-    async def challenge(self, browser: str, person: str | None, now: datetime) -> bytes:
-        """32 random bytes to be signed in the browser with this cookie; `person`: who adds a passkey."""
-        made = secrets.token_bytes(32)
+    async def challenge(self, browser: str, person: str | None, place: str, now: datetime) -> bytes | None:
+        """32 random bytes to be signed in the browser with this cookie; `person`: who adds a passkey, `place`
+        the network address. None when too many wait.
+        """
+        made, of = secrets.token_bytes(32), of_place(self._key, place)
+        values = made, hash_of(browser), person, now, now + VALID, of, PER_BROWSER, PER_PLACE
         with reaching():
-            await self._pool.execute(CHALLENGE, made, hash_of(browser), person, now, now + VALID)
-        return made
+            async with self._pool.acquire() as connection, connection.transaction():
+                await turns(connection, f"challenges from {of.hex()}")
+                done: str = await connection.execute(CHALLENGE, *values)
+        return made if done == "INSERT 0 1" else None
+
+    async def sweep(self, now: datetime) -> None:
+        """Delete challenges that wait no more."""
+        with reaching():
+            await self._pool.execute(SWEEP, now)
 
     async def take(self, challenge: bytes, browser: str, person: str | None, now: datetime) -> bool:
         """Take a challenge: whether it was given to this browser for this, and is not taken yet."""

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from infra.postgres.connection import connect
 from infra.postgres.snapshot import (
     ContactRow,
+    CorrectionRow,
     DraftRow,
     HolderRow,
     PasskeyRow,
@@ -25,6 +26,7 @@ TABLES = (
     "token_commands",
     "drafts",
     "contact_points",
+    "corrections",
     "people",
     "holders",
     "passkeys",
@@ -37,7 +39,7 @@ COLUMNS = {"prose": ["digest", "salt", "body"]}
 LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
 public.token_commands,
-    public.drafts, public.contact_points, public.people, public.holders, public.passkeys
+    public.drafts, public.contact_points, public.corrections, public.people, public.holders, public.passkeys
 in exclusive mode
 """
 
@@ -47,7 +49,8 @@ select (select head from public.log_head) > 0
     or exists (select from public.prose) or exists (select from public.tokens)
     or exists (select from public.token_commands) or exists (select from public.drafts)
     or exists (select from public.contact_points) or exists (select from public.people)
-    or exists (select from public.holders) or exists (select from public.passkeys)
+    or exists (select from public.corrections) or exists (select from public.holders)
+    or exists (select from public.passkeys)
 """
 """Whether anything stands there."""
 
@@ -80,6 +83,7 @@ class Rows(NamedTuple):
     token_commands: Iterable[TokenCommandRow]
     drafts: Iterable[DraftRow]
     contact_points: Iterable[ContactRow]
+    corrections: Iterable[CorrectionRow]
     people: Iterable[PersonRow]
     holders: Iterable[HolderRow]
     passkeys: Iterable[PasskeyRow]

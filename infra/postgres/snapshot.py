@@ -40,6 +40,11 @@ DRAFTS = "select draft, organisation, body, by_clerk, changed_at from public.dra
 
 CONTACTS = "select organisation, fields, changed_at from public.contact_points order by organisation"
 
+CORRECTIONS = """
+select correction, organisation, asked_by, text, asked_at, contact, place from public.corrections
+order by asked_at, correction
+"""
+
 PEOPLE = "select person, email, language, notices, digest, known_at from public.people order by person"
 
 HOLDERS = """
@@ -100,6 +105,18 @@ class ContactRow(NamedTuple):
     organisation: str
     fields: str
     changed_at: datetime
+
+
+class CorrectionRow(NamedTuple):
+    """A correction that waits; the time in UTC. `place`: anybody asked, from there."""
+
+    correction: str
+    organisation: str
+    asked_by: str | None
+    text: str
+    asked_at: datetime
+    contact: str | None = None
+    place: bytes | None = None
 
 
 class PersonRow(NamedTuple):
@@ -184,6 +201,11 @@ class Snapshot:
         """Every contact point."""
         async for row in self._connection.cursor(CONTACTS, prefetch=AT_ONCE):
             yield ContactRow(*row)
+
+    async def corrections(self) -> AsyncIterator[CorrectionRow]:
+        """Every correction that waits."""
+        async for row in self._connection.cursor(CORRECTIONS, prefetch=AT_ONCE):
+            yield CorrectionRow(*row)
 
     async def people(self) -> AsyncIterator[PersonRow]:
         """Everybody who was invited."""

@@ -90,4 +90,5 @@ class Lane:
             asked = decoded(self._decode, body)
             if encode(asked) != body:  # what is written as we would write it says nothing twice
                 require_each_member_once(body)
-        return await route.handle(parts, Asked(scope["path"], ids, asked, who, key, trail))
+        place = parts.places.of(scope) if route.anybody else ""
+        return await route.handle(parts, Asked(scope["path"], ids, asked, who, key, trail, place))

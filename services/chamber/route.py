@@ -96,7 +96,9 @@ class Trail:
 
 
 class Asked(NamedTuple):
-    """A request that was found in order. `path` is the one that was asked, `ids` are those in it."""
+    """A request that was found in order. `path` is the one that was asked, `ids` are those in it,
+    `place` the network address of who asks, on a route for anybody.
+    """
 
     path: str
     ids: Mapping[str, str]
@@ -104,6 +106,7 @@ class Asked(NamedTuple):
     who: Actor | None
     key: str
     trail: Trail
+    place: str = ""
 
 
 class Reply(NamedTuple):
@@ -119,7 +122,8 @@ class Route(NamedTuple):
     """One method and path under /api. `name` is its operation, `who` may use it.
 
     `answers` is what stands in the answer, None where there is nothing to say, or no JSON: then `media` is
-    its type. `token`: it needs one; `known`: it needs none, and tells more to who is known by one.
+    its type. `token`: it needs one; `known`: it needs none, and tells more to who is known by one;
+    `anybody`: it is an act that needs none, within limits of a network address.
     """
 
     name: str
@@ -135,6 +139,7 @@ class Route(NamedTuple):
     limit: int = MAX_BODY
     token: bool = False
     known: bool = False
+    anybody: bool = False
     media: str = JSON
 
 

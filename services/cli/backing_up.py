@@ -12,6 +12,7 @@ Encrypted (age) is a tar archive with, of one moment:
     tables/token-commands/<n>    what was done with tokens under an Idempotency-Key, as JSON, a line each
     tables/drafts/<n>            drafts of proposals, as JSON, a line each
     tables/contact-points/<n>    contact points of organisations, as JSON, a line each
+    tables/corrections/<n>       corrections that were asked for and wait, as JSON, a line each
     tables/people/<n>            people, their addresses and the mail they want, as JSON, a line each
     tables/holders/<n>           which mandates and offices they hold, as JSON, a line each
     tables/passkeys/<n>          their passkeys (public keys), as JSON, a line each
@@ -198,6 +199,7 @@ async def _write(
     await _write_rows(sink, "token-commands", (encode(row) + b"\n" async for row in taken.token_commands()))
     await _write_rows(sink, "drafts", (encode(row) + b"\n" async for row in taken.drafts()))
     await _write_rows(sink, "contact-points", (encode(row) + b"\n" async for row in taken.contacts()))
+    await _write_rows(sink, "corrections", (encode(row) + b"\n" async for row in taken.corrections()))
     await _write_rows(sink, "people", (encode(row) + b"\n" async for row in taken.people()))
     await _write_rows(sink, "holders", (encode(row) + b"\n" async for row in taken.holders()))
     await _write_rows(sink, "passkeys", (encode(row) + b"\n" async for row in taken.passkeys()))

@@ -373,6 +373,7 @@ async def _place(
         placing.token_command_rows(source),
         placing.draft_rows(source),
         placing.contact_rows(source),
+        placing.correction_rows(source),
         placing.person_rows(source),
         placing.holder_rows(source),
         placing.passkey_rows(source),

@@ -13,6 +13,7 @@ from infra.postgres.connection import pool
 from infra.postgres.links import PostgresLinks, leaving, secret_of
 from infra.postgres.mail import PostgresMail
 from infra.postgres.notices import Notice, PostgresNotices
+from infra.postgres.passkeys import PostgresPasskeys
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.sessions import PostgresSessions
 from projections import PROJECTIONS
@@ -59,7 +60,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         notices = PostgresNotices(settings.database_url, readers)
         stack.push_async_callback(notices.close)
         sign = Sign(settings.mail_from, writer.assembly)
-        sweeping = PostgresSessions(readers), PostgresLinks(readers, key)
+        sweeping = PostgresSessions(readers), PostgresLinks(readers, key), PostgresPasskeys(readers, key)
         courier = Courier(outbox, sending, clock, writer.write, sign, sweeping)
         log.info("the courier carries mail", by="server" if settings.mail_url else "folder")
         tasks = {

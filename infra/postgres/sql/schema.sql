@@ -107,12 +107,16 @@ create table contact_points (
 );
 
 -- What somebody asks to be put right about an organisation: it may name people, and goes once it was dealt with.
+-- `asked_by` null: the clerk; or, where there is a `place` (a keyed hash of a network address), anybody, who may have
+-- left a `contact`.
 create table corrections (
     correction   text        collate "C" primary key,
     organisation text        collate "C" not null,
     asked_by     text        collate "C",
     text         text        not null,
-    asked_at     timestamptz not null default clock_timestamp()
+    asked_at     timestamptz not null default clock_timestamp(),
+    contact      text,
+    place        bytea
 );
 
 -- The public keys of sealed polls: a chamber asks for that of a poll which it is about to open, the clerk process, which
@@ -203,13 +207,16 @@ create table passkeys (
 );
 create index passkeys_person on passkeys (person);
 
--- What a passkey is asked to sign, once: bound to a browser and, where one is being added, to a person.
+-- What a passkey is asked to sign, once: bound to a browser and, where one is being added, to a person. `place` is a
+-- keyed hash of the network address.
 create table challenges (
     challenge  bytea       primary key,
     browser    bytea       not null,
     person     text        collate "C" references people on delete cascade,
-    expires_at timestamptz not null
+    expires_at timestamptz not null,
+    place      bytea       not null default ''
 );
+create index challenges_expiring on challenges (expires_at);
 
 -- Outgoing mail, kept until it is sent: what each is about, never its words. `address` is that of who need not be known
 -- here; else it goes to `person`, where that one then is. `due_at` is the next attempt. Rows go thirty days after.

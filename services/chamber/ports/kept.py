@@ -91,7 +91,7 @@ class Correction(Protocol):
 
     @property
     def asked_by(self) -> str | None:
-        """The organisation that asked; None: the clerk."""
+        """The organisation that asked; None: the clerk, or anybody."""
         ...
 
     @property
@@ -104,12 +104,28 @@ class Correction(Protocol):
         """When (UTC)."""
         ...
 
+    @property
+    def contact(self) -> str | None:
+        """How whoever asked is reached, if they said it."""
+        ...
+
+    @property
+    def by_anybody(self) -> bool:
+        """Whether who asked was not signed in."""
+        ...
+
 
 class Corrections(Protocol):
     """Corrections that wait. Raises Unavailable when PostgreSQL is not there."""
 
     async def keep(self, correction: str, organisation: str, asked_by: str | None, text: str) -> None:
         """Keep what was asked."""
+        ...
+
+    async def keep_of_anybody(
+        self, correction: str, organisation: str, text: str, contact: str | None, place: str
+    ) -> bool:
+        """Keep what somebody asked who is not signed in, from a network address; False: too much waits."""
         ...
 
     async def find(self, correction: str) -> Correction | None:

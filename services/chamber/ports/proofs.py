@@ -92,8 +92,10 @@ class Passkey(Protocol):
 class Passkeys(Protocol):
     """Passkeys and their challenges. Raises Unavailable when PostgreSQL is not there."""
 
-    async def challenge(self, browser: str, person: str | None, now: datetime) -> bytes:
-        """32 random bytes to be signed in the browser with this cookie; `person`: who adds a passkey."""
+    async def challenge(self, browser: str, person: str | None, place: str, now: datetime) -> bytes | None:
+        """32 random bytes to be signed in the browser with this cookie; `person`: who adds a passkey, `place`
+        the network address. None when too many wait.
+        """
         ...
 
     async def take(self, challenge: bytes, browser: str, person: str | None, now: datetime) -> bool:

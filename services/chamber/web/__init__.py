@@ -19,6 +19,7 @@ from services.chamber.route import Parts, Route
 from services.chamber.web import (
     amending,
     assets,
+    correcting,
     desk,
     dev_mail,
     doing,
@@ -48,6 +49,7 @@ PAGES = (
     *house.PAGES,
     *today.PAGES,
     *organisations.PAGES,
+    *correcting.PAGES,
     *measures.PAGES,
     *pages.PAGES,
     *polls.PAGES,

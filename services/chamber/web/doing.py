@@ -33,7 +33,7 @@ from services.chamber.web.fields import Fields, body, one, sent
 from services.chamber.web.forms import Attempt, unmasked
 from services.chamber.web.page import Page
 from services.chamber.web.rendering import language
-from services.chamber.web.session import require_confirmed, session_of
+from services.chamber.web.session import BROWSER, cookie, form_token, require_confirmed, session_of
 from services.chamber.web.visiting import shown, tag_of, visit_of
 from services.origin import local
 
@@ -67,9 +67,9 @@ SHOWN_ONCE = frozenset({"give-token", "give-office-token"})
 
 
 def handlers(parts: Parts, routes: Sequence[Route], pages: Sequence[Page]) -> list[HTTPRouteHandler]:
-    """A handler for every operation that takes a token."""
+    """A handler for every operation that takes a token, or that anybody may do."""
     found = Pages(pages)
-    return [_handler(parts, route, found) for route in routes if route.token]
+    return [_handler(parts, route, found) for route in routes if route.token or route.anybody]
 
 
 class Pages:
@@ -101,9 +101,10 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
         fields = await sent(request)
         session = await session_of(parts, request.scope)
         address = local(one(fields, "_page") or "/")
-        if session is None:
+        if session is None and not route.anybody:
             return Redirect(f"/aanmelden?{urlencode({'verder': address})}", status_code=303)
-        require_own(parts, request, session.csrf, one(fields, "_csrf"))
+        browser = form_token(cookie(parts.origin, request.scope, BROWSER))
+        require_own(parts, request, session.csrf if session else browser, one(fields, "_csrf"))
         say = language(tag_of(request, session))
         try:
             if one(fields, "_check") and route.body is not None:
@@ -133,10 +134,16 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
 
 
 async def _done(
-    parts: Parts, route: Route, request: Any, session: Session, fields: Fields, trail: Trail
+    parts: Parts, route: Route, request: Any, session: Session | None, fields: Fields, trail: Trail
 ) -> Reply:
-    actor = session.actor
-    if actor is None:
+    given = ids_of(request.scope["path_params"])
+    # The path is that of the API: an act that is sent by a page and by a program is the same one.
+    path = "/api" + route.path.format_map(given)
+    if route.anybody:
+        place = parts.places.of(request.scope)
+        return await route.handle(parts, Asked(path, given, body(route, fields), None, "", trail, place))
+    actor = session.actor if session else None
+    if session is None or actor is None:
         raise Declined(
             403,
             "acting-for-nobody",
@@ -155,10 +162,7 @@ async def _done(
         raise Declined(422, "malformed-idempotency-key", "The form's id is no id.", "Load the page again.")
     if route.name in SENSITIVE:
         require_confirmed(session, parts.clock.now())
-    given = ids_of(request.scope["path_params"])
     asked = body(route, fields) if route.body is not None else None
-    # The path is that of the API: an act that is sent by a page and by a program is the same one.
-    path = "/api" + route.path.format_map(given)
     return await route.handle(parts, Asked(path, given, asked, actor, key, trail))
 
 

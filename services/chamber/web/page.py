@@ -22,6 +22,7 @@ from services.chamber.reading import Reading
 from services.chamber.route import Parts, Query
 from services.chamber.web.forms import Attempt, Form
 from services.chamber.web.languages import Language
+from services.chamber.web.session import form_token
 
 
 class PageQuery(Query):
@@ -84,7 +85,7 @@ class Visit(NamedTuple):
             operation,
             ids,
             say=self.say,
-            csrf=self.session.csrf if self.session else "",
+            csrf=self.session.csrf if self.session else form_token(self.browser),
             acting=sender_of(self.session),
             mask=identity.salt(),
             command=identity.command().removeprefix(":"),

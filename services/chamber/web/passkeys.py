@@ -82,7 +82,7 @@ def _signing_in(parts: Parts) -> list[HTTPRouteHandler]:
         browser = require_browser(parts, request, one(await sent(request), "_csrf"))
         options = generate_authentication_options(
             rp_id=parts.origin.host,
-            challenge=await parts.passkeys.challenge(browser, None, parts.clock.now()),
+            challenge=await _challenge(parts, request, browser, None),
             user_verification=UserVerificationRequirement.REQUIRED,
         )
         return _json(options_to_json(options))
@@ -127,9 +127,7 @@ def _keeping(parts: Parts) -> list[HTTPRouteHandler]:
             rp_name=parts.origin.host,
             user_id=session.person.encode(),
             user_name=session.email,
-            challenge=await parts.passkeys.challenge(
-                _browser(parts, request), session.person, parts.clock.now()
-            ),
+            challenge=await _challenge(parts, request, _browser(parts, request), session.person),
             authenticator_selection=AuthenticatorSelectionCriteria(
                 resident_key=ResidentKeyRequirement.REQUIRED,
                 user_verification=UserVerificationRequirement.REQUIRED,
@@ -199,6 +197,23 @@ def _browser(parts: Parts, request: Request[Any, Any, Any]) -> str:
 
 def _origin(parts: Parts, request: Request[Any, Any, Any]) -> str:
     return parts.origin.of(request.headers.get("host", ""))
+
+
+async def _challenge(
+    parts: Parts, request: Request[Any, Any, Any], browser: str, person: str | None
+) -> bytes:
+    """What is to be signed. Raises: Declined with status 429."""
+    place = parts.places.of(request.scope)
+    made = await parts.passkeys.challenge(browser, person, place, parts.clock.now())
+    if made is None:
+        raise Declined(
+            429,
+            "too-many-challenges",
+            "Too many passkeys were asked for here a moment ago.",
+            "Wait five minutes, or sign in by a link.",
+            ((b"retry-after", b"300"),),
+        )
+    return made
 
 
 async def _taken(parts: Parts, given: Given, browser: str, person: str | None) -> bytes:

@@ -24,6 +24,7 @@ from infra.postgres.batch import command_key
 from infra.postgres.restoring import UNKNOWN, CommandRow, EventRow, ProseRow
 from infra.postgres.snapshot import (
     ContactRow,
+    CorrectionRow,
     DraftRow,
     HolderRow,
     PasskeyRow,
@@ -321,6 +322,12 @@ def contact_rows(source: Source) -> Iterator[ContactRow]:
     """The contact points, of a backup."""
     if source.backup is not None:
         yield from source.backup.contacts()
+
+
+def correction_rows(source: Source) -> Iterator[CorrectionRow]:
+    """The corrections that wait, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.corrections()
 
 
 def person_rows(source: Source) -> Iterator[PersonRow]:

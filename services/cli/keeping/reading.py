@@ -24,6 +24,7 @@ from events.registry import Recorded, Undecodable
 from infra.postgres.restoring import CommandRow
 from infra.postgres.snapshot import (
     ContactRow,
+    CorrectionRow,
     DraftRow,
     HolderRow,
     PasskeyRow,
@@ -190,6 +191,13 @@ class Kept:
         Raises: Unfit.
         """
         yield from self._rows("contact-points", ContactRow)
+
+    def corrections(self) -> Iterator[CorrectionRow]:
+        """The corrections that wait, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("corrections", CorrectionRow)
 
     def people(self) -> Iterator[PersonRow]:
         """The people, in a backup.

@@ -194,6 +194,7 @@ AT = {
     8: "123226745f2c34bf",
     9: "a7d5a8ff96535962",
     10: "722a429a6d3d654f",
+    11: "13edfcc89451b238",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

@@ -39,7 +39,7 @@ async def desk(database: Database) -> AsyncIterator[Desk]:
         PostgresPeople(readers),
         PostgresSessions(readers),
         PostgresLinks(readers, b"k" * 32),
-        PostgresPasskeys(readers),
+        PostgresPasskeys(readers, b"k" * 32),
         readers,
     )
     readers.terminate()
@@ -128,7 +128,7 @@ async def test_who_is_erased_is_gone_from_every_table(desk: Desk, database: Data
     await desk.sessions.begin("s1", "p1", "link", "KanarieBrowser", NOW)
     await desk.links.ask("l1", "kanarie@voorbeeld.example", "b", "192.0.2.7", "/", "{}", NOW)
     await desk.passkeys.keep("k1", "p1", b"kanarie", b"key", ["usb"], "Kanarie", NOW)
-    await desk.passkeys.challenge("b", "p1", NOW)
+    await desk.passkeys.challenge("b", "p1", "192.0.2.7", NOW)
     assert await desk.people.erase("p1")
     assert not await desk.people.erase("p1")
     connection = await asyncpg.connect(database.superuser_url)

@@ -12,7 +12,8 @@ import pytest
 from events.fact import Actor
 from infra.postgres.connection import pool
 from infra.postgres.links import PER_ADDRESS, PER_PLACE, PostgresLinks, secret_of
-from infra.postgres.passkeys import PostgresPasskeys
+from infra.postgres.passkeys import PER_BROWSER, PostgresPasskeys
+from infra.postgres.passkeys import PER_PLACE as PER_HOUSE
 from infra.postgres.people import PostgresPeople
 from infra.postgres.sessions import ABSOLUTE, IDLE, Authority, PostgresSessions, form_token
 from tests.conftest import Database
@@ -188,12 +189,21 @@ async def test_there_is_a_limit_for_each_address_and_for_each_place(links: Postg
     assert await asked(301, "nog@voorbeeld.example", "203.0.113.6")
 
 
+async def test_links_that_are_asked_for_at_once_are_counted_one_after_the_other(links: PostgresLinks) -> None:
+    async def one(number: int, place: str) -> bool:
+        who = "samen@voorbeeld.example"
+        return await links.ask(f"s{number}", who, MINE, f"198.51.100.{place}", "/", "{}", NOW)
+
+    made = await asyncio.gather(*(one(number, str(number)) for number in range(4 * PER_ADDRESS)))
+    assert sum(made) == PER_ADDRESS
+
+
 # --- challenges --------------------------------------------------------------------------------------------
 
 
 async def test_a_challenge_is_taken_once_in_its_browser_for_its_purpose(readers: asyncpg.Pool) -> None:
-    passkeys = PostgresPasskeys(readers)
-    challenge = await passkeys.challenge(MINE, "p1", NOW)
+    passkeys = PostgresPasskeys(readers, b"k" * 32)
+    challenge = await passkeys.challenge(MINE, "p1", "192.0.2.7", NOW)
     for browser, person, at in (
         (THEIRS, "p1", NOW),
         (MINE, None, NOW),
@@ -202,3 +212,20 @@ async def test_a_challenge_is_taken_once_in_its_browser_for_its_purpose(readers:
         assert not await passkeys.take(challenge, browser, person, at)
     assert await passkeys.take(challenge, MINE, "p1", NOW)
     assert not await passkeys.take(challenge, MINE, "p1", NOW)
+
+
+async def test_so_many_challenges_wait_for_one_browser_and_for_one_address(readers: asyncpg.Pool) -> None:
+    passkeys = PostgresPasskeys(readers, b"k" * 32)
+
+    async def asked(browser: str, place: str = "192.0.2.7", at: datetime = NOW) -> bool:
+        return await passkeys.challenge(browser, None, place, at) is not None
+
+    one = await asyncio.gather(*(asked(MINE) for _ in range(PER_BROWSER + 5)))
+    assert sum(one) == PER_BROWSER
+    others = await asyncio.gather(*(asked(f"{number:043}") for number in range(PER_HOUSE)))
+    assert sum(others) == PER_HOUSE - PER_BROWSER
+    assert await asked(THEIRS, "192.0.2.8")
+    later = NOW + timedelta(minutes=5)
+    assert await asked(MINE, at=later)
+    await passkeys.sweep(later)
+    assert await readers.fetchval("select count(*) from challenges") == 1

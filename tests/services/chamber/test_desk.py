@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
 from tests.services.chamber.test_sitting_pages import typed
@@ -46,6 +48,34 @@ async def test_a8_a_survey_needs_no_proposal_and_its_lines_are_its_options(chamb
         "options"
     ]
     assert [(one["option"], one["label"]) for one in options] == [("a", "Een bank"), ("b", "Een boom")]
+
+
+@pytest.mark.parametrize(("method", "field"), [("approval", "choice:joined"), ("ranked", "choice:else")])
+async def test_a_blank_ballot_of_the_room_is_entered_and_never_by_leaving_all_open(
+    chamber: House, method: str, field: str
+) -> None:
+    clerk = await signed_in(chamber, "clerk", "k1")
+    organisation = await chamber.admitted()
+    mandate, token = await chamber.mandated(organisation)
+    options = [{"option": one, "label": one} for one in "ab"]
+    about = {
+        "method": method,
+        "options": options,
+        "seats": 1 if method == "approval" else 0,
+        "kind": "election",
+    }
+    poll = await chamber.opened(token, **about)
+    where = f"/griffie/stemmingen/{poll}?organisatie={organisation}"
+    left = await clerk.send(where, "enter-ballot", mandate=mandate)
+    assert (left.status, "Vul dit in." in left.text) == (422, True)
+    assert (await chamber.get(f"/api/polls/{poll}/ballots")).json == []
+    if method == "approval":
+        both = await clerk.send(where, "enter-ballot", {field: ["a", "-"]}, mandate=mandate)
+        assert both.status == 422
+    told = await clerk.done(where, "enter-ballot", {field: "-"}, mandate=mandate)
+    assert "De stem uit de zaal is ingevoerd." in told
+    [cast] = (await chamber.get(f"/api/polls/{poll}/ballots")).json
+    assert (cast["organisation"], cast["choice"], cast["room"]) == (organisation, "-", True)
 
 
 async def test_an_organisation_is_admitted_suspended_and_reinstated(chamber: House) -> None:

@@ -4,6 +4,7 @@ along, and an organisation keeps its own house in order by forms.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -17,6 +18,7 @@ from services.chamber.views.organisations import OrganisationLine
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
 from tests.services.chamber.test_pages import XSS
+from tests.services.chamber.visitor import Visitor
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)
 FORMULAS = ("=1+1", "+32 9 000", "-1", "@SUM(A1)", " =1+1", "\t=1", "＝1+1")  # noqa: RUF001 - the wide one is meant
@@ -155,6 +157,70 @@ async def test_one_organisation_cannot_fill_the_list_of_corrections(chamber: Hou
         await chamber.post(f"/api/corrections/{one.json['correction']}/settlement", {}, token)
     listed = (await chamber.ask("GET", "/api/corrections", token=token)).json
     assert listed == []
+
+
+async def test_anybody_asks_for_a_correction_and_the_clerk_alone_learns_how_to_reach_them(own: House) -> None:
+    (theirs, organisation), anyone = await member(own), Visitor(own)
+    told = await anyone.page(f"/organisaties/{organisation}")
+    address = f"/organisaties/{organisation}/verbetering"
+    assert f'<a href="{address}">' in told
+    typed = {"text": f"Verhuisd. {XSS}", "contact": f"09 000 11 22 {XSS}"}
+    thanks = await anyone.done(address, "ask-correction-openly", typed)
+    assert "Dank je." in thanks
+    seen = await theirs.page("/onze-organisatie")
+    assert "Verhuisd." in seen
+    assert "09 000 11 22" not in seen
+    clerk = await signed_in(own, "clerk", (await own.done("/api/offices", {"office": "clerk"}))["id"])
+    listed = await clerk.page("/griffie/verbeteringen")
+    assert "09 000 11 22" in listed
+    assert "niet aangemeld" in listed
+    assert XSS not in told + thanks + seen + listed
+    assert "Gevraagde verbeteringen" in await clerk.page("/griffie")
+    assert "09 000 11 22" not in await theirs.page("/griffie/verbeteringen")
+    await clerk.done("/griffie/verbeteringen", "settle-correction")
+    assert "Er wacht nu geen verbetering." in await clerk.page("/griffie/verbeteringen")
+    empty = await anyone.send(address, "ask-correction-openly")
+    assert (empty.status, "Vul dit in." in empty.text) == (422, True)
+    assert (await theirs.get(address)).headers["Location"] == f"/organisaties/{organisation}#fout"
+    assert (await anyone.get("/organisaties/nergens/verbetering")).status == 404
+
+
+async def test_the_form_for_anybody_is_sent_from_its_page_only(own: House) -> None:
+    _, organisation = await member(own)
+    action = f"/doe/ask-correction-openly/{organisation}"
+    page = ("_page", f"/organisaties/{organisation}/verbetering")
+    assert (await Visitor(own).post(action, [("text", "Spam."), page])).status == 403
+    visitor = Visitor(own)
+    await visitor.page(page[1])
+    assert (await visitor.post(action, [("text", "Spam."), page])).status == 403
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert (await visitor.post(action, [("text", "Spam."), page], **elsewhere)).status == 403
+    assert (await own.ask("GET", "/api/corrections", token=own.clerk)).json == []
+
+
+async def test_what_anybody_asks_has_an_end_and_shuts_out_no_member(own: House) -> None:
+    organisation, token = await own.member()
+    path = f"/api/organisations/{organisation}/corrections"
+
+    async def asked(place: str, about: str = path) -> int:
+        given = {"text": "Weer iets.", "contact": None}
+        answer = await own.ask("POST", f"{about}/anybody", given, X_Forwarded_For=place)
+        if answer.status == 429:
+            assert (answer.json["code"], answer.headers["Retry-After"]) == ("corrections-waiting", "86400")
+        return answer.status
+
+    one = await asyncio.gather(*(asked("198.51.100.1") for _ in range(25)))
+    assert sorted(one) == [201] * 20 + [429] * 5
+    assert [await asked(f"198.51.100.{number}") for number in range(2, 33)] == [201] * 30 + [429]
+    another = f"/api/organisations/{await own.admitted()}/corrections"
+    assert (await asked("198.51.100.9", another), await asked("198.51.100.1", another)) == (201, 429)
+    await own.done(path, {"text": "Van een lid."}, token)
+    await own.done(path, {"text": "Van de griffier."})
+    assert await asked("198.51.100.99", "/api/organisations/nergens/corrections") == 404
+    long = await own.ask("POST", f"{another}/anybody", {"text": "x" * 2_001}, X_Forwarded_For="192.0.2.1")
+    assert long.status == 422
+    large = await own.ask("POST", f"{another}/anybody", {"text": "x" * 40_000}, X_Forwarded_For="192.0.2.1")
+    assert large.status == 413
 
 
 # --- one's own organisation -------------------------------------------------------------------------------

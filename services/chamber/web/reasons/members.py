@@ -8,6 +8,10 @@ REASONS = {
     "too-many-corrections": _(
         "Er wachten al vijftig verbeteringen die jullie vroegen. Wacht tot er enkele behandeld zijn."
     ),
+    "corrections-waiting": _(
+        "Er wacht al te veel dat gevraagd werd. Probeer het over enkele dagen opnieuw, of zeg het aan de"
+        " organisatie of de griffier."
+    ),
     "not-the-clerk": _("Alleen de griffier mag dat. Vraag het aan de griffie."),
     "not-the-first": _(
         "Dat doet de griffier één keer, voor het eerste lid is toegelaten. Leg een wijziging nu ter"
