@@ -32,7 +32,8 @@ from infra.postgres.connection import pool
 from infra.postgres.erasing import PostgresErasing
 from infra.postgres.recovering import Moved, State, Tables, tables
 from services.cli import parts, recovery
-from services.cli.memories import Copy, Memories, remembered
+from services.cli.copies import Copy
+from services.cli.memories import Memories, remembered
 from services.cli.parts import translated
 from services.cli.reaching import reachable
 from services.cli.recovery import Hashes, Plan, Split, Unprovable, spans
@@ -303,6 +304,14 @@ def _tell(plan: Plan, case: Case) -> None:
 
 
 def _require_word(plan: Plan, wish: Wish, case: Case) -> None:
+    seen = case.memories.seen
+    if seen is not None and (seen.seen > plan.head or not wish.attest):
+        raise Stop(
+            f"{seen.where} cosigned {seen.seen} entries of this log, and the largest checkpoint that is left"
+            f" covers less: what the log held then is proved by nothing here. Nothing was written. Bring a"
+            f" later copy of the log folder back. {_of_seen(seen.seen, plan.head)}",
+            Code.REFUSED,
+        )
     signed, notarised = case.memories.signed, case.state.notarised
     if signed and signed[0].size < notarised and not wish.attest:
         raise Stop(
@@ -326,6 +335,16 @@ def _require_word(plan: Plan, wish: Wish, case: Case) -> None:
             " then acts that were acknowledged are gone, and whoever did them must be told.",
             Code.REFUSED,
         )
+
+
+def _of_seen(seen: int, head: int) -> str:
+    if seen > head:
+        return (
+            f"With --attest neither: the log would go on from {head} entries, and give positions anew that"
+            " others have seen. If those entries are gone, this origin ends: `halfrond found --succeeds"
+            " CHECKPOINT_FILE`. A witness that is wrong is taken out of HALFROND_WITNESSES."
+        )
+    return "Or, when you know that what stands in PostgreSQL is right, say so with --attest."
 
 
 def _nothing(plan: Plan, case: Case) -> bool:

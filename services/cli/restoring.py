@@ -37,13 +37,13 @@ from infra.published import Published, opened
 from infra.signing import verify
 from services.cli import parts
 from services.cli.backing_up import passphrase_in
+from services.cli.copies import Bundles, Copy, relayed
 from services.cli.keeping import archive, placing
 from services.cli.keeping.placing import Seal, Source
 from services.cli.keeping.proving import prove
 from services.cli.keeping.reading import EXPORT, Kept, Unfit
 from services.cli.keeping.writing import told_of
 from services.cli.keys import CLERK_TOKEN, Keys
-from services.cli.memories import Bundles, Copy, relayed
 from services.cli.parts import translated
 from services.cli.reaching import reachable
 from services.cli.recovering import Wish, forward

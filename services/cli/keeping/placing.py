@@ -35,11 +35,11 @@ from infra.postgres.snapshot import (
 from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
 from infra.signing import public, signer, verify
+from services.cli.copies import Copy
 from services.cli.keeping.proving import Proven
 from services.cli.keeping.reading import Kept
 from services.cli.keeping.writing import KEY
 from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN, Keys
-from services.cli.memories import Copy
 from services.cli.screen import Code, Stop
 from services.settings import NOTARY_KEY, PROCESS_MANDATE
 

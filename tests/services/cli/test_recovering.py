@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import NamedTuple
 
@@ -230,6 +234,63 @@ async def test_a_witness_that_saw_other_entries_is_not_talked_over(ground: Groun
         watched = ground._replace(settings=ground.settings._replace(witnesses=file))
         await refused(watched, Code.FAILED, "cannot be had from any copy")
         await refused(watched, Code.FAILED, "cannot be had from any copy", attest=True)
+
+
+class Onlooker(BaseHTTPRequestHandler):
+    """A witness as C2SP has it and no more: it tells a size, and hands nothing out."""
+
+    seen = 0
+
+    def do_GET(self) -> None:
+        self.send_error(404)
+
+    def do_POST(self) -> None:
+        asked = self.rfile.read(int(self.headers["Content-Length"]))
+        assert asked.startswith(b"old 0\n\nexample.org/log\n")
+        self.send_response(409)
+        self.end_headers()
+        self.wfile.write(f"{self.seen}\n".encode())
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def onlooked(ground: Ground, folder: Path, seen: int) -> Iterator[Ground]:
+    """A witness by others cosigned so many entries."""
+    handler = type("Seen", (Onlooker,), {"seen": seen})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        key = Verifier("elders.example", COSIGNATURE, public(SEED)).vkey
+        file = folder / "witnesses"
+        file.write_text(f"{key} http://127.0.0.1:{server.server_port}\n")
+        yield ground._replace(settings=ground.settings._replace(witnesses=file))
+        server.shutdown()
+        thread.join()
+
+
+async def test_a_witness_that_only_tells_a_size_is_enough_to_doubt(ground: Ground, tmp_path: Path) -> None:
+    shutil.rmtree(ground.folder)
+    await ground.sql("update log_head set fenced = 'ergens om'")
+    with onlooked(ground, tmp_path, len(ground.leaves) + 1) as watched:
+        await refused(watched, Code.REFUSED, "no checkpoint of this log is left")
+        await refused(watched, Code.REFUSED, "elders.example cosigned.*--attest neither", attest=True)
+    with onlooked(ground, tmp_path, len(ground.leaves)) as watched:
+        assert await watched.recover(attest=True) == Code.DONE
+    assert await ground.stands() == (len(ground.leaves), None, ground.leaves)
+
+
+async def test_a_witness_that_saw_no_more_than_is_left_says_nothing_new(
+    ground: Ground, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_log(ground.folder, History("example.org/log", ground.leaves[:200], {}))
+    await ground.sql("update log_head set notarised = 200, fenced = 'ergens om'")
+    with onlooked(ground, tmp_path, 201) as watched:
+        await refused(watched, Code.REFUSED, "elders.example cosigned 201.*say so with --attest")
+    with onlooked(ground, tmp_path, 200) as watched:
+        assert await watched.recover() == Code.DONE
+    assert "cosigned 200 entries, and does not hand out" in capsys.readouterr().out
 
 
 async def test_a_checkpoint_by_another_key_is_none_of_ours(ground: Ground) -> None:
