@@ -376,6 +376,10 @@ def test_the_files_of_an_older_backup_are_copied_back(house: House) -> None:
     head = house.head()
     restarted(house, put_back)
     assert house.head() == 2 * BEFORE + 3
+    doctor = house.served.command("doctor", "--json")
+    assert doctor.returncode == 1
+    log = next(found for found in json.loads(doctor.stdout)["findings"] if found["part"] == "log")
+    assert (log["verdict"], "fenced" in log["found"]) == ("fail", True)
     said = house.recover()
     assert f"at {2 * BEFORE + 3} to {head - 1}" in said
     assert "Texts that these entries name are in no copy" in said
