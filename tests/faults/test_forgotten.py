@@ -1,5 +1,5 @@
-"""Every memory of what was signed is lost at once, log folder and NATS, or put back with the database: who still
-knows, and who goes on.
+"""Every memory of what was signed is lost at once, log folder and NATS, or put back with the database:
+who still knows, and who goes on.
 """
 
 from __future__ import annotations
