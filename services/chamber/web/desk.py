@@ -40,6 +40,9 @@ BUREAU = frozenset({"clerk", "chair"})
 LETTERS = "abcdefghijklmnopqrst"
 """The options of a poll that is opened on a page, in the order of their lines."""
 
+ELECTIONS = 5
+"""Elections that the desk shows."""
+
 SHOWN = 50
 """Lines of each list on the desk; the lists of the API have the rest."""
 
@@ -51,6 +54,13 @@ class Waiting(NamedTuple):
     lacks: tuple[Lack, ...]
     readable: datetime | None
     another: str | None = None
+
+
+class Election(NamedTuple):
+    """An election that is over: who was chosen for it."""
+
+    item: item_views.ItemLine
+    chosen: list[str]
 
 
 class AboutQuery(PageQuery):
@@ -78,7 +88,22 @@ async def desk(visit: Visit) -> dict[str, Any]:
         "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
         "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
         "sittings": await sitting_views.sittings(reading, coming=True, limit=SHOWN),
+        "elections": await elections(visit),
     }
+
+
+async def elections(visit: Visit) -> list[Election]:
+    """The latest elections that are over, with who was chosen: the clerk gives them their posts."""
+    lines = await item_views.items(visit.reading, kind="election", phase="concluded", limit=ELECTIONS)
+    return [Election(one, await _chosen(visit, one.poll)) for one in lines if one.poll]
+
+
+async def _chosen(visit: Visit, name: str) -> list[str]:
+    poll = await poll_views.poll(visit.reading, name, so_far=False)
+    if poll is None or poll.result is None or poll.paper is None:
+        return []
+    labels = {one.option: one.label or one.option for one in poll.paper.options}
+    return [labels.get(option, option) for option in poll.result.elected]
 
 
 async def _waiting(visit: Visit, item: item_views.ItemLine) -> Waiting:
@@ -171,6 +196,7 @@ async def offices(visit: Visit) -> dict[str, Any]:
         held.setdefault(line.mandate, []).append(line)
     return {
         "bureau": visit.office == "clerk",
+        "elections": await elections(visit) if visit.office == "clerk" else [],
         "offices": held,
         "called": OFFICES,
         "offices_of": lambda lines: [
@@ -206,7 +232,8 @@ PAGES = (
          query=AboutQuery),
     Page("admission", "/griffie/toelating", "desk/admission.html", admission,
          (*belonging.OF, *organisation_views.OF), known=True, query=AboutQuery),
-    Page("offices", "/griffie/ambten", "desk/offices.html", offices, organisation_views.OF, known=True),
+    Page("offices", "/griffie/ambten", "desk/offices.html", offices,
+         (*organisation_views.OF, *item_views.OF, *poll_views.OF), known=True),
     Page("announce", "/griffie/agenda", "desk/agenda.html", announcing, (*item_views.OF, *sitting_views.OF),
          known=True),
 )  # fmt: skip

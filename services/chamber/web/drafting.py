@@ -8,7 +8,7 @@ says what is like it already and what it lacks, and submits it. Once it is submi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import msgspec
 
@@ -17,12 +17,13 @@ from services.chamber.api import drafts
 from services.chamber.api.items import ItemBody
 from services.chamber.problem import Problem
 from services.chamber.views import items, organisations, statutes
-from services.chamber.web import allowed, phrases, refusals
+from services.chamber.web import allowed, changing, phrases, refusals
+from services.chamber.web.desk import members
 from services.chamber.web.dossiers import OF as DOSSIER
 from services.chamber.web.dossiers import head
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
-from services.chamber.web.page import Elsewhere, Page, Visit
+from services.chamber.web.page import Elsewhere, Page, PageQuery, Visit
 
 OF = (*items.OF, *statutes.OF, directory.DIRECTORY)
 """The read models that these pages are made of."""
@@ -33,7 +34,15 @@ LATER = ("question", "changes", "background", "scope", "year")
 """What may be said later."""
 
 KINDS = ("policy", "statement", "membership")
-"""What is submitted by a form; elections, rules and charters bring more than a page can ask."""
+"""What has one form in common; elections, rules and charters bring more, and have forms of their own."""
+
+Special = Literal["election", "rules", "charter"]
+SPECIAL: Mapping[str, str] = {
+    "election": _("Stel een verkiezing voor"),
+    "rules": _("Stel een ander huishoudelijk reglement voor"),
+    "charter": _("Stel een ander charter voor"),
+}
+"""Those that have forms of their own."""
 
 NAMES = {
     "title": _("de titel"),
@@ -48,6 +57,9 @@ NAMES = {
     "target_groups": _("de doelgroepen"),
     "neighbourhoods": _("de wijken"),
     "year": _("het jaar"),
+    "seats": _("het aantal plaatsen"),
+    "procedure": _("het reglement"),
+    "charter": _("het charter"),
 }
 """What each field is called in a sentence."""
 
@@ -85,27 +97,41 @@ async def fields(visit: Visit) -> Fields:
 
 
 class Said(NamedTuple):
-    """What a draft says, for the fields of a form; nothing of it is trusted to be as it should."""
+    """What a draft says, for the fields of a form; nothing of it is trusted to be as it should.
+
+    `lines`: its candidates, a line each. `rules`, `charter`: what it would bring, or what is in force.
+    """
 
     texts: Mapping[str, str]
     lists: Mapping[str, list[str]]
     engagement: Mapping[str, str]
     city: str
+    lines: str
+    rules: list[changing.Part]
+    charter: Mapping[str, str]
 
 
-def said(body: Mapping[str, Any]) -> Said:
+async def said(visit: Visit, body: Mapping[str, Any]) -> Said:
     """What a draft says, as far as it can be shown in the fields."""
     engagement, city = body.get("engagement"), body.get("addressed_to_city")
-    year = body.get("year")
+    kind = body.get("kind")
+    rules = await statutes.rules(visit.reading) if kind == "rules" else None
+    charter = await statutes.charter(visit.reading) if kind == "charter" else None
+    procedure = body.get("procedure") or changing.in_force(rules.procedure if rules else None)
     return Said(
         {
             **{name: _text(body.get(name)) for name in (*TEXTS, "kind", "aim", "scope")},
-            "year": str(year) if isinstance(year, int) else "",
+            **{
+                name: str(body[name]) if isinstance(body.get(name), int) else "" for name in ("year", "seats")
+            },
             "clauses": "\n\n".join(_texts(body.get("clauses"))),
         },
         {name: _texts(body.get(name)) for name in TAGS},
         {name: _text(value) for name, value in engagement.items()} if isinstance(engagement, dict) else {},
         {True: "yes", False: "no"}[city] if isinstance(city, bool) else "",
+        "\n".join(_texts(body.get("clauses"))),
+        changing.rules(visit.say, procedure) if kind == "rules" else [],
+        changing.charter(body.get("charter"), charter) if kind == "charter" else {},
     )
 
 
@@ -117,12 +143,22 @@ def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
+class NewQuery(PageQuery):
+    """What is proposed, where that has a form of its own."""
+
+    soort: Special | None = None
+
+
 async def begin(visit: Visit) -> dict[str, Any]:
-    """A new proposal."""
+    """A new proposal; the clerk begins one for an organisation (A7)."""
+    kind = visit.query.soort
     return {
         "ruled": await statutes.rules(visit.reading) is not None,
+        "kind": kind,
+        "special": SPECIAL,
+        "members": await members(visit) if visit.office == "clerk" else [],
         "offered": await fields(visit),
-        "said": said({"kind": "policy"}),
+        "said": await said(visit, {"kind": kind or "policy"}),
     }
 
 
@@ -132,7 +168,7 @@ async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
     if actor is None:
         return Elsewhere("/ik/namens")
     found = await drafts.draft_of(visit.parts, actor, visit.ids["draft"])
-    words = said(found.body)
+    words = await said(visit, found.body)
     about = " ".join(filter(None, (words.texts["title"], words.texts["clauses"])))
     owner = await organisations.organisation(visit.reading, found.organisation)
     offered = await fields(visit)
@@ -170,7 +206,7 @@ async def mine(visit: Visit) -> dict[str, Any] | Elsewhere:
     if actor is None:
         return Elsewhere("/ik/namens")
     found = await drafts.drafts(visit.parts, actor)
-    return {"drafts": [(one, said(one.body).texts["title"]) for one in found]}
+    return {"drafts": [(one, _text(one.body.get("title"))) for one in found]}
 
 
 async def preparation(visit: Visit) -> dict[str, Any]:
@@ -205,7 +241,7 @@ async def preparation(visit: Visit) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("new-proposal", "/voorstellen/nieuw", "drafts/new.html", begin, OF, known=True),
+    Page("new-proposal", "/voorstellen/nieuw", "drafts/new.html", begin, OF, known=True, query=NewQuery),
     Page("drafts", "/voorstellen/ontwerpen", "drafts/list.html", mine, OF, known=True),
     Page("draft", "/voorstellen/ontwerpen/{draft}", "drafts/draft.html", draft, OF, known=True),
     Page(

@@ -25,6 +25,9 @@ MAX_FIELDS = 2_000
 
 LETTERS = 26
 
+AIM = 40
+"""Characters of the id of an aim."""
+
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
 OWN = ("_csrf", "_as", "_command", "_page", "_next", "_check")
@@ -111,6 +114,24 @@ def _changed(values: Sequence[str]) -> str:
     return values[-1]
 
 
+def _fraction(values: Sequence[str]) -> Any:
+    typed = values[-1].strip()
+    numbers = re.fullmatch(r"([0-9]{1,7})\s*/\s*([0-9]{1,7})", typed)
+    if numbers:
+        return {"numerator": int(numbers[1]), "denominator": int(numbers[2])}
+    return {"numerator": typed} if typed else ""  # no number: what is wrong is told there
+
+
+def _aims(values: Sequence[str]) -> list[dict[str, str]]:
+    named = [re.match(r"([a-z0-9]{1,40}):\s*(.+)", one, re.DOTALL) for one in _paragraphs(values)]
+    return [
+        {"aim": said[1], "text": said[2]}
+        if said
+        else {"aim": _slug(words).replace("-", "")[:AIM], "text": words}
+        for said, words in zip(named, _paragraphs(values), strict=True)
+    ]
+
+
 def _options(values: Sequence[str]) -> list[dict[str, str]]:
     lines = [line.strip() for line in values[-1].splitlines() if line.strip()]
     return [
@@ -133,6 +154,8 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "more": lambda values: [slug for part in values[-1].split(",") if (slug := _slug(part))],
     "lines": lambda values: [part.strip() for part in values[-1].splitlines() if part.strip()],
     "paragraphs": _paragraphs,
+    "fraction": _fraction,
+    "aims": _aims,
     "options": _options,
     "changed": _changed,
     "truth": lambda values: {"yes": True, "no": False}.get(values[-1], ""),
@@ -149,6 +172,9 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     lines       a list of lines
     options     a list of {"option": …, "label": …}, a line each; the options are called a, b, c
     paragraphs  a list of texts, between blank lines
+    fraction    `2/3`, as {"numerator": 2, "denominator": 3}
+    aims        the aims of a charter, between blank lines: {"aim": …, "text": …}; `act: …` names it, else its
+                first words do
     changed     the text, where it is not the one that stood there: a hidden field of that name before it
     truth       yes or no
     number      a whole number
