@@ -503,6 +503,7 @@ POLLS = Query(
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
            name.body as organisation_name, question.body as question,
+           coalesce(cardinality(a.amendments), 0) as amendments,
            t.method, t.roll_size, t.secrecy, t.phase, t.opened_at,
            t.closes_at, t.closed_at, t.counted_at, t.annulled_at,
            t.running_for, t.running_against, t.running_abstain,
@@ -530,6 +531,7 @@ OPEN_POLLS = Query(
     )
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
            name.body as organisation_name, question.body as question,
+           coalesce(cardinality(a.amendments), 0) as amendments,
            t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
@@ -549,6 +551,7 @@ RECENT_RESULTS = Query(
     """
     select p.poll, p.position, p.proposal, title.body as title, s.organisation,
            name.body as organisation_name, question.body as question,
+           coalesce(cardinality(a.amendments), 0) as amendments,
            p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
     from results_v2.poll p

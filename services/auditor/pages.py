@@ -27,6 +27,15 @@ HAPPENED = {
     "support.given.v1": "Steun betuigd",
     "support.taken-back.v1": "Steun ingetrokken",
     "amendment.filed.v1": "Amendement ingediend",
+    "amendment.co-signed.v1": "Amendement mee ondertekend",
+    "amendment.withdrawn.v1": "Amendement ingetrokken",
+    "amendments.ranked.v1": "Volgorde van amendementen bepaald",
+    "amendments.put-to-vote.v1": "Amendementen ter stemming gelegd",
+    "amendment.adopted.v1": "Amendement aangenomen",
+    "amendment.rejected.v1": "Amendement verworpen",
+    "amendment.rebased.v1": "Amendement aangepast aan de nieuwe tekst",
+    "amendment.flagged.v1": "Amendement past niet meer op de tekst",
+    "minority.position-taken.v1": "Minderheidsstandpunt ingenomen",
     "contribution.made.v1": "Bijdrage aan het gesprek",
     "poll.opened.v1": "Stemming geopend",
     "poll.closing-announced.v1": "Sluitingstijd aangekondigd",
@@ -40,6 +49,13 @@ HAPPENED = {
     "item.released.v1": "Niet langer aangehouden",
     "objection.answered.v1": "Bezwaar beantwoord",
     "objection.withdrawn.v1": "Bezwaar ingetrokken",
+}
+CALLED = {
+    "majority": "Stemming over het voorstel",
+    "consent": "Consentronde over het voorstel",
+    "approval": "Verkiezing",
+    "ranked": "Stemming met rangorde",
+    "survey": "Bevraging",
 }
 PHASES = {
     "open": "Open",
@@ -154,7 +170,7 @@ def dossier(told: dict[str, Any], verdict: Verdict) -> str:
     if "background" in told:
         parts += ["<h2>Achtergrond</h2>", _text(told["background"])]
     for poll in told["polls"]:
-        parts.append(_poll(poll))
+        parts.append(_poll(poll, told["amendments"]))
     parts += [
         "<h2>Verloop</h2><ol class='timeline'>",
         *(_step(step) for step in told["timeline"]),
@@ -165,7 +181,7 @@ def dossier(told: dict[str, Any], verdict: Verdict) -> str:
     return _page(title, "".join(parts))
 
 
-def _poll(poll: dict[str, Any]) -> str:
+def _poll(poll: dict[str, Any], amendments: list[dict[str, Any]]) -> str:
     result = PHASES[poll["phase"]]
     if poll["outcome"] is not None:
         result = f"<strong>{OUTCOMES[poll['outcome']]}</strong>: {_came_to(poll)}"
@@ -177,11 +193,29 @@ def _poll(poll: dict[str, Any]) -> str:
         for one in poll["ballots"]
     )
     return (
-        f"<h2>Stemming</h2><p>{result}.</p><p>{_needed(poll)}"
+        f"<h2>{_subject(poll, amendments)}</h2><p>{result}.</p><p>{_needed(poll)}"
         f"{poll['roll_size']} organisaties stonden op de lijst van stemgerechtigden.</p>"
         f"<details><summary>Wie stemde wat</summary><table><caption>{len(poll['ballots'])} stemmen</caption>"
         f"<tbody>{rows}</tbody></table></details>"
     )
+
+
+def _subject(poll: dict[str, Any], amendments: list[dict[str, Any]]) -> str:
+    """What a poll is about: amendments, counted in the order of filing, or the item itself."""
+    asked = poll.get("amendments", ())
+    told = [
+        f"amendement {number} ({_changed(one)}van {escape(one['organisation_name'] or 'een organisatie')})"
+        for number, one in enumerate(amendments, 1)
+        if one["amendment"] in asked
+    ]
+    if told:
+        return f"Stemming over {' en '.join(told)}"
+    return CALLED[poll.get("method", "majority")]
+
+
+def _changed(amendment: dict[str, Any]) -> str:
+    numbers = ", ".join(str(number) for number in amendment["clauses"])
+    return f"artikel {numbers}, " if numbers else ""
 
 
 def _needed(poll: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from events.amendment.facts import AmendmentFiled
 from events.poll.facts import (
     Annulled,
     Closed,
@@ -72,7 +73,8 @@ def write(folder: Path, verdict: Verdict, dossiers: Dossiers, judge: Judge, bodi
 def _dossier(
     proposal: str, lines: list[Line], dossiers: Dossiers, judge: Judge, bodies: Bodies
 ) -> dict[str, Any]:
-    told: dict[str, Any] = {"dossier": proposal, "withdrawn": False, "timeline": [], "polls": []}
+    told: dict[str, Any] = {"dossier": proposal, "withdrawn": False, "timeline": []}
+    told |= {"amendments": [], "polls": []}
     polls: dict[str, dict[str, Any]] = {}
     for line in lines:
         event, fact = line.event, line.event.data
@@ -113,6 +115,8 @@ def _changed(fact: Any, told: dict[str, Any], dossiers: Dossiers, bodies: Bodies
         case Revised(clauses=clauses) | Consolidated(clauses=clauses):
             told["clauses"] = _clauses(clauses, bodies)
             return {"clauses": told["clauses"]}
+        case AmendmentFiled():
+            told["amendments"].append(_amendment(fact, told, dossiers, bodies))
         case Withdrawn():
             told["withdrawn"] = True
         case _:
@@ -143,6 +147,20 @@ def _prepared(said: Preparation, bodies: Bodies) -> dict[str, Any]:
         "engagement": msgspec.to_builtins(said.engagement),
         "scope": said.scope,
         "neighbourhoods": said.neighbourhoods,
+    }
+
+
+def _amendment(
+    fact: AmendmentFiled, told: dict[str, Any], dossiers: Dossiers, bodies: Bodies
+) -> dict[str, Any]:
+    """An amendment, in the order of filing. `clauses`: the numbers of those that it changes or follows."""
+    numbers = {one["clause"]: number for number, one in enumerate(told.get("clauses", ()), 1)}
+    return {
+        "amendment": fact.amendment,
+        "organisation": fact.organisation,
+        "organisation_name": bodies.body(dossiers.names.get(fact.organisation)),
+        "on": fact.on,
+        "clauses": [numbers[one.at] for one in fact.changes if one.at in numbers],
     }
 
 

@@ -69,6 +69,19 @@ class Named(Struct, frozen=True):
     phase: str
 
 
+class Place(Struct, frozen=True):
+    """Where an amendment changes the text that it was filed on: `clause` is the number of the clause.
+
+    None where it changes words that another amendment brings, or stands before the first clause.
+    """
+
+    amendment: str
+    on: str | None
+    poll: str | None
+    kind: str
+    clause: int | None
+
+
 class Collision(Struct, frozen=True):
     """Amendments that cannot all stand, in the order in which they are voted on."""
 
@@ -125,6 +138,30 @@ async def named(reading: Reading, proposal: str) -> list[Named]:
     """The amendments to a proposal, in the order of their filing, without their words."""
     rows = await reading.models.fetch(model.LIST, proposal=proposal)
     return [Named(row["amendment"], row["on"], row["phase"]) for row in rows]
+
+
+async def places(reading: Reading, proposal: str) -> list[Place]:
+    """What each amendment to a proposal changes first, in the order of their filing; without its words."""
+    fetch = reading.models.fetch
+    first = {row["amendment"]: row for row in reversed(await fetch(model.CHANGES, proposal=proposal))}
+    rows = await fetch(model.LIST, proposal=proposal)
+    numbers = {
+        version: {
+            row["clause"]: row["number"]
+            for row in await fetch(model.TEXT, proposal=proposal, version=version)
+        }
+        for version in {row["version"] for row in rows}
+    }
+    return [
+        Place(
+            row["amendment"],
+            row["on"],
+            row["poll"],
+            first[row["amendment"]]["kind"],
+            numbers[row["version"]].get(first[row["amendment"]]["at"]),
+        )
+        for row in rows
+    ]
 
 
 async def amendment(reading: Reading, proposal: str, amendment: str) -> AmendmentLine | None:

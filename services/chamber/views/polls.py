@@ -156,7 +156,7 @@ class Poll(Struct, frozen=True):
 class PollLine(Struct, frozen=True):
     """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities.
 
-    `question` names a poll that is on no proposal.
+    `question` names a poll that is on no proposal; `amendments`: on how many of them it is, 0: on the item.
     """
 
     poll: str
@@ -172,6 +172,7 @@ class PollLine(Struct, frozen=True):
     result: Result | None
     method: str
     question: str | None = None
+    amendments: int = 0
 
 
 class Later(Struct, frozen=True):
@@ -388,7 +389,7 @@ def _line(row: Row, phase: str) -> PollLine:
     tally = _tally(row) if "running_for" in row or result is None else result.tally
     named = row["poll"], row["proposal"], row["title"], row["organisation"], row["organisation_name"]
     times = row.get("opened_at"), row.get("closes_at")
-    said = row["method"], row["question"]
+    said = row["method"], row["question"], row["amendments"]
     return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said)
 
 

@@ -169,7 +169,9 @@ async def with_breadth(reading: Reading, dossier: Dossier) -> Dossier:
 
 
 def _result(row: Row) -> Result | None:
-    if row["outcome"] is None or row["recorded_for"] is None:
-        return None  # not counted yet, or not by for and against: the poll's own page tells
+    if row["outcome"] is None:
+        return None
+    if row["recorded_for"] is None:  # not by for and against: the poll's own page tells the count
+        return Result(None, row["outcome"])
     recorded = Tally(row["recorded_for"], row["recorded_against"], row["recorded_abstain"])
     return Result(recorded, row["outcome"])

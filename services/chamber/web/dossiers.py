@@ -25,6 +25,7 @@ from services.chamber.views.amendments import AmendmentLine, ChangeLine
 from services.chamber.web import allowed, bringing, entries, outcomes, phrases, telling
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.subjects import subjects
 
 LATEST = 8
 """Lines of the course on the first page of a dossier."""
@@ -99,14 +100,16 @@ async def overview(visit: Visit) -> dict[str, Any]:
     may = await allowed.with_item(visit, dossier.proposal)
     whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
     names = await _names(visit, dossier.holder, above.item.referred_receiver if above.item else None)
+    amendments = await amendment_views.named(reading, dossier.proposal)
+    voted_on = any(poll.kind == "amendment" for poll in dossier.polls)
+    places = await amendment_views.places(reading, dossier.proposal) if voted_on else []
     return {
         "head": above,
         "dossier": dossier,
         "aim": aims.get(dossier.aim or ""),
         "names": names,
-        "standing": len(
-            [one for one in await amendment_views.named(reading, dossier.proposal) if one.phase in OPEN]
-        ),
+        "subjects": subjects(visit.say, dossier.polls, places, numbered(amendments)),
+        "standing": len([one for one in amendments if one.phase in OPEN]),
         "breadth": outcomes.spread(visit.say, whole.breadth) if whole.breadth else None,
         "minorities": whole.minority_positions,
         "may": may,

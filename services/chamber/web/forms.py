@@ -252,11 +252,14 @@ class Form:
         return otherwise if given is None else given[-1]
 
     def _field(self, name: str, label: str, hint: str, *, optional: bool) -> dict[str, Any]:
-        words = f"{label} ({self._say.text('mag je weglaten')})" if optional else label
+        words = Markup.escape(label)
+        if optional:
+            left_out = self._say.text("mag je weglaten")
+            words = Markup('{} <span class="optional">({})</span>').format(label, left_out)
         return {
             "id": self.id(name),
             "name": name,
-            "label": {"text": words, "classes": "govuk-!-font-weight-bold"},
+            "label": {"html": words, "classes": "govuk-!-font-weight-bold"},
             **self._told(name, hint),
         }
 

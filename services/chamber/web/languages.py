@@ -44,6 +44,10 @@ LONG = {"nl": "d MMMM y 'om' H.mm 'uur'", "en": "d MMMM y 'at' H:mm", "fr": "d M
 """A moment in words, as Unicode's patterns have it (UTS 35)."""
 
 
+CLOCK = {"nl": "H.mm", "en": "H:mm", "fr": "H'h'mm"}
+"""A time of the day."""
+
+
 def marked(text: str) -> str:
     """The text itself: marks a Dutch text that is translated where it is used."""
     return text
@@ -72,6 +76,18 @@ class Language:
     def moment(self, at: datetime) -> str:
         """`23 november 2026 om 21.05 uur`, on the clocks of Brussels."""
         return str(format_datetime(at, LONG[self.tag], tzinfo=BRUSSELS, locale=self.locale))
+
+    def span(self, begin: datetime, end: datetime) -> str:
+        """`23 november 2026, van 20.00 tot 23.00 uur`; two moments where it ends on another day."""
+        if begin.astimezone(BRUSSELS).date() != end.astimezone(BRUSSELS).date():
+            return self.text("van {begin} tot {end}").format(begin=self.moment(begin), end=self.moment(end))
+        clock = CLOCK[self.tag]
+        first, last = (
+            str(format_datetime(at, clock, tzinfo=BRUSSELS, locale=self.locale)) for at in (begin, end)
+        )
+        return self.text("{day}, van {begin} tot {end} uur").format(
+            day=self.day(begin), begin=first, end=last
+        )
 
     def day(self, at: datetime) -> str:
         """`23 november 2026`, in Brussels."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from services.auditor.audit import Asked, Audit
 from services.auditor.source import open_source
 from tests.contracts import logs
 from tests.contracts.logs import History, Text, parliament
+from tests.contracts.procedure import with_rules
 
 GOOD = parliament()
 
@@ -123,3 +125,12 @@ def test_a_text_that_was_erased_is_told_as_erased(tmp_path: Path) -> None:
     assert told(written / "dossiers" / "v1.json")["title"] is None
     assert "Een gewiste titel" in (written / "dossiers" / "v1.html").read_text(encoding="utf-8")
     assert [one["digest"] for one in told(written / "index.json")["erased"]] == [title]
+
+
+def test_t2_a_vote_on_amendments_is_named_by_the_amendment_its_clause_and_whose_it_is(tmp_path: Path) -> None:
+    folder = report(tmp_path, with_rules()) / "dossiers"
+    votes = re.findall("<h2>(Stemming[^<]*)</h2>", (folder / "v1.html").read_text(encoding="utf-8"))
+    assert votes == [
+        "Stemming over amendement 4 (artikel 3, van Naam van engel)",
+        "Stemming over het voorstel",
+    ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events.poll.facts import Quorum, Threshold
-from services.chamber.views.polls import OptionLine, Paper, Poll
+from services.chamber.views.polls import OptionLine, Paper, Poll, PollLine
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
 
@@ -173,6 +173,13 @@ def called(say: Language, poll: Poll) -> str:
     if poll.paper and poll.paper.amendments:
         return say.text("Stemming over amendementen")
     return say.text(CALLED[poll.terms.method])
+
+
+def listed(say: Language, line: PollLine) -> str:
+    """The same of a poll in a list."""
+    if line.amendments:
+        return say.text("Stemming over amendementen")
+    return say.text(CALLED[line.method])
 
 
 def papers(poll: Poll) -> int:
