@@ -70,7 +70,7 @@ def of_item(world: World, proposal: str, state: Proposal, paper: Paper, at: date
         return paper
     item = state.terms
     assert item is not None, "an item under rules"  # noqa: S101 - for the type checker
-    if not _again(world, state, item, paper):
+    if not _again(world, proposal, state, item, paper):
         require_phase(world, proposal, ACT, "deliberated")
     if lacks := preparation.missing(item, world.rules.by_version[item.rules], at):
         raise OutOfOrder(
@@ -91,8 +91,12 @@ def of_item(world: World, proposal: str, state: Proposal, paper: Paper, at: date
     return replace(paper, kind="election", options=candidates, seats=seats)
 
 
-def _again(world: World, state: Proposal, item: Terms, paper: Paper) -> bool:
-    """Whether the vote before was annulled, or ended in objections that this poll decides."""
+def _again(world: World, proposal: str, state: Proposal, item: Terms, paper: Paper) -> bool:
+    """Whether the vote before was annulled, or ended in objections that this poll decides; or an appeal
+    against a measure found no quorum: nothing was judged then, and the assembly votes again.
+    """
+    if item.kind == "membership" and item.outcome == "no-quorum" and state.phase == "concluded":
+        return world.measure(proposal).phase == "appealed"
     if state.phase != "voted" or item.poll is None:
         return False
     return item.poll == paper.decides or world.poll(item.poll).phase == "annulled"

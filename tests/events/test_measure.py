@@ -28,8 +28,9 @@ from events.measure.facts import (
 )
 from events.membership.acts import Reinstate, Suspend
 from events.membership.facts import Bench, Reinstated, Suspended
+from events.poll.acts import Open
 from events.poll.facts import Closed, Counted, Tally
-from events.proposal.facts import PutToVote
+from events.proposal.facts import Concluded, PutToVote
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.rules.facts import RulesAdopted
 from events.tally.majority import Outcome
@@ -49,6 +50,7 @@ from tests.events.sample import (
     FOUNDER,
     MEMBERS,
     NOW,
+    TEXT,
     TICK,
     Line,
     admitted,
@@ -360,6 +362,19 @@ def test_the_assembly_upholds_a_measure_and_a_tie_rejects(outcome: Outcome) -> N
 def test_without_a_result_nothing_is_judged(outcome: Outcome | None) -> None:
     answer = given(*DISPUTED, *vote(outcome)).when(JudgeAppeal("r1", "p1"), CLERK)
     assert answer == refused(OutOfOrder, "nothing-judged")
+
+
+def test_f3_without_a_quorum_the_assembly_votes_again_on_the_same_item() -> None:
+    ended: Line = ("proposal-r1", Concluded("r1", "p1", "no-quorum", "decision", TEXT))
+    history = (*DISPUTED, *vote("no-quorum"), ended)
+    (poll, put) = given(*history).when(Open("p2", "r1"), CLERK)  # type: ignore[misc]
+    assert (poll[0], put) == ("poll-p2", ("proposal-r1", PutToVote("r1", "p2")))
+    withdrawn = given(*history, ("measure-r1", AppealWithdrawn("r1")))
+    assert withdrawn.when(Open("p2", "r1"), CLERK) == refused(OutOfOrder, "wrong-phase")
+    rejected: Line = ("proposal-r1", Concluded("r1", "p1", "rejected", "decision", TEXT))
+    assert given(*DISPUTED, *vote("rejected"), rejected).when(Open("p2", "r1"), CLERK) == refused(
+        OutOfOrder, "wrong-phase"
+    )
 
 
 def test_a_vote_on_something_else_judges_no_appeal() -> None:

@@ -17,28 +17,36 @@ from events.fact import Actor, Fact
 from events.membership.acts import Admit
 from events.organisation.acts import GiveMandate
 from events.poll.acts import Close, Count
+from events.poll.facts import OpenedV2
 from events.refusal import Refused
 from events.registry import Recorded
 from events.rules.acts import AdoptFirstRules
 from events.rules.facts import Procedure
+from events.seal import choice_in, half_of, sealed, written
 from events.strict import read
 from events.world import Act, Gathered
+from infra import sealing
 from services.auditor.judging import Entry, Judge
 from services.auditor.verdict import Finding
 from services.clerk.course import CATEGORIES, Course
 from tests.events.histories import CLERK, FOUNDER, PROFILE, START, TEXT, Log
 
+ORIGIN = "example.org/log"
+SEAL = bytes(32)
+"""A seal secret."""
+
 CHAIR = Actor("chair", "c2", None, "token")
 
 
 class Play:
-    """`hours` since the start; `polls` that are open, with the hour at which each closes."""
+    """`hours` since the start; `polls` that are open, with when each closes; `keys` of sealed ones."""
 
     def __init__(self, rules: Procedure, members: Sequence[str], city: Sequence[str]) -> None:
         self.log, self.course, self.hours = Log(), Course(), 0
         self.polls: dict[str, int] = {}
+        self.keys: dict[str, str] = {}
         self._taken = 0
-        self.must(Found("example.org/log", TEXT, TEXT, ("c1",)), FOUNDER)
+        self.must(Found(ORIGIN, TEXT, TEXT, ("c1",)), FOUNDER)
         self.must(AdoptFirstRules(rules), CLERK)
         self.must(GiveOffice("c2", "chair"), CLERK)
         for name in (*members, *city):
@@ -71,7 +79,8 @@ class Play:
         """Close and count what is over, and keep the course of items, until nothing is due."""
         for poll in [poll for poll, closes in self.polls.items() if closes <= self.hours]:
             del self.polls[poll]
-            self.must(Close(poll), CLERK)
+            key = self.keys.get(poll)
+            self.must(Close(poll, key, half_of(sealing.half, key)) if key else Close(poll), CLERK)
             said = self.said(poll)
             objectors = tuple(sorted(name for name, choice in said.items() if choice == "objection"))
             self.must(Count(poll, tuple(said.values()), objectors), CLERK)
@@ -80,9 +89,32 @@ class Play:
                 self.must(act, CLERK)
 
     def said(self, poll: str) -> dict[str, str]:
-        """The last choice of each organisation, as the log has it."""
+        """The last choice of each organisation, as the log has it; of a sealed one what was in it."""
         ballots = [entry.fact for entry in self.log.entries if entry.stream.startswith(f"ballot-{poll}-")]
-        return {fact.organisation: fact.choice for fact in ballots if isinstance(fact, CastV2)}
+        said = {fact.organisation: fact.choice for fact in ballots if isinstance(fact, CastV2)}
+        key = self.keys.get(poll)
+        if key is None:
+            return said
+        terms = self.terms(poll)
+        return {
+            name: choice_in(sealing.unseal, key, terms, ORIGIN, name, paper) for name, paper in said.items()
+        }
+
+    # --- sealed polls --------------------------------------------------------------------------------------
+
+    def sealed(self, poll: str) -> str:
+        """The public key of a poll that is about to be opened; the private one is kept until its close."""
+        self.keys[poll] = written(sealing.private(SEAL, ORIGIN, poll))
+        return half_of(sealing.half, self.keys[poll]) or ""
+
+    def envelope(self, poll: str, organisation: str, choice: str) -> str:
+        """A choice as the chamber seals it."""
+        return sealed(sealing.seal, self.terms(poll), ORIGIN, organisation, choice, None)[0]
+
+    def terms(self, poll: str) -> OpenedV2:
+        """The opening of a poll."""
+        facts = [entry.fact for entry in self.log.entries if entry.stream == f"poll-{poll}"]
+        return next(fact for fact in facts if isinstance(fact, OpenedV2))
 
     def _due(self) -> list[tuple[str, Act]]:
         for position in range(self._taken, len(self.log.entries)):
@@ -120,7 +152,7 @@ class Play:
 
     def audited(self) -> tuple[list[Finding], dict[str, int]]:
         """What the installed reader finds wrong, and what it could not judge."""
-        judge, findings = Judge(), list[Finding]()
+        judge, findings = Judge(sealing.CURVE), list[Finding]()
         for position, leaf in enumerate(self.leaves()):
             findings += judge.take(Entry(position, read(leaf), leaf))
         return [*findings, *judge.finish()], judge.unjudged

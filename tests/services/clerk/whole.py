@@ -34,13 +34,13 @@ DISCUSSED = {"submitted", "supported", "scheduled"}
 SECRET = "5" * 64
 DAY = 24
 MEETS = 20 * DAY
-AMENDMENTS, HOLD, MINORITY = 7 * DAY, 3 * DAY, 2 * DAY
+AMENDMENTS, HOLD, MINORITY, APPEAL = 7 * DAY, 3 * DAY, 2 * DAY, 4 * DAY
 
 RULES = replace(
     PROCEDURE,
     support=Support(organisations=3, sizes=0, staffings=0, neighbourhoods=0),
     places=Places(by_support=4, by_rotation=0, by_lot=0),
-    periods=replace(PROCEDURE.periods, reading=0, amendments=7, hold=3, minority=2),
+    periods=replace(PROCEDURE.periods, reading=0, amendments=7, hold=3, minority=2, appeal=4),
 )
 
 
@@ -74,7 +74,7 @@ class Item:
 
 @dataclass
 class Vote:
-    """A poll: on the item itself, or (`names`) on amendments to it. `said` by organisation."""
+    """A poll: on the item itself, or (`names`) on amendments to it. `said` by organisation; empty: spoilt."""
 
     item: str
     method: str
@@ -82,6 +82,7 @@ class Vote:
     closes: int
     roll: frozenset[str]
     decides: str = ""
+    sealed: bool = False
     said: dict[str, str] = field(default_factory=dict)
     phase: str = "open"
 

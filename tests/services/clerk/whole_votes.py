@@ -9,8 +9,6 @@ from hypothesis.stateful import rule
 
 from events.ballot.acts import Cast
 from events.hold.acts import AnswerObjection, WithdrawObjection
-from events.measure.acts import AskMeasure, ConfirmMeasure
-from events.membership.acts import Reinstate
 from events.minority.acts import TakePosition
 from events.poll.acts import Annul, Open
 from events.poll.facts import Option
@@ -33,15 +31,17 @@ class Votes(Texts):
     # --- opening -------------------------------------------------------------------------------------------
 
     def open(self, item: Item, method: str, names: tuple[str, ...], paper: Paper | None, *, allowed: bool,
-             decides: str = "") -> Vote | None:  # fmt: skip
+             decides: str = "", sealed: bool = False) -> Vote | None:  # fmt: skip
         """A poll that closes two hours later, if the rules allow it."""
         poll = f"p{len(self.votes)}"
         closes = self.hours + 2
-        act = Open(poll, item.name, closes_at=self.play.at(closes), paper=paper)
+        self.play.keys.pop(poll, None)  # of one that was refused
+        seal = self.play.sealed(poll) if sealed else None
+        act = Open(poll, item.name, closes_at=self.play.at(closes), paper=paper, seal=seal)
         if not self.do(act, CLERK, allowed=allowed):
             return None
         self.play.polls[poll] = closes
-        self.votes[poll] = Vote(item.name, method, names, closes, frozenset(self.good), decides)
+        self.votes[poll] = Vote(item.name, method, names, closes, frozenset(self.good), decides, sealed)
         for name in names:
             item.text.amendments[name].phase, item.text.amendments[name].poll = "voted-on", poll
         return self.votes[poll]
@@ -93,8 +93,9 @@ class Votes(Texts):
             for name in sorted(self.good):
                 self.cast(f"p{len(self.votes) - 1}", name, f"{winner}>{KEEP}" if winner != KEEP else KEEP)
 
-    @rule(item=A_ITEM, method=st.sampled_from(["majority", "consent", "consent"]), decides=st.booleans())
-    def an_item_is_put_to_the_vote(self, item: str, method: str, decides: bool) -> None:  # noqa: FBT001 - drawn
+    @rule(item=A_ITEM, method=st.sampled_from(["majority", "consent", "consent"]), decides=st.booleans(),
+          sealed=st.booleans())  # fmt: skip
+    def an_item_is_put_to_the_vote(self, item: str, method: str, decides: bool, sealed: bool) -> None:  # noqa: FBT001 - drawn
         found = self.items[item]
         held, last = found.objections, self.votes.get(found.poll)
         deciding = found.poll if decides and held is not None and method == "majority" else ""
@@ -105,8 +106,9 @@ class Votes(Texts):
             if held is not None and deciding
             else not (held and held.holds(self.hours))
         )
-        paper = Paper(method, decides=deciding or None)  # type: ignore[arg-type]
-        if self.open(found, method, (), paper, allowed=ready and free, decides=deciding):
+        kept = "sealed" if sealed else None
+        paper = Paper(method, secrecy=kept, decides=deciding or None)  # type: ignore[arg-type]
+        if self.open(found, method, (), paper, allowed=ready and free, decides=deciding, sealed=sealed):
             found.phase, found.poll = "voted", f"p{len(self.votes) - 1}"
             found.objections = None if deciding else held
 
@@ -124,8 +126,12 @@ class Votes(Texts):
         vote = self.votes[poll]
         open_ = vote.phase == "open" and self.hours < vote.closes
         fits = open_ and organisation in vote.roll and organisation in self.good
-        reason = TEXT if choice in {"concern", "objection"} else None
-        if self.do(Cast(poll, organisation, choice, reason), member(organisation), allowed=fits):
+        shown, reason = choice, TEXT if choice in {"concern", "objection"} else None
+        if vote.sealed:
+            reason = TEXT if vote.method == "consent" else None
+            whose = organisation if choice else f"{organisation}x"  # what was sealed for another is spoilt
+            shown = self.play.envelope(poll, whose, choice or WORDS[vote.method][0])
+        if self.do(Cast(poll, organisation, shown, reason), member(organisation), allowed=fits):
             vote.said[organisation] = choice
 
     @rule(pick=PICK)
@@ -143,7 +149,9 @@ class Votes(Texts):
         if among:
             poll = chance.choice(among)
             for organisation in chance.sample(MEMBERS, number):
-                self.cast(poll, organisation, chance.choice(WORDS[self.votes[poll].method]))
+                words = WORDS[self.votes[poll].method]
+                spoilt = [""] if self.votes[poll].sealed else []
+                self.cast(poll, organisation, chance.choice([*words, *words, *spoilt]))
 
     @rule(pick=PICK)
     def the_clerk_annuls_a_vote(self, pick: int) -> None:
@@ -188,7 +196,7 @@ class Votes(Texts):
         else:
             item.phase = "concluded"
 
-    # --- objections, minorities, who belongs ---------------------------------------------------------------
+    # --- objections, minorities ----------------------------------------------------------------------------
 
     def held(self) -> list[Item]:
         """The items that objections hold."""
@@ -229,16 +237,3 @@ class Votes(Texts):
             and self.hours < vote.closes + MINORITY
         )
         self.do(TakePosition(item, organisation, TEXT), member(organisation), allowed=fits)
-
-    @rule(seldom=st.integers(0, 3))
-    def an_organisation_is_suspended_or_reinstated(self, seldom: int) -> None:
-        if seldom:
-            return
-        if "o3" not in self.good:
-            self.do(Reinstate("o3", TEXT), CLERK, allowed=True)
-            self.good.add("o3")
-            return
-        measure = f"g{len(self.play.log.entries)}"
-        self.do(AskMeasure(measure, "suspend", "o3", "dissolved", TEXT), member("o1"), allowed=True)
-        self.do(ConfirmMeasure(measure), member("o4"), allowed=True)
-        self.good.discard("o3")
