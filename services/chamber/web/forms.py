@@ -36,7 +36,8 @@ def component(name: str, /, **params: Any) -> Markup:
 class Attempt(NamedTuple):
     """What was sent and not done: `given` are the fields, `wrong` is what is wrong with each.
 
-    `whole` says it of them all; `original` is what the API says, where the page has no words of its own.
+    `whole` says it of them all; `original` is what the API says, where the page has no words of its own
+    or the API tells more.
     `body`: nothing was wrong, and who sent it is asked to confirm this. `again`: where one proves again who
     one is, where that is what lacks.
     """

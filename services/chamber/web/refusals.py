@@ -1,7 +1,8 @@
 """Why something was refused, in the words of the pages: by the code that the API gives, else by its kind.
 
 The API speaks English to programs. What a page adds is its own; where it has no words for a code it says what
-kind of refusal it is, and shows the API's sentence beside it.
+kind of refusal it is, and shows the API's sentence beside it. It does so too where that sentence tells more
+than the page can know: a figure, a moment, a name, a phase (TELLING).
 """
 
 from __future__ import annotations
@@ -34,6 +35,53 @@ BY_CODE: dict[str, str] = {
 }
 """Refusals in words of their own."""
 
+TELLING = frozenset(
+    {
+        "amendment-voted-on",
+        "amendments-open",
+        "amendments-voted-on",
+        "another-ballot",
+        "another-statement",
+        "another-version",
+        "appeal-too-late",
+        "body-too-large",
+        "closing-announced",
+        "draft-not-ready",
+        "ground-not-admissible",
+        "item-held",
+        "log-fenced",
+        "mandate-exists",
+        "measure-not-so-far",
+        "method-of-another-kind",
+        "no-such-choice",
+        "not-a-moment",
+        "not-an-opener",
+        "not-in-good-standing",
+        "not-its-turn",
+        "not-lapsed-yet",
+        "not-next-in-order",
+        "not-of-this-kind",
+        "not-prepared",
+        "not-taken-up",
+        "objections-undecided",
+        "other-minutes",
+        "passkey-refused",
+        "poll-closing",
+        "poll-not-counted",
+        "reason-too-long",
+        "rival-voted-on",
+        "sub-amendments-open",
+        "support-not-enough",
+        "too-large",
+        "too-late-for-a-position",
+        "too-late-to-amend",
+        "wrong-phase",
+        "wrong-phase-of-agenda",
+        "wrong-standing",
+    }
+)
+"""Refusals with words of their own whose sentence in the API says more: it is shown beside them."""
+
 BY_STATUS = {
     403: _("Dat mag je niet doen in de naam waarin je nu handelt."),
     404: _("Waar dit over gaat, bestaat niet (meer)."),
@@ -57,7 +105,8 @@ def words(say: Language, refused: Refused) -> str:
 def attempt(say: Language, action: str, fields: Mapping[str, Sequence[str]], wrong: Problem) -> Attempt:
     """What a page shows of a form that was refused."""
     whole = say.text(BY_CODE.get(wrong.code) or BY_STATUS.get(wrong.status, BY_STATUS[422]))
-    original = "" if wrong.code in BY_CODE else f"{wrong.detail} {wrong.remedy}"
+    plain = wrong.code in BY_CODE and wrong.code not in TELLING
+    original = "" if plain else f"{wrong.detail} {wrong.remedy}"
     if wrong.code != "malformed-body":
         return Attempt(action, fields, {}, whole, original)
     field, words = _field(say, wrong.detail)

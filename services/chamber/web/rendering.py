@@ -159,7 +159,8 @@ def apology(tag: Tag, wrong: Problem, headers: dict[str, str], fenced: str) -> R
             words=words,
         )
     )
-    return _response(body, wrong.status, headers)
+    # Caches keep a 404 that says nothing of it; to another reader, or later, it may be none.
+    return _response(body, wrong.status, {"cache-control": "no-store", **headers})
 
 
 SORRY_OF = {
