@@ -85,7 +85,7 @@ async function rehash(entry: string): Promise<Done<Uint8Array<ArrayBuffer>>> {
   return { value: hash, state: "good", words, figures: [[say("SHA-256(0x00 ‖ inschrijving)"), hex(hash)]] };
 }
 
-async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuffer>): Promise<Done<true>> {
+async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuffer>): Promise<Done<true | null>> {
   const { size, root } = signed.checkpoint;
   const reached = hex(await rootByPath(receipt.position, size, hash, receipt.path));
   try {
@@ -93,7 +93,7 @@ async function climb(receipt: Receipt, signed: Signed, hash: Uint8Array<ArrayBuf
   } catch (error) {
     const words = `${reason(error)} ${say("Deze inschrijving stond niet zo in het logboek, of het bewijs is van een andere.")}`;
     const figures = [[say("Bereikt"), reached], [say("Getekend"), hex(root)]] as const;
-    return { value: true, state: "bad", words, figures };
+    return { value: null, state: "bad", words, figures };
   }
   const words = say(
     "Van deze inschrijving leidt het pad naar de getekende wortel: precies deze tekst staat op plaats {position}.",
