@@ -167,6 +167,7 @@ def _conclude(verdict: Verdict, *, as_json: bool) -> None:
         return
     where = "" if first.position is None else f" at position {first.position}"
     write(f"\nStep {first.step} does not hold{where} ({first.code}): {first.message}.\n")
+    write(f"What it means: {first.meaning}.\n")
     for name, value in first.evidence.items():
         write(f"\n{name}:\n{value if isinstance(value, str) else json.dumps(value, indent=1)}\n")
 

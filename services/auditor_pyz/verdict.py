@@ -1,4 +1,4 @@
-"""What an audit found: the steps with their figures, and what does not hold, with its evidence."""
+"""What an audit found: the steps with their figures; what does not hold, its evidence, what it means."""
 
 from __future__ import annotations
 
@@ -16,6 +16,26 @@ STEPS = {
     8: "The decisions are written out",
 }
 
+MEANING = {
+    1: "Nothing vouches for this log: whoever serves it is not known to be the assembly. Do not rely on it; "
+    "ask for the assembly's key in another way, and compare",
+    2: "The assembly's notary signed two histories that cannot both be true: something that stood in the log "
+    "at the last visit was changed or taken away. The two checkpoints and the proof show it to anybody, "
+    "without trusting you. Keep them, and publish them",
+    3: "What is served is not what was signed: entries or tiles were changed after the signature, or lost. "
+    "Ask for the log at another place; if it is the same everywhere, the operator must explain",
+    4: "The operator signed an entry that cannot have been written by the chamber as it is published. The "
+    "checkpoint proves that it was signed",
+    5: "The operator signed an act that the rules did not allow at that moment, or that somebody did who had "
+    "no authority for it. The checkpoint proves that it was signed. The assembly should not rely on it",
+    6: "The recorded result is not that of the ballots in the log. The ballots and the result are signed by "
+    "the same key: what counts is the result that comes of counting again",
+    7: "A text that was voted on or answered is not the one that the log names, or is gone without an "
+    "erasure in the log. What was decided stands; what it said is in doubt",
+    8: "The report could not be written",
+}
+"""What it means when a step does not hold, for somebody who has to act on it."""
+
 
 @dataclass(frozen=True)
 class Finding:
@@ -26,6 +46,11 @@ class Finding:
     message: str
     position: int | None = None
     evidence: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def meaning(self) -> str:
+        """For somebody who has to act on it."""
+        return MEANING[self.step]
 
 
 @dataclass(frozen=True)
@@ -66,8 +91,5 @@ class Verdict:
     def as_json(self) -> dict[str, Any]:
         """For machines."""
         first = self.first
-        return {
-            "holds": self.holds,
-            **asdict(self),
-            "verdict": None if first is None else asdict(first),
-        }
+        told = None if first is None else {**asdict(first), "meaning": first.meaning}
+        return {"holds": self.holds, **asdict(self), "verdict": told}

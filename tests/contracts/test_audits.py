@@ -17,6 +17,7 @@ import pytest
 from events.erasure.acts import ConfirmErasure, RequestErasure
 from events.log.note import COSIGNATURE, Verifier, cosign
 from infra.signing import public, signer
+from services.auditor.verdict import MEANING
 from tests.contracts import logs
 from tests.contracts.logs import History, Text, parliament
 from tests.contracts.readers import READERS, Asked, Reader, Told
@@ -220,6 +221,7 @@ def test_a_doctored_log_is_found_where_it_was_doctored(reader: Reader, tmp_path:
     told = reader.audit(tmp_path / "export", tmp_path / "memory")
     assert found(told) == (step, code, position)
     assert told["verdict"]["evidence"]["leaf"] == history.leaves[position].decode()
+    assert told["verdict"]["meaning"] == MEANING[step]
     assert [one["step"] for one in told["steps"] if one["state"] == "failed"] == [step]
     assert not (tmp_path / "memory").exists(), "what did not hold is not remembered"
 

@@ -90,6 +90,14 @@ def test_a_poll_is_counted_again_with_the_standard_library(demo: Demo) -> None:
     assert "'for': 13" in counted
 
 
+def test_a_poll_that_it_cannot_count_is_not_said_to_be_wrong(demo: Demo) -> None:
+    script = SNIPPETS[2].rpartition("python3 ")[0]
+    polls = {"overzicht": "this vote is sealed, by majority: see below", "nergens": "no such poll"}
+    for poll, said in polls.items():
+        asked = f'{script}! python3 recount.py "{demo.url}" {poll} 2>&1'
+        assert _run(demo, asked).strip() == said
+
+
 @pytest.mark.parametrize("target", sorted(set(re.findall(r"\]\(((?!http)[^)]+)\)", README))))
 def test_links_lead_somewhere(target: str) -> None:
     assert (ROOT / target).exists()

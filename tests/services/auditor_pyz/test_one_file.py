@@ -142,6 +142,7 @@ def test_what_does_not_hold_is_told_with_its_evidence(run: Run, tmp_path: Path) 
     assert ran.returncode == 1
     assert f"Step 4 does not hold at position {len(history.leaves) - 1} (undecodable)" in ran.stdout
     assert history.leaves[-1].decode() in ran.stdout
+    assert "What it means: The operator signed an entry that cannot have been written" in ran.stdout
     told = json.loads(run(tmp_path / "export", "--json").stdout)
     assert (told["verdict"]["step"], told["verdict"]["code"]) == (4, "undecodable")
 
