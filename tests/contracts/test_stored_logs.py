@@ -1,7 +1,7 @@
 """Whole logs, written once: under later code the same leaf hashes, root and verdict, by both readers.
 
-`procedure.py` tells how the first two were made. `ghent-demo` is the log of a demo of 26 November 2026, played by
-the HTTP API: every method, sealed votes, an objection, amendments, minority positions.
+`procedure.py` tells how the first two were made. `ghent-demo` is the log of a demo of 26 November 2026,
+played by the HTTP API: every method, sealed votes, an objection, amendments, minority positions.
 """
 
 from __future__ import annotations
