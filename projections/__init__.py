@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from projections.amendments import AMENDMENTS
 from projections.belonging import BELONGING
+from projections.commissions import COMMISSIONS
 from projections.deeds import DEEDS
+from projections.delegations import DELEGATIONS
 from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
@@ -18,6 +20,7 @@ from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
+    *(COMMISSIONS, DELEGATIONS),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""

@@ -19,7 +19,7 @@ from events.delegation.facts import (
     SentBack,
     Verdict,
 )
-from events.delegation.route import require_bureau, require_out, require_receiver
+from events.delegation.route import never_delegated, require_bureau, require_out, require_receiver
 from events.delegation.state import stream
 from events.fact import Actor, Digest, Id, Moment, in_utc
 from events.outcome import require_adopted
@@ -158,11 +158,7 @@ class ConcludeDelegation(Struct, frozen=True):
         require_bureau(world, who, act)
         state = world.delegation(self.kind, self.item)
         if not state.number:
-            raise Unknown(
-                "never-delegated",
-                f"{act} was refused: the item was never delegated.",
-                "Check its kind and its id.",
-            )
+            raise never_delegated(act)
         require_out(world, self.kind, self.item, act, "reported", "assembly")
         if (self.verdict == "adopts") != (self.outcome is not None):
             raise Malformed(

@@ -9,7 +9,7 @@ from events.commission.acting import require_commission, require_standing
 from events.delegation.facts import BecameHot, HandedOn, Kind, Mandate, PassedOn, Receiver
 from events.delegation.state import OUT, Delegation, Phase, stream
 from events.fact import Actor, Digest
-from events.refusal import Malformed, NotAllowed, OutOfOrder
+from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.world import World, Writes
 
 
@@ -71,16 +71,25 @@ def require_held(
 
     Raises: NotAllowed, OutOfOrder, Unknown.
     """
-    state = require_out(world, kind, item, act, *phases)
-    receiver = state.receiver
-    assert receiver is not None, "a body has it"  # noqa: S101 - for the type checker
+    receiver = world.delegation(kind, item).receiver
+    if receiver is None:
+        raise never_delegated(act)
     if receiver.commission is not None:
         require_commission(world, who, at, receiver.commission, act)
     elif receiver.organisation is not None and not holds(world, who, "clerk"):
         require_mandate(world, who, at, receiver.organisation, act)
     else:
         require_clerk(world, who, act)
-    return state, receiver
+    return require_out(world, kind, item, act, *phases), receiver
+
+
+def never_delegated(act: str) -> Unknown:
+    """The refusal of what was never delegated."""
+    return Unknown(
+        "never-delegated",
+        f"{act} was refused: the item was never delegated.",
+        "Check its kind and its id; /api/delegations lists those that were.",
+    )
 
 
 def require_out(world: World, kind: Kind, item: str, act: str, *phases: Phase) -> Delegation:

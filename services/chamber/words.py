@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Annotated
 
 from msgspec import Meta
 
+from events.days import end_of
 from events.fact import Id, Moment, Slug, Slugs
+from events.refusal import Malformed
 from services.chamber.asked import TEXT
 
 Name = Annotated[str, Meta(pattern=TEXT, max_length=200, description="A name: at most 200 characters")]
@@ -26,6 +29,21 @@ Position = Annotated[
     int, Meta(ge=0, le=9_223_372_036_854_775_807, description="A position in the log, from 0")
 ]
 
+
+def ending(day: date) -> datetime:
+    """The end of a day in Brussels (UTC).
+
+    Raises: Malformed outside the years that facts hold.
+    """
+    if not 1900 <= day.year < 2999:  # noqa: PLR2004 - years
+        raise Malformed(
+            "not-a-day",
+            f"The act was refused: {day.isoformat()} is no day that anybody means.",
+            "Give a day between 1900 and 2998: 2026-12-01.",
+        )
+    return end_of(day)
+
+
 __all__ = [
     "Background",
     "Clause",
@@ -40,4 +58,5 @@ __all__ = [
     "Slugs",
     "Title",
     "Words",
+    "ending",
 ]

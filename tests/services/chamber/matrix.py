@@ -36,6 +36,27 @@ LATER_STILL = "2999-01-02T00:00:00Z"
 SECRET = "5" * 64
 
 
+COMMISSION = {
+    "name": "Wonen",
+    "remit": "Alles over wonen.",
+    "kind": "theme",
+    "about": "wonen",
+    "outcome": "concluded",
+    "civil_society": 3,
+    "city": 2,
+    "ends_on": "2998-12-31",
+}
+DELEGATED = {
+    "kind": "outcome",
+    "item": "concluded",
+    "receiver": {"commission": "kwonen"},
+    "question": "Hoe?",
+    "mandate": "advise",
+    "due_on": "2998-12-29",
+}
+REPORT = {"findings": "Het kan.", "text": "Zo.", "heard": True, "hearing": "Op een avond."}
+
+
 class Line(NamedTuple):
     """What is sent, and who may: {role: status}, in the order in which they do it.
 
@@ -180,6 +201,39 @@ ACTS: dict[str, Line] = {
         "/sittings/{ended}/approval", {"version": 1, "by": "{held}"}, once(*BUREAU)
     ),
     "end-sitting": Line("/sittings/{held}/closing", {}, once(*BUREAU)),
+    # --- commissions and delegations ----------------------------------------------------------------------
+    "found-commission": Line("/commissions", COMMISSION, each("clerk")),
+    "name-seat": Line(
+        "/commissions/kwonen/seats", {"organisation": "fietsers", "outcome": "concluded"}, each("clerk")
+    ),
+    "vacate-seat": Line("/commissions/kwonen/seats/koor/vacancy", {}, once("choir", "clerk", then=404)),
+    "name-officers": Line(
+        "/commissions/kwonen/officers", {"chair": "buurtwerk", "rapporteur": "stad"}, each("clerk")
+    ),
+    "dissolve-commission": Line("/commissions/kweg/dissolution", {"outcome": "concluded"}, each("clerk")),
+    "extend-delegation": Line(
+        "/delegations/outcome/concluded/extensions", {"due_on": "2998-12-30", **WHY}, once(*BUREAU, then=422)
+    ),
+    "accept-delegation": Line("/delegations/outcome/concluded/acceptance", {}, once(*OWN, "city")),
+    "begin-delegation": Line("/delegations/outcome/concluded/beginning", {}, once(*OWN, "city")),
+    "report-on-delegation": Line("/delegations/outcome/concluded/report", REPORT, once(*OWN, "city")),
+    "send-back": Line(
+        "/delegations/outcome/concluded/resending", {"question": "En de kosten?", "due_on": "2998-12-31"},
+        once(*BUREAU),
+    ),
+    "decline-delegation": Line(
+        "/delegations/outcome/concluded/refusal", {"ground": "no-means", **WHY}, once(*OWN, "city")
+    ),
+    "conclude-delegation": Line(
+        "/delegations/outcome/concluded/conclusion", {"verdict": "takes-note", **WHY}, once(*BUREAU)
+    ),
+    "delegate": Line("/delegations", DELEGATED, once(*BUREAU)),
+    "hand-on": Line(
+        "/delegations/outcome/concluded/hand-ons", {"receiver": {"name": "Woonraad"}, **WHY},
+        once(*OWN, "city", then=403),
+    ),
+    "call-back": Line("/delegations/outcome/concluded/recall", WHY, once(*BUREAU)),
+    "return-delegation": Line("/delegations/proposal/discussed/return", WHY, once(*OWN, "city")),
     # --- polls --------------------------------------------------------------------------------------------
     "open-poll": Line("/polls", {"proposal": "{ripe}"}, each("clerk")),
     "open-poll#survey": Line(
@@ -350,6 +404,10 @@ PUBLIC = {
     "sittings-calendar": "/sittings.ics",
     "show-sitting": "/sittings/{held}",
     "sitting-calendar": "/sittings/{held}/calendar.ics",
+    "list-commissions": "/commissions",
+    "show-commission": "/commissions/kwonen",
+    "list-delegations": "/delegations?open=true",
+    "show-delegation": "/delegations/outcome/concluded",
     "list-items": "/items",
     "list-similar": "/similar?q=kanarie%20banken",
     "show-item": "/items/{discussed}",

@@ -19,6 +19,8 @@ from tests.services.chamber.matrix import (
     ACTS,
     AMENDMENT,
     CANARIES,
+    COMMISSION,
+    DELEGATED,
     GUARDED,
     PUBLIC,
     ROLES,
@@ -246,6 +248,21 @@ async def prepared(matrix: Matrix) -> None:
     await made.counted(objected, adopted)
     await until(lambda: made.stands("concluded", "concluded"))
     await until(lambda: made.closed("zlot"))
+    await _delegated(matrix)
+
+
+async def _delegated(matrix: Matrix) -> None:
+    """Commissions, and items that one has."""
+    made = matrix.made
+    for commission in ("kwonen", "kweg"):
+        await made.done("/api/commissions", {**COMMISSION, "id": commission})
+    for organisation in ("buurtwerk", "koor", "stad"):
+        seat = {"organisation": organisation, "outcome": "concluded"}
+        await made.done("/api/commissions/kwonen/seats", seat)
+    await made.done("/api/commissions/kwonen/officers", {"chair": "buurtwerk", "rapporteur": "stad"})
+    await made.done("/api/delegations", DELEGATED)
+    await made.done("/api/delegations", {**DELEGATED, "kind": "proposal", "item": "discussed"})
+    await made.done("/api/delegations/proposal/discussed/acceptance", role="full")
 
 
 async def _people(matrix: Matrix) -> None:

@@ -1,0 +1,396 @@
+"""Delegations: who has which item, what is asked and until when, its whole route, what came of it (A2).
+
+Read by the list of delegations, the page of one, the desk of a commission, and who follows hot potatoes. A
+step is an event of an item's delegation stream; the row of the item says where it stands now.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from events.delegation.facts import (
+    Accepted,
+    BecameHot,
+    Begun,
+    BroughtBack,
+    CalledBack,
+    Concluded,
+    Declined,
+    Delegated,
+    Extended,
+    HandedOn,
+    Overdue,
+    PassedOn,
+    Receiver,
+    Reported,
+    Returned,
+    SentBack,
+)
+from events.organisation.facts import Described, Profiled
+from events.registry import Recorded
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
+
+SCHEMA = "delegations_v1"
+
+DDL = (
+    TABLE
+    + """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+-- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last.
+create table delegation (
+    kind         text        not null,
+    item         text        collate "C" not null,
+    position     bigint      not null unique,
+    number       int         not null,
+    phase        text        not null,
+    commission   text        collate "C",
+    name         text,
+    speaker      text        collate "C",
+    question     text,
+    mandate      text,
+    conditions   text,
+    due_at       timestamptz,
+    outcome      text        collate "C",
+    delegated_at timestamptz,
+    overdue      boolean     not null default false,
+    hand_ons     int         not null default 0,
+    hot          boolean     not null default false,
+    sitting      text        collate "C",
+    primary key (kind, item)
+);
+create index delegation_commission on delegation (commission) where commission is not null;
+
+-- What happened, in order. `text` is the reason, or what was found; `data` holds the rest.
+create table step (
+    position     bigint      primary key,
+    kind         text        not null,
+    item         text        collate "C" not null,
+    number       int         not null,
+    at           timestamptz not null,
+    type         text        not null,
+    office       text        not null,
+    by_clock     boolean     not null,
+    organisation text        collate "C",
+    commission   text        collate "C",
+    name         text,
+    speaker      text        collate "C",
+    text         text,
+    report       text,
+    hearing      text,
+    data         jsonb       not null
+);
+create index step_item on step (kind, item, position);
+
+-- Minority views in reports.
+create table minority (
+    position     bigint not null,
+    organisation text   collate "C" not null,
+    kind         text   not null,
+    item         text   collate "C" not null,
+    text         text   not null,
+    primary key (position, organisation)
+);
+create index minority_item on minority (kind, item);
+"""
+)
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+DELEGATED = Statement(
+    "delegated",
+    "an item in the hands of a body; the count of its hand-ons goes on",
+    "delegation",
+    """
+    insert into delegation (kind, item, position, number, phase, commission, name, speaker, question, mandate,
+                            conditions, due_at, outcome, delegated_at)
+    values ($1, $2, $3, $4, 'delegated', $5, $6, $7, $8, $9, $10, $11, $12, $13)
+    on conflict (kind, item) do update
+    set number = excluded.number, phase = excluded.phase, commission = excluded.commission,
+        name = excluded.name, speaker = excluded.speaker, question = excluded.question,
+        mandate = excluded.mandate, conditions = excluded.conditions, due_at = excluded.due_at,
+        outcome = excluded.outcome, delegated_at = excluded.delegated_at, overdue = false, hot = false,
+        sitting = null
+    """,
+)
+
+PHASE = Statement(
+    "phase",
+    "where an item stands",
+    "delegation",
+    "update delegation set phase = $3 where kind = $1 and item = $2",
+)
+
+BACK = Statement(
+    "back",
+    "that the assembly has it again",
+    "delegation",
+    "update delegation set phase = $3, overdue = false where kind = $1 and item = $2",
+)
+
+HANDED_ON = Statement(
+    "handed on",
+    "that another body has it",
+    "delegation",
+    """
+    update delegation set phase = 'delegated', commission = $3, name = $4, speaker = $5, hand_ons = $6
+    where kind = $1 and item = $2
+    """,
+)
+
+PASSED_ON = Statement(
+    "passed on",
+    "that the city named another body; the item may never have been delegated",
+    "delegation",
+    """
+    insert into delegation (kind, item, position, number, phase, hand_ons)
+    values ($1, $2, $3, 0, 'assembly', $4)
+    on conflict (kind, item) do update set hand_ons = excluded.hand_ons
+    """,
+)
+
+HOT = Statement(
+    "hot",
+    "that it is a hot potato",
+    "delegation",
+    """
+    update delegation set phase = 'assembly', hot = true, overdue = false, sitting = null
+    where kind = $1 and item = $2
+    """,
+)
+
+ON_AGENDA = Statement(
+    "on agenda",
+    "on the agenda of which sitting it came back",
+    "delegation",
+    "update delegation set sitting = $3 where kind = $1 and item = $2",
+)
+
+DUE = Statement(
+    "due",
+    "a new date",
+    "delegation",
+    "update delegation set due_at = $3, overdue = false where kind = $1 and item = $2",
+)
+
+OVERDUE = Statement(
+    "overdue",
+    "that the date passed",
+    "delegation",
+    "update delegation set overdue = true where kind = $1 and item = $2",
+)
+
+SENT_BACK = Statement(
+    "sent back",
+    "that it is asked something else, by another date",
+    "delegation",
+    "update delegation set phase = 'delegated', question = $3, due_at = $4 where kind = $1 and item = $2",
+)
+
+CONCLUDED = Statement(
+    "concluded",
+    "that the assembly is done with it",
+    "delegation",
+    "update delegation set phase = 'concluded', hot = false where kind = $1 and item = $2",
+)
+
+STEP = Statement(
+    "step",
+    "something that happened",
+    "step",
+    """
+    insert into step (position, kind, item, number, at, type, office, by_clock, organisation, commission,
+                      name, speaker, text, report, hearing, data)
+    values ($1, $2, $3,
+            coalesce($4, (select max(b.number) from step b where b.kind = $2 and b.item = $3), 0),
+            $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    """,
+)
+
+MINORITY = Statement(
+    "minority",
+    "a minority view in a report",
+    "minority",
+    "insert into minority (position, organisation, kind, item, text) values ($1, $2, $3, $4, $5)",
+)
+
+NOWHERE = Receiver(None, None, None)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case Profiled() | Described() as profile:
+            return [named(event, profile)]
+        case Delegated() as d:
+            to = (d.receiver.commission, d.receiver.name, d.receiver.organisation)
+            asked = (d.question, d.mandate, d.conditions, d.due_at, d.outcome, event.at)
+            told: dict[str, Any] = {"mandate": d.mandate, "due_at": d.due_at, "outcome": d.outcome}
+            return [
+                Write(DELEGATED, (d.kind, d.item, event.position, d.number, *to, *asked)),
+                _step(event, d.receiver, text=d.question, number=d.number, **told),
+            ]
+        case Accepted(kind, item):
+            return [Write(PHASE, (kind, item, "accepted")), _step(event)]
+        case Begun(kind, item):
+            return [Write(PHASE, (kind, item, "in-progress")), _step(event)]
+        case Declined(kind, item, ground, reason):
+            return [Write(BACK, (kind, item, "assembly")), _step(event, text=reason, ground=ground)]
+        case CalledBack(kind, item, reason) | Returned(kind, item, reason):
+            return [Write(BACK, (kind, item, "assembly")), _step(event, text=reason)]
+        case HandedOn(kind, item, receiver, reason, hand_ons):
+            to = (receiver.commission, receiver.name, receiver.organisation)
+            step = _step(event, receiver, text=reason, hand_ons=hand_ons)
+            return [Write(HANDED_ON, (kind, item, *to, hand_ons)), step]
+        case PassedOn(kind, item, receiver, reason, hand_ons):
+            step = _step(event, receiver, text=reason, hand_ons=hand_ons)
+            return [Write(PASSED_ON, (kind, item, event.position, hand_ons)), step]
+        case BecameHot(kind, item, hand_ons):
+            return [Write(HOT, (kind, item)), _step(event, hand_ons=hand_ons)]
+        case BroughtBack(kind, item, sitting):
+            return [Write(ON_AGENDA, (kind, item, sitting)), _step(event, sitting=sitting)]
+        case Extended(kind, item, due_at, reason):
+            return [Write(DUE, (kind, item, due_at)), _step(event, text=reason, due_at=due_at)]
+        case Overdue(kind, item, due_at):
+            return [Write(OVERDUE, (kind, item)), _step(event, due_at=due_at)]
+        case Reported() as reported:
+            return _reported(event, reported)
+        case SentBack(kind, item, question, due_at):
+            return [
+                Write(SENT_BACK, (kind, item, question, due_at)),
+                _step(event, text=question, due_at=due_at),
+            ]
+        case Concluded(kind, item, verdict, reason, outcome):
+            step = _step(event, text=reason, verdict=verdict, outcome=outcome)
+            return [Write(CONCLUDED, (kind, item)), step]
+        case _:
+            return ()
+
+
+def _reported(event: Recorded, r: Reported) -> list[Write]:
+    told: dict[str, Any] = {"heard": r.heard, "hands": r.hands, "decides": r.decides}
+    views = [
+        Write(MINORITY, (event.position, one.organisation, r.kind, r.item, one.text)) for one in r.minority
+    ]
+    step = _step(event, text=r.findings, report=r.text, hearing=r.hearing, **told)
+    return [Write(BACK, (r.kind, r.item, "reported")), step, *views]
+
+
+def _step(
+    event: Recorded,
+    to: Receiver = NOWHERE,
+    *,
+    text: str | None = None,
+    report: str | None = None,
+    hearing: str | None = None,
+    number: int | None = None,
+    **data: Any,
+) -> Write:
+    fact, actor = event.fact, event.actor
+    about = (fact.kind, fact.item, number, event.at, event.type)  # type: ignore[attr-defined]
+    who = (actor.office, actor.proof == "schedule", actor.organisation)
+    whom = (to.commission, to.name, to.organisation)
+    told = msgspec.json.encode(data).decode()
+    return Write(STEP, (event.position, *about, *who, *whom, text, report, hearing, told))
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "delegations.position",
+    "The next position to come.",
+    (),
+    "select next from delegations_v1.position",
+)
+
+LIST = Query(
+    "delegations.list",
+    "Items that were delegated, what is due first before what has no date (or one item, also by its"
+    " `position`); of a `commission` those that it has or had last; `open`: those that a body has; `hot`: hot"
+    " potatoes. `after` is the position of the last one of the page before.",
+    ("kind", "item", "commission", "open", "hot", "after", "limit", "position"),
+    """
+    select d.kind, d.item, d.position, d.number, d.phase, d.commission, name.body as name,
+           d.name as name_digest, d.speaker, speaker.body as speaker_name, question.body as question,
+           d.question as question_digest, d.mandate, conditions.body as conditions,
+           d.conditions as conditions_digest, d.due_at, d.outcome, d.delegated_at, d.overdue, d.hand_ons,
+           d.hot, d.sitting
+    from delegations_v1.delegation d
+    left join delegations_v1.organisation o on o.organisation = d.speaker
+    left join public.prose name on name.digest = d.name
+    left join public.prose speaker on speaker.digest = o.name
+    left join public.prose question on question.digest = d.question
+    left join public.prose conditions on conditions.digest = d.conditions
+    where ($1::text is null or d.kind = $1)
+      and ($2::text is null or d.item = $2)
+      and ($3::text is null or d.commission = $3)
+      and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
+      and ($5::boolean is null or d.hot = $5)
+      and ($8::bigint is null or d.position = $8)
+      and ($6::bigint is null
+           or (coalesce(d.due_at, 'infinity'), d.position) > (
+               select coalesce(a.due_at, 'infinity'), a.position
+               from delegations_v1.delegation a where a.position = $6))
+    order by coalesce(d.due_at, 'infinity'), d.position
+    limit $7::bigint
+    """,
+)
+
+STEPS = Query(
+    "delegations.steps",
+    "Everything that happened to an item since it was first delegated, in order.",
+    ("kind", "item"),
+    """
+    select s.position, s.number, s.at, s.type, s.office, s.by_clock, s.organisation,
+           acted.body as organisation_name, s.commission, name.body as name, s.name as name_digest, s.speaker,
+           text.body as text, s.text as text_digest, report.body as report, s.report as report_digest,
+           hearing.body as hearing, s.hearing as hearing_digest, s.data
+    from delegations_v1.step s
+    left join delegations_v1.organisation o using (organisation)
+    left join public.prose acted on acted.digest = o.name
+    left join public.prose name on name.digest = s.name
+    left join public.prose text on text.digest = s.text
+    left join public.prose report on report.digest = s.report
+    left join public.prose hearing on hearing.digest = s.hearing
+    where s.kind = $1 and s.item = $2
+    order by s.position
+    """,
+)
+
+MINORITIES = Query(
+    "delegations.minorities",
+    "Minority views in the reports on an item, by report and organisation.",
+    ("kind", "item"),
+    """
+    select m.position, m.organisation, name.body as organisation_name, view.body as text,
+           m.text as text_digest
+    from delegations_v1.minority m
+    left join delegations_v1.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose view on view.digest = m.text
+    where m.kind = $1 and m.item = $2
+    order by m.position, m.organisation
+    """,
+)
+
+DELEGATIONS = Projection(
+    name="delegations",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(
+        *(Profiled, Described, Delegated, Accepted, Declined, Begun, HandedOn, PassedOn, BecameHot),
+        *(BroughtBack, Extended, CalledBack, Returned, Overdue, Reported, SentBack, Concluded),
+    ),
+    project=project,
+    statements=(
+        *(NAMED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA, DUE, OVERDUE, SENT_BACK),
+        *(CONCLUDED, STEP, MINORITY),
+    ),
+    queries=(POSITION, LIST, STEPS, MINORITIES),
+    position=POSITION,
+)
+"""The read model of delegations."""

@@ -1,0 +1,116 @@
+"""Delegations: lists, and one item with its whole route."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from projections import delegations as model
+from services.chamber.reading import Reading
+from services.chamber.views import Erased
+from services.ports import Row
+
+OF = (model.DELEGATIONS,)
+"""The read models that these views are made of."""
+
+
+class DelegationLine(Struct, frozen=True):
+    """An item and where it stands. `commission`, or `name` and `speaker`: who has it, or had it last.
+
+    `hand_ons` counts over all delegations of the item; `hot`: a hot potato, `sitting` the one on whose agenda
+    it came back; `outcome` the adopted proposal that asks for it.
+    """
+
+    kind: str
+    item: str
+    position: int
+    number: int
+    phase: str
+    commission: str | None
+    name: str | None
+    speaker: str | None
+    speaker_name: str | None
+    question: str | None
+    mandate: str | None
+    conditions: str | None
+    due_at: datetime | None
+    outcome: str | None
+    delegated_at: datetime | None
+    overdue: bool
+    hand_ons: int
+    hot: bool
+    sitting: str | None
+    erased: dict[str, Erased]
+
+    @property
+    def after(self) -> str:
+        """By which a list goes on."""
+        return str(self.position)
+
+
+class Minority(Struct, frozen=True):
+    """What an organisation of the commission sees otherwise."""
+
+    organisation: str
+    organisation_name: str | None
+    text: str | None
+    erased: dict[str, Erased]
+
+
+class Step(Struct, frozen=True):
+    """Something that happened to the item. `commission`, or `name` and `speaker`: to whom it went.
+
+    `text`: the question, the reason, or what was found; `data` the rest, by the type of the event.
+    """
+
+    position: int
+    number: int
+    at: datetime
+    type: str
+    office: str
+    by_clock: bool
+    organisation: str | None
+    organisation_name: str | None
+    commission: str | None
+    name: str | None
+    speaker: str | None
+    text: str | None
+    report: str | None
+    hearing: str | None
+    data: dict[str, Any]
+    minority: list[Minority]
+    erased: dict[str, Erased]
+
+
+class Delegation(Struct, frozen=True):
+    """An item, whole: where it stands, and everything that happened."""
+
+    delegation: DelegationLine
+    steps: list[Step]
+
+
+async def delegations(reading: Reading, **asked: Any) -> list[DelegationLine]:
+    """Items that were delegated, what is due first before what has no date."""
+    rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
+    return [msgspec.convert(row, DelegationLine) for row in rows]
+
+
+async def delegation(reading: Reading, kind: str, item: str) -> Delegation | None:
+    """One item; None when it was never delegated, as far as was seen."""
+    found = await delegations(reading, kind=kind, item=item, limit=1)
+    if not found:
+        return None
+    fetch, which = reading.models.fetch, {"kind": kind, "item": item}
+    steps = await reading.marked(await fetch(model.STEPS, **which))
+    views = await reading.marked(await fetch(model.MINORITIES, **which))
+    told = {"delegation": found[0], "steps": [_step(step, views) for step in steps]}
+    return msgspec.convert(told, Delegation, from_attributes=True)
+
+
+def _step(step: Row, views: list[dict[str, Any]]) -> Mapping[str, Any]:
+    own = [view for view in views if view["position"] == step["position"]]
+    return {**step, "minority": own}
