@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from projections.actions import ACTIONS_MODEL
 from projections.amendments import AMENDMENTS
 from projections.belonging import BELONGING
 from projections.commissions import COMMISSIONS
@@ -10,6 +11,7 @@ from projections.delegations import DELEGATIONS
 from projections.deliberation import DELIBERATION
 from projections.directory import DIRECTORY
 from projections.dossier import DOSSIER
+from projections.duties import DUTIES_MODEL
 from projections.erasures import ERASURES
 from projections.items import ITEMS
 from projections.projection import Projection
@@ -21,6 +23,7 @@ from projections.statutes import STATUTES
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
     *(COMMISSIONS, DELEGATIONS),
+    *(DUTIES_MODEL, ACTIONS_MODEL),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""

@@ -8,8 +8,8 @@ the item is on an agenda (E3). Of a consent round the concerns and objections ar
 reasons.
 
 A line stands under what it is about (`about`): the item, a poll, a contribution, a sitting, an agenda item, a
-measure. An event says that much of itself. Which of these belong to one item is
-told by small tables (poll, contribution, place, measure) that the question joins.
+measure, an action. An event says that much of itself. Which of these belong to one item is
+told by small tables (poll, contribution, place, measure, action) that the question joins.
 
     schema.py      the tables
     telling.py     a line of the timeline
@@ -17,6 +17,7 @@ told by small tables (poll, contribution, place, measure) that the question join
     voting.py      polls, ballots, objections that hold an item
     debate.py      amendments, contributions, measures that hide, minority positions
     meetings.py    support, places, sittings
+    answers.py     what the city owes and answers, actions
     questions.py   what is asked
 """
 
@@ -26,7 +27,7 @@ from collections.abc import Callable, Sequence
 
 from events.fact import Fact
 from events.registry import Recorded
-from projections.dossier import debate, items, meetings, voting
+from projections.dossier import answers, debate, items, meetings, voting
 from projections.dossier.questions import (
     CHANGED,
     CLAUSES,
@@ -57,7 +58,7 @@ __all__ = [
 ]
 
 _PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in (voting, items, debate, meetings) for fact in part.READS
+    fact: part.project for part in (voting, items, debate, meetings, answers) for fact in part.READS
 }
 
 
@@ -79,7 +80,7 @@ DOSSIER = Projection(
     project=project,
     statements=(
         *(NAMED, HAPPENED),
-        *(statement for part in (items, voting, debate, meetings) for statement in part.STATEMENTS),
+        *(statement for part in (items, voting, debate, meetings, answers) for statement in part.STATEMENTS),
     ),
     queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, CHANGED, WORDS, COUNTS),
     position=POSITION,

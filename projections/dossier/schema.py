@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "dossier_v3"
+SCHEMA = "dossier_v4"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -115,6 +115,10 @@ create index contribution_proposal on contribution (proposal);
 -- Which measure is about which contribution.
 create table measure (measure text collate "C" primary key, contribution text collate "C" not null);
 create index measure_contribution on measure (contribution);
+
+-- Which action came of which item.
+create table action (action text collate "C" primary key, proposal text collate "C" not null);
+create index action_proposal on action (proposal);
 
 -- The sittings that deal with an item; `item`: as which one of the agenda, empty where that is not said.
 create table place (

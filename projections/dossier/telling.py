@@ -23,6 +23,8 @@ Part = Literal[
     "measures",
     "minority",
     "outcome",
+    "answers",
+    "actions",
 ]
 """What a line belongs to, for whoever reads only some of them."""
 

@@ -7,8 +7,10 @@ are asked by the gateway, never here.
 from __future__ import annotations
 
 from services.chamber.api import (
+    actions,
     agendas,
     amendments,
+    answers,
     applications,
     assembly,
     ballots,
@@ -61,6 +63,8 @@ ROUTES: tuple[Route, ...] = (
     *polls.ROUTES,
     *ballots.ROUTES,
     *objections.ROUTES,
+    *answers.ROUTES,
+    *actions.ROUTES,
     *deeds.ROUTES,
     *waiting.ROUTES,
     *erasures.ROUTES,

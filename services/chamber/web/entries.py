@@ -115,6 +115,18 @@ HAPPENED = {
     "item.released.v1": _("Voorstel niet langer aangehouden"),
     "objection.answered.v1": _("Bezwaar beantwoord"),
     "objection.withdrawn.v1": _("Bezwaar ingetrokken"),
+    "duty.opened.v1": _("De stad is een antwoord verschuldigd"),
+    "duty.reminded.v1": _("Contactpersoon van de stad herinnerd aan het antwoord"),
+    "duty.interim-answer.v1": _("Tussentijds antwoord van de stad"),
+    "duty.answered.v1": _("Antwoord van de stad"),
+    "duty.overdue.v1": _("De stad antwoordde niet op tijd"),
+    "duty.found-insufficient.v1": _("Antwoord onvoldoende bevonden door de vergadering"),
+    "action.taken-up.v1": _("Actie opgenomen"),
+    "action.measured.v1": _("Actie gemeten"),
+    "action.completed.v1": _("Actie uitgevoerd"),
+    "action.abandoned.v1": _("Actie opgegeven"),
+    "action.superseded.v1": _("Actie vervangen door een andere"),
+    "action.no-structural-solution.v1": _("Er is geen structurele oplossing"),
 }
 """What happened, by the type of the event."""
 

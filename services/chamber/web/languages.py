@@ -20,7 +20,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_decimal_symbol
 
 Tag = Literal["nl", "en", "fr"]
 """A language of the pages, as in `<html lang>`."""
@@ -72,6 +72,13 @@ class Language:
     def decimal(self, number: int) -> str:
         """`12.345`."""
         return str(format_decimal(number, locale=self.locale))
+
+    def exact(self, number: str) -> str:
+        """`-12,50`: an exact decimal as it was written, with as many digits behind the comma."""
+        whole, _, rest = number.partition(".")
+        sign = "-" if whole.startswith("-") else ""
+        comma = str(get_decimal_symbol(self.locale)) if rest else ""
+        return f"{sign}{self.decimal(abs(int(whole)))}{comma}{rest}"
 
     def moment(self, at: datetime) -> str:
         """`23 november 2026 om 21.05 uur`, on the clocks of Brussels."""

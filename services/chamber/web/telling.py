@@ -30,6 +30,8 @@ PARTS = {
     "measures": _("maatregelen"),
     "minority": _("minderheidsstandpunten"),
     "outcome": _("uitkomst"),
+    "answers": _("antwoord van de stad"),
+    "actions": _("acties"),
 }
 """What one can ask a timeline for."""
 
@@ -41,6 +43,9 @@ WORDS = {
     "changes": _("Wat er verandert"),
     "change": _("Nieuwe woorden"),
     "clause": _("Artikel"),
+    "promise": _("Wat de stad zal doen"),
+    "receiver": _("Voor wie het wel is"),
+    "what": _("Wat"),
 }
 """Words beside a reason, by what they are."""
 
@@ -232,6 +237,38 @@ def _released(say: Language, line: Entry) -> str:
     return say.text(RELEASES.get(line.data["because"], ""))
 
 
+def _owed(say: Language, line: Entry) -> str:
+    return say.text("Het antwoord wordt verwacht voor het einde van {day}.").format(
+        day=phrases.answers.last_day(say, datetime.fromisoformat(line.data["due_at"]))
+    )
+
+
+def _answered(say: Language, line: Entry) -> str:
+    return f"{say.text(phrases.answers.VERDICTS[line.data['verdict']])}."
+
+
+def _insufficient(say: Language, line: Entry) -> str:
+    hands: dict[str, int] = line.data["hands"]
+    told = say.text("Bij handopsteking: {in_favour} voor, {against} tegen, {abstain}.").format(
+        in_favour=say.decimal(hands["for"]),
+        against=say.decimal(hands["against"]),
+        abstain=say.number(hands["abstain"], "onthouding", "onthoudingen"),
+    )
+    return f"{told} {_owed(say, line)}"
+
+
+def _taken_up(say: Language, line: Entry) -> str:
+    return say.text("Tegen het einde van {day}.").format(
+        day=phrases.answers.last_day(say, datetime.fromisoformat(line.data["due_at"]))
+    )
+
+
+def _measured(say: Language, line: Entry) -> str:
+    return say.text("Gemeten op {moment}: {value}.").format(
+        moment=_moment(say, line.data["measured_at"]), value=say.exact(line.data["value"])
+    )
+
+
 def _size(value: Any) -> int:
     return value if isinstance(value, int) else len(value)
 
@@ -270,5 +307,11 @@ TOLD: dict[str, Callable[[Language, Entry], str]] = {
     "sitting.minutes-approved.v1": _minutes,
     "item.held.v1": _held,
     "item.released.v1": _released,
+    "duty.opened.v1": _owed,
+    "duty.interim-answer.v1": _owed,
+    "duty.answered.v1": _answered,
+    "duty.found-insufficient.v1": _insufficient,
+    "action.taken-up.v1": _taken_up,
+    "action.measured.v1": _measured,
 }
 """What each type of line says beside who did it."""

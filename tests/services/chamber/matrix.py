@@ -89,6 +89,12 @@ AMENDMENT = {
 }
 MEASURE = {"kind": "suspend", "subject": "koor", "ground": "dissolved", **WHY}
 SITTING = {"title": "Zitting", "starts_at": LATER, "ends_at": LATER_STILL, "place": "De Kring"}
+ACTION = {"what": "Banken bouwen.", "for_whom": "Wie slecht te been is.", "due_at": LATER}
+INDICATOR = {"name": "banken", "unit": "stuks", "baseline": "0", "target": "10", "source": "telling"}
+ANSWER = {
+    "verdict": "partly", "reasons": "Voor de helft is er geld.",
+    "promises": [{"owner": "stad", "what": "Vijf banken.", "due_at": LATER}],
+}  # fmt: skip
 OPTIONS = [{"option": "a", "label": "Een bank"}, {"option": "b", "label": "Een boom"}]
 ONE_PER_ORGANISATION = {**each("full", "other", "choir", "city", "service"), "substitute": 409}
 
@@ -200,6 +206,15 @@ ACTS: dict[str, Line] = {
     "approve-minutes": Line(
         "/sittings/{ended}/approval", {"version": 1, "by": "{held}"}, once(*BUREAU)
     ),
+    "give-interim-answer": Line(
+        "/proposals/{addressed}/answer/interim", {"text": "Wij onderzoeken het.", "due_at": "{later}"},
+        each("contact"),
+    ),
+    "give-answer": Line("/proposals/{addressed}/answer", ANSWER, each("contact")),
+    "find-answer-insufficient": Line(
+        "/proposals/{addressed}/answer/insufficiency",
+        {"sitting": "held", "hands": {"for": 5, "against": 1, "abstain": 0}, **WHY}, once(*BUREAU),
+    ),
     "end-sitting": Line("/sittings/{held}/closing", {}, once(*BUREAU)),
     # --- commissions and delegations ----------------------------------------------------------------------
     "found-commission": Line("/commissions", COMMISSION, each("clerk")),
@@ -267,6 +282,23 @@ ACTS: dict[str, Line] = {
         {"other": 201, **each("full", "choir", "city", "service", "substitute", status=404)},
     ),
     "take-position": Line("/proposals/{concluded}/minority", {"text": "Wij niet."}, each(*MEMBERS)),
+    # --- actions --------------------------------------------------------------------------------------
+    "take-up-action": Line("/actions", ACTION, {**each(*MEMBERS), "clerk": 422}),
+    "take-up-action#given": Line(
+        "/actions", {**ACTION, "owners": ["buurtwerk"], "proposal": "{concluded}"}, each("clerk", *OWN)
+    ),
+    "measure-action": Line(
+        "/actions/{action}/measurements",
+        {"value": "2.5", "measured_at": "2020-01-01T00:00:00Z", "evidence": "Geteld."}, each("clerk", *OWN),
+    ),
+    "complete-action": Line(
+        "/actions/{finished}/completion", {"result": "Er staan banken."}, once("clerk", *OWN)
+    ),
+    "abandon-action": Line("/actions/{stopped}/abandonment", WHY, once(*OWN, "clerk")),
+    "supersede-action": Line(
+        "/actions/{replaced}/succession", {"by": "{action}", **WHY}, once("clerk", *OWN)
+    ),
+    "close-action-unsolved": Line("/actions/{unsolved}/no-solution", WHY, once(*OWN, "clerk")),
     # --- both benches -------------------------------------------------------------------------------------
     "request-erasure": Line(
         "/erasures", {"digests": ["{digest}"], "ground": "personal-data", **WHY}, each(*MEMBERS)
@@ -400,6 +432,11 @@ PUBLIC = {
     "list-contributions": "/proposals/{discussed}/contributions",
     "show-contribution": "/contributions/{hidden}",
     "list-positions": "/proposals/{concluded}/minority",
+    "list-answers": "/answers",
+    "count-answers": "/answers/figures",
+    "show-answer": "/proposals/{addressed}/answer",
+    "list-actions": "/actions",
+    "show-action": "/actions/{action}",
     "list-sittings": "/sittings",
     "sittings-calendar": "/sittings.ics",
     "show-sitting": "/sittings/{held}",

@@ -7,6 +7,7 @@ The routes are those that the chamber has: one that is added without a line in `
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -16,12 +17,14 @@ from services.chamber.api import ROUTES
 from services.chamber.app import described
 from tests.conftest import Database
 from tests.services.chamber.matrix import (
+    ACTION,
     ACTS,
     AMENDMENT,
     CANARIES,
     COMMISSION,
     DELEGATED,
     GUARDED,
+    INDICATOR,
     PUBLIC,
     ROLES,
     SECRET,
@@ -222,9 +225,12 @@ async def prepared(matrix: Matrix) -> None:
     voted = ("discussed", "ending", "ripe", "polled", "sealedone", "helditem", "concluded")
     for proposal in voted:
         names[proposal] = await made.filed(proposal)
+    voted = (*voted, "addressed")
+    advice = {"level": "advise", "holder": "stad"}
+    names["addressed"] = await made.filed("addressed", engagement=advice, addressed_to_city=True)
     await made.scheduled(*voted)
     await _said(matrix)
-    for proposal in ("ripe", "polled", "sealedone", "helditem", "concluded"):
+    for proposal in ("ripe", "polled", "sealedone", "helditem", "concluded", "addressed"):
         await made.done(f"/api/proposals/{proposal}/deliberation/end")
     names["held_item"] = names["helditem"]
     names["poll"] = await made.made("/api/polls", {"proposal": "polled"})
@@ -237,6 +243,9 @@ async def prepared(matrix: Matrix) -> None:
     await made.done(f"/api/polls/{objected}/ballots", objection, "other")
     for role in ("full", "choir", "city"):
         await made.done(f"/api/polls/{objected}/ballots", {"choice": "consent"}, role)
+    agreed = await made.made("/api/polls", {"proposal": "addressed", "method": "consent"})
+    for role in ("full", "city"):
+        await made.done(f"/api/polls/{agreed}/ballots", {"choice": "consent"}, role)
     secret = {"choice": "concern", "reason": "kanarie-verzegeld"}
     await made.done(f"/api/polls/{names['sealed']}/ballots", secret, "full")
     for role in ("full", "other", "choir", "city"):
@@ -245,8 +254,9 @@ async def prepared(matrix: Matrix) -> None:
     await made.done("/api/sittings", {**SITTING, "id": "held", "starts_at": soon(), "ends_at": soon(60)})
     await made.done("/api/sittings", {**SITTING, "id": "beginning", "starts_at": soon(), "ends_at": soon(60)})
     names["agenda"] = await announced(made, "zlot", SECRET)
-    await made.counted(objected, adopted)
+    await made.counted(objected, adopted, agreed)
     await until(lambda: made.stands("concluded", "concluded"))
+    await until(lambda: owed(made, "addressed"))
     await until(lambda: made.closed("zlot"))
     await _delegated(matrix)
 
@@ -263,6 +273,11 @@ async def _delegated(matrix: Matrix) -> None:
     await made.done("/api/delegations", DELEGATED)
     await made.done("/api/delegations", {**DELEGATED, "kind": "proposal", "item": "discussed"})
     await made.done("/api/delegations/proposal/discussed/acceptance", role="full")
+
+
+async def owed(made: Parliament, proposal: str) -> bool:
+    """Whether the clerk process opened the duty to answer an outcome."""
+    return proposal in [one["proposal"] for one in await made.seen("/api/answers?state=owed")]
 
 
 async def _people(matrix: Matrix) -> None:
@@ -374,7 +389,15 @@ async def settled(matrix: Matrix) -> None:
     await made.done("/api/sittings/ended/opening")
     await made.done("/api/sittings/ended/minutes", {"text": "Er werd gezwegen."})
     await made.done("/api/sittings/ended/closing")
+    await made.done(
+        "/api/sittings/held/agenda", {"id": "ix", "title": "Het antwoord", "proposal": "addressed"}
+    )
     await made.done("/api/sittings/held/opening")
+    due_at = (await made.seen("/api/proposals/addressed/answer"))["due_at"]
+    names["later"] = (datetime.fromisoformat(due_at) + timedelta(days=10)).isoformat()
+    for name in ("action", "finished", "stopped", "replaced", "unsolved"):
+        body = {**ACTION, "id": name, "indicator": INDICATOR}
+        names[name] = await made.made("/api/actions", body, "full")
     names["coming"] = await made.made("/api/sittings", {**SITTING, "id": "coming"})
     names["ordered"] = await made.made("/api/sittings", {**SITTING, "id": "ordered"})
     for item in ("ia", "ib"):

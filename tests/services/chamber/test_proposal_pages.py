@@ -464,6 +464,8 @@ DATA: dict[str, Any] = {
     "kind": "question", "ground": "personal-data", "bench": "city", "appeal_until": "2026-12-01T19:00:00Z",
     "judgement": "lifted", "starts_at": "2026-12-01T19:00:00Z", "objectors": ["a"],
     "until": "2026-12-01T19:00:00Z", "because": "withdrawn",
+    "due_at": "2026-12-01T23:00:00Z", "verdict": "partly", "hands": {"for": 20, "against": 9, "abstain": 1},
+    "value": "2.50", "measured_at": "2026-12-01T19:00:00Z",
 }  # fmt: skip
 
 

@@ -1,0 +1,240 @@
+"""Actions: who does what, for whom, until when, and what is measured of it (A3).
+
+Read by the pages of actions, the dossier, and the yearly follow-up of a sitting. Numbers stand as they were
+written, in exact decimals; who shows them computes with fractions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from events.action.facts import (
+    ActionAbandoned,
+    ActionCompleted,
+    ActionMeasured,
+    ActionSuperseded,
+    ActionTakenUp,
+    ActionUnsolved,
+)
+from events.proposal.facts import Filed, Submitted
+from events.registry import Recorded
+from projections.naming import NAMED, PROFILES, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
+
+SCHEMA = "actions_v1"
+
+_TABLES = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table item (proposal text collate "C" primary key, title text not null);
+
+-- `phase`: under-way, completed, abandoned, superseded, unsolved. `end_text`: the result or the reason.
+create table action (
+    action      text        collate "C" primary key,
+    position    bigint      not null unique,
+    taken_up_at timestamptz not null,
+    proposal    text        collate "C",
+    what        text        not null,
+    for_whom    text        not null,
+    due_at      timestamptz not null,
+    indicator   text,
+    unit        text,
+    baseline    text,
+    target      text,
+    source      text,
+    phase       text        not null default 'under-way',
+    ended_at    timestamptz,
+    end_text    text,
+    by          text        collate "C"
+);
+create index action_proposal on action (proposal);
+
+create table owner (
+    action       text collate "C" not null,
+    organisation text collate "C" not null,
+    primary key (action, organisation)
+);
+create index owner_organisation on owner (organisation);
+
+create table measurement (
+    position    bigint      primary key,
+    action      text        collate "C" not null,
+    at          timestamptz not null,
+    measured_at timestamptz not null,
+    value       text        not null,
+    evidence    text        not null
+);
+create index measurement_action on measurement (action, measured_at, position);
+"""
+
+DDL = TABLE + _TABLES
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+ITEM = Statement(
+    "item",
+    "what an item is called",
+    "item",
+    "insert into item (proposal, title) values ($1, $2)",
+)
+
+TAKEN_UP = Statement(
+    "taken up",
+    "an action",
+    "action",
+    """
+    insert into action (action, position, taken_up_at, proposal, what, for_whom, due_at,
+                        indicator, unit, baseline, target, source)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    """,
+)
+
+OWNER = Statement(
+    "owner",
+    "an owner of an action",
+    "owner",
+    "insert into owner (action, organisation) values ($1, $2)",
+)
+
+MEASURED = Statement(
+    "measured",
+    "what an indicator was",
+    "measurement",
+    """
+    insert into measurement (position, action, at, measured_at, value, evidence)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+ENDED = Statement(
+    "ended",
+    "the end of an action, as what it came to",
+    "action",
+    "update action set phase = $2, ended_at = $3, end_text = $4, by = $5 where action = $1",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case Filed(proposal, title=title) | Submitted(proposal, title=title):
+            return [Write(ITEM, (proposal, title))]
+        case ActionTakenUp() as taken:
+            return _taken_up(event, taken)
+        case ActionMeasured(action, value, measured_at, evidence):
+            row = (event.position, action, event.at, measured_at, value, evidence)
+            return [Write(MEASURED, row)]
+        case ActionCompleted(action, result):
+            return [Write(ENDED, (action, "completed", event.at, result, None))]
+        case ActionAbandoned(action, reason):
+            return [Write(ENDED, (action, "abandoned", event.at, reason, None))]
+        case ActionSuperseded(action, by, reason):
+            return [Write(ENDED, (action, "superseded", event.at, reason, by))]
+        case ActionUnsolved(action, reason):
+            return [Write(ENDED, (action, "unsolved", event.at, reason, None))]
+        case fact if isinstance(fact, PROFILES):
+            return [named(event, fact)]
+        case _:
+            return ()
+
+
+def _taken_up(event: Recorded, a: ActionTakenUp) -> list[Write]:
+    i = a.indicator
+    measured = (None,) * 5 if i is None else (i.name, i.unit, i.baseline, i.target, i.source)
+    what = (a.action, event.position, event.at, a.proposal, a.what, a.for_whom, a.due_at)
+    return [Write(TAKEN_UP, (*what, *measured)), *(Write(OWNER, (a.action, owner)) for owner in a.owners)]
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "actions.position",
+    "The next position to come.",
+    (),
+    "select next from actions_v1.position",
+)
+
+ACTIONS = Query(
+    "actions.actions",
+    "Actions, the latest first; `after` is the last one of the page before. `year`: those that were under way"
+    " in that year, on the clocks of Brussels. `late`: only those under way whose date passed before `late`.",
+    ("action", "proposal", "organisation", "phase", "year", "after", "limit", "late"),
+    """
+    select a.action, a.position, a.taken_up_at, a.proposal,
+           title.body as proposal_title, i.title as proposal_title_digest,
+           what.body as what, a.what as what_digest, for_whom.body as for_whom, a.for_whom as for_whom_digest,
+           a.due_at, indicator.body as indicator, a.indicator as indicator_digest,
+           unit.body as unit, a.unit as unit_digest, a.baseline, a.target,
+           source.body as source, a.source as source_digest,
+           a.phase, a.ended_at, ended.body as end_text, a.end_text as end_text_digest, a.by,
+           l.value, l.measured_at
+    from actions_v1.action a
+    left join actions_v1.item i using (proposal)
+    left join lateral (
+        select m.value, m.measured_at from actions_v1.measurement m
+        where m.action = a.action order by m.measured_at desc, m.position desc limit 1) l on true
+    left join public.prose title on title.digest = i.title
+    left join public.prose what on what.digest = a.what
+    left join public.prose for_whom on for_whom.digest = a.for_whom
+    left join public.prose indicator on indicator.digest = a.indicator
+    left join public.prose unit on unit.digest = a.unit
+    left join public.prose source on source.digest = a.source
+    left join public.prose ended on ended.digest = a.end_text
+    where ($1::text is null or a.action = $1)
+      and ($2::text is null or a.proposal = $2)
+      and ($3::text is null or a.action in
+           (select o.action from actions_v1.owner o where o.organisation = $3))
+      and ($4::text is null or a.phase = $4)
+      and ($5::int is null
+           or (date_part('year', a.taken_up_at at time zone 'Europe/Brussels') <= $5
+               and (a.ended_at is null
+                    or date_part('year', a.ended_at at time zone 'Europe/Brussels') >= $5)))
+      and ($6::text is null or a.position < (select position from actions_v1.action where action = $6))
+      and ($8::timestamptz is null or (a.phase = 'under-way' and a.due_at <= $8))
+    order by a.position desc
+    limit $7::bigint
+    """,
+)
+
+OWNERS = Query(
+    "actions.owners",
+    "Who owns actions, by name.",
+    ("actions",),
+    """
+    select w.action, w.organisation, name.body as name
+    from actions_v1.owner w
+    left join actions_v1.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    where w.action = any ($1::text[])
+    order by w.action, name.body nulls last, w.organisation
+    """,
+)
+
+MEASUREMENTS = Query(
+    "actions.measurements",
+    "What was measured of an action, in the order of the moments; of equal ones the last told holds.",
+    ("action",),
+    """
+    select m.position, m.at, m.measured_at, m.value, evidence.body as evidence,
+           m.evidence as evidence_digest,
+           lead(m.position) over (partition by m.measured_at order by m.position) is not null as corrected
+    from actions_v1.measurement m
+    left join public.prose evidence on evidence.digest = m.evidence
+    where m.action = $1
+    order by m.measured_at, m.position
+    """,
+)
+
+ACTIONS_MODEL = Projection(
+    name="actions",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(
+        *(*PROFILES, Filed, Submitted, ActionTakenUp, ActionMeasured, ActionCompleted, ActionAbandoned),
+        *(ActionSuperseded, ActionUnsolved),
+    ),
+    project=project,
+    statements=(NAMED, ITEM, TAKEN_UP, OWNER, MEASURED, ENDED),
+    queries=(POSITION, ACTIONS, OWNERS, MEASUREMENTS),
+    position=POSITION,
+)

@@ -1,0 +1,341 @@
+"""Duties: what the city owes an answer to, what it answered, and how it keeps its word (T6).
+
+Read by the page of answers, the dossier, and the contact person's list. One row is one duty; what happened to
+it stands beside it, one row an event, with what was promised and how far that came.
+
+In time is an answer that came before the first term was marked as overdue. Carried out is a promise of which
+the action was completed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from events.action.facts import ActionAbandoned, ActionCompleted, ActionSuperseded, ActionUnsolved
+from events.duty.facts import (
+    DutyOpened,
+    DutyOverdue,
+    DutyReminded,
+    FoundInsufficient,
+    InterimAnswered,
+    OutcomeAnswered,
+)
+from events.proposal.facts import Concluded, Filed
+from events.registry import Recorded
+from projections.naming import NAMED, PROFILES, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
+
+SCHEMA = "duties_v1"
+
+_TABLES = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table item (
+    proposal     text collate "C" primary key,
+    organisation text collate "C" not null,
+    title        text not null,
+    outcome      text,
+    standing     text
+);
+
+-- `phase`: open, overdue, answered. `first_at`: of the first answer; `late`: the first term was overdue.
+create table duty (
+    proposal  text        collate "C" primary key,
+    position  bigint      not null,
+    opened_at timestamptz not null,
+    rules     int         not null,
+    level     text,
+    holder    text        collate "C",
+    phase     text        not null,
+    round     int         not null,
+    due_at    timestamptz not null,
+    interim   boolean     not null,
+    late      boolean     not null,
+    first_at  timestamptz,
+    verdict   text
+);
+
+-- What happened, one row an event. `text`: the reasons, or what was said.
+create table step (
+    position   bigint      primary key,
+    proposal   text        collate "C" not null,
+    at         timestamptz not null,
+    kind       text        not null,
+    text       text,
+    verdict    text,
+    due_at     timestamptz,
+    commission text        collate "C",
+    receiver   text,
+    organisation text      collate "C",
+    sitting    text        collate "C",
+    hands      jsonb
+);
+create index step_proposal on step (proposal, position);
+
+-- What the city said that it will do. `phase` is that of the action.
+create table promise (
+    action   text        collate "C" primary key,
+    proposal text        collate "C" not null,
+    position bigint      not null,
+    number   int         not null,
+    owner    text        collate "C" not null,
+    what     text        not null,
+    due_at   timestamptz not null,
+    phase    text        not null
+);
+create index promise_proposal on promise (proposal, position);
+"""
+
+DDL = TABLE + _TABLES
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+FILED = Statement(
+    "filed",
+    "an item",
+    "item",
+    "insert into item (proposal, organisation, title) values ($1, $2, $3)",
+)
+
+CONCLUDED = Statement(
+    "concluded",
+    "what came of an item",
+    "item",
+    "update item set outcome = $2, standing = $3 where proposal = $1",
+)
+
+OPENED = Statement(
+    "opened",
+    "a duty to answer",
+    "duty",
+    """
+    insert into duty (proposal, position, opened_at, rules, level, holder, phase, round, due_at, interim,
+                      late)
+    values ($1, $2, $3, $4, $5, $6, 'open', 1, $7, false, false)
+    """,
+)
+
+WAITS = Statement(
+    "waits",
+    "an interim answer: more time",
+    "duty",
+    "update duty set interim = true, due_at = $2 where proposal = $1",
+)
+
+OVERDUE = Statement(
+    "overdue",
+    "the end of a term without an answer",
+    "duty",
+    "update duty set phase = 'overdue', late = late or $2 = 1 where proposal = $1",
+)
+
+ANSWERED = Statement(
+    "answered",
+    "an answer",
+    "duty",
+    """
+    update duty set phase = 'answered', verdict = $2, first_at = coalesce(first_at, $3) where proposal = $1
+    """,
+)
+
+AGAIN = Statement(
+    "asked again",
+    "an answer that was found insufficient",
+    "duty",
+    "update duty set phase = 'open', round = 2, due_at = $2 where proposal = $1",
+)
+
+STEP = Statement(
+    "step",
+    "something that happened to a duty",
+    "step",
+    """
+    insert into step (position, proposal, at, kind, text, verdict, due_at, commission, receiver, organisation,
+                      sitting, hands)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    """,
+)
+
+PROMISED = Statement(
+    "promised",
+    "what the city said that it will do",
+    "promise",
+    """
+    insert into promise (action, proposal, position, number, owner, what, due_at, phase)
+    values ($1, $2, $3, $4, $5, $6, $7, 'under-way')
+    """,
+)
+
+ENDED = Statement(
+    "ended",
+    "what became of it",
+    "promise",
+    "update promise set phase = $2 where action = $1",
+)
+
+ENDS: dict[type, str] = {
+    ActionCompleted: "completed",
+    ActionAbandoned: "abandoned",
+    ActionSuperseded: "superseded",
+    ActionUnsolved: "unsolved",
+}
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one case per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case Filed(proposal, organisation=organisation, title=title):
+            return [Write(FILED, (proposal, organisation, title))]
+        case Concluded(proposal, outcome=outcome, standing=standing):
+            return [Write(CONCLUDED, (proposal, outcome, standing))]
+        case DutyOpened(proposal, rules, engagement, term):
+            said = (None, None) if engagement is None else (engagement.level, engagement.holder)
+            row = (proposal, event.position, event.at, rules, *said, term.due_at)
+            return [Write(OPENED, row), _step(event, proposal, "opened", due_at=term.due_at)]
+        case DutyReminded(proposal):
+            return [_step(event, proposal, "reminded")]
+        case InterimAnswered(proposal, text, term):
+            step = _step(event, proposal, "interim", text=text, due_at=term.due_at)
+            return [Write(WAITS, (proposal, term.due_at)), step]
+        case DutyOverdue(proposal, number):
+            return [Write(OVERDUE, (proposal, number)), _step(event, proposal, "overdue")]
+        case OutcomeAnswered() as answered:
+            return _answered(event, answered)
+        case FoundInsufficient(proposal, sitting, hands, reason, term):
+            told = msgspec.json.encode(hands).decode()
+            more = {"text": reason, "due_at": term.due_at, "sitting": sitting, "hands": told}
+            return [Write(AGAIN, (proposal, term.due_at)), _step(event, proposal, "insufficient", **more)]
+        case fact if type(fact) in ENDS:
+            return [Write(ENDED, (event.stream.partition("-")[2], ENDS[type(fact)]))]
+        case fact if isinstance(fact, PROFILES):
+            return [named(event, fact)]
+        case _:
+            return ()
+
+
+def _answered(event: Recorded, a: OutcomeAnswered) -> list[Write]:
+    receiver = a.receiver
+    to = {} if receiver is None else {
+        "commission": receiver.commission, "receiver": receiver.name, "organisation": receiver.organisation
+    }  # fmt: skip
+    return [
+        Write(ANSWERED, (a.proposal, a.verdict, event.at)),
+        _step(event, a.proposal, "answered", text=a.reasons, verdict=a.verdict, **to),
+        *(
+            Write(PROMISED, (c.action, a.proposal, event.position, number, c.owner, c.what, c.due_at))
+            for number, c in enumerate(a.commitments, 1)
+        ),
+    ]
+
+
+def _step(event: Recorded, proposal: str, kind: str, **said: Any) -> Write:
+    names = ("text", "verdict", "due_at", "commission", "receiver", "organisation", "sitting", "hands")
+    more = tuple(said.get(name) for name in names)
+    return Write(STEP, (event.position, proposal, event.at, kind, *more))
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "duties.position",
+    "The next position to come.",
+    (),
+    "select next from duties_v1.position",
+)
+
+DUTIES = Query(
+    "duties.duties",
+    "What the city owes or answered, of one `state` (open, overdue, answered; owed: the first two) or of all."
+    " What is owed comes first, the soonest due first; then the latest opened.",
+    ("proposal", "state", "limit"),
+    """
+    select d.proposal, d.position, d.opened_at, d.rules, d.level, d.holder, holder.body as holder_name,
+           d.phase, d.round, d.due_at, d.interim, d.late, d.first_at, d.verdict,
+           i.organisation, name.body as organisation_name,
+           title.body as title, i.title as title_digest, i.outcome, i.standing
+    from duties_v1.duty d
+    join duties_v1.item i using (proposal)
+    left join duties_v1.organisation o on o.organisation = i.organisation
+    left join duties_v1.organisation h on h.organisation = d.holder
+    left join public.prose name on name.digest = o.name
+    left join public.prose holder on holder.digest = h.name
+    left join public.prose title on title.digest = i.title
+    where ($1::text is null or d.proposal = $1)
+      and ($2::text is null or d.phase = $2 or ($2 = 'owed' and d.phase <> 'answered'))
+    order by d.phase = 'answered', case when d.phase <> 'answered' then d.due_at end, d.position desc
+    limit $3::bigint
+    """,
+)
+
+STEPS = Query(
+    "duties.steps",
+    "What happened to the answers to outcomes, in order.",
+    ("proposals",),
+    """
+    select s.position, s.proposal, s.at, s.kind, words.body as text, s.text as text_digest, s.verdict,
+           s.due_at, s.commission, receiver.body as receiver, s.receiver as receiver_digest,
+           s.organisation, name.body as organisation_name, s.sitting, s.hands
+    from duties_v1.step s
+    left join duties_v1.organisation o using (organisation)
+    left join public.prose name on name.digest = o.name
+    left join public.prose words on words.digest = s.text
+    left join public.prose receiver on receiver.digest = s.receiver
+    where s.proposal = any ($1::text[])
+    order by s.position
+    """,
+)
+
+PROMISES = Query(
+    "duties.promises",
+    "What the city said that it will do because of outcomes, in order, and what became of it.",
+    ("proposals",),
+    """
+    select p.action, p.proposal, p.position, p.owner, name.body as owner_name,
+           what.body as what, p.what as what_digest, p.due_at, p.phase
+    from duties_v1.promise p
+    left join duties_v1.organisation o on o.organisation = p.owner
+    left join public.prose name on name.digest = o.name
+    left join public.prose what on what.digest = p.what
+    where p.proposal = any ($1::text[])
+    order by p.position, p.number
+    """,
+)
+
+FIGURES = Query(
+    "duties.figures",
+    "How many answers the city owes or owed, was due to give, gave, gave in time, has overdue now; how many"
+    " outcomes it accepted, whole or in part; how many promises it made, and how many it carried out.",
+    (),
+    """
+    select d.*, p.* from
+    (select count(*)::int as duties,
+            count(*) filter (where first_at is not null or late)::int as due,
+            count(first_at)::int as answered,
+            count(*) filter (where first_at is not null and not late)::int as in_time,
+            count(*) filter (where phase = 'overdue')::int as overdue,
+            count(*) filter (where verdict = 'accept')::int as accepted,
+            count(*) filter (where verdict = 'partly')::int as partly,
+            count(*) filter (where verdict = 'reject')::int as rejected,
+            count(*) filter (where verdict = 'not-ours')::int as passed_on
+     from duties_v1.duty) d,
+    (select count(*)::int as promises, count(*) filter (where phase = 'completed')::int as carried_out
+     from duties_v1.promise) p
+    """,
+)
+
+DUTIES_MODEL = Projection(
+    name="duties",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(
+        *(*PROFILES, Filed, Concluded, DutyOpened, DutyReminded, InterimAnswered, DutyOverdue),
+        *(OutcomeAnswered, FoundInsufficient, *ENDS),
+    ),
+    project=project,
+    statements=(*(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, STEP, PROMISED, ENDED),),
+    queries=(POSITION, DUTIES, STEPS, PROMISES, FIGURES),
+    position=POSITION,
+)

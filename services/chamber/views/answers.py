@@ -1,0 +1,157 @@
+"""What the city owes an answer to, what it answered, and whether that keeps what was declared (T4, T6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+import msgspec
+from msgspec import Struct
+
+from projections import duties as model
+from services.chamber.reading import Reading
+from services.chamber.views import Erased
+from services.ports import Row
+
+OF = (model.DUTIES_MODEL,)
+"""The read models that these views are made of."""
+
+BINDING = ("co-decide", "decide")
+"""Engagements under which an adopted outcome is a decision, and nothing that one may do a part of."""
+
+State = Literal["owed", "open", "overdue", "answered"]
+
+
+class StepLine(Struct, frozen=True):
+    """Something that happened to a duty: opened, reminded, interim, answered, overdue, insufficient.
+
+    `text`: the reasons, or what was said. Of an answer that names somebody else: the `commission`, or what
+    the `receiver` is called and, where it is a member, its `organisation`. Of an answer that was found
+    insufficient: the `sitting`, and the show of `hands`. `due_at`: until when from then on.
+    """
+
+    position: int
+    at: datetime
+    kind: str
+    text: str | None
+    verdict: str | None
+    due_at: datetime | None
+    commission: str | None
+    receiver: str | None
+    organisation: str | None
+    organisation_name: str | None
+    sitting: str | None
+    hands: dict[str, int] | None
+    erased: dict[str, Erased]
+
+
+class PromiseLine(Struct, frozen=True):
+    """What the city said that it will do. `phase` is that of the action."""
+
+    action: str
+    position: int
+    owner: str
+    owner_name: str | None
+    what: str | None
+    due_at: datetime
+    phase: str
+    erased: dict[str, Erased]
+
+
+class DutyLine(Struct, frozen=True):
+    """One outcome that the city owes an answer to, or answered.
+
+    `level` and `holder`: what the outcome was said to be worth before the vote; `standing` what it is called
+    by that. `verdict`: the latest answer. `late`: the first term ended without one. `keeps`: whether the
+    answer keeps what was declared: a decision is carried out whole, and an advice is answered with reasons;
+    null while there is no answer, and where nothing was declared.
+    """
+
+    proposal: str
+    position: int
+    title: str | None
+    organisation: str
+    organisation_name: str | None
+    outcome: str | None
+    standing: str | None
+    level: str | None
+    holder: str | None
+    holder_name: str | None
+    rules: int
+    opened_at: datetime
+    phase: str
+    round: int
+    due_at: datetime
+    interim: bool
+    late: bool
+    first_at: datetime | None
+    verdict: str | None
+    keeps: bool | None
+    steps: list[StepLine]
+    promises: list[PromiseLine]
+    erased: dict[str, Erased]
+
+
+class Figures(Struct, frozen=True):
+    """How the city answers. `due`: answers that were to be there; `in_time` of these: before the first mark.
+
+    `accepted`, `partly`, `rejected` and `passed_on` are the latest answers; `promises` all that was promised,
+    of which so many were `carried_out`.
+    """
+
+    duties: int
+    due: int
+    answered: int
+    in_time: int
+    overdue: int
+    accepted: int
+    partly: int
+    rejected: int
+    passed_on: int
+    promises: int
+    carried_out: int
+
+
+async def duties(
+    reading: Reading, *, proposal: str | None = None, state: State | None = None, limit: int = 100
+) -> list[DutyLine]:
+    """What the city owes first, the soonest due first; then what it answered, the latest first."""
+    asked = {"proposal": proposal, "state": state, "limit": limit}
+    rows = await reading.marked(await reading.models.fetch(model.DUTIES, **asked))
+    named = [row["proposal"] for row in rows]
+    steps = _by_proposal(await reading.marked(await reading.models.fetch(model.STEPS, proposals=named)))
+    promises = _by_proposal(await reading.marked(await reading.models.fetch(model.PROMISES, proposals=named)))
+
+    def line(row: dict[str, Any]) -> DutyLine:
+        name = row["proposal"]
+        told = {"steps": steps.get(name, []), "promises": promises.get(name, []), "keeps": keeps(row)}
+        return msgspec.convert({**row, **told}, DutyLine)
+
+    return [line(row) for row in rows]
+
+
+async def duty(reading: Reading, proposal: str) -> DutyLine | None:
+    """What the city owes to one outcome; None: nothing."""
+    found = await duties(reading, proposal=proposal, limit=1)
+    return found[0] if found else None
+
+
+async def figures(reading: Reading) -> Figures:
+    """How the city answers, all in all."""
+    (row,) = await reading.models.fetch(model.FIGURES)
+    return msgspec.convert(row, Figures)
+
+
+def keeps(row: Row) -> bool | None:
+    """Whether the latest answer keeps the declared engagement; None: there is none of the two."""
+    if row["verdict"] is None or row["level"] is None:
+        return None
+    return row["level"] not in BINDING or row["verdict"] == "accept"
+
+
+def _by_proposal(rows: Sequence[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        found.setdefault(row["proposal"], []).append(row)
+    return found
