@@ -140,6 +140,7 @@ class Audit:
         self._begin()
         try:
             present = self._checkpoint()
+            self._same_log(present)
             remembered = memory.recall(self._asked.memory, present.origin)
             begun = self._begun(present)
             key = self._signed(present, remembered)  # 1
@@ -149,6 +150,8 @@ class Audit:
                 self._texts()  # 7
                 self._report()  # 8
                 memory.remember(self._asked.memory, Remembered(present.origin, key.vkey, self.note))
+                if self._source.live:
+                    memory.remember_address(self._asked.memory, self._source.name, present.origin)
         except Found as found:
             self._verdict.findings = [found.finding, *self._verdict.findings]
             self._over(found.finding.step, "failed", found.finding.message)
@@ -178,6 +181,21 @@ class Audit:
         return begun
 
     # 1.
+
+    def _same_log(self, present: Checkpoint) -> None:
+        """An address at which another log stood: whoever turns a log back can also give it another name."""
+        if not self._source.live or self._asked.key is not None:
+            return
+        before = memory.stood_at(self._asked.memory, self._source.name)
+        if before is None or before == present.origin:
+            return
+        remembered = memory.recall(self._asked.memory, before)
+        told = (
+            f"at the last visit the log '{before}' stood at this address, and now another one does,"
+            f" '{present.origin}': ask what became of the first. If it is right, give the key of this one"
+        )
+        note = "" if remembered is None else remembered.checkpoint
+        raise self._found(1, "another-log", told, remembered=note)
 
     def _signed(self, present: Checkpoint, remembered: Remembered | None) -> Verifier:
         asked = self._asked

@@ -1,6 +1,7 @@
 """What was seen at the last visit: the key and the checkpoint of each log, a small file each.
 
     <folder>/<first 16 hex digits of SHA-256(origin)>.json      {"origin", "key", "checkpoint"}
+    <folder>/<first 16 hex digits of SHA-256(address)>.at       the origin of the log that stood at an address
 
 The one-file reader remembers in the same folder and in the same way: whoever changes from one to the other
 does not begin anew. Whoever can write in this folder can make both forget.
@@ -71,6 +72,25 @@ def remember(folder: Path, remembered: Remembered) -> None:
     """Keep it, all at once."""
     data = msgspec.json.format(msgspec.json.encode(remembered), indent=1) + b"\n"
     put(path(folder, remembered.origin, "json"), data)
+
+
+def stood_at(folder: Path, address: str) -> str | None:
+    """The origin of the log that stood at an address at the last visit; None at the first one.
+
+    Raises: Spoilt.
+    """
+    file = path(folder, address, "at")
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\n")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Spoilt(f"{file} cannot be read ({error}): put back an earlier copy, or remove it") from error
+
+
+def remember_address(folder: Path, address: str, origin: str) -> None:
+    """Keep which log stands at an address."""
+    put(path(folder, address, "at"), f"{origin}\n".encode())
 
 
 def path(folder: Path, origin: str, kind: str) -> Path:

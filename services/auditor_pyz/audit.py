@@ -112,6 +112,7 @@ class Audit:
         """All steps."""
         try:
             present = self._checkpoint()
+            self._same_log(present)
             remembered = memory.recall(self._asked.memory, present.origin)
             key = self._signed(present, remembered)  # 1
             self._continues(present, remembered)  # 2
@@ -119,6 +120,8 @@ class Audit:
             self._texts()  # 7
             self._report()  # 8
             memory.remember(self._asked.memory, present.origin, Remembered(key, self._note))
+            if self._source.live:
+                memory.remember_address(self._asked.memory, self._source.name, present.origin)
         except Found as found:
             self._verdict.findings = [found.finding, *self._verdict.findings]
             self._over(found.finding.step, "failed", found.finding.message)
@@ -138,6 +141,21 @@ class Audit:
         return present
 
     # 1.
+
+    def _same_log(self, present: Checkpoint) -> None:
+        """An address at which another log stood: whoever turns a log back can also give it another name."""
+        if not self._source.live or self._asked.key is not None:
+            return
+        before = memory.stood_at(self._asked.memory, self._source.name)
+        if before is None or before == present.origin:
+            return
+        remembered = memory.recall(self._asked.memory, before)
+        told = (
+            f"at the last visit the log '{before}' stood at this address, and now another one does,"
+            f" '{present.origin}': ask what became of the first. If it is right, give the key of this one"
+        )
+        note = "" if remembered is None else remembered.note
+        raise self._found(1, "another-log", told, remembered=note)
 
     def _signed(self, present: Checkpoint, remembered: Remembered | None) -> Key:
         note = parse_note(self._note.encode())

@@ -1,6 +1,7 @@
 """What this reader saw at its last visit: the key and the checkpoint of each log, a small file each.
 
     <folder>/<first 16 hex digits of SHA-256(origin)>.json      {"origin", "key", "checkpoint"}
+    <folder>/<first 16 hex digits of SHA-256(address)>.at       the origin of the log that stood at an address
 
 Whoever can write in this folder can make the reader forget; it is as safe as the machine that it stands on.
 """
@@ -66,6 +67,29 @@ def remember(folder: Path, origin: str, remembered: Remembered) -> None:
     value = {"origin": origin, "key": remembered.key.text, "checkpoint": remembered.note}
     draft = file.with_suffix(f".{os.getpid()}")
     draft.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    draft.replace(file)
+
+
+def stood_at(folder: Path, address: str) -> str | None:
+    """The origin of the log that stood at an address at the last visit; None at the first one.
+
+    Raises: Spoilt.
+    """
+    file = _file(folder, address).with_suffix(".at")
+    try:
+        return file.read_text(encoding="utf-8").rstrip("\n")
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError) as error:
+        raise Spoilt(f"{file} cannot be read ({error}): put back an earlier copy, or remove it") from error
+
+
+def remember_address(folder: Path, address: str, origin: str) -> None:
+    """Keep which log stands at an address."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = _file(folder, address).with_suffix(".at")
+    draft = file.with_suffix(f".{os.getpid()}")
+    draft.write_text(f"{origin}\n", encoding="utf-8")
     draft.replace(file)
 
 

@@ -21,6 +21,7 @@ from services.auditor.verdict import MEANING
 from tests.contracts import logs
 from tests.contracts.logs import History, Text, parliament
 from tests.contracts.readers import READERS, Asked, Reader, Told
+from tests.contracts.test_stored_logs import stored
 
 GOOD = parliament()
 KEY = logs.verifier().vkey
@@ -459,6 +460,34 @@ def test_the_first_visit_says_that_the_log_itself_named_its_key(reader: Reader, 
     assert told["holds"]
     assert (told["key"], told["key_from"]) == (KEY, "first-visit")
     assert "compare it" in told["steps"][0]["figure"]
+
+
+class Address:
+    """A log that is served at an address, without its texts."""
+
+    name, texts, live = "https://parlement.example", False, True
+
+    def __init__(self, behind: Any) -> None:
+        self._behind = behind
+
+    def read(self, path: str) -> bytes:
+        data: bytes = self._behind.read(path)
+        return data
+
+
+def test_another_log_at_an_address_is_told_and_takes_its_key_by_hand(reader: Reader, tmp_path: Path) -> None:
+    """Whoever turns a log back could also give it another name: then no memory would be asked."""
+    logs.write_log(tmp_path / "first", GOOD)
+    key = logs.write_log(tmp_path / "second", stored("with-rules")[0])
+    first, second = (Address(reader.open(str(tmp_path / name))) for name in ("first", "second"))
+    memory = tmp_path / "memory"
+    assert reader.ask(first, Asked(memory, None))["holds"]
+    told = reader.ask(second, Asked(memory, None))
+    assert found(told) == (1, "another-log", None)
+    assert told["verdict"]["evidence"]["remembered"] == (tmp_path / "first/checkpoint").read_text()
+    assert told["verdict"]["evidence"]["checkpoint"] == (tmp_path / "second/checkpoint").read_text()
+    assert reader.ask(second, Asked(memory, key))["holds"]
+    assert reader.ask(second, Asked(memory, None))["holds"]
 
 
 def test_a_rewritten_past_is_found_by_who_remembers(reader: Reader, tmp_path: Path) -> None:
