@@ -30,9 +30,10 @@ Office = Literal["founder", "clerk", "chair", "contact", "member"]
 """In which office somebody acts. A founder acts once, in the first append of a log; `contact` is the contact
 person of the city."""
 
-Proof = Literal["console", "token", "schedule", "link", "passkey"]
+Proof = Literal["console", "token", "schedule", "link", "passkey", "oidc"]
 """How the person proved to be it: at the machine's console, with a bearer token, signed in by a link in a
-mail or with a passkey; or no person at all: the clerk process, doing what the clock asks."""
+mail, with a passkey or through a provider of OpenID Connect; or no person at all: the clerk process, doing
+what the clock asks."""
 
 
 class Fact(Struct, frozen=True, forbid_unknown_fields=True):
@@ -52,7 +53,8 @@ class Actor(Struct, frozen=True, forbid_unknown_fields=True):
     mandate: under which mandate
     organisation: for which organisation; null in an office that acts for none
     proof: how the person proved to be it: at the machine's console, with a bearer token, signed in by a
-        link in a mail or with a passkey; or no person at all, but the clerk process doing what the clock asks
+        link in a mail, with a passkey or through a provider of OpenID Connect; or no person at all, but the
+        clerk process doing what the clock asks
     """
 
     office: Office

@@ -15,6 +15,11 @@
 | HALFROND_MAIL_URL | $HALFROND_DATA/mail | smtp://user:password@host:587; without it files in a folder |
 | HALFROND_MAIL_FROM | | address that mail comes from; none: no-reply at the host of HALFROND_ORIGIN |
 | HALFROND_WITNESSES | | file with a witness a line: its verifier key, a space, its address |
+| HALFROND_OIDC_ISSUER | | a provider of OpenID Connect by which the city's staff signs in |
+| HALFROND_OIDC_CLIENT | | what it calls this client; the secret is in oidc.secret |
+| HALFROND_OIDC_DOMAINS | | what stands behind the @ of the addresses that it vouches for |
+| HALFROND_OIDC_CLAIM | | a claim that who signs in so must have, as groups=parliament |
+| HALFROND_OIDC_LABEL_NL, _EN, _FR | | what stands on the button, in each language |
 | HALFROND_POSTGRES_BIN | the wheel's | folder above `bin/` of another PostgreSQL to embed |
 | HALFROND_NATS_BIN | the wheel's | another `nats-server` to embed |
 | HALFROND_UNSAFE_FOR_TESTS | | `1` accepts a PostgreSQL that may lose acknowledged acts |
@@ -27,6 +32,9 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+from services.oidc import Oidc
+from services.oidc import read as oidc_in
 
 COMMAND_KEY = "command.key"
 """The file in the secrets folder with the key of the commands' HMAC: 32 bytes."""
@@ -51,7 +59,6 @@ ADDRESS = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@{_LABEL}(?:\.{_LABEL})*")
 """An e-mail address that any server takes."""
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 """What a browser on this machine calls it."""
 
@@ -78,6 +85,7 @@ class Settings(NamedTuple):
     mail_url: str = ""
     mail_from: str = "no-reply@localhost"
     proxies: tuple[Network, ...] = ()
+    oidc: Oidc | None = None
 
     @property
     def embedded(self) -> bool:
@@ -132,6 +140,7 @@ class Settings(NamedTuple):
             "HALFROND_MAIL_URL": self.mail_url,
             "HALFROND_MAIL_FROM": self.mail_from,
             "HALFROND_PROXIES": ",".join(map(str, self.proxies)),
+            **(self.oidc.environment() if self.oidc else {}),
         }
 
 
@@ -186,6 +195,13 @@ def _proxies(named: str) -> tuple[Network, ...]:
     return tuple(networks)
 
 
+def _oidc(environ: Mapping[str, str]) -> Oidc | None:
+    try:
+        return oidc_in(environ)
+    except ValueError as error:
+        raise SettingsError(str(error)) from error
+
+
 def read(environ: Mapping[str, str]) -> Settings:
     """The settings in `environ`.
 
@@ -214,4 +230,5 @@ def read(environ: Mapping[str, str]) -> Settings:
         mail_url=environ.get("HALFROND_MAIL_URL", ""),
         mail_from=_sender(environ.get("HALFROND_MAIL_FROM") or "", origin),
         proxies=_proxies(environ.get("HALFROND_PROXIES") or ""),
+        oidc=_oidc(environ),
     )

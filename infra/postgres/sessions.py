@@ -86,6 +86,10 @@ where s.seen_at <= $1::timestamptz - interval '7 days'
 """
 
 
+SignedIn = Literal["link", "passkey", "oidc"]
+"""How somebody signed in."""
+
+
 class Authority(NamedTuple):
     """One thing that a person may act as."""
 
@@ -107,7 +111,7 @@ class Session(NamedTuple):
     language: str
     authorities: tuple[Authority, ...]
     acting: Authority | None
-    proof: Literal["link", "passkey"]
+    proof: SignedIn
     browser: str
     begun_at: datetime
     seen_at: datetime
@@ -135,9 +139,7 @@ class PostgresSessions:
     def __init__(self, pool: asyncpg.Pool) -> None:
         self._pool = pool
 
-    async def begin(
-        self, session: str, person: str, proof: Literal["link", "passkey"], browser: str, now: datetime
-    ) -> str:
+    async def begin(self, session: str, person: str, proof: SignedIn, browser: str, now: datetime) -> str:
         """Begin one under this id; gives its secret, for the cookie. `browser` tells it to its person."""
         secret = new_secret()
         with reaching():

@@ -14,6 +14,7 @@ import uvloop
 from events.submission import Fenced, LogError
 from infra.identity import RandomIdentity
 from infra.mail.reading import Letterbox
+from infra.oidc.provider import OpenIdProvider
 from infra.postgres.clock import PostgresClock
 from infra.postgres.confirming import Confirming
 from infra.postgres.connection import AWAY, pool
@@ -22,6 +23,7 @@ from infra.postgres.corrections import PostgresCorrections
 from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.durability import durability
 from infra.postgres.erasing import PostgresErasing
+from infra.postgres.errands import PostgresErrands
 from infra.postgres.links import PostgresLinks
 from infra.postgres.log import PostgresLog
 from infra.postgres.mail import PostgresMail
@@ -42,11 +44,13 @@ from services.chamber.health import Health
 from services.chamber.live import Live
 from services.chamber.metrics import Metrics
 from services.chamber.place import Places
+from services.chamber.ports.city import City
 from services.chamber.reading import Reading
 from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
 from services.memory import collect_seldom
+from services.oidc import SECRET
 from services.origin import Origin
 from services.settings import COMMAND_KEY, NOTARY_KEY, Settings, SettingsError, read
 
@@ -108,6 +112,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         if erased := await erasing.reapply():  # a backup that was restored, or a crash in between
             log.warning("texts that were erased before are erased again", texts=erased)
         reading = Reading(models, store, CURVE.unseal)
+        city = _city(settings, PostgresErrands(readers, key), parts)
         made = Parts(
             gateway,
             clock,
@@ -130,6 +135,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             Origin(settings.origin),
             Places(settings.proxies),
             None if settings.mail_url else Letterbox(settings.mail_folder),
+            city,
         )
         live = Live(reading, stop)
         following = asyncio.create_task(live.run(), name="live")
@@ -141,6 +147,18 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         log.info("the chamber listens", host=settings.host, port=port)
         await serve(app, listener, stop)
     log.info("the chamber has stopped")
+
+
+def _city(settings: Settings, errands: PostgresErrands, parts: AsyncExitStack) -> City | None:
+    # Raises SettingsError without the secret: who set it up wants to know it now, not at the first sign-in.
+    if settings.oidc is None:
+        return None
+    secret = settings.secret(SECRET).decode(errors="replace").strip()
+    if not secret:
+        raise SettingsError(f"{settings.secrets / SECRET} is empty: it holds what the provider gave us")
+    provider = OpenIdProvider(settings.oidc.issuer, settings.oidc.client, secret)
+    parts.push_async_callback(provider.close)
+    return City(settings.oidc, provider, errands)
 
 
 async def _begun(store: PostgresLog, stop: asyncio.Event) -> bool:

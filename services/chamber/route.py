@@ -21,6 +21,7 @@ from events.seal import Seal
 from events.submission import Prose
 from events.world import Act
 from services.chamber.place import Places
+from services.chamber.ports.city import City
 from services.chamber.ports.kept import Contacts, Corrections, Drafts
 from services.chamber.ports.mail import Letterbox
 from services.chamber.ports.people import People, Visits
@@ -68,6 +69,7 @@ class Parts(NamedTuple):
     origin: Origin
     places: Places
     letterbox: Letterbox | None
+    city: City | None = None
 
 
 class Trail:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from services.cli import checks, parts, storage
 from services.cli.checks import Finding
+from services.cli.city import city
 from services.cli.instance import address
 from services.cli.keys import Keys
 from services.cli.parts import translated
@@ -29,7 +30,7 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 def command(*, as_json: bool) -> None:
     """Check every part of a running assembly: Python, data folder, secrets, PostgreSQL and its durability,
     the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, clock, the
-    published log, chamber. Nothing is changed.
+    published log, the city's provider where one is set, chamber. Nothing is changed.
 
     Each part is ok, warn (works, but know this) or fail, with what to do. Exits with 1 when anything fails.
     """
@@ -73,6 +74,8 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
         ):
             async for finding in part:
                 yield finding
+    async for finding in city(settings):
+        yield finding
     async for finding in checks.chamber(address(settings)):
         yield finding
 

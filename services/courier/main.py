@@ -10,6 +10,7 @@ import structlog
 from infra.mail.sending import MailError, sender
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
+from infra.postgres.errands import PostgresErrands
 from infra.postgres.links import PostgresLinks, leaving, secret_of
 from infra.postgres.mail import PostgresMail
 from infra.postgres.notices import Notice, PostgresNotices
@@ -60,7 +61,12 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         notices = PostgresNotices(settings.database_url, readers)
         stack.push_async_callback(notices.close)
         sign = Sign(settings.mail_from, writer.assembly)
-        sweeping = PostgresSessions(readers), PostgresLinks(readers, key), PostgresPasskeys(readers, key)
+        sweeping = (
+            PostgresSessions(readers),
+            PostgresLinks(readers, key),
+            PostgresPasskeys(readers, key),
+            PostgresErrands(readers, key),
+        )
         courier = Courier(outbox, sending, clock, writer.write, sign, sweeping)
         log.info("the courier carries mail", by="server" if settings.mail_url else "folder")
         tasks = {

@@ -153,6 +153,14 @@ EXAMPLES: dict[str, Example] = {
         "k27",
         Cast("p1", "buurtwerk", "for"),
     ),
+    "ballot through the city's provider": Example(
+        "ballot-p1-buurtwerk",
+        5,
+        LATER,
+        Actor("member", "x5d2", "buurtwerk", "oidc"),
+        "k28",
+        Cast("p1", "buurtwerk", "against"),
+    ),
     "text that JSON escapes": Example(
         "assembly", 1, AT, FOUNDER, '"\\/\b\f\n\r\t\u007f\u0001<é€\U0001f33b\u2028', FOUNDED
     ),

@@ -11,7 +11,7 @@ grant select, insert on token_commands to {app};
 grant update (published, notarised) on log_head to {app};
 grant select, insert, update, delete on drafts, contact_points, corrections, visits to {app};
 grant select, insert, update (seal) on seals to {app};
-grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, mail to {app};
+grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, errands, mail to {app};
 grant select, update (next) on noticed to {app};
 grant execute on function append_all, append_each, erase, fence, plain to {app};
 grant create, temporary on database {database} to {app};

@@ -183,7 +183,7 @@ create table sessions (
     session      text        collate "C" primary key,
     secret       bytea       not null unique,
     person       text        collate "C" not null references people on delete cascade,
-    proof        text        not null check (proof in ('link', 'passkey')),
+    proof        text        not null check (proof in ('link', 'passkey', 'oidc')),
     browser      text        not null,
     office       text        collate "C",
     organisation text        collate "C",
@@ -217,6 +217,18 @@ create table challenges (
     place      bytea       not null default ''
 );
 create index challenges_expiring on challenges (expires_at);
+
+-- Errands: who was sent to a provider of OpenID Connect to sign in there, and is to come back. SHA-256 of what they bring back,
+-- and of the cookie of the browser; `place` is a keyed hash of the network address.
+create table errands (
+    state      bytea       primary key,
+    browser    bytea       not null,
+    next       text        not null,
+    asked_at   timestamptz not null,
+    expires_at timestamptz not null,
+    place      bytea       not null
+);
+create index errands_expiring on errands (expires_at);
 
 -- Outgoing mail, kept until it is sent: what each is about, never its words. `address` is that of who need not be known
 -- here; else it goes to `person`, where that one then is. `due_at` is the next attempt. Rows go thirty days after.

@@ -28,6 +28,10 @@ class Authority(Protocol):
         ...
 
 
+SignedIn = Literal["link", "passkey", "oidc"]
+"""How somebody signed in: by a link in a mail, with a passkey, or through a provider of OpenID Connect."""
+
+
 class Session(Protocol):
     """A session of somebody who signed in. Times in UTC."""
 
@@ -62,7 +66,7 @@ class Session(Protocol):
         ...
 
     @property
-    def proof(self) -> Literal["link", "passkey"]:
+    def proof(self) -> SignedIn:
         """How they signed in."""
         ...
 
@@ -104,9 +108,7 @@ class Session(Protocol):
 class Sessions(Protocol):
     """Sessions of people who signed in. Raises Unavailable when PostgreSQL is not there."""
 
-    async def begin(
-        self, session: str, person: str, proof: Literal["link", "passkey"], browser: str, now: datetime
-    ) -> str:
+    async def begin(self, session: str, person: str, proof: SignedIn, browser: str, now: datetime) -> str:
         """Begin one under this id; gives its secret, for the cookie."""
         ...
 

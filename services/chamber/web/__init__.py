@@ -19,6 +19,7 @@ from services.chamber.route import Parts, Route
 from services.chamber.web import (
     amending,
     assets,
+    by_city,
     correcting,
     desk,
     dev_mail,
@@ -77,6 +78,7 @@ def handlers(parts: Parts, routes: Sequence[Route]) -> list[HTTPRouteHandler]:
     shown = [visiting.handler(page, parts) for page in PAGES]
     people = [
         *sign_in.handlers(parts),
+        *by_city.handlers(parts),
         *mine.handlers(parts),
         *passkeys.handlers(parts),
         *leaving.handlers(parts),

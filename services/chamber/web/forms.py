@@ -2,7 +2,7 @@
 
 A form names an operation of the API, and is sent to `/doe/<operation>/<ids>` (`doing.py`). Fields are named
 as members of the body: `title`, `clauses.0.text`. Behind a colon stands how what was typed becomes a value,
-where that is not the text itself (`FORMS_OF` in `doing.py`). The parts are components of GOV.UK Frontend.
+where that is not the text itself (`FORMS_OF` in `fields.py`). The parts are components of GOV.UK Frontend.
 """
 
 from __future__ import annotations

@@ -44,6 +44,14 @@ DIGESTS = {"daily": _("elke dag"), "weekly": _("elke week"), "never": _("nooit")
 """How often a summary may come."""
 
 
+PROOFS = {
+    "link": _("link in een mail"),
+    "passkey": _("toegangssleutel"),
+    "oidc": _("account van de stad"),
+}
+"""How somebody signed in."""
+
+
 class ActingQuery(PageQuery):
     """Where to go afterwards."""
 
@@ -80,6 +88,7 @@ async def me(visit: Visit) -> Mapping[str, Any]:
         "passkeys": await parts.passkeys.of(session.person),
         "notices": NOTICES,
         "digests": DIGESTS,
+        "proofs": PROOFS,
         "fresh": confirmed(session, visit.now),
         "named": visit.origin.replace("//127.0.0.1", "//localhost"),
     }

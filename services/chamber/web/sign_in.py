@@ -1,4 +1,4 @@
-"""Signing in by a link, and signing out.
+"""Signing in by a link, and signing out; the page from which every way to sign in leads.
 
     GET  /aanmelden            ask for a link; `verder` is where to go afterwards
     POST /aanmelden            makes one, and says the same whoever asked
@@ -22,7 +22,7 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.response import Redirect
 
-from services.chamber.ports.sessions import Session
+from services.chamber.ports.sessions import Session, SignedIn
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
 from services.chamber.web.doing import require_own
@@ -47,10 +47,34 @@ from services.settings import ADDRESS
 ASK = "/aanmelden"
 
 
+Trouble = Literal["away", "late", "stopped", "refused", "unknown", "often"]
+"""Why nobody was signed in through the city (`by_city.py`)."""
+
+TROUBLES: dict[Trouble, str] = {
+    "away": _("De aanmelding van de stad antwoordt nu niet. Vraag een link, of probeer het later opnieuw."),
+    "late": _(
+        "Je kwam terug in een andere browser, te laat, of voor de tweede keer. Begin hier opnieuw, in deze"
+        " browser."
+    ),
+    "stopped": _("Het aanmelden bij de stad werd niet afgemaakt. Probeer het opnieuw, of vraag een link."),
+    "refused": _(
+        "Wat de aanmelding van de stad antwoordde, klopte niet, en we namen het niet aan. Probeer het"
+        " opnieuw, of vraag een link."
+    ),
+    "unknown": _(
+        "Met dat account kom je hier niet binnen: het heeft geen bevestigd adres van de stad, of dat adres is"
+        " hier niet uitgenodigd. Vraag de griffier om je uit te nodigen."
+    ),
+    "often": _("Dat werd hier net te vaak begonnen. Wacht tien minuten, of vraag een link."),
+}
+"""What the sign-in page says then."""
+
+
 class AskQuery(PageQuery):
-    """Where to go afterwards."""
+    """Where to go afterwards, and why the city's way did not lead there."""
 
     verder: str = "/"
+    stad: Trouble | None = None
 
 
 class About(msgspec.Struct):
@@ -70,7 +94,22 @@ async def ask(visit: Visit) -> Mapping[str, Any]:
     given = visit.attempt.given if visit.attempt else {}
     email = given.get("email", [visit.session.email if visit.session else ""])[-1]
     after = local(given.get("verder", [visit.query.verder])[-1])
-    return {"token": token(visit), "email": email, "after": after}
+    return {
+        "token": token(visit),
+        "email": email,
+        "after": after,
+        "city": city_label(visit),
+        "there": f"{ASK}/stad?{urlencode({'verder': after})}",
+        "trouble": visit.say.text(TROUBLES[visit.query.stad]) if visit.query.stad else "",
+    }
+
+
+def city_label(visit: Visit) -> str:
+    """What stands on the button of the city's staff; empty where there is none."""
+    if visit.parts.city is None:
+        return ""
+    labels = dict(visit.parts.city.oidc.labels)
+    return labels.get(visit.say.tag) or visit.say.text("Aanmelden met je account van de stad")
 
 
 async def under_way(_visit: Visit) -> Mapping[str, Any]:
@@ -176,7 +215,7 @@ async def arrive(
     parts: Parts,
     request: Request[Any, Any, Any],
     person: str,
-    proof: Literal["link", "passkey"],
+    proof: SignedIn,
     after: str,
 ) -> Arrival:
     """Begin a session. It has a new secret; the one that this browser had before ends.

@@ -35,6 +35,7 @@ from infra.postgres.tokens import PostgresTokens
 from projections import PROJECTIONS
 from services.chamber import main
 from services.gateway import Command, Gateway
+from services.oidc import Oidc
 from services.projector.projector import Projector
 from services.settings import Settings
 from tests.conftest import Database
@@ -171,10 +172,10 @@ class House:
 
 @asynccontextmanager
 async def house(
-    database: Database, folder: Path, *, founded: bool = True, filled: bool = True
+    database: Database, folder: Path, *, founded: bool = True, filled: bool = True, oidc: Oidc | None = None
 ) -> AsyncIterator[House]:
-    """A chamber in this process; `filled`: its read models are."""
-    settings = settings_for(database, folder)
+    """A chamber in this process; `filled`: its read models are; `oidc`: how the city's staff signs in."""
+    settings = settings_for(database, folder)._replace(oidc=oidc)
     stop = asyncio.Event()
     async with _assembly(database, settings, founded=founded, filled=filled) as chamber:
         process = asyncio.create_task(main.run(settings, stop))

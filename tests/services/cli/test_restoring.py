@@ -350,7 +350,7 @@ async def test_there_is_no_table_that_is_not_kept(here: Place, tmp_path: Path) -
     # stand in the log once they are used, and follow from the seal secret. Who is signed in signs in again:
     # a session that was ended since must not come back, nor a mail be sent that was sent. How far somebody
     # had read begins anew (docs/operations.md).
-    passing = {"sessions", "sign_in_links", "challenges", "mail", "noticed", "visits"}
+    passing = {"sessions", "sign_in_links", "challenges", "errands", "mail", "noticed", "visits"}
     assert {row["tablename"] for row in rows} == {*TABLES, *passing, "log_head", "migrations", "seals"}
 
 

@@ -1,0 +1,1 @@
+"""A provider of OpenID Connect, and what it signs (ADR 0043)."""
