@@ -14,8 +14,8 @@ ISSUER = re.compile(
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 """What stands behind the @ of an address."""
 
-LANGUAGES = ("nl", "en", "fr")
-"""Those of the pages."""
+LABELS = {"nl": "HALFROND_OIDC_LABEL_NL", "en": "HALFROND_OIDC_LABEL_EN", "fr": "HALFROND_OIDC_LABEL_FR"}
+"""What stands on the button in each language of the pages."""
 
 SECRET = "oidc.secret"  # noqa: S105 - the name of a file
 """The file in the secrets folder with the secret that the provider gave us as its client: text."""
@@ -39,7 +39,7 @@ class Oidc(NamedTuple):
             "HALFROND_OIDC_CLIENT": self.client,
             "HALFROND_OIDC_DOMAINS": ",".join(self.domains),
             "HALFROND_OIDC_CLAIM": "=".join(self.claim or ()),
-            **{f"HALFROND_OIDC_LABEL_{tag.upper()}": label for tag, label in self.labels},
+            **{LABELS[tag]: label for tag, label in self.labels},
         }
 
 
@@ -67,6 +67,6 @@ def read(environ: Mapping[str, str]) -> Oidc | None:
     name, given, value = environ.get("HALFROND_OIDC_CLAIM", "").partition("=")
     if (given or name) and not (name and value):
         raise ValueError("HALFROND_OIDC_CLAIM must be a claim and the value that it holds: groups=parliament")
-    labels = ((tag, environ.get(f"HALFROND_OIDC_LABEL_{tag.upper()}") or "") for tag in LANGUAGES)
+    labels = ((tag, environ.get(variable) or "") for tag, variable in LABELS.items())
     claim = (name, value) if given else None
     return Oidc(issuer, client, domains, claim, tuple((tag, label) for tag, label in labels if label))

@@ -1,17 +1,28 @@
-"""Errands on real PostgreSQL: who was sent to sign in elsewhere comes back once, in time, in their browser."""
+"""Errands on real PostgreSQL: who was sent to sign in comes back once, in time, in their own browser."""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 
+from infra.postgres.connection import pool
 from infra.postgres.errands import PER_BROWSER, PER_PLACE, PostgresErrands
+from tests.conftest import Database
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 MINE, THEIRS = "m" * 43, "t" * 43
 HERE = "192.0.2.7"
+
+
+@pytest.fixture
+async def readers(database: Database) -> AsyncIterator[asyncpg.Pool]:
+    made = await pool(database.url)
+    yield made
+    made.terminate()
 
 
 async def test_one_comes_back_once_in_ones_own_browser_within_ten_minutes(readers: asyncpg.Pool) -> None:

@@ -195,6 +195,7 @@ AT = {
     9: "a7d5a8ff96535962",
     10: "722a429a6d3d654f",
     11: "13edfcc89451b238",
+    12: "12a878bd2a779b8c",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
