@@ -14,6 +14,7 @@ none is passed over by whoever replays, and told as not judged.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from msgspec import structs
@@ -65,6 +66,18 @@ from events.attendance.facts import Came, Went
 from events.ballot.acts import Cast as CastBallot
 from events.ballot.acts import Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.call.acts import CloseCall, OpenCall, Stand, WithdrawCandidacy
+from events.call.deciding import DecideCall, OpenDraw, PutCallToVote, RevealValue
+from events.call.facts import (
+    CallClosed,
+    CallDecided,
+    CallOpened,
+    CallPutToVote,
+    CandidacyDeclared,
+    CandidacyWithdrawn,
+    DrawOpened,
+    ValueRevealed,
+)
 from events.charter.acts import AdoptFirstCharter
 from events.charter.facts import CharterAdopted
 from events.commission.acts import Dissolve, FoundCommission, NameOfficers, NameSeat, VacateSeat
@@ -293,6 +306,15 @@ def _cast(fact: Cast | CastV2, *_: object) -> CastBallot | EnterInRoom:
     return EnterInRoom(fact.poll, fact.organisation, fact.room, fact.choice, fact.reason)
 
 
+def _called_to_vote(
+    fact: CallPutToVote, _stream: str, rest: Sequence[Fact], _choices: Choices
+) -> PutCallToVote:
+    poll = next((one for one in rest if isinstance(one, OpenedV2)), None)
+    if poll is None or poll.closes_at is None:  # cut short, or no poll that follows from this
+        return PutCallToVote(fact.call, fact.poll, datetime.max.replace(year=2999, tzinfo=UTC))
+    return PutCallToVote(fact.call, fact.poll, poll.closes_at, poll.seal)
+
+
 ACTS: dict[type[Fact], Make] = {
     Founded: _found,
     OfficeGiven: alike(GiveOffice),
@@ -363,6 +385,14 @@ ACTS: dict[type[Fact], Make] = {
     Came: alike(Come),
     Went: alike(Go),
     PositionTaken: alike(TakePosition),
+    CallOpened: alike(OpenCall),
+    CandidacyDeclared: alike(Stand),
+    CandidacyWithdrawn: alike(WithdrawCandidacy),
+    CallClosed: alike(CloseCall),
+    CallPutToVote: _called_to_vote,
+    DrawOpened: alike(OpenDraw),
+    ValueRevealed: alike(RevealValue),
+    CallDecided: alike(DecideCall),
     CommissionFounded: alike(FoundCommission),
     SeatFilled: alike(NameSeat),
     SeatVacated: alike(VacateSeat),

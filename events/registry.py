@@ -32,6 +32,8 @@ from events.attendance import facts as attendance_facts
 from events.attendance import state as attendance
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
+from events.call import facts as call_facts
+from events.call import state as call
 from events.charter import facts as charter_facts
 from events.charter import state as charter
 from events.commission import facts as commission_facts
@@ -107,6 +109,7 @@ CATEGORIES: dict[str, Category] = {
     "ballot": _category(ballot.Ballot(), ballot.evolve, ballot_facts.Event),
     "hold": _category(hold.Hold(), hold.evolve, hold_facts.Event),
     "minority": _category(minority.Position(), minority.evolve, minority_facts.Event),
+    "call": _category(call.Call(), call.evolve, call_facts.Event),
     "commission": _category(commission.Commission(), commission.evolve, commission_facts.Event),
     "delegation": _category(delegation.Delegation(), delegation.evolve, delegation_facts.Event),
     "duty": _category(duty.Duty(), duty.evolve, duty_facts.Event),

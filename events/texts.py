@@ -13,6 +13,7 @@ from typing import Any
 from msgspec import inspect
 
 from events.agenda.facts import AgendaAnnounced
+from events.call.facts import CallOpened, CandidacyDeclared
 from events.erasure.facts import ErasureRequested, ProseErased
 from events.fact import Digest, Fact
 from events.poll.facts import Opened, OpenedV2
@@ -25,6 +26,8 @@ _NOT_TEXTS: dict[type[Fact], set[str]] = {
     Opened: {"text", "roll"},
     Concluded: {"text"},
     AgendaAnnounced: {"commitment"},
+    CallOpened: {"commitment"},
+    CandidacyDeclared: {"commitment"},
     OpenedV2: {"text", "roll"},
     ErasureRequested: {"digests"},
     ProseErased: {"digests"},

@@ -25,6 +25,8 @@ from events.attendance.state import Attendance
 from events.attendance.state import stream as attendance_stream
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
+from events.call.state import Call
+from events.call.state import stream as call_stream
 from events.charter.state import STREAM as CHARTER
 from events.charter.state import Charter
 from events.commission.state import Commission
@@ -166,6 +168,11 @@ class World:
     def contribution(self, contribution: str) -> Contribution:
         """One contribution to a deliberation."""
         state: Contribution = self._state(contribution_stream(contribution))
+        return state
+
+    def call(self, call: str) -> Call:
+        """One call for candidates."""
+        state: Call = self._state(call_stream(call))
         return state
 
     def commission(self, commission: str) -> Commission:

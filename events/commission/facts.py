@@ -14,8 +14,9 @@ Kind = Literal["theme", "neighbourhood"]
 
 Seats = Annotated[int, Meta(ge=0, le=50)]
 
-Way = Literal["named", "elected", "drawn", "substitute"]
-"""How a seat was filled: named by an outcome, elected by its bench, drawn among the tied, as a substitute."""
+Way = Literal["named", "elected", "unopposed", "drawn", "substitute"]
+"""How a seat was filled: named by an outcome; elected by its bench, or unopposed, where there were no more
+candidates than seats; drawn among the tied; as a substitute."""
 
 
 class CommissionFounded(Fact, frozen=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -27,6 +28,9 @@ Phase = Literal["unknown", "open", "closed", "counted", "annulled"]
 class Poll(Struct, frozen=True):
     """`first` or `second` holds the terms, neither while the phase is `unknown`. `outcome` and the options
     that are `elected`, best first: once counted. `key`: the private key of a sealed poll, once published.
+
+    Of a counted poll `tied` are equal where not all of them can be chosen; `approved`: of an approval, how
+    many approved each option.
     """
 
     phase: Phase = "unknown"
@@ -36,6 +40,8 @@ class Poll(Struct, frozen=True):
     second: OpenedV2 | None = None
     key: str | None = None
     elected: tuple[str, ...] = ()
+    tied: tuple[str, ...] = ()
+    approved: Mapping[str, int] = {}
 
     @property
     def opened(self) -> Opened | OpenedV2 | None:
@@ -63,8 +69,12 @@ def evolve(state: Poll, event: Event) -> Poll:  # noqa: PLR0911 - one per fact
             return replace(state, phase="closed", key=key)
         case Counted(outcome=outcome):
             return replace(state, phase="counted", outcome=outcome)
-        case CountedV2(outcome=outcome, elected=elected):
-            return replace(state, phase="counted", outcome=outcome, elected=elected)
+        case CountedV2(outcome=outcome, elected=elected, tied=tied, approvals=approvals):
+            options = () if state.second is None else (option.option for option in state.second.options)
+            approved = dict(zip(options, approvals, strict=False))
+            return replace(
+                state, phase="counted", outcome=outcome, elected=elected, tied=tied, approved=approved
+            )
         case Annulled():
             return replace(state, phase="annulled")
         case _:

@@ -33,7 +33,7 @@ select position, leaf from events
 where position >= $1 and position < $2
   and split_part(stream, '-', 1) in
       ('membership', 'organisation', 'proposal', 'amendments', 'support', 'rules', 'agenda', 'poll',
-       'measure', 'hold', 'commission', 'delegation', 'duty', 'sitting')
+       'measure', 'hold', 'call', 'commission', 'delegation', 'duty', 'sitting')
 order by position
 """
 """The events of items, and of all that they depend on: once out of the whole log, then out of its end."""

@@ -34,7 +34,7 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
     if data["poll"] in ledger.polls:
         raise Inadmissible("poll-exists", f"poll '{data['poll']}' was opened before")
     later(data["closes_at"], entry.at)
-    if data["proposal"] is None and data["kind"] != "survey":
+    if data["proposal"] is None and data["kind"] not in ("survey", "election"):
         raise Inadmissible("no-proposal", "a poll that decides is on no proposal")
     if data["proposal"] is not None and item is None:
         raise Inadmissible("no-such-proposal", f"the poll is on '{data['proposal']}', and there is none")
@@ -231,6 +231,8 @@ def _by_its_rules(
 def _roll(
     ledger: Ledger, data: dict[str, Any], procedure: dict[str, Any] | None, item: Proposal | None
 ) -> frozenset[str]:
+    if data["kind"] == "election" and item is None:
+        return _bench(ledger, data)
     everybody = ledger.roll()
     roll = everybody if procedure is None else _by_its_rules(ledger, everybody, procedure, item)
     if not roll:
@@ -240,6 +242,23 @@ def _roll(
     if told != (ledger.membership_version, len(roll), roll_digest(roll), named):
         raise Inadmissible("wrong-roll", f"the poll names another roll than the {len(roll)} who may vote")
     return roll
+
+
+def _bench(ledger: Ledger, data: dict[str, Any]) -> frozenset[str]:
+    """The roll of an election of seats in a commission: the members of one bench, always by name."""
+    voters = frozenset(data["voters"] or ())
+    if not voters:
+        raise Inadmissible("empty-roll", "an election of seats was opened while nobody could vote")
+    roll = frozenset(name for name in ledger.roll() if ledger.members[name][1] in _benches(ledger, voters))
+    told = (data["membership_version"], data["roll_size"], data["roll"], data["voters"])
+    if told != (ledger.membership_version, len(roll), roll_digest(roll), sorted(roll)):
+        raise Inadmissible("wrong-roll", "the election of seats names another roll than one bench")
+    return roll
+
+
+def _benches(ledger: Ledger, voters: frozenset[str]) -> list[str]:
+    """The bench of the first voter: that of all, where the roll is in order."""
+    return [ledger.members[name][1] for name in sorted(voters)[:1] if name in ledger.members]
 
 
 def _sound(data: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The clerk process, for what thresholds and dates ask: does what is due, and tells what it was refused.
 
-1. Read the events that are new; `course.py` (items, agendas), `delegating.py` (commissions, delegations) and
-   `answering.py` (what the city owes) remember what they add up to.
+1. Read the events that are new; `course.py` (items, agendas), `delegating.py` (commissions, delegations),
+   `calling.py` (calls for candidates) and `answering.py` (what the city owes) remember what they add up to.
 2. Do what is due, one after the other. Who was first (another clerk process, a person) is told by a refusal.
 3. Wait for the next date, or until the log grows.
 """
@@ -16,6 +16,7 @@ from events.fact import Actor
 from events.refusal import Refused
 from events.submission import Fenced, Unavailable
 from services.clerk.answering import Duties
+from services.clerk.calling import Calls
 from services.clerk.clerk import AGAIN, BREATH, LONGEST_WAIT
 from services.clerk.course import Course, Due
 from services.clerk.delegating import Delegations
@@ -34,7 +35,7 @@ class Keeper:
         self._clock = clock
         self._gateway = gateway
         self._who = Actor("clerk", mandate, None, "schedule")
-        self._courses = (Course(), Delegations(), Duties())
+        self._courses = (Course(), Delegations(), Calls(), Duties())
         self._next = 0
         self._not_before: dict[str, float] = {}
         self._complaint = ""

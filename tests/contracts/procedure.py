@@ -98,6 +98,14 @@ def _said(w: Writer, proposal: str, first: str, second: str) -> None:
 
 def with_rules() -> History:
     """An assembly with a charter and rules: items from filing to a vote, amendments, measures, appeals."""
+    w = begun()
+    _measures(w)
+    _sittings(w)
+    return w.history
+
+
+def begun() -> Writer:
+    """Charter, rules, members, and items of which v1 was adopted by p1 and not concluded yet."""
     w = Writer("gent.example/procedure")
     w.act(Found(w.history.origin, w.text("Parlement"), w.text("Samen"), ("griet", "klok")), FOUNDER)
     words = [w.text(f"Charter {number}") for number in range(5)]
@@ -114,9 +122,7 @@ def with_rules() -> History:
         w.act(Admit(name, "city" if name in PEOPLE[-2:] else "civil-society", profile), CLERK)
         w.act(GiveMandate(name, f"m{name}", "full"), CLERK)
     _items(w)
-    _measures(w)
-    _sittings(w)
-    return w.history
+    return w
 
 
 def _filed(w: Writer, proposal: str, who: str, kind: Literal["policy", "membership"] = "policy") -> None:

@@ -21,6 +21,7 @@ from tests.events import (
     agenda_examples,
     answer_examples,
     belonging_examples,
+    call_examples,
     commission_examples,
     deliberation_examples,
     poll_examples,
@@ -193,6 +194,7 @@ EXAMPLES: dict[str, Example] = {
     **{
         name: Example(stream, version, AT, actor, f"d{version}", fact)
         for name, (stream, version, actor, fact) in {
+            **call_examples.EXAMPLES,
             **commission_examples.EXAMPLES,
             **answer_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,

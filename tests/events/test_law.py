@@ -33,6 +33,7 @@ WRITTEN = (
     "sitting",
     "attendance",
     "minority",
+    "call",
     "commission",
     "delegation",
     "duty",

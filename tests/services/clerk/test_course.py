@@ -29,7 +29,7 @@ from events.rules.acts import AdoptFirstRules
 from events.rules.facts import Procedure, RulesAdopted, Support
 from events.support.acts import GiveSupport
 from infra.postgres.polls import EVENTS_OF_ITEMS, PostgresItems, PostgresPolls
-from services.clerk import answering, delegating
+from services.clerk import answering, calling, delegating
 from services.clerk.clerk import Clerk
 from services.clerk.course import CATEGORIES, Course, Due
 from services.clerk.keeping import Keeper
@@ -79,7 +79,7 @@ def due(*lines: Line, now: datetime = NOW) -> list[Due]:
 
 
 def test_it_is_sent_the_events_of_every_stream_that_it_reads() -> None:
-    for kind in (*CATEGORIES, *answering.CATEGORIES, *delegating.CATEGORIES):
+    for kind in (*CATEGORIES, *answering.CATEGORIES, *calling.CATEGORIES, *delegating.CATEGORIES):
         assert f"'{kind}'" in EVENTS_OF_ITEMS
 
 
