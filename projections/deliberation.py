@@ -170,8 +170,9 @@ POSITION = Query(
 
 CONTRIBUTIONS = Query(
     "deliberation.contributions",
-    "What was said about a proposal (or one thing that was said), oldest first, in its latest words.",
-    ("proposal", "contribution", "kind"),
+    "What was said about a proposal (or one thing that was said, or those `among` and the replies to them),"
+    " oldest first, in its latest words.",
+    ("proposal", "contribution", "kind", "among"),
     """
     select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.kind,
            c.reply_to, c.for_another, c.asked, c.due, c.made_at, c.withdrawn_at,
@@ -189,7 +190,27 @@ CONTRIBUTIONS = Query(
     where ($1::text is null or c.proposal = $1)
       and ($2::text is null or c.contribution = $2)
       and ($3::text is null or c.kind = $3)
+      and ($4::text[] is null or c.contribution = any ($4) or c.reply_to = any ($4))
     order by c.position
+    """,
+)
+
+PART = Query(
+    "deliberation.part",
+    "Some of what was said about a proposal and is no reply, `limit` from behind the first `after`: in turns"
+    " (the first thing of every organisation, then the second of each), else as it was said.",
+    ("proposal", "turns", "after", "limit"),
+    """
+    select contribution
+    from (
+        select contribution, position,
+               row_number() over (partition by organisation order by position) as turn
+        from deliberation_v3.contribution
+        where proposal = $1 and reply_to is null
+    ) said
+    order by case when $2::boolean then turn end, position
+    offset $3::bigint
+    limit $4::bigint
     """,
 )
 
@@ -268,6 +289,6 @@ DELIBERATION = Projection(
     reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown, PositionTaken),
     project=project,
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
-    queries=(POSITION, CONTRIBUTIONS, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
+    queries=(POSITION, CONTRIBUTIONS, PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,
 )

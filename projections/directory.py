@@ -333,6 +333,18 @@ ORGANISATION = Query(
     """,
 )
 
+NAMES = Query(
+    "directory.names",
+    "What each of these organisations is called, also when it has left; null where that was erased.",
+    ("organisations",),
+    """
+    select p.organisation, name.body as name
+    from directory_v2.profile p
+    left join public.prose name on name.digest = p.name
+    where p.organisation = any ($1::text[])
+    """,
+)
+
 AGREED = Query(
     "directory.agreed",
     "The organisations that agreed to merge into one, and have not yet.",
@@ -413,6 +425,6 @@ DIRECTORY = Projection(
         OFFICE_GIVEN,
         OFFICE_TAKEN,
     ),
-    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, AGREED, MANDATES, TAGS, OFFICES),
+    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, NAMES, AGREED, MANDATES, TAGS, OFFICES),
     position=POSITION,
 )

@@ -572,6 +572,19 @@ EXPERTS = Query(
     """,
 )
 
+PURPOSES = Query(
+    "items.purposes",
+    "For whom each of these items is, and why it came up; null where that was not said or was erased.",
+    ("proposals",),
+    """
+    select i.proposal, for_whom.body as for_whom, background.body as background
+    from items_v1.item i
+    left join public.prose for_whom on for_whom.digest = i.for_whom
+    left join public.prose background on background.digest = i.background
+    where i.proposal = any ($1::text[])
+    """,
+)
+
 AIMS = Query(
     "items.aims",
     "How many items serve each aim; null: none is named. Withdrawn ones are not counted.",
@@ -676,7 +689,7 @@ ITEMS = Projection(
         *(ANNOUNCED, CLOSED, REVEALED, DRAWN, PLACE),
     ),
     queries=(
-        *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS, AIMS),
+        *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS, PURPOSES, AIMS),
         *(AGENDAS, AGENDA, PLACES, CANDIDATES),
     ),
     position=POSITION,

@@ -299,6 +299,23 @@ POSITION = Query(
     "select next from sittings_v1.position",
 )
 
+UNAPPROVED = Query(
+    "sittings.unapproved",
+    "The sittings whose latest minutes wait for approval, the latest sitting first, at most 50.",
+    (),
+    """
+    select s.sitting, title.body as title, s.title as title_digest, m.version
+    from sittings_v1.sitting s
+    join lateral (
+        select max(version) as version from sittings_v1.minutes m where m.sitting = s.sitting
+    ) m on m.version is not null
+    left join public.prose title on title.digest = s.title
+    where s.phase = 'ended' and s.approved is null
+    order by s.starts_at desc, s.position desc
+    limit 50
+    """,
+)
+
 LIST = Query(
     "sittings.list",
     "Sittings, the latest to start first (or one of them); `after` is the last one of the page before. With"
@@ -424,6 +441,6 @@ SITTINGS = Projection(
         *(NAMED, CONVENED, MOVED, CANCELLED, BEGAN, ENDED, ITEM, ORDERED, DOCUMENT, TURN, TURN_GIVEN),
         *(TURN_WAIVED, CAME, WENT, MINUTES, APPROVED),
     ),
-    queries=(POSITION, LIST, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
+    queries=(POSITION, LIST, UNAPPROVED, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
     position=POSITION,
 )

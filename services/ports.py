@@ -105,8 +105,10 @@ class ReadModels(Protocol):
         """
         ...
 
-    async def positions(self) -> dict[str, int]:
-        """How far each read model is: {schema: next position}; one that does not stand yet is left out."""
+    async def positions(self, schemas: Sequence[str] | None = None) -> dict[str, int]:
+        """How far each of these read models is, or each of all: {schema: next position}; one that does not
+        stand yet is left out. To be asked before the rows, too.
+        """
         ...
 
     async def reached(self, schema: str, position: int, within: float) -> bool:

@@ -15,18 +15,21 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 import uvloop
+from litestar import Litestar
+from rich import progress
 from rich.console import Console
 
 from events.fact import Actor
 from events.submission import Prose
 from events.world import Act
-from infra.bench import jetstream
+from infra.bench import assembly, jetstream, statements
 from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
 from infra.embedded.nats import EmbeddedNats
@@ -52,11 +55,12 @@ from infra.signing import public, signer, verify
 from infra.telemetry.logging import configure
 from projections import PROJECTIONS
 from projections.projection import Projection
-from services.bench import auditing, history, load, publishing, streaming, verifying
+from services.bench import auditing, history, load, paging, parliament, publishing, streaming, verifying
 from services.bench.answering import answer_only
 from services.bench.appending import append, ballots, prepare
 from services.bench.table import Case, Measure, Result, machine, measure, show
 from services.chamber import main as chamber_process
+from services.chamber.app import build
 from services.gateway import Command, Gateway, Receipt
 from services.memory import collect_seldom
 from services.notary.notary import Notary
@@ -128,12 +132,22 @@ class Idle(Gateway):
         return Receipt(0, 0, repeated=False, events=())
 
 
-async def chamber(*, idle: bool) -> None:
-    """One chamber process, as `halfrond run chamber` has it; `idle` with a gateway that does nothing."""
+async def chamber(mode: str) -> None:
+    """One chamber process, as `halfrond run chamber` has it; `idle` with a gateway that does nothing,
+    `counted` with a header in each answer that tells how many statements it took.
+    """
     configure("chamber")  # its log lines are made and written as always, to nowhere
-    if idle:
+    if mode == "idle":
         vars(chamber_process)["Gateway"] = Idle
-    await chamber_process.run(read(os.environ), asyncio.Event())
+    with statements.counted() as sent:
+        if mode == "counted":
+            vars(chamber_process)["build"] = lambda *parts: _counting(build(*parts), sent)
+        await chamber_process.run(read(os.environ), asyncio.Event())
+
+
+def _counting(app: Litestar, sent: Callable[[], int]) -> Litestar:
+    app.asgi_handler = paging.Counting(app.asgi_handler, sent)
+    return app
 
 
 async def _handler(settings: Settings) -> None:
@@ -483,6 +497,44 @@ async def audit_cases(ground: Ground, _stack: contextlib.AsyncExitStack) -> list
     ]
 
 
+async def page_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
+    """Every page, on an assembly with a million events and on one with a tenth of them."""
+    (ground.folder / "command.key").write_bytes(history.BODY)
+    large, small = [await _assembly(ground, stack, extent) for extent in parliament.SIZES]
+    return paging.cases(large, small)
+
+
+async def _assembly(
+    ground: Ground, stack: contextlib.AsyncExitStack, extent: parliament.Extent
+) -> paging.Served:
+    """A chamber on such an assembly, its read models filled by their projections."""
+    database, end = await ground.database(), datetime.now(UTC)  # noqa: TID251 - before the clock of the log
+    leaves, started = list[bytes](), time.perf_counter()
+
+    def events() -> Iterator[parliament.Built]:
+        for one in parliament.built(extent, end):
+            leaves.append(one.entry.leaf)
+            yield one
+
+    with progress.Progress(console=Console(stderr=True), transient=True) as shown:
+        bar = shown.add_task(f"an assembly with {extent.dossiers:,} dossiers", total=None)
+        async for head in assembly.write(database.owner_url, events()):
+            shown.update(bar, completed=head)
+        shown.update(bar, total=len(leaves) * (1 + len(PROJECTIONS)))
+        schemas = PostgresSchemas(database.url)
+        for number, projection in enumerate(PROJECTIONS, 1):
+            await streaming.projected(projection, schemas, streaming.Remembered(leaves), len(leaves))
+            shown.update(bar, completed=len(leaves) * (1 + number), description=projection.schema)
+    await assembly.settle(database.url, extent.members, parliament.MEMBER, extent.beside)
+    member = await assembly.signed_in(database.url, "member", f"m{parliament.MEMBER}", parliament.MEMBER)
+    clerk = await assembly.signed_in(database.url, "clerk", parliament.CLERK, None)
+    await assembly.analysed(ground.postgres.url(database.url.rpartition("/")[2]))
+    took = time.perf_counter() - started
+    Console(stderr=True).print(f"{extent.dossiers:,} dossiers, {len(leaves):,} events: built in {took:.0f} s")
+    port = await stack.enter_async_context(chamber_on(ground, database, "counted"))
+    return paging.Served(port, {"member": f"halfrond={member}", "clerk": f"halfrond={clerk}"})
+
+
 GROUPS = {
     "append": append_cases,
     "http": http_cases,
@@ -491,6 +543,7 @@ GROUPS = {
     "publishing": publishing_cases,
     "audit": audit_cases,
     "size": size_cases,
+    "pages": page_cases,
 }
 """What --only may name."""
 
@@ -527,8 +580,8 @@ def run(only: Sequence[str] = (), runs: int = 5, file: Path = Path("bench/latest
 
 def main() -> int:
     """The command line of this module."""
-    if sys.argv[1:] in (["chamber"], ["idle"]):
-        uvloop.run(chamber(idle=sys.argv[1] == "idle"))
+    if sys.argv[1:] in (["chamber"], ["idle"], ["counted"]):
+        uvloop.run(chamber(sys.argv[1]))
         return 0
     if sys.argv[1:] == ["handler"]:
         uvloop.run(_handler(read(os.environ)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 
 from events import registry
 from events.log.merkle import leaf_hash, root
@@ -14,6 +14,18 @@ from services.notary.notary import Notary
 from services.projector.ports import Feed, Schemas
 from services.projector.projector import follow
 from services.relay.relay import Relay
+
+
+class Remembered:
+    """A feed of leaves that are in memory already: what a projection itself takes."""
+
+    def __init__(self, leaves: Sequence[bytes]) -> None:
+        self._leaves = leaves
+
+    async def batches(self, next_position: int, limit: int) -> AsyncIterator[list[tuple[int, bytes]]]:
+        """Lists of at most `limit` (position, leaf), from `next_position` to the end."""
+        for first in range(next_position, len(self._leaves), limit):
+            yield list(enumerate(self._leaves[first : first + limit], first))
 
 
 async def relayed(relay: Relay, upto: int) -> float:

@@ -55,7 +55,6 @@ class Reading:
         What is fetched afterwards is at least as fresh. Waits for `at_least`, if it is given.
         Raises: Declined with status 503 when that takes too long, or a read model is not there; Unavailable.
         """
-        positions = []
         for projection in projections:
             if at_least is not None and not await self.models.reached(projection.schema, at_least, PATIENCE):
                 raise Declined(
@@ -65,8 +64,9 @@ class Reading:
                     "Ask again after a moment, or without at_least for what is known now.",
                     AGAIN_SOON,
                 )
-            position = await self.models.position(projection.schema)
-            if position is None:
+        positions = await self.models.positions([projection.schema for projection in projections])
+        for projection in projections:
+            if projection.schema not in positions:
                 raise Declined(
                     503,
                     "read-model-missing",
@@ -74,8 +74,7 @@ class Reading:
                     "Ask again after a moment.",
                     AGAIN_SOON,
                 )
-            positions.append(position)
-        seen = min(positions, default=0) - 1
+        seen = min(positions.values(), default=0) - 1
         return seen if seen >= 0 else None
 
     async def marked(self, rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ the words of the amendment that it changes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -122,15 +122,27 @@ class Version(VersionLine, frozen=True):
     gone: list[str]
 
 
-async def overview(reading: Reading, proposal: str) -> Overview | None:
-    """The amendments to a proposal; None when the proposal was never seen."""
+async def overview(reading: Reading, proposal: str, worded: Collection[str] | None = None) -> Overview | None:
+    """The amendments to a proposal; None when the proposal was never seen.
+
+    What changes word by word is told of those that `worded` names, by default of all: it takes most time.
+    """
     versions = await reading.models.fetch(model.VERSIONS, proposal=proposal)
     if not versions:
         return None
     latest: int = versions[-1]["version"]
     rows, changes = await _amendments(reading, proposal)
     text = await reading.models.fetch(model.TEXT, proposal=proposal, version=latest)
-    lines = [await _line(reading, row, changes[row["amendment"]]) for row in rows]
+    marked = await reading.marked([one for row in rows for one in changes[row["amendment"]]])
+    told = iter(marked)
+    lines = [
+        _line(
+            row,
+            [next(told) for _ in changes[row["amendment"]]],
+            worded is None or row["amendment"] in worded,
+        )
+        for row in rows
+    ]
     return Overview(latest, lines, _collisions(text, rows, changes))
 
 
@@ -168,7 +180,7 @@ async def amendment(reading: Reading, proposal: str, amendment: str) -> Amendmen
     """One amendment; None when it was never seen."""
     rows, changes = await _amendments(reading, proposal)
     found = [row for row in rows if row["amendment"] == amendment]
-    return await _line(reading, found[0], changes[amendment]) if found else None
+    return _line(found[0], await reading.marked(changes[amendment]), words=True) if found else None
 
 
 async def versions(reading: Reading, proposal: str) -> list[VersionLine]:
@@ -213,10 +225,10 @@ def _since(before: Row | None, row: Row, number: int) -> list[Difference] | None
     return differences("" if before is None else before["text"], row["text"])
 
 
-async def _line(reading: Reading, row: Row, changes: Sequence[Row]) -> AmendmentLine:
+def _line(row: Row, changes: Sequence[Row], words: bool) -> AmendmentLine:  # noqa: FBT001 - see its name
     told = [
-        msgspec.convert({**change, "differences": _differences(change)}, ChangeLine)
-        for change in await reading.marked(changes)
+        msgspec.convert({**change, "differences": _differences(change) if words else None}, ChangeLine)
+        for change in changes
     ]
     return msgspec.convert({**row, "changes": told}, AmendmentLine)
 

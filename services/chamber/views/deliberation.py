@@ -99,7 +99,20 @@ async def minorities(reading: Reading, proposal: str) -> list[Minority]:
 
 async def debate(reading: Reading, proposal: str, kind: str | None, order: Order) -> list[Said]:
     """What was said about a proposal, replies under what they reply to."""
-    rows = await reading.marked(await reading.models.fetch(model.CONTRIBUTIONS, proposal=proposal))
+    return await _threads(reading, kind, order, proposal=proposal)
+
+
+async def part(reading: Reading, proposal: str, order: Order, after: int, limit: int) -> list[Said]:
+    """The same, `limit` threads of it from behind the first `after`."""
+    asked: dict[str, Any] = {"turns": order == "turns", "after": after, "limit": limit}
+    rows = await reading.models.fetch(model.PART, proposal=proposal, **asked)
+    among = [row["contribution"] for row in rows]
+    found = {one.contribution: one for one in await _threads(reading, None, order, among=among)}
+    return [found[name] for name in among if name in found]
+
+
+async def _threads(reading: Reading, kind: str | None, order: Order, **asked: Any) -> list[Said]:
+    rows = await reading.marked(await reading.models.fetch(model.CONTRIBUTIONS, **asked))
     answers = await _answers(reading, [row["contribution"] for row in rows])
     below: dict[str, list[Row]] = {}
     for row in rows:

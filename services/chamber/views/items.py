@@ -213,6 +213,12 @@ async def outcome(reading: Reading, item: Item) -> Item:
     return replace(item, breadth=breadth, minority_positions=await minorities(reading, item.proposal))
 
 
+async def purposes(reading: Reading, proposals: list[str]) -> dict[str, tuple[str | None, str | None]]:
+    """For whom each of these items is, and why it came up."""
+    rows = await reading.models.fetch(model.PURPOSES, proposals=proposals)
+    return {row["proposal"]: (row["for_whom"], row["background"]) for row in rows}
+
+
 async def similar(reading: Reading, words: str, themes: list[str]) -> Similar:
     """What is there already."""
     asked: dict[str, Any] = {"words": words, "themes": themes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -100,6 +101,13 @@ async def organisation(reading: Reading, organisation: str) -> Organisation | No
     merging = await reading.models.fetch(directory.AGREED, organisation=organisation)
     more = {"mandates": mandates, "merging": [row["organisation"] for row in merging]}
     return msgspec.convert({**rows[0], **more}, Organisation)
+
+
+async def names(reading: Reading, organisations: Iterable[str | None]) -> dict[str, str | None]:
+    """What each of these is called; one that was never seen is left out, and so is None."""
+    asked = [one for one in organisations if one]
+    rows = await reading.models.fetch(directory.NAMES, organisations=asked) if asked else []
+    return {row["organisation"]: row["name"] for row in rows}
 
 
 class OfficeLine(Struct, frozen=True):

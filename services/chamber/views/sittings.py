@@ -101,6 +101,15 @@ class Minutes(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Unapproved(Struct, frozen=True):
+    """A sitting whose minutes wait for approval; `version` is their latest."""
+
+    sitting: str
+    title: str | None
+    version: int
+    erased: dict[str, Erased]
+
+
 class Sitting(Struct, frozen=True):
     """A sitting, whole."""
 
@@ -115,6 +124,12 @@ async def sittings(reading: Reading, **asked: Any) -> list[SittingLine]:
     """Sittings, the latest first; those that come, the next one first."""
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, SittingLine) for row in rows]
+
+
+async def unapproved(reading: Reading) -> list[Unapproved]:
+    """The sittings whose minutes wait for approval, the latest first."""
+    rows = await reading.marked(await reading.models.fetch(model.UNAPPROVED))
+    return [msgspec.convert(row, Unapproved) for row in rows]
 
 
 async def sitting(reading: Reading, sitting: str) -> Sitting | None:

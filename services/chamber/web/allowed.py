@@ -7,8 +7,9 @@ contribution, and name what may be done as the operations of the API are named.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 
 from events.amendment import acts as amendments
 from events.amendment.deciding import Rank, TakeOver
@@ -87,13 +88,15 @@ async def with_amendment(visit: Visit, proposal: str, amendment: str) -> frozens
     return await passing(visit, lambda world, at, who: _amendment(world, at, who, proposal, amendment))
 
 
-async def with_rivals(visit: Visit, proposal: str, rivals: tuple[str, ...]) -> bool:
-    """Whether amendments that collide may be ranked."""
+async def with_rivals(visit: Visit, proposal: str, rivals: Sequence[tuple[str, ...]]) -> list[bool]:
+    """Of each of these groups of amendments that collide: whether they may be ranked."""
 
     def checks(world: World, at: datetime, who: Actor) -> Mapping[str, Check]:
-        return {"rank-amendments": lambda: Rank(proposal, rivals, UNWRITTEN).decide(world, who, at)}
+        ranking = [Rank(proposal, group, UNWRITTEN) for group in rivals]
+        return {str(n): partial(rank.decide, world, who, at) for n, rank in enumerate(ranking)}
 
-    return "rank-amendments" in await passing(visit, checks)
+    passed = await passing(visit, checks) if rivals else frozenset()
+    return [str(n) in passed for n in range(len(rivals))]
 
 
 async def with_contribution(visit: Visit, proposal: str, contribution: str) -> frozenset[str]:

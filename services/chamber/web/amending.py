@@ -35,7 +35,7 @@ async def new(visit: Visit) -> dict[str, Any]:
     """Filing an amendment: first what it does to which clause, then in which words and why."""
     above, _ = await head(visit, limit=1)
     query: NewQuery = visit.query
-    found = await views.overview(visit.reading, above.proposal) or nothing("proposal")
+    found = await views.overview(visit.reading, above.proposal, ()) or nothing("proposal")
     parent = next((one for one in found.amendments if one.amendment == query.on), None)
     if query.on and parent is None:
         nothing("amendment")
@@ -72,11 +72,11 @@ async def amendment(visit: Visit) -> dict[str, Any]:
     """One amendment."""
     above, _ = await head(visit, limit=1)
     reading, proposal, name = visit.reading, above.proposal, visit.ids["amendment"]
-    found = await views.overview(reading, proposal) or nothing("proposal")
+    found = await views.overview(reading, proposal, {name}) or nothing("proposal")
     one = next((line for line in found.amendments if line.amendment == name), None) or nothing("amendment")
     text = await views.version(reading, proposal, one.version)
     together = next((group.amendments for group in found.collisions if name in group.amendments), [])
-    signers = [await organisations.organisation(reading, signer) for signer in one.co_signers]
+    signers = await organisations.names(reading, one.co_signers)
     return {
         "head": above,
         "dossier": above.dossier,
@@ -86,7 +86,7 @@ async def amendment(visit: Visit) -> dict[str, Any]:
         "rivals": [rival for rival in (together or one.rivals) if rival != name],
         "order": together,
         "below": [line for line in found.amendments if line.on == name],
-        "signers": [signer.name for signer in signers if signer is not None],
+        "signers": [signers[signer] for signer in one.co_signers if signer in signers],
         "may": await allowed.with_amendment(visit, proposal, name),
     }
 

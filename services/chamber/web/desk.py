@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -16,9 +17,10 @@ from services.chamber.views import organisations as organisation_views
 from services.chamber.views import polls as poll_views
 from services.chamber.views import sittings as sitting_views
 from services.chamber.web import phrases
+from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import Page, Visit, nothing
 from services.chamber.words import Id
 
 LACKS: dict[Lack, str] = {
@@ -43,6 +45,9 @@ LETTERS = "abcdefghijklmnopqrst"
 ELECTIONS = 5
 """Elections that the desk shows."""
 
+JUDGED = 20
+"""Applications on the page where they are judged; the list of applications has the rest."""
+
 SHOWN = 50
 """Lines of each list on the desk; the lists of the API have the rest."""
 
@@ -63,7 +68,7 @@ class Election(NamedTuple):
     chosen: list[str]
 
 
-class AboutQuery(PageQuery):
+class AboutQuery(SearchQuery):
     """What a form on the desk is about: `voorstel` an item, `organisatie` a member."""
 
     voorstel: Id | None = None
@@ -82,8 +87,8 @@ async def desk(visit: Visit) -> dict[str, Any]:
     return {
         "bureau": visit.office in BUREAU,
         "lacking": LACKS,
-        "scheduled": [await _waiting(visit, one) for one in phases["scheduled"]],
-        "deliberated": [await _waiting(visit, one) for one in phases["deliberated"]],
+        "scheduled": await _waiting(visit, phases["scheduled"]),
+        "deliberated": await _waiting(visit, phases["deliberated"]),
         "polls": await poll_views.open_polls(reading, SHOWN),
         "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
         "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
@@ -106,17 +111,18 @@ async def _chosen(visit: Visit, name: str) -> list[str]:
     return [labels.get(option, option) for option in poll.result.elected]
 
 
-async def _waiting(visit: Visit, item: item_views.ItemLine) -> Waiting:
-    def question(world: World, at: datetime) -> Waiting:
-        _state, terms = require_item(world, item.proposal, "Asking what is missing")
+async def _waiting(visit: Visit, items: Sequence[item_views.ItemLine]) -> list[Waiting]:
+    def one(world: World, at: datetime, item: item_views.ItemLine) -> Waiting:
+        try:
+            _state, terms = require_item(world, item.proposal, "Asking what is missing")
+        except Refused:  # withdrawn meanwhile
+            return Waiting(item, (), None)
         procedure = world.rules.by_version[terms.rules]
         another = other(world, item.proposal, terms)
         return Waiting(item, missing(terms, procedure, at), readable_until(terms, procedure), another)
 
-    try:
-        return await visit.parts.gateway.ask(question)
-    except Refused:  # withdrawn meanwhile
-        return Waiting(item, (), None)
+    # One question for all of them: each of its own would be a round trip to the log of its own.
+    return await visit.parts.gateway.ask(lambda world, at: [one(world, at, item) for item in items])
 
 
 async def opening(visit: Visit) -> dict[str, Any]:
@@ -139,7 +145,7 @@ async def leading(visit: Visit) -> dict[str, Any]:
     return {
         "bureau": visit.office in BUREAU,
         "poll": found,
-        "members": await members(visit) if visit.office == "clerk" else [],
+        "members": await offered(visit, visit.query.zoek) if visit.office == "clerk" else None,
         "chosen": chosen,
         "choices": [Choice(one.option, one.label or one.option) for one in found.paper.options]
         if found.paper
@@ -154,29 +160,17 @@ async def leading(visit: Visit) -> dict[str, Any]:
     }
 
 
-async def members(visit: Visit) -> list[Choice]:
-    """Every member, to choose one."""
-    choices: list[Choice] = []
-    after = None
-    while part := await organisation_views.organisations(visit.reading, after=after, limit=500):
-        choices += [
-            Choice(line.organisation, line.name or line.organisation)
-            for line in part
-            if line.standing != "left"
-        ]
-        after = part[-1].organisation
-    return choices
-
-
 async def admission(visit: Visit) -> dict[str, Any]:
     """Applications that wait, and admitting an organisation at once."""
     reading = visit.reading
     return {
         "bureau": visit.office == "clerk",
         "ruled": await ruled(visit),
-        "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
-        "members": await members(visit),
+        "applications": await belonging.applications(reading, phase="applied", limit=JUDGED),
+        "judged": JUDGED,
+        "members": await offered(visit, visit.query.zoek),
         "asked": visit.query.organisatie,
+        "names": await organisation_views.names(reading, [visit.query.organisatie]),
     }
 
 

@@ -11,8 +11,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
+
+from msgspec import Meta
 
 from events.rules.facts import Procedure
 from services.chamber.api.proposals import DossiersQuery, TimelineQuery
@@ -30,6 +32,9 @@ from services.chamber.web.subjects import subjects
 LATEST = 8
 """Lines of the course on the first page of a dossier."""
 
+TALK = 20
+"""Things that were said and are no reply, on one page."""
+
 PART = 50
 """Lines of the course on a page of its own."""
 
@@ -38,9 +43,10 @@ OF = (*views.WITH_OUTCOME, *items.OF, *amendment_views.OF, *deliberation.OF, *st
 
 
 class TalkQuery(PageQuery):
-    """In which order: in turns by organisation, or as it was said."""
+    """In which order: in turns by organisation, or as it was said; from behind how many on."""
 
     order: deliberation.Order = "turns"
+    na: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 class Head(NamedTuple):
@@ -99,7 +105,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
     aims = {one.aim: one.text for one in charter.aims} if charter else {}
     may = await allowed.with_item(visit, dossier.proposal)
     whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
-    names = await _names(visit, dossier.holder, above.item.referred_receiver if above.item else None)
+    receiver = above.item.referred_receiver if above.item else None
     amendments = await amendment_views.named(reading, dossier.proposal)
     voted_on = any(poll.kind == "amendment" for poll in dossier.polls)
     places = await amendment_views.places(reading, dossier.proposal) if voted_on else []
@@ -107,7 +113,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "head": above,
         "dossier": dossier,
         "aim": aims.get(dossier.aim or ""),
-        "names": names,
+        "names": await organisations.names(reading, (dossier.holder, receiver)),
         "subjects": subjects(visit.say, dossier.polls, places, numbered(amendments)),
         "standing": len([one for one in amendments if one.phase in OPEN]),
         "breadth": outcomes.spread(visit.say, whole.breadth) if whole.breadth else None,
@@ -118,11 +124,6 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "brought": await bringing.brought(visit, above.item),
         "telling": telling,
     }
-
-
-async def _names(visit: Visit, *asked: str | None) -> dict[str, str | None]:
-    found = {name: await organisations.organisation(visit.reading, name) for name in asked if name}
-    return {name: one.name for name, one in found.items() if one is not None}
 
 
 class Place(NamedTuple):
@@ -188,13 +189,15 @@ async def text(visit: Visit) -> dict[str, Any]:
     above, _ = await head(visit, limit=1)
     found = await amendment_views.overview(visit.reading, above.proposal) or nothing("proposal")
     numbers = numbered(found.amendments)
+    rivals = [tuple(one.amendments) for one in found.collisions]
+    ranked = await allowed.with_rivals(visit, above.proposal, rivals)
     rankable = {
         one.amendments[0]: [
             Choice(name, visit.say.text("amendement {number}").format(number=numbers[name]))
             for name in one.amendments
         ]
-        for one in found.collisions
-        if await allowed.with_rivals(visit, above.proposal, tuple(one.amendments))
+        for one, may in zip(found.collisions, ranked, strict=True)
+        if may
     }
     return {
         "head": above,
@@ -226,11 +229,14 @@ async def version(visit: Visit) -> dict[str, Any]:
 async def talk(visit: Visit) -> dict[str, Any]:
     """What is said about it."""
     above, _ = await head(visit, limit=1)
+    query = visit.query
+    said = await deliberation.part(visit.reading, above.proposal, query.order, query.na, TALK + 1)
     return {
         "head": above,
         "dossier": above.dossier,
         "query": visit.query,
-        "debate": await deliberation.debate(visit.reading, above.proposal, None, visit.query.order),
+        "debate": said[:TALK],
+        "further": visit.query.na + TALK if len(said) > TALK else None,
         "kinds": choices(visit, phrases.items.KINDS_OF_SPEECH),
         "asked": [Choice("", visit.say.text("niet van toepassing")), *choices(visit, phrases.items.ASKED)],
         "offices": entries.OFFICES,

@@ -18,12 +18,12 @@ from services.chamber.api.items import ItemBody
 from services.chamber.problem import Problem
 from services.chamber.views import items, organisations, statutes
 from services.chamber.web import allowed, changing, phrases, refusals
-from services.chamber.web.desk import members
+from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.dossiers import OF as DOSSIER
 from services.chamber.web.dossiers import head
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
-from services.chamber.web.page import Elsewhere, Page, PageQuery, Visit
+from services.chamber.web.page import Elsewhere, Page, Visit
 
 OF = (*items.OF, *statutes.OF, directory.DIRECTORY)
 """The read models that these pages are made of."""
@@ -143,7 +143,7 @@ def _texts(value: Any) -> list[str]:
     return [one for one in value if isinstance(one, str)] if isinstance(value, list) else []
 
 
-class NewQuery(PageQuery):
+class NewQuery(SearchQuery):
     """What is proposed, where that has a form of its own."""
 
     soort: Special | None = None
@@ -156,7 +156,7 @@ async def begin(visit: Visit) -> dict[str, Any]:
         "ruled": await statutes.rules(visit.reading) is not None,
         "kind": kind,
         "special": SPECIAL,
-        "members": await members(visit) if visit.office == "clerk" else [],
+        "members": await offered(visit, visit.query.zoek) if visit.office == "clerk" else None,
         "offered": await fields(visit),
         "said": await said(visit, {"kind": kind or "policy"}),
     }

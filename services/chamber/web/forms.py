@@ -8,6 +8,7 @@ where that is not the text itself (`FORMS_OF` in `fields.py`). The parts are com
 from __future__ import annotations
 
 import base64
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -22,12 +23,34 @@ MASK = 16
 
 UPSTREAM = "govuk_frontend_jinja"
 
-components = Environment(loader=PrefixLoader({UPSTREAM: PackageLoader(UPSTREAM)}), autoescape=True)
+components = Environment(
+    loader=PrefixLoader({UPSTREAM: PackageLoader(UPSTREAM)}), autoescape=True, auto_reload=False
+)
 """Components as upstream wrote them: they ask whether a parameter is defined, which a strict one refuses."""
+
+TYPED = ("value", "errorMessage", "errorList")
+"""Parameters in which stands what somebody typed: what is made with one of them is not kept."""
+
+KEPT, LONGEST = 4_000, 3_600.0
+"""How many components are kept as they were made, which is most of what a page with forms costs; and for how
+many seconds at most, for words of members stand in some, and those may be erased."""
+
+_kept: dict[tuple[str, str], tuple[float, Markup]] = {}
 
 
 def component(name: str, /, **params: Any) -> Markup:
     """A component of GOV.UK Frontend by its name (`character-count`), made of its macro's parameters."""
+    if any(params.get(one) for one in TYPED):
+        return _made(name, params)
+    key, now = (name, repr(params)), time.monotonic()  # repr tells text, which is escaped, from Markup
+    while _kept and (len(_kept) >= KEPT or next(iter(_kept.values()))[0] + LONGEST < now):
+        del _kept[next(iter(_kept))]
+    if key not in _kept:
+        _kept[key] = now, _made(name, params)
+    return _kept[key][1]
+
+
+def _made(name: str, params: Mapping[str, Any]) -> Markup:
     template: Any = components.get_template(f"{UPSTREAM}/components/{name}/macro.html").module
     macro = "govuk" + "".join(part.capitalize() for part in name.split("-"))
     return Markup(getattr(template, macro)(params))  # noqa: S704 - the macro escapes what it is given

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from services.chamber.api.applications import ApplicationsQuery
-from services.chamber.api.reads import Paged
+from services.chamber.api.reads import Limit, Paged
 from services.chamber.views import assembly as assembly_views
 from services.chamber.views import belonging, dossiers, items, organisations, polls, sittings, statutes
 from services.chamber.views import page as page_of
@@ -29,6 +29,12 @@ BRIEFED = 10
 
 SERVED = 5
 """Items under each aim."""
+
+
+class JoiningQuery(ApplicationsQuery):
+    """Which applications; fewer than a program takes, for under each that waits stands a form."""
+
+    limit: Limit = 20
 
 
 async def front(visit: Visit) -> dict[str, Any]:
@@ -109,11 +115,9 @@ async def briefing(visit: Visit) -> dict[str, Any]:
 
 async def _decided(visit: Visit) -> list[tuple[polls.PollLine, str | None, str | None]]:
     # Each result with what it was about: for whom, and what was to change.
-    told = []
-    for poll in await polls.recent_results(visit.reading, BRIEFED):
-        item = await items.item(visit.reading, poll.proposal) if poll.proposal else None
-        told.append((poll, item.for_whom if item else None, item.background if item else None))
-    return told
+    found = await polls.recent_results(visit.reading, BRIEFED)
+    purposes = await items.purposes(visit.reading, [poll.proposal for poll in found if poll.proposal])
+    return [(poll, *purposes.get(poll.proposal or "", (None, None))) for poll in found]
 
 
 def _version(ids: Mapping[str, str], what: str) -> int | None:
@@ -139,7 +143,7 @@ PAGES = (
         "house/joining.html",
         joining,
         (*statutes.OF, *belonging.OF, *organisations.OF),
-        query=ApplicationsQuery,
+        query=JoiningQuery,
     ),
     Page("briefing", "/inwerking", "house/briefing.html", briefing, (*_FRONT, *items.OF)),
 )

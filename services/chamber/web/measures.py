@@ -17,9 +17,11 @@ from events.measure.appeals import AppealMeasure, WithdrawAppeal
 from events.measure.facts import Kind
 from services.chamber.api.erasures import ErasuresQuery
 from services.chamber.api.measures import MeasuresQuery
+from services.chamber.api.reads import Limit
 from services.chamber.views import belonging, erasures, organisations
 from services.chamber.views import page as page_of
 from services.chamber.web.allowed import UNWRITTEN, obstacles
+from services.chamber.web.choosing import Offered, Words, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
@@ -51,20 +53,22 @@ PHASES = {
 
 WORDS = {"KINDS": KINDS, "GROUNDS": GROUNDS_OF, "PHASES": PHASES}
 
-PART = 500
-"""Things that can be the subject of a measure, fetched at once."""
+PART = 100
+"""Applications that can be refused, in one list."""
 
 
 class MeasuresPageQuery(MeasuresQuery):
     """Also what one is about to ask for: `soort`, and `over` what."""
 
     soort: Kind | None = None
+    zoek: Words | None = None
     over: Id | None = None
 
 
 class ErasuresPageQuery(ErasuresQuery):
     """Also the digest of a text that somebody is about to ask to be erased."""
 
+    limit: Limit = 10
     tekst: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)")] | None = None
 
 
@@ -90,24 +94,20 @@ async def measures(visit: Visit) -> dict[str, Any]:
             for one in GROUNDS_OF
             if kind and one in GROUNDS[kind]
         ],
-        "subjects": await _subjects(visit, kind) if kind else [],
+        "subjects": await _subjects(visit, kind) if kind else None,
         "ruled": await visit.parts.gateway.ask(lambda world, _at: world.rules.version > 0),
     }
 
 
-async def _subjects(visit: Visit, kind: Kind) -> list[Choice]:
+async def _subjects(visit: Visit, kind: Kind) -> Offered:
     if kind == "refuse-admission":
         waiting = await belonging.applications(visit.reading, phase="applied", limit=PART)
-        return [Choice(one.application, one.name or one.application) for one in waiting]
+        return Offered(
+            [Choice(one.application, one.name or one.application) for one in waiting], "", more=False
+        )
     if kind == "hide":
-        return []
-    choices: list[Choice] = []
-    after = None
-    while part := await organisations.organisations(visit.reading, after=after, limit=PART):
-        members = [one for one in part if one.standing == "member"]
-        choices += [Choice(one.organisation, one.name or one.organisation) for one in members]
-        after = part[-1].organisation
-    return choices
+        return Offered([], "", more=False)
+    return await offered(visit, visit.query.zoek, lambda one: one.standing == "member", visit.query.over)
 
 
 async def measure(visit: Visit) -> dict[str, Any]:

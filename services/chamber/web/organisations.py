@@ -26,7 +26,7 @@ from services.chamber.views import page as page_of
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
 from services.chamber.web import entries, phrases, profiles, tags
-from services.chamber.web.forms import Choice
+from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.words import Position
@@ -54,11 +54,11 @@ WORDS = {"profiles": profiles, "FIELDS": FIELDS, "VISIBLE": VISIBLE, "MANDATES":
 PROPOSED = 20
 """Proposals on the page of an organisation; the list of dossiers has the rest."""
 
+DONE = 50
+"""Acts on one page of what was done in the organisation's name."""
+
 OPEN = 500
 """Open polls that are looked through for ballots that can still be disputed."""
-
-PART = 500
-"""Organisations that are fetched at once."""
 
 
 class BackwardsQuery(PageQuery):
@@ -132,7 +132,7 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "contact": await answered(visit, contacts.show, contacts.Contact, ids),
         "tags": await views.tags(visit.reading),
         "corrections": await _corrections(visit),
-        "others": await _others(visit, mine),
+        "others": await offered(visit, visit.query.zoek, lambda line: line.organisation != mine),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
     }
@@ -163,24 +163,12 @@ async def _corrections(visit: Visit) -> list[corrections.CorrectionLine]:
     return []
 
 
-async def _others(visit: Visit, mine: str) -> list[Choice]:
-    # Whom one can merge into: members of the house.
-    choices: list[Choice] = []
-    after = None
-    while part := await views.organisations(visit.reading, after=after, limit=PART):
-        choices += [
-            Choice(one.organisation, one.name or one.organisation) for one in part if one.organisation != mine
-        ]
-        after = part[-1].organisation
-    return choices
-
-
 async def done_for_us(visit: Visit) -> dict[str, Any]:
     """Everything that was done in the organisation's name, the latest first."""
     mine = visit.organisation
     if mine is None:
         return {"lines": None}
-    query = deeds.DeedsQuery(before=visit.query.before, order="newest")
+    query = deeds.DeedsQuery(before=visit.query.before, order="newest", limit=DONE)
     lines: list[deeds.DeedLine] = []
     with suppress(NotAllowed):  # it left
         lines = await answered(visit, deeds.deeds, list[deeds.DeedLine], {"organisation": mine}, query)
@@ -204,7 +192,8 @@ PAGES = (
     Page("directory", "/organisaties", "organisations/list.html", directory, views.OF, query=DirectoryQuery),
     Page("organisation", "/organisaties/{organisation}", "organisations/one.html", organisation,
          (*views.OF, *proposal_views.OF)),
-    Page("ours", "/onze-organisatie", "organisations/ours.html", ours, views.OF, known=True),
+    Page("ours", "/onze-organisatie", "organisations/ours.html", ours, views.OF, known=True,
+         query=SearchQuery),
     Page("deeds", "/onze-organisatie/daden", "organisations/deeds.html", done_for_us,
          (deeds_model.DEEDS, *poll_views.OF), known=True, query=BackwardsQuery),
 )  # fmt: skip

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
 
 from events.ballot.acts import Cast
 from events.hold.acts import AnswerObjection, WithdrawObjection
@@ -30,16 +32,17 @@ from services.chamber.web.allowed import UNWRITTEN, obstacles
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.voting import amendments_of, exact, subject
 
-MOST = 1_000
+MOST = 100
 """Lines of a roll call on one page; the table for spreadsheets has them all."""
 
 Order = Literal["naam", "-naam", "keuze", "-keuze", "inschrijving", "-inschrijving"]
 
 
 class PollQuery(PageQuery):
-    """In which order the roll call stands; with `-` the other way round."""
+    """In which order the roll call stands (with `-` the other way round), and from behind how many on."""
 
     volgorde: Order = "naam"
+    na: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
 
 
 async def poll(visit: Visit) -> dict[str, Any]:
@@ -68,6 +71,7 @@ async def poll(visit: Visit) -> dict[str, Any]:
         "roll_call": ordered(lines, visit.query.volgorde, lambda one: ballots.told(visit.say, found, one)),
         "said": {line.organisation: line for line in lines},
         "most": MOST,
+        "before": visit.query.na,
         "order": visit.query.volgorde,
         "ballots": ballots,
         "outcomes": outcomes,
@@ -99,8 +103,7 @@ async def holder(visit: Visit, item: Subject | None) -> str | None:
     """The name of the organisation that holds the decision on an item."""
     if item is None or item.holder is None:
         return None
-    found = await organisation_views.organisation(visit.reading, item.holder)
-    return found.name if found else None
+    return (await organisation_views.names(visit.reading, [item.holder])).get(item.holder)
 
 
 def ordered(lines: Sequence[BallotLine], order: Order, told: Callable[[str], str]) -> list[BallotLine]:

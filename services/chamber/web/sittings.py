@@ -11,6 +11,7 @@ from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page as page_of
 from services.chamber.views import sittings as views
 from services.chamber.views import statutes as statute_views
+from services.chamber.web.choosing import Offered, SearchQuery, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
@@ -38,9 +39,6 @@ WORDS = {"KINDS": KINDS, "PHASES": PHASES, "WAYS": WAYS}
 
 BUREAU = frozenset({"clerk", "chair"})
 """Who leads sittings."""
-
-EARLIER = 50
-"""Sittings whose minutes may wait for approval: the latest ones are looked through."""
 
 
 async def sittings(visit: Visit) -> dict[str, Any]:
@@ -72,34 +70,16 @@ async def sitting(visit: Visit) -> dict[str, Any]:
         "bureau": bureau,
         "there": there,
         "items": [Choice(one.item, one.title or one.item) for one in found.agenda],
-        "absent": await _absent(visit, there) if bureau and found.sitting.phase == "held" else [],
-        "unapproved": await _unapproved(visit) if bureau and found.sitting.phase == "held" else [],
+        "absent": await _absent(visit, there) if bureau and found.sitting.phase == "held" else None,
+        "unapproved": await views.unapproved(reading) if bureau and found.sitting.phase == "held" else [],
     }
 
 
-async def _absent(visit: Visit, there: set[str]) -> list[Choice]:
+async def _absent(visit: Visit, there: set[str]) -> Offered:
     # Members whom the clerk can still sign in at the door.
-    choices: list[Choice] = []
-    after = None
-    while part := await organisation_views.organisations(visit.reading, after=after, limit=500):
-        choices += [
-            Choice(line.organisation, line.name or line.organisation)
-            for line in part
-            if line.standing == "member" and line.organisation not in there
-        ]
-        after = part[-1].organisation
-    return choices
-
-
-async def _unapproved(visit: Visit) -> list[tuple[views.SittingLine, int]]:
-    # Sittings that ended before this one, with the latest version of their minutes, if it waits for approval.
-    waiting = []
-    for line in await views.sittings(visit.reading, limit=EARLIER):
-        if line.phase == "ended" and line.approved is None:
-            whole = await views.sitting(visit.reading, line.sitting)
-            if whole and whole.minutes:
-                waiting.append((line, whole.minutes[-1].version))
-    return waiting
+    return await offered(
+        visit, visit.query.zoek, lambda line: line.standing == "member" and line.organisation not in there
+    )
 
 
 async def agenda(visit: Visit) -> dict[str, Any]:
@@ -121,7 +101,14 @@ PAGES = (
     Page(
         "convene", "/zittingen/nieuw", "sittings/convene.html", convening, (directory.DIRECTORY,), known=True
     ),
-    Page("sitting", "/zittingen/{sitting}", "sittings/one.html", sitting, (*views.OF, *item_views.OF)),
+    Page(
+        "sitting",
+        "/zittingen/{sitting}",
+        "sittings/one.html",
+        sitting,
+        (*views.OF, *item_views.OF),
+        query=SearchQuery,
+    ),
     Page("agenda", "/zittingen/{sitting}/agenda", "sittings/agenda.html", agenda, item_views.OF),
 )
 """The pages about sittings."""

@@ -132,8 +132,7 @@ async def _acting(visit: Visit) -> str | None:
     # In whose name one acts stands on every page (E1).
     if visit.organisation is None:
         return None
-    found = await organisations.organisation(visit.reading, visit.organisation)
-    return found.name if found else None
+    return (await organisations.names(visit.reading, [visit.organisation])).get(visit.organisation)
 
 
 def handler(page: Page, parts: Parts) -> HTTPRouteHandler:

@@ -1,0 +1,211 @@
+"""What each page costs: on an assembly that has worked for years, and on one of a tenth of its log.
+
+Addresses are made of the table of pages, with the ids of `parliament.py`; each is asked as a visitor, as a
+member and as the clerk. Requests come one after the other on one connection, so a figure is the time that the
+server takes, and the answer tells how many statements it sent to PostgreSQL meanwhile. The health check is
+`/health/ready`, which asks the database too, measured beside each page.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import time
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from litestar.types import Receive, Scope, Send
+
+from services.bench.parliament import BUSY, MEMBER
+from services.bench.table import Case
+from services.chamber.web import PAGES
+from services.chamber.web.page import Page
+
+REQUESTS = 20
+"""Of each page in a run; the first one, which finds nothing remembered, is not counted."""
+
+SLOWEST = 10
+"""Times the health check that a page may take (p95)."""
+
+GROWTH = 1.5
+"""Times the cost on a tenth of the log that a page may cost (median)."""
+
+HEALTH = "/health/ready"
+
+IDS = {
+    "{version}": "1",
+    "{aim}": "doel1",
+    "{organisation}": MEMBER,
+    "{measure}": "maatregel0",
+    "{poll}": "stemmingdossier0",
+    "{proposal}": BUSY,
+    "{amendment}": f"amendement0x{BUSY}",
+    "{contribution}": f"bijdrage0x{BUSY}",
+    "{draft}": "ontwerp0",
+    "{sitting}": "nu",
+    "{link}": "a" * 43,
+    "{person}": f"pm{MEMBER}",
+    "{what}": "digest",
+    "{secret}": "a" * 43,
+}
+"""What stands in an address."""
+
+DEAD = (f"/aanmelden/{IDS['{link}']}", "/uitschrijven/")
+"""Links that only a mail holds: here they are links that nobody sent."""
+
+FURTHER = (
+    "/atom",
+    "/dossiers?q=bank",
+    "/dossiers?state=open",
+    "/dossiers?after=dossier99",
+    f"/dossiers/{BUSY}/atom",
+    f"/dossiers/{BUSY}/gesprek?order=time",
+    f"/dossiers/{BUSY}/amendementen/nieuw?kind=replace&at=a1",
+    "/dossiers/dossier0",
+    "/dossiers/dossier0/tekst",
+    "/dossiers/dossier0/verloop",
+    "/griffie/stemming?voorstel=dossier0",
+    "/log?position=500",
+    "/organisaties?q=vereniging",
+    "/organisaties?after=organisation100",
+    f"/stemmingen/stemming{BUSY}",
+    f"/stemmingen/stemming{BUSY}/stem",
+    "/zittingen/zitting0",
+    "/zittingen/komend0",
+)
+"""Addresses beside one of each page: feeds, searches, later parts of lists, and things in another state."""
+
+
+class Look(NamedTuple):
+    """One address, as somebody sees it; `who` is told in the table."""
+
+    path: str
+    who: str
+    cookie: str
+
+
+class Cost(NamedTuple):
+    """Milliseconds, and statements of one request: the least, for now and then the chamber sends its own."""
+
+    p50: float
+    p95: float
+    statements: int
+
+
+def looks(cookies: Mapping[str, str]) -> list[Look]:
+    """All that is measured. `cookies` are the cookies of each who is signed in."""
+    known = [page for page in PAGES if page.known]
+    public = [page for page in PAGES if not page.known]
+    found = [Look(path, "visitor", "") for path in (*map(_address, public), *FURTHER) if "/stem" not in path]
+    found += [
+        Look(path, who, cookie)
+        for who, cookie in cookies.items()
+        for path in (*map(_address, public), *map(_address, known), *FURTHER)
+    ]
+    return found
+
+
+def _address(page: Page) -> str:
+    path = page.path
+    for name, value in IDS.items():
+        path = path.replace(name, value)
+    return path
+
+
+class Served(NamedTuple):
+    """A chamber on an assembly: its port, and who is signed in there by their cookies."""
+
+    port: int
+    cookies: Mapping[str, str]
+
+    async def cost(self, look: Look, requests: int = REQUESTS) -> Cost:
+        """What a page costs here.
+
+        Raises: RuntimeError when it is not shown.
+        """
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        cookie = self.cookies.get(look.who, "")
+        asked = (
+            f"GET {look.path} HTTP/1.1\r\nhost: 127.0.0.1:{self.port}\r\n"
+            + (f"cookie: {cookie}\r\n" if cookie else "")
+            + "\r\n"
+        ).encode()
+        took, statements = [], []
+        try:
+            for _ in range(requests + 1):
+                started = time.perf_counter()
+                writer.write(asked)
+                head = await reader.readuntil(b"\r\n\r\n")
+                fields = dict(line.partition(b": ")[::2] for line in head.lower().split(b"\r\n"))
+                await reader.readexactly(int(fields[b"content-length"]))
+                took.append((time.perf_counter() - started) * 1000)
+                statements.append(int(fields[COUNTED]))
+                if b" 200 " not in head[:32] and not look.path.startswith(DEAD):
+                    raise RuntimeError(f"{look.path} for a {look.who}: {head[:32]!r}")
+        finally:
+            writer.close()
+        ordered = sorted(took[1:])
+        return Cost(statistics.median(ordered), ordered[len(ordered) * 95 // 100], min(statements))
+
+
+def cases(large: Served, small: Served) -> list[Case]:
+    """Of each page: against the health check, and against the small log."""
+    health = Look(HEALTH, "anybody", "")
+    made = []
+    for look in looks(large.cookies):
+        made += _of_page(look, health, large, small)
+    return made
+
+
+def _of_page(look: Look, health: Look, large: Served, small: Served) -> list[Case]:
+    noted: dict[str, Any] = {}
+    medians: list[float] = []
+
+    async def page() -> float:
+        cost = await large.cost(look)
+        medians.append(cost.p50)
+        noted["statements"] = cost.statements
+        noted["median ms"] = [round(one, 3) for one in medians]
+        return cost.p95
+
+    async def healthy() -> float:
+        return (await large.cost(health)).p95
+
+    async def median() -> float:
+        return medians.pop(0)
+
+    async def small_one() -> float:
+        cost = await small.cost(look)
+        noted["statements on the small log"] = cost.statements
+        return cost.p50
+
+    name = f"{look.path} for a {look.who}"
+    slow, growing = "pages against the health check, p95", "pages against a tenth of the log, median"
+    tenth = "on a tenth of the log"
+    return [
+        Case(f"{name}, p95", HEALTH, "ms", page, healthy, SLOWEST, "at most", noted, slow),
+        Case(f"{name}, median", tenth, "ms", median, small_one, GROWTH, "at most", noted, growing),
+    ]
+
+
+COUNTED = b"x-statements"
+
+
+class Counting:
+    """Around a chamber: each answer tells how many statements were sent since it was asked for."""
+
+    def __init__(self, app: Any, statements: Callable[[], int]) -> None:
+        self._app = app
+        self._statements = statements
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and add the header."""
+        before = self._statements()
+
+        async def told(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                count = (COUNTED, str(self._statements() - before).encode())
+                message = {**message, "headers": [*message["headers"], count]}
+            await send(message)
+
+        await self._app(scope, receive, told)

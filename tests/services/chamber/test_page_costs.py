@@ -1,0 +1,143 @@
+"""No page asks the database more often because there is more to list: no question for each line of a list."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import urljoin
+
+import pytest
+
+from infra.bench import assembly
+from infra.bench.statements import counted
+from infra.embedded.postgres import EmbeddedPostgres
+from infra.postgres.founding import create_database, install
+from infra.postgres.schemas import PostgresSchemas
+from projections import PROJECTIONS
+from services.bench.paging import Look, looks
+from services.bench.parliament import BUSY, CLERK, MEMBER, Built, Extent, built
+from services.bench.streaming import Remembered, projected
+from tests.conftest import APP, OWNER, PASSWORD, Database
+from tests.services.chamber.house import House, house
+
+pytestmark = pytest.mark.fault
+
+NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
+
+FEW = Extent(20, organisations=30, voters=5, submitted=5, deliberated=5, voted_on=5, beside=5)
+MANY = Extent(200, organisations=60, voters=50, submitted=50, deliberated=50, voted_on=50, beside=50)
+"""Five of everything that is listed, and fifty."""
+
+
+@asynccontextmanager
+async def assembly_of(
+    postgres: EmbeddedPostgres, folder: Path, extent: Extent
+) -> AsyncIterator[tuple[House, dict[str, str]]]:
+    """A chamber on such an assembly, and the cookies of a member and of the clerk."""
+    name = f"costs_{extent.dossiers}"
+    database = Database(
+        name, postgres.url(name, APP, PASSWORD), postgres.url(name, OWNER, PASSWORD), postgres.url(name)
+    )
+    await create_database(postgres.url(), database.owner_url, database.url)
+    await install(database.owner_url, APP)
+    leaves: list[bytes] = []
+
+    def events() -> Iterator[Built]:
+        for one in built(extent, NOW):
+            leaves.append(one.entry.leaf)
+            yield one
+
+    async for _head in assembly.write(database.owner_url, events()):
+        pass
+    for projection in PROJECTIONS:
+        await projected(projection, PostgresSchemas(database.url), Remembered(leaves), len(leaves))
+    await assembly.settle(database.url, extent.members, MEMBER, extent.beside)
+    member = await assembly.signed_in(database.url, "member", f"m{MEMBER}", MEMBER)
+    clerk = await assembly.signed_in(database.url, "clerk", CLERK, None)
+    async with house(database, folder, founded=False, filled=False) as chamber:
+        yield chamber, {"member": f"halfrond={member}", "clerk": f"halfrond={clerk}"}
+
+
+async def statements(postgres: EmbeddedPostgres, folder: Path, extent: Extent) -> dict[str, int]:
+    """How many statements each page takes on such an assembly: the least of some times, for the first finds
+    nothing remembered, and now and then the chamber sends its own.
+    """
+    found: dict[str, int] = {}
+    with counted() as sent:
+        async with assembly_of(postgres, folder, extent) as (chamber, cookies):
+            for look in looks(cookies):
+                counts = [await _one(chamber, look, cookies, sent) for _ in range(3)]
+                found[f"{look.path} for a {look.who}"] = min(counts)
+    return found
+
+
+async def _one(chamber: House, look: Look, cookies: dict[str, str], sent: Callable[[], int]) -> int:
+    before = sent()
+    headers = {"Cookie": cookies[look.who]} if look.who in cookies else {}
+    async with chamber.session.get(chamber.url + look.path, headers=headers, allow_redirects=False) as answer:
+        await answer.read()
+        assert answer.status in {200, 303, 404}, (look, answer.status)
+    return sent() - before
+
+
+async def test_a_page_sends_as_many_statements_for_fifty_things_as_for_five(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    few = await statements(postgres, tmp_path, FEW)
+    many = await statements(postgres, tmp_path, MANY)
+    assert len(few) > 150, "the table of pages, as visitor, member and clerk"
+    assert {page: (few[page], count) for page, count in many.items() if count > few[page]} == {}
+    assert {page: count for page, count in many.items() if count > 30} == {}
+
+
+LONG = Extent(60, organisations=130, voters=120, submitted=5, deliberated=5, voted_on=5, beside=25)
+"""More members, ballots, applications and contributions than a page shows at once."""
+
+
+async def test_what_does_not_fit_a_page_is_found_by_searching_and_by_going_on(
+    postgres: EmbeddedPostgres, tmp_path: Path
+) -> None:
+    async with assembly_of(postgres, tmp_path, LONG) as (chamber, cookies):
+
+        async def page(path: str, who: str = "clerk") -> str:
+            async with chamber.session.get(chamber.url + path, headers={"Cookie": cookies[who]}) as answer:
+                assert answer.status == 200
+                return await answer.text()
+
+        for path, who in (
+            ("/griffie/toelating", "clerk"),
+            ("/zittingen/nu", "clerk"),
+            (f"/griffie/stemmingen/stemming{BUSY}", "clerk"),
+            ("/onze-organisatie", "member"),
+            ("/maatregelen?soort=suspend", "member"),
+        ):
+            more = "&" if "?" in path else "?"
+            last = "Vereniging 99 van de wijk"
+            assert last not in await page(path, who), path
+            assert last in await page(f"{path}{more}zoek=vereniging+99", who), path
+            nobody = await page(f"{path}{more}zoek=niemand", who)
+            assert "Geen enkele organisatie heet zo." in nobody, path
+        assert len(await all_of(page, f"/dossiers/{BUSY}/gesprek", r'id="b-(\w+)"', "Lees verder")) == 30
+        by_time = f"/dossiers/{BUSY}/gesprek?order=time"
+        assert len(await all_of(page, by_time, r'id="b-(\w+)"', "Lees verder")) == 30
+        roll = "/stemmingen/stemmingdossier0?volgorde=keuze"
+        assert len(await all_of(page, roll, r"log\?position=(\d+)\">nr", "Verder in de tabel")) == 120
+        assert len(await all_of(page, "/lid-worden", r'id="aanvraag-(\w+)"', "Oudere")) == 25
+
+
+async def all_of(page: Callable[[str], Awaitable[str]], path: str, each: str, onward: str) -> list[str]:
+    """What stands on a page and on those that it leads to, none of it twice."""
+    found: list[str] = []
+    while True:
+        text = await page(path)
+        some = re.findall(each, text)
+        assert not set(some) & set(found)
+        found += some
+        link = re.search(rf'href="([^"]*)"[^>]*>{onward}<', text)
+        if link is None:
+            return found
+        path = urljoin(path, html.unescape(link[1]))
