@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import Digests, Ground
+from events.erasure.state import stream
 from events.fact import Actor
 from events.refusal import Unknown
 from events.world import World, Writes
@@ -21,6 +22,7 @@ from services.chamber.api.organisations import ReasonBody
 from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Answer, Asked, Body, Case, Deed, Nothing, Parts, Reply, Route, act, done
+from services.chamber.two_persons import require_another
 from services.chamber.views import Page, page
 from services.chamber.views import erasures as views
 from services.chamber.words import Id, Reason
@@ -69,7 +71,12 @@ async def request(parts: Parts, asked: Asked) -> Reply:
 async def confirm(parts: Parts, asked: Asked) -> Reply:
     """Confirm an erasure, and erase."""
     erasure = asked.ids["erasure"]
-    reply, receipt = await done(parts, asked, lambda _case: Deed(erasure, ConfirmErasure(erasure)))
+
+    async def decide(case: Case) -> Deed:
+        await require_another(parts, stream(erasure), case.who, "Confirming an erasure")
+        return Deed(erasure, ConfirmErasure(erasure))
+
+    reply, receipt = await done(parts, asked, decide)
     await parts.erasing.erase(receipt.last)
     return reply
 

@@ -8,11 +8,13 @@ from typing import Literal
 from events.measure.acts import AskMeasure, ConfirmMeasure, RefuseMeasure
 from events.measure.appeals import AppealMeasure, JudgeAppeal, WithdrawAppeal
 from events.measure.facts import Ground, Kind
+from events.measure.state import stream
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
 from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
-from services.chamber.route import Body, Case, Deed, Nothing, act
+from services.chamber.route import Body, Case, Deed, Nothing, Parts, act, prepared
+from services.chamber.two_persons import require_another
 from services.chamber.views import Page, page
 from services.chamber.views import belonging as views
 from services.chamber.words import Id, Reason
@@ -45,8 +47,9 @@ def ask(body: MeasureBody, case: Case) -> Deed:
     return Deed(measure, asked)
 
 
-def confirm(_body: Nothing, case: Case) -> Deed:
+async def confirm(parts: Parts, _body: Nothing, case: Case) -> Deed:
     """Confirm a measure."""
+    await require_another(parts, stream(case.ids["measure"]), case.who, "Confirming a measure")
     return Deed(case.ids["measure"], ConfirmMeasure(case.ids["measure"]))
 
 
@@ -114,8 +117,8 @@ ROUTES = (
     read("list-measures", "/measures", "The measures with their reasons and benches, newest first.", views.OF,
          MeasuresQuery, list[views.MeasureLine], measures),
     read("show-measure", "/measures/{measure}", "One measure.", views.OF, At, views.MeasureLine, measure),
-    act("confirm-measure", "/measures/{measure}/confirm", "Confirm a measure: it takes effect at once.",
-        _OTHER_BENCH, Nothing, confirm),
+    prepared("confirm-measure", "/measures/{measure}/confirm", "Confirm a measure: it takes effect at once.",
+             _OTHER_BENCH, Nothing, confirm),
     act("refuse-measure", "/measures/{measure}/refuse", "Refuse a measure: nothing happens.", _OTHER_BENCH,
         ReasonBody, refuse),
     act("appeal-measure", "/measures/{measure}/appeal", "Appeal against a measure to the assembly.",

@@ -120,6 +120,22 @@ async def test_f3_a_suspension_takes_both_benches_and_its_appeal_is_heard(parlia
     assert [line["measure"] for line in listed] == [measure]
 
 
+async def test_f3_one_person_with_a_mandate_on_each_bench_does_not_suspend_alone(
+    parliament: Parliament,
+) -> None:
+    chamber, tokens = parliament.chamber, []
+    for organisation in ("buurtwerk", "stad"):
+        mandate, token = await chamber.mandated(organisation)
+        path = f"/api/organisations/{organisation}/mandates/{mandate}/invitation"
+        await chamber.done(path, {"email": "beide@voorbeeld.example", "mail": False}, token)
+        tokens.append(token)
+    body = {"kind": "suspend", "subject": "fietsers", "ground": "dissolved", **WHY}
+    measure = (await chamber.done("/api/measures", body, tokens[0]))["id"]
+    alone = await chamber.post(f"/api/measures/{measure}/confirm", {}, tokens[1])
+    assert (alone.status, alone.json["code"]) == (403, "same-person")
+    await parliament.done(f"/api/measures/{measure}/confirm", {}, "city")
+
+
 async def test_f3_refusing_an_applicant_takes_both_benches(parliament: Parliament) -> None:
     application = await parliament.applied()
     alone = await parliament.post(f"/api/applications/{application}/refusal", WHY, "clerk")

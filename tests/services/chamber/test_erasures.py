@@ -130,6 +130,24 @@ async def test_nobody_erases_with_one_bench(chamber: House) -> None:
     assert (await body_of(chamber.database, given.digest))[1] == NEIGHBOUR
 
 
+async def test_f3_one_person_with_a_mandate_on_each_bench_does_not_erase_alone(chamber: House) -> None:
+    own, city = await chamber.admitted(), await chamber.admitted(bench="city")
+    email = f"{own}@voorbeeld.example"
+    tokens = []
+    for organisation in (own, city):
+        mandate, token = await chamber.mandated(organisation)
+        path = f"/api/organisations/{organisation}/mandates/{mandate}/invitation"
+        await chamber.done(path, {"email": email, "mail": False}, token)
+        tokens.append(token)
+    given = (await case(chamber))._replace(asking=tokens[0])
+    erasure = await asked(chamber, given)
+    answer = await chamber.post(f"/api/erasures/{erasure}/confirm", {}, tokens[1])
+    assert (answer.status, answer.json["code"]) == (403, "same-person")
+    assert (await body_of(chamber.database, given.digest))[1] == NEIGHBOUR
+    await chamber.done(f"/api/erasures/{erasure}/confirm", {}, given.city)
+    assert (await body_of(chamber.database, given.digest))[1] is None
+
+
 @pytest.mark.parametrize(
     ("change", "status", "code"),
     [

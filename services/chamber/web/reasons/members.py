@@ -37,6 +37,10 @@ REASONS = {
         "Jullie bank vroeg dit zelf, en er is iemand van elke bank voor nodig. Iemand van de andere bank"
         " bevestigt of weigert het."
     ),
+    "same-person": _(
+        "Je vroeg dit zelf, met een andere vertegenwoordiging, en er zijn twee personen voor nodig. Iemand"
+        " anders van de andere bank bevestigt of weigert het."
+    ),
     "takes-both-benches": _(
         "Dat beslist niemand alleen: volgens het huishoudelijk reglement is er iemand van elke bank voor"
         " nodig. De ene bank vraagt een maatregel, de andere bevestigt hem."
