@@ -190,6 +190,11 @@ def test_t4_d4_its_outcome_is_called_advice_and_minority_positions_stand_beside_
     )  # fmt: skip
     positions = demo.ask("api/proposals/overzicht/minority")
     assert [position["organisation"] for position in positions] == ["tussenregel", "concept"]
+    dossier = demo.ask("api/dossiers/overzicht")
+    for told in (item, dossier):
+        assert told["minority_positions"] == positions
+        assert told["breadth"] == demo.ask("api/polls/overzicht")["breadth"] is not None
+        assert "proefrit" in {one["organisation"] for one in told["concerns"]}, "what the consent took along"
 
 
 TIMELINE = {

@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.authority import require_clerk, require_mandate
 from events.fact import Actor
@@ -134,7 +135,8 @@ async def submit(parts: Parts, asked: Asked) -> Reply:
         body = msgspec.convert(found.body, ItemBody, strict=True)
     except msgspec.ValidationError as error:
         raise _not_ready(str(error)) from error
-    reply, _ = await done(parts, asked, lambda case: file(body, case))
+    named = body if body.id is not None else replace(body, id=draft)  # submitted twice it is one proposal
+    reply, _ = await done(parts, asked, lambda case: file(named, case))
     await parts.drafts.drop(draft)
     return reply
 

@@ -18,7 +18,7 @@ from projections.breadth import Breadth
 from services.chamber.reading import Reading
 from services.chamber.views import Erased, deliberation
 from services.chamber.views.deliberation import Minority, minorities
-from services.chamber.views.polls import WITH_ROLL, breadth_of
+from services.chamber.views.polls import WITH_ROLL, BallotLine, breadth_of, concerns, polls
 from services.chamber.views.proposals import ClauseLine
 from services.ports import Row
 
@@ -27,6 +27,10 @@ OF = (model.ITEMS,)
 
 WITH_OUTCOME = (*OF, *WITH_ROLL, *deliberation.OF)
 """Those that an item with the breadth of its outcome and its minority positions is made of."""
+
+
+MOST_POLLS = 100
+"""Polls of an item that are looked at for concerns."""
 
 
 class ItemLine(Struct, frozen=True):
@@ -62,8 +66,8 @@ class Item(Struct, frozen=True):
     """An item, as it now is. `rules` is the version that it follows; `reason` why it ended before its vote.
 
     `procedure` and `charter` are what it would bring into force; the texts of a charter by their digests.
-    With the outcome come its `breadth`, in groups that point at nobody (E3), and the `minority_positions` on
-    it (D4).
+    With the outcome come its `breadth`, in groups that point at nobody (E3), the `concerns` that its consent
+    round took along (D3), and the `minority_positions` on it (D4).
     """
 
     proposal: str
@@ -104,6 +108,7 @@ class Item(Struct, frozen=True):
     reason: str | None
     erased: dict[str, Erased]
     breadth: Breadth | None = None
+    concerns: list[BallotLine] = []
     minority_positions: list[Minority] = []
 
 
@@ -206,11 +211,16 @@ async def item(reading: Reading, proposal: str) -> Item | None:
 
 
 async def outcome(reading: Reading, item: Item) -> Item:
-    """An item with how widely its outcome was supported, and with the minority positions on it."""
+    """An item with how widely its outcome was supported, its concerns, and the minority positions on it."""
     if item.outcome is None or item.poll is None:
         return item
-    breadth = await breadth_of(reading, item.poll)
-    return replace(item, breadth=breadth, minority_positions=await minorities(reading, item.proposal))
+    counted = await polls(reading, phase="counted", proposal=item.proposal, after=None, limit=MOST_POLLS)
+    return replace(
+        item,
+        breadth=await breadth_of(reading, item.poll),
+        concerns=[line for poll in counted for line in await concerns(reading, poll.poll)],
+        minority_positions=await minorities(reading, item.proposal),
+    )
 
 
 async def purposes(reading: Reading, proposals: list[str]) -> dict[str, tuple[str | None, str | None]]:

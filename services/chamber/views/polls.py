@@ -272,6 +272,15 @@ async def breadth_of(reading: Reading, poll: str) -> Breadth | None:
     return reading.kept.get(poll)
 
 
+async def concerns(reading: Reading, poll: str) -> list[BallotLine]:
+    """The concerns of a consent round that was counted, with their reasons (D3); none of other polls."""
+    rows = await reading.models.fetch(results.POLL, poll=poll)
+    if not rows or rows[0]["method"] != "consent" or rows[0]["phase"] != "counted":
+        return []
+    lines = await roll_call(reading, poll, None, rows[0]["roll_size"])
+    return [line for line in lines if line.choice == "concern" and not line.disputed]
+
+
 async def _widely(reading: Reading, name: str) -> None:
     await poll(reading, name, widely=True, so_far=False)
 

@@ -17,7 +17,7 @@ from services.chamber.reading import Reading
 from services.chamber.views import Erased, deliberation
 from services.chamber.views.deliberation import Minority, minorities
 from services.chamber.views.dossiers import FIRST, Entry, LatestPoll, latest, timeline
-from services.chamber.views.polls import WITH_ROLL, Result, breadth_of
+from services.chamber.views.polls import WITH_ROLL, BallotLine, Result, breadth_of, concerns
 from services.ports import Row
 
 OF = (dossier.DOSSIER,)
@@ -86,7 +86,8 @@ class Dossier(Struct, frozen=True):
     """An item and everything that happened to it; of its timeline a part. `reason` is that of its withdrawal.
 
     What only items under rules of procedure have is null for others, and `rules` is 0. With the outcome come
-    its `breadth`, in groups that point at nobody (E3), and the `minority_positions` on it (D4).
+    its `breadth`, in groups that point at nobody (E3), the `concerns` of its consent round (D3), and the
+    `minority_positions` on it (D4).
     """
 
     proposal: str
@@ -120,6 +121,7 @@ class Dossier(Struct, frozen=True):
     timeline: list[Entry]
     erased: dict[str, Erased]
     breadth: Breadth | None = None
+    concerns: list[BallotLine] = []
     minority_positions: list[Minority] = []
 
 
@@ -160,12 +162,16 @@ async def proposal(
 
 
 async def with_breadth(reading: Reading, dossier: Dossier) -> Dossier:
-    """A dossier with how widely its outcome was supported, and with the minority positions on it."""
+    """A dossier with how widely its outcome was supported, its concerns, and the minority positions on it."""
     counted = [poll.poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
     if not counted:
         return dossier
-    breadth = await breadth_of(reading, counted[-1])
-    return replace(dossier, breadth=breadth, minority_positions=await minorities(reading, dossier.proposal))
+    return replace(
+        dossier,
+        breadth=await breadth_of(reading, counted[-1]),
+        concerns=[line for poll in counted for line in await concerns(reading, poll)],
+        minority_positions=await minorities(reading, dossier.proposal),
+    )
 
 
 def _result(row: Row) -> Result | None:

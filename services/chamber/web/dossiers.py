@@ -117,6 +117,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "subjects": subjects(visit.say, dossier.polls, places, numbered(amendments)),
         "standing": len([one for one in amendments if one.phase in OPEN]),
         "breadth": outcomes.spread(visit.say, whole.breadth) if whole.breadth else None,
+        "concerns": whole.concerns,
         "minorities": whole.minority_positions,
         "may": may,
         "doable": may - {"rank-amendments"},

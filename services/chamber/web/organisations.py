@@ -25,6 +25,7 @@ from services.chamber.views import organisations as views
 from services.chamber.views import page as page_of
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
+from services.chamber.views import statutes
 from services.chamber.web import entries, phrases, profiles, tags
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.languages import marked as _
@@ -135,6 +136,7 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "others": await offered(visit, visit.query.zoek, lambda line: line.organisation != mine),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
+        "flemish": rules.procedure.flemish if (rules := await statutes.rules(visit.reading)) else None,
     }
 
 

@@ -177,6 +177,19 @@ async def test_a_submission_whose_answer_was_lost_is_answered_again_though_the_d
         assert (answer.status, answer.json["code"]) == (404, "no-such-draft"), (token, key)
 
 
+async def test_a_draft_that_is_still_there_after_its_submission_is_not_submitted_twice(own: House) -> None:
+    tokens = await ruled(own)
+    draft = (await own.ask("POST", "/api/drafts", {"body": BENCH}, tokens["submitter"])).json["draft"]
+    path = f"/api/drafts/{draft}/submission"
+    connection = await own_connection(own)
+    kept = await connection.fetchrow("select * from drafts where draft = $1", draft)
+    assert (await own.done(path, {}, tokens["submitter"], "eerst"))["id"] == draft
+    await connection.execute("insert into drafts select ($1::drafts).*", kept)  # the chamber died in between
+    await connection.close()
+    again = await own.post(path, {}, tokens["submitter"], "opnieuw")
+    assert (again.status, again.json["code"]) == (409, "proposal-exists")
+
+
 async def test_a_draft_is_seen_by_its_organisation_and_the_clerk_alone_and_is_in_no_published_text(
     own: House,
 ) -> None:
