@@ -16,6 +16,9 @@ from tests.events.histories import CLERK, TEXT, member
 from tests.services.clerk.plain_texts import Edit, Text
 from tests.services.clerk.whole import DISCUSSED, ITEMS, MEMBERS, Item, Whole
 
+MOST = 200
+"""Amendments to an item, by the rules."""
+
 PICK = st.integers(0, 2**32)
 ORGANISATIONS = st.sampled_from(MEMBERS)
 A_ITEM = st.sampled_from(sorted(ITEMS))
@@ -67,7 +70,8 @@ class Texts(Whole):
         text = found.text
         version = text.version if chance.random() < 0.95 else max(1, text.version - 1)
         edits = self.edits(chance, text, on)
-        fits = text.fits(version, edits, on) and found.phase in DISCUSSED and self.in_time(found)
+        room = len(text.amendments) < MOST
+        fits = room and text.fits(version, edits, on) and found.phase in DISCUSSED and self.in_time(found)
         changes = tuple(Change(e.kind, e.at, e.line, e.words) for e in edits)  # type: ignore[arg-type]
         act = File(name, item, author, version, changes, TEXT, on)
         if self.do(act, member(author), allowed=fits and author in self.good):
