@@ -140,10 +140,9 @@ async def private(
     The folder is removed when all went well; otherwise it is kept, for its logs.
     """
     folder = Path(tempfile.mkdtemp(prefix="halfrond-rehearsal-"))
-    own = settings._replace(
-        data=folder, host="127.0.0.1", port=free_port(), secrets=folder / "secrets",
-        database_url="", owner_url="", nats_url="", nats_admin_url="",
-    )  # fmt: skip
+    # Made anew and not out of the others: nothing of an assembly that stands may be written to, nor asked.
+    own = read_settings({"HALFROND_DATA": str(folder), "HALFROND_PORT": str(free_port())})
+    own = own._replace(unsafe_for_tests=settings.unsafe_for_tests)
     progress.say("starting a private instance")
     try:
         async with instance(own, tell, hurry, folder / "logs") as made:

@@ -6,7 +6,10 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import re
+import subprocess
+import sys
 import textwrap
 from pathlib import Path
 
@@ -209,3 +212,26 @@ def test_founding_a_second_assembly_in_its_place_is_refused(running: Running) ->
     assert result.returncode == Code.NOT_READY
     assert "which is alive" in result.stderr
     assert {path.name: path.read_bytes() for path in running.token_file.parent.iterdir()} == secrets
+
+
+def test_a_rehearsal_on_an_instance_of_its_own_leaves_an_assembly_that_stands_alone(tmp_path: Path) -> None:
+    """Its log is published beside it, not in the folder of the assembly whose settings are around."""
+    names = ("data", "log", "secrets")
+    for name in names:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "checkpoint").write_text("van een ander\n")
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HALFROND_")},
+        **{f"HALFROND_{name.upper()}": str(tmp_path / name) for name in names},
+        "HALFROND_WITNESSES": str(tmp_path / "witnesses"),
+    }
+    arguments = ["rehearse", "polis", str(write(tmp_path / "gesprek")), "--json"]
+    ended = subprocess.run(
+        [sys.executable, "-m", "services.cli.main", *arguments],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=300,
+    )  # fmt: skip
+    assert ended.returncode == Code.DONE, ended.stderr
+    figures = json.loads(ended.stdout.splitlines()[-1])
+    assert figures["matched"] == figures["cells"]
+    for name in names:
+        assert [file.name for file in (tmp_path / name).iterdir()] == ["checkpoint"]
