@@ -2,6 +2,8 @@
 
 `procedure.py` tells how the first two were made. `ghent-demo` is the log of a demo of 26 November 2026,
 played by the HTTP API: every method, sealed votes, an objection, amendments, minority positions.
+`yearly-statements` has rules by which one statement a year is adopted on a theme, and two that ask for it
+(tests/services/clerk/test_statements.py).
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ def stored(name: str) -> tuple[History, dict[str, Any]]:
 
 
 def test_there_are_stored_logs() -> None:
-    assert {"without-rules", "with-rules", "ghent-demo"} <= set(STORED)
+    assert {"without-rules", "with-rules", "ghent-demo", "yearly-statements"} <= set(STORED)
 
 
 @pytest.mark.parametrize("name", STORED)
@@ -69,4 +71,4 @@ def test_the_installed_reader_judges_every_entry_of_them(tmp_path: Path) -> None
 def test_they_cover_every_event_of_their_day() -> None:
     types = {json.loads(leaf)["type"] for name in STORED for leaf in stored(name)[0].leaves}
     assert types <= set(registry.FACTS), "what stands in a log stays readable"
-    assert len(types) == 95
+    assert len(types) == 96

@@ -131,3 +131,27 @@ async def test_who_was_chosen_stands_on_the_clerks_desk_where_offices_are_given(
         told = await clerk.page(page)
         assert PREPARED["title"] in told
         assert "Het koor" in told
+
+
+@pytest.mark.fault  # the same
+async def test_a5_a_second_statement_on_a_theme_is_told_beforehand_and_not_put_to_the_vote(
+    members: Parliament,
+) -> None:
+    clerk, lacking = await sitting(members, "clerk"), "/api/proposals/standpunt2/preparation"
+    async with members.clerk_process():
+        for name, role in (("standpunt1", "full"), ("standpunt2", "other")):
+            await members.filed(name, role, kind="statement", year=2026, themes=["energie"], title=name)
+        await members.scheduled("standpunt1", "standpunt2")
+        for name in ("standpunt1", "standpunt2"):
+            await members.done(f"/api/proposals/{name}/deliberation/end")
+        before = (await members.chamber.get(lacking)).json["another_statement"]
+        await members.made("/api/polls", {"proposal": "standpunt1", "method": "majority"})
+    after = (await members.chamber.get(lacking)).json
+    assert (before, after["another_statement"], after["ready"]) == (None, "standpunt1", False)
+    refused = await members.post("/api/polls", {"proposal": "standpunt2", "method": "majority"}, "clerk")
+    assert (refused.status, refused.json["code"]) == (409, "another-statement")
+    similar = await members.seen("/api/similar?q=iets&theme=energie")
+    assert {(one["proposal"], one["year"]) for one in similar["items"]} >= {("standpunt1", 2026)}
+    told = await clerk.page("/dossiers/standpunt2")
+    assert 'href="/dossiers/standpunt1">Naar dat andere standpunt' in told
+    assert "Een ander standpunt van dit jaar gaat voor" in await clerk.page("/griffie")
