@@ -5,6 +5,7 @@ from __future__ import annotations
 from projections.actions import ACTIONS_MODEL
 from projections.amendments import AMENDMENTS
 from projections.belonging import BELONGING
+from projections.calls import CALLS
 from projections.commissions import COMMISSIONS
 from projections.deeds import DEEDS
 from projections.delegations import DELEGATIONS
@@ -22,7 +23,7 @@ from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
-    *(COMMISSIONS, DELEGATIONS),
+    *(COMMISSIONS, CALLS, DELEGATIONS),
     *(DUTIES_MODEL, ACTIONS_MODEL),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )

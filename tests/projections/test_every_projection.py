@@ -129,7 +129,17 @@ def test_a_schema_is_named_with_its_version(projection: Projection) -> None:
 def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
     assert list(BY_NAME) == [
         *("directory", "statutes", "belonging", "erasures", "items", "amendments", "deliberation"),
-        *("sittings", "commissions", "delegations", "duties", "actions", "rolls", "results", "dossier"),
+        *(
+            "sittings",
+            "commissions",
+            "calls",
+            "delegations",
+            "duties",
+            "actions",
+            "rolls",
+            "results",
+            "dossier",
+        ),
         "deeds",
     ]
     names = [query.name for projection in PROJECTIONS for query in projection.queries]

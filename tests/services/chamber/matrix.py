@@ -46,6 +46,15 @@ COMMISSION = {
     "city": 2,
     "ends_on": "2998-12-31",
 }
+CALL = {
+    "bench": "civil-society",
+    "seats": 1,
+    "meetings": 10,
+    "hours": 40,
+    "returns": "Een vergoeding.",
+    "about": "Wie kent wonen?",
+    "commitment": "a" * 64,
+}
 DELEGATED = {
     "kind": "outcome",
     "item": "concluded",
@@ -218,6 +227,20 @@ ACTS: dict[str, Line] = {
     "end-sitting": Line("/sittings/{held}/closing", {}, once(*BUREAU)),
     # --- commissions and delegations ----------------------------------------------------------------------
     "found-commission": Line("/commissions", COMMISSION, each("clerk")),
+    "open-call": Line("/commissions/kwonen/calls", {**CALL, "closes_at": LATER}, each("clerk")),
+    "stand": Line(
+        "/calls/cwonen/candidacies", {"label": "Wij"},
+        {"other": 201, **each("full", "choir", "substitute", status=409)},
+    ),
+    "withdraw-candidacy": Line(
+        "/calls/cwonen/candidacies/withdrawal", {},
+        {"other": 201, **each("full", "choir", "city", "service", "substitute", "suspended", status=404)},
+    ),
+    "put-call-to-vote": Line("/calls/cstem/poll", {"closes_at": LATER}, each("clerk")),
+    "open-draw": Line("/calls/cstem/draw", {"secret": SECRET}, each("clerk", status=409)),
+    "reveal-value": Line(
+        "/calls/cstem/values", {"value": SECRET}, each(*MEMBERS, "suspended", status=409)
+    ),
     "name-seat": Line(
         "/commissions/kwonen/seats", {"organisation": "fietsers", "outcome": "concluded"}, each("clerk")
     ),
@@ -443,6 +466,8 @@ PUBLIC = {
     "sitting-calendar": "/sittings/{held}/calendar.ics",
     "list-commissions": "/commissions",
     "show-commission": "/commissions/kwonen",
+    "list-calls": "/calls",
+    "show-call": "/calls/cstem",
     "list-delegations": "/delegations?open=true",
     "show-delegation": "/delegations/outcome/concluded",
     "list-items": "/items",

@@ -20,9 +20,10 @@ WITHOUT_A_FORM = {
             *("found-commission", "name-seat", "vacate-seat", "name-officers", "dissolve-commission"),
             *("delegate", "extend-delegation", "call-back", "send-back", "conclude-delegation"),
             *("accept-delegation", "decline-delegation", "begin-delegation", "hand-on"),
-            *("return-delegation", "report-on-delegation"),
+            *("return-delegation", "report-on-delegation", "open-call", "stand", "withdraw-candidacy"),
+            *("put-call-to-vote", "open-draw", "reveal-value"),
         ),
-        "the pages of commissions and delegations are not there yet",
+        "the pages of commissions, calls and delegations are not there yet",
     ),
     "submit-item": "a draft is submitted, which is the same act",
 }

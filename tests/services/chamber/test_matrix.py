@@ -20,6 +20,7 @@ from tests.services.chamber.matrix import (
     ACTION,
     ACTS,
     AMENDMENT,
+    CALL,
     CANARIES,
     COMMISSION,
     DELEGATED,
@@ -261,6 +262,11 @@ async def prepared(matrix: Matrix) -> None:
     await _delegated(matrix)
 
 
+async def _shut(made: Parliament, call: str) -> bool:
+    """Whether a call is closed."""
+    return bool((await made.seen(f"/api/calls/{call}"))["call"]["phase"] == "closed")
+
+
 async def _delegated(matrix: Matrix) -> None:
     """Commissions, and items that one has."""
     made = matrix.made
@@ -270,6 +276,12 @@ async def _delegated(matrix: Matrix) -> None:
         seat = {"organisation": organisation, "outcome": "concluded"}
         await made.done("/api/commissions/kwonen/seats", seat)
     await made.done("/api/commissions/kwonen/officers", {"chair": "buurtwerk", "rapporteur": "stad"})
+    calls = "/api/commissions/kwonen/calls"
+    await made.done(calls, {**CALL, "id": "cwonen", "closes_at": "2999-01-01T00:00:00Z"})
+    await made.done(calls, {**CALL, "id": "cstem", "closes_at": soon(2)})
+    for role in ("other", "reader"):
+        await made.done("/api/calls/cstem/candidacies", {"label": role}, role)
+    await until(lambda: _shut(made, "cstem"))
     await made.done("/api/delegations", DELEGATED)
     await made.done("/api/delegations", {**DELEGATED, "kind": "proposal", "item": "discussed"})
     await made.done("/api/delegations/proposal/discussed/acceptance", role="full")
