@@ -21,7 +21,7 @@ AT_ONCE = 5_000
 EVENTS = """
 select position, leaf from events
 where position >= $1 and position < least($2, $1 + 5000)
-  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold')
+  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold', 'duty')
 order by position
 """
 
@@ -41,11 +41,13 @@ MAKE = """
 insert into public.mail (mail, kind, person, given)
 select $1 || '-' || p.person, $2, p.person, $3
 from public.people p
-where $2 = any(p.notices) and exists (
+where exists (
     select from public.holders h
     join unnest($4::text[], $5::text[]) as told(organisation, mandate)
-        on h.organisation = told.organisation and h.mandate = told.mandate
-    where h.person = p.person and h.office = 'member'
+        on h.organisation is not distinct from told.organisation and h.mandate = told.mandate
+    where h.person = p.person
+      and case when told.organisation is null then h.office <> 'member'
+          else h.office = 'member' and $2 = any(p.notices) end
 )
 on conflict (mail) do nothing
 """
@@ -81,13 +83,14 @@ Held = tuple[str, str | None, str]
 
 
 class Notice(NamedTuple):
-    """What is told to representatives: `mandates` are (organisation, mandate); `given` what it is about, as
-    JSON. `name` begins the ids of its mails.
+    """What is told to representatives: `mandates` are (organisation, mandate); of who holds an office the
+    organisation is None, and they are told whatever notices they want: it is their task. `given` what it is
+    about, as JSON. `name` begins the ids of its mails.
     """
 
     name: str
     kind: str
-    mandates: Sequence[tuple[str, str]]
+    mandates: Sequence[tuple[str | None, str]]
     given: str
 
 

@@ -1,7 +1,8 @@
 """Notices: what happens in the log and is told by mail, to whom wants it.
 
 1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
-   organisation), an answer came (who asked, who objected).
+   organisation), an answer came (who asked, who objected, whose outcome the city answers), an answer is
+   owed or overdue (the contact person of the city).
 2. Make the mails and move the position, in one transaction.
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
@@ -26,12 +27,22 @@ import msgspec
 import structlog
 
 from events import registry
+from events.assembly.facts import GivenOffice
 from events.ballot.facts import Cast, CastV2
 from events.contribution import facts as contribution
+from events.duty.facts import (
+    DutyOpened,
+    DutyOverdue,
+    DutyReminded,
+    FoundInsufficient,
+    InterimAnswered,
+    OutcomeAnswered,
+)
 from events.fact import Fact
 from events.hold.facts import ObjectionAnswered
 from events.membership.state import Membership
 from events.poll.facts import Opened, OpenedV2
+from events.proposal.facts import Filed
 from events.registry import Recorded
 from events.submission import Unavailable
 from projections import results
@@ -58,17 +69,23 @@ LOOK = 30.0
 AGAIN = 5.0
 """Seconds until PostgreSQL is tried again."""
 
+Duty = DutyOpened | DutyReminded | DutyOverdue | FoundInsufficient | InterimAnswered | OutcomeAnswered
+"""What happens to an answer that the city owes."""
+
 log = structlog.get_logger()
 
 
 class News(NamedTuple):
-    """What is told to organisations, under which name; `but` is the mandate that did it: its holder knows."""
+    """What is told to organisations, or to who holds an `office`, under which name; `but` is the mandate that
+    did it: its holder knows.
+    """
 
     name: str
     kind: str
     organisations: Sequence[str]
     given: str
     but: str = ""
+    office: GivenOffice | None = None
 
 
 class Noticer:
@@ -119,6 +136,9 @@ class Noticer:
                 yield _news(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
             case ObjectionAnswered(proposal=proposal, organisation=one):
                 yield _news(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
+            case fact if isinstance(fact, Duty):
+                async for news in self._answering(event, fact):
+                    yield news
             case contribution.Answered():
                 for asked in await self._stream(event.stream):
                     match asked.fact:
@@ -129,6 +149,17 @@ class Noticer:
                             pass
             case _:
                 pass
+
+    async def _answering(self, event: Recorded, fact: Duty) -> AsyncIterator[News]:
+        """What the city owes is told to its contact person; what it answered, to the submitter."""
+        if not isinstance(fact, InterimAnswered | OutcomeAnswered):
+            given = msgspec.json.encode({"proposal": fact.proposal}).decode()
+            yield News(f"owed-{event.position}", "owed", (), given, office="contact")
+            return
+        for filed in await self._stream(f"proposal-{fact.proposal}"):
+            if isinstance(filed.fact, Filed):
+                name, submitter = f"answered-{event.position}", filed.fact.organisation
+                yield _news(name, "answered", (submitter,), proposal=fact.proposal)
 
     async def _closing(self, now: datetime) -> None:
         for row in await self._models.fetch(results.PENDING):
@@ -169,14 +200,24 @@ class Noticer:
     async def _addressed(self, news: Iterable[News]) -> list[Notice]:
         """To whom it goes: whose mandate stands now."""
         told: dict[str, list[str]] = {}
+        news = list(news)
         wanted = {one for item in news for one in item.organisations}
         for _, organisation, mandate in await self._standing(await self._notices.held(wanted)):
             told.setdefault(organisation or "", []).append(mandate)
+        offices = await self._offices() if any(item.office for item in news) else []
         made = []
-        for name, kind, organisations, given, but in news:
-            pairs = [(one, mandate) for one in organisations for mandate in told.get(one, ())]
+        for name, kind, organisations, given, but, office in news:
+            pairs: list[tuple[str | None, str]] = [
+                (one, mandate) for one in organisations for mandate in told.get(one, ())
+            ]
+            pairs += [(None, mandate) for held, mandate in offices if held == office]
             made.append(self._new(name, kind, [pair for pair in pairs if pair[1] != but], given))
         return made
+
+    async def _offices(self) -> list[tuple[str, str]]:
+        """The offices that somebody is bound to and that were not taken, each with its mandate."""
+        held = [one for one in await self._notices.held(None) if one[1] is None]
+        return [(office, mandate) for office, _, mandate in await self._standing(held)]
 
     async def _standing(self, held: Sequence[Held]) -> list[Held]:
         return standing(await self._notices.streams(streams(held)), self._clock.now(), held)

@@ -108,8 +108,8 @@ class Notice(Protocol):
         ...
 
     @property
-    def mandates(self) -> Sequence[tuple[str, str]]:
-        """Whose holders are told: organisation and mandate."""
+    def mandates(self) -> Sequence[tuple[str | None, str]]:
+        """Whose holders are told: organisation and mandate; of an office no organisation."""
         ...
 
     @property
@@ -118,7 +118,7 @@ class Notice(Protocol):
         ...
 
 
-NewNotice = Callable[[str, str, Sequence[tuple[str, str]], str], Notice]
+NewNotice = Callable[[str, str, Sequence[tuple[str | None, str]], str], Notice]
 """Makes one of (name, kind, mandates, given)."""
 
 Held = tuple[str, str | None, str]

@@ -5,7 +5,8 @@
 - `opened` {poll}: to the representatives of who may vote
 - `closing` {poll}: to those of who may vote, and did not yet
 - `cast` {poll, organisation}: to the others of an organisation
-- `answered` {proposal}: to those of who asked or objected
+- `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers
+- `owed` {proposal}: to the contact person of the city
 - `digest` {since}: to who wants a summary; none where nothing happened
 """
 
@@ -77,6 +78,9 @@ class Writer:
                 written = await self._notice(mail, given, f"/stemmingen/{given.poll}/stem")
             case "cast":
                 written = await self._notice(mail, given, f"/stemmingen/{given.poll}")
+            case "owed":
+                about, language = {"assembly": await self.assembly()}, _language(mail.language)
+                written = letter("owed", language, f"{self._origin}/antwoorden/{given.proposal}", about)
             case "answered":
                 written = await self._notice(mail, given, f"/dossiers/{given.proposal}")
             case "digest":

@@ -17,7 +17,9 @@ from litestar.handlers import HTTPRouteHandler
 from services.chamber.problem import Problem
 from services.chamber.route import Parts, Route
 from services.chamber.web import (
+    actions,
     amending,
+    answers,
     assets,
     by_city,
     correcting,
@@ -59,6 +61,8 @@ PAGES = (
     *speaking.PAGES,
     *drafting.PAGES,
     *dossiers.PAGES,
+    *answers.PAGES,
+    *actions.PAGES,
     *sittings.PAGES,
     *desk.PAGES,
     *log_page.PAGES,

@@ -8,6 +8,7 @@ and nothing in it is written smaller than can be read there. Colours are classes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
@@ -120,6 +121,70 @@ def _cell(name: str, x: int, y: int, size: int, above: int, below: int) -> Marku
     )
     between = {"wins": corner, "equal": behind}.get(kind, Markup(""))
     return square + between + figure
+
+
+class Point(NamedTuple):
+    """What was measured at a moment: an exact decimal."""
+
+    at: datetime
+    value: str
+
+
+class Level(NamedTuple):
+    """A value to compare with, and what is written at it."""
+
+    value: str
+    label: str
+
+
+HIGH = 200
+"""The height of the room for a course of values, in the drawing's own units."""
+
+
+def course(
+    name: str,
+    title: str,
+    described: str,
+    points: Sequence[Point],
+    levels: Sequence[Level],
+    ends: tuple[str, str],
+) -> Markup:
+    """Values in the order of their moments, with levels to compare them with. `ends`: the first and last day.
+
+    Places are computed from exact values; what is rounded is where a pixel stands.
+    """
+    values = [*(Fraction(one.value) for one in points), *(Fraction(one.value) for one in levels)]
+    low, high = min(values), max(values)
+    first, last = points[0].at, points[-1].at
+    length = (last - first).total_seconds() or 1.0
+    spread = (high - low) or Fraction(1)
+
+    def down(value: str) -> float:
+        return 20 + HIGH - float((Fraction(value) - low) / spread) * HIGH
+
+    def along(at: datetime) -> float:
+        return 8 + (at - first).total_seconds() / length * (WIDE - 16)
+
+    compared = [
+        Markup('<path class="level" d="M0 {:.1f}h320"/><text x="{}" y="{:.1f}" class="{}">{}</text>').format(
+            down(one.value),
+            WIDE * (number % 2),
+            down(one.value) - 5,
+            "end" if number % 2 else "begin",
+            one.label,
+        )
+        for number, one in enumerate(levels)
+    ]
+    path = " ".join(f"{along(one.at):.1f},{down(one.value):.1f}" for one in points)
+    dots = [
+        Markup('<circle class="plain" cx="{:.1f}" cy="{:.1f}" r="4"/>').format(along(one.at), down(one.value))
+        for one in points
+    ]
+    under = Markup('<text x="0" y="{}">{}</text><text x="320" y="{}" class="end">{}</text>').format(
+        HIGH + 42, ends[0], HIGH + 42, ends[1]
+    )
+    line = Markup('<polyline class="course" points="{}"/>').format(path)
+    return _drawing(name, title, described, HIGH + 50, Markup("").join([*compared, line, *dots, under]))
 
 
 def _fill(name: str, kind: Kind) -> Markup:

@@ -18,7 +18,9 @@ from msgspec import Meta
 
 from events.rules.facts import Procedure
 from services.chamber.api.proposals import DossiersQuery, TimelineQuery
+from services.chamber.views import actions as action_views
 from services.chamber.views import amendments as amendment_views
+from services.chamber.views import answers as answer_views
 from services.chamber.views import deliberation, items, organisations, statutes
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
@@ -38,7 +40,15 @@ TALK = 20
 PART = 50
 """Lines of the course on a page of its own."""
 
-OF = (*views.WITH_OUTCOME, *items.OF, *amendment_views.OF, *deliberation.OF, *statutes.OF)
+OF = (
+    *answer_views.OF,
+    *action_views.OF,
+    *views.WITH_OUTCOME,
+    *items.OF,
+    *amendment_views.OF,
+    *deliberation.OF,
+    *statutes.OF,
+)
 """The read models that the pages of a dossier are made of."""
 
 
@@ -122,6 +132,8 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "may": may,
         "doable": may - {"rank-amendments"},
         "lacks": await allowed.lacking(visit, dossier.proposal),
+        "duty": await answer_views.duty(reading, dossier.proposal) if dossier.rules else None,
+        "actions": await action_views.actions(reading, visit.now, proposal=dossier.proposal),
         "brought": await bringing.brought(visit, above.item),
         "telling": telling,
     }

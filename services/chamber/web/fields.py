@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -104,6 +104,16 @@ def _moment(values: Sequence[str]) -> str:
     return (at if at.tzinfo else at.replace(tzinfo=BRUSSELS)).isoformat()
 
 
+def _end_of_day(values: Sequence[str]) -> str:
+    try:
+        day = date.fromisoformat(values[-1]) if values[-1] else None
+    except ValueError:
+        return values[-1]
+    if day is None or day == date.max:
+        return values[-1]
+    return datetime.combine(day + timedelta(days=1), time(), BRUSSELS).isoformat()
+
+
 def _paragraphs(values: Sequence[str]) -> list[str]:
     return [part.strip() for part in re.split(r"\n\s*\n", values[-1]) if part.strip()]
 
@@ -149,6 +159,8 @@ def _slug(words: str) -> str:
 FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "": lambda values: values[-1] if values[-1].strip() else "",
     "moment": _moment,
+    "day": _end_of_day,
+    "exact": lambda values: values[-1].strip().replace(" ", "").replace(",", "."),
     "many": lambda values: [value for value in values if value],
     "words": lambda values: [part for part in re.split(r"[\s,;]+", values[-1]) if part],
     "more": lambda values: [slug for part in values[-1].split(",") if (slug := _slug(part))],
@@ -166,6 +178,8 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
 
     (nothing)   the text itself; left out where it is blank
     moment      a day and a time on the clocks of Brussels, with their offset
+    day         a day: the moment at which it ends on the clocks of Brussels
+    exact       a decimal number, with a comma or a point
     many        all that were ticked, as a list
     words       a list of words, between blanks or commas
     more        a list of short names, between commas, beside what was ticked of it

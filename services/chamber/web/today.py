@@ -9,6 +9,8 @@ from events.refusal import NotAllowed
 from services.chamber.api import drafts
 from services.chamber.api import waiting as api
 from services.chamber.api.reads import At
+from services.chamber.views import actions as action_views
+from services.chamber.views import answers as answer_views
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import sittings as sitting_views
 from services.chamber.views import waiting as views
@@ -22,6 +24,9 @@ COMING = 3
 
 CHANGED = 30
 """Dossiers with something new that are shown."""
+
+ACTIONS = 20
+"""Actions of the organisation that are shown."""
 
 MINUTES = 10
 """Sittings that are looked through for minutes that wait for approval."""
@@ -39,6 +44,8 @@ async def today(visit: Visit) -> dict[str, Any]:
         "waiting": waiting,
         "to_vote": [one for one in waiting.votes if not one.voted] if waiting else [],
         "voted": [one for one in waiting.votes if one.voted] if waiting else [],
+        "owed": await answer_views.duties(reading, state="owed") if visit.office == "contact" else [],
+        "actions": await _actions(visit),
         "drafts": await _drafts(visit),
         "coming": await sitting_views.sittings(reading, coming=True, limit=COMING),
         "minutes": [one for one in past if one.phase == "ended" and one.approved is None],
@@ -58,6 +65,13 @@ async def _waiting(visit: Visit) -> views.Waiting | None:
     return None
 
 
+async def _actions(visit: Visit) -> list[action_views.ActionLine]:
+    if visit.organisation is None:
+        return []
+    asked = {"organisation": visit.organisation, "phase": "under-way", "limit": ACTIONS}
+    return await action_views.actions(visit.reading, visit.now, **asked)
+
+
 async def _drafts(visit: Visit) -> list[drafts.DraftLine]:
     if visit.organisation is None:
         return []
@@ -67,5 +81,14 @@ async def _drafts(visit: Visit) -> list[drafts.DraftLine]:
     return []
 
 
-PAGES = (Page("today", "/vandaag", "today/today.html", today, (*views.OF, *sitting_views.OF), known=True),)
+PAGES = (
+    Page(
+        "today",
+        "/vandaag",
+        "today/today.html",
+        today,
+        (*views.OF, *sitting_views.OF, *answer_views.OF, *action_views.OF),
+        known=True,
+    ),
+)
 """The page about what waits."""

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import asyncpg
 
+from events.duty.facts import FoundInsufficient, OutcomeAnswered, Term
+from events.poll.facts import Tally
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.links import leaving
@@ -18,10 +20,12 @@ from infra.postgres.read_models import PostgresReadModels
 from projections import PROJECTIONS
 from services.courier.noticing import Noticer
 from tests.services.chamber.house import KEY, House
+from tests.services.chamber.outcomes import Written, adopted, done, overdue
 from tests.services.chamber.test_sign_in import sql
 from tests.services.chamber.visitor import Visitor, known, mailed, newcomer
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
+FAR = "2999-01-01T00:00:00+00:00"
 
 
 class Ahead:
@@ -269,3 +273,29 @@ async def test_a_vote_is_told_to_who_may_vote_in_it_now(own: House) -> None:
     assert poll
     for told in ("opened", "closing"):
         assert [who for kind, who in await made(own) if kind == told] == [email, "jan@voorbeeld.example"]
+
+
+async def test_t6_what_the_city_owes_is_told_to_its_contact_person_and_its_answer_to_who_submitted(
+    own: House,
+) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    city = "stad@voorbeeld.example"
+    await own.done("/api/offices", {"mandate": "xcontact", "office": "contact"})
+    await known(own, city, ("contact", None, "xcontact"))
+    await adopted(own, "v1", organisation, "Banken", holder=None)
+    await look(own)
+    before = await made(own)
+    await overdue(own, "v1", "advise", None)
+    await look(own)
+    assert sorted(set(await made(own)) - set(before)) == [("owed", city)]
+    assert len([kind for kind, _ in await made(own) if kind == "owed"]) == 2  # it began, and it was over
+    assert "/antwoorden/v1" in await mailed(own, city)
+    no = OutcomeAnswered("v1", 1, "reject", "0" * 64, (), None)
+    await done(own, Written((("duty-v1", no),)))
+    await look(own)
+    assert ("answered", email) in await made(own)
+    await own.done("/api/offices/xcontact/withdrawal", {"office": "contact"})
+    again = FoundInsufficient("v1", "s1", Tally(2, 1, 0), "0" * 64, Term(datetime.fromisoformat(FAR), ()))
+    await done(own, Written((("duty-v1", again),)))
+    await look(own)
+    assert len([kind for kind, _ in await made(own) if kind == "owed"]) == 2

@@ -5,7 +5,14 @@ Each says why it was refused and what to do instead.
 
 from __future__ import annotations
 
-from services.chamber.web.reasons import meetings, members, proposals, requests, votes
+from services.chamber.web.reasons import answers, meetings, members, proposals, requests, votes
 
-REASONS = {**meetings.REASONS, **members.REASONS, **proposals.REASONS, **requests.REASONS, **votes.REASONS}
+REASONS = {
+    **answers.REASONS,
+    **meetings.REASONS,
+    **members.REASONS,
+    **proposals.REASONS,
+    **requests.REASONS,
+    **votes.REASONS,
+}
 """In Dutch, by code."""
