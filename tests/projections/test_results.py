@@ -238,6 +238,7 @@ async def test_polls_are_listed_newest_first_by_phase_or_proposal_page_after_pag
         "organisation": "fietsers",
         "organisation_name": "Fietsers",
         "question": None,
+        "amendments": 0,
         "method": "majority",
         "roll_size": 9,
         "secrecy": "open",

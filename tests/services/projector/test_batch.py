@@ -6,7 +6,9 @@ import pytest
 
 from events.registry import Undecodable
 from projections.dossier import DOSSIER
-from projections.results import CAST, CLOSED, COUNTED, NAMED, OPENED, RESULTS
+from projections.naming import NAMED
+from projections.results import RESULTS
+from projections.results.voting import CAST, CLOSED, COUNTED, OPENED
 from services.projector.batch import Batch, Gap, gather
 from tests.events.sample import CLOSED as P1_CLOSED
 from tests.events.sample import COUNTED as P1_COUNTED

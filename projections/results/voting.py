@@ -1,0 +1,263 @@
+"""Polls from their opening to their count, and the ballots in them, of both forms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.poll.facts import (
+    Annulled,
+    Closed,
+    ClosedV2,
+    ClosingAnnounced,
+    Counted,
+    CountedV2,
+    Opened,
+    OpenedV2,
+)
+from events.proposal.facts import Filed, Submitted, Withdrawn
+from events.registry import Recorded
+from projections.projection import Statement, Write
+
+READS = (
+    *(Cast, Submitted, Filed, Withdrawn, Opened, ClosingAnnounced, Closed, ClosedV2, Counted, Annulled),
+    *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed),
+)
+
+SUBMITTED = Statement(
+    "submitted",
+    "a proposal",
+    "proposal",
+    "insert into proposal (proposal, organisation, title) values ($1, $2, $3)",
+)
+
+WITHDRAWN = Statement(
+    "withdrawn",
+    "the withdrawal of a proposal",
+    "proposal",
+    "update proposal set withdrawn_at = $2 where proposal = $1",
+)
+
+OPENED = Statement(
+    "opened",
+    "a poll and its terms",
+    "poll",
+    """
+    insert into poll (poll, position, proposal, text, method, numerator, denominator, base, at_least,
+                      quorum_numerator, quorum_denominator, secrecy, membership_version, roll_size, roll,
+                      phase, opened_at, closes_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', $16, $17)
+    """,
+)
+
+CLOSING_ANNOUNCED = Statement(
+    "closing announced",
+    "when a poll closes",
+    "poll",
+    "update poll set closes_at = $2 where poll = $1",
+)
+
+CLOSED = Statement(
+    "closed",
+    "the close of a poll",
+    "poll",
+    "update poll set phase = 'closed', closed_at = $2 where poll = $1",
+)
+
+COUNTED = Statement(
+    "counted",
+    "the recorded result of a poll",
+    "poll",
+    """
+    update poll set phase = 'counted', counted_at = $2,
+                    recorded_for = $3, recorded_against = $4, recorded_abstain = $5, outcome = $6
+    where poll = $1
+    """,
+)
+
+ANNULLED = Statement(
+    "annulled",
+    "the annulment of a poll, with its reason; what was recorded stays to be read",
+    "poll",
+    "update poll set phase = 'annulled', annulled_at = $2, reason = $3 where poll = $1",
+)
+
+CAST = Statement(
+    "cast",
+    "ballots; of those of one organisation in one poll the last one stands",
+    "ballot",
+    """
+    insert into ballot (poll, organisation, choice, position, at)
+    select distinct on (c.poll collate "C", c.organisation collate "C")
+           c.poll, c.organisation, c.choice, c.position, c.at
+    from unnest($1::text[], $2::text[], $3::text[], $4::bigint[], $5::timestamptz[])
+         as c(poll, organisation, choice, position, at)
+    order by c.poll collate "C", c.organisation collate "C", c.position desc
+    on conflict (poll, organisation) do update
+    set choice = excluded.choice, position = excluded.position, at = excluded.at
+    """,
+    bulk=True,
+)
+
+PAPER = Statement(
+    "paper",
+    "what a poll of the second form asks",
+    "paper",
+    """
+    insert into paper (poll, rules, kind, question, seats, most, status_quo, above, hold, amendments,
+                       reruns, decides)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+    """,
+)
+
+OPTION = Statement(
+    "option",
+    "an option of a poll",
+    "option",
+    """
+    insert into option (poll, number, option, label, numerator, denominator)
+    values ($1, $2, $3, $4, $5, $6)
+    """,
+)
+
+RESULT = Statement(
+    "result",
+    "the recorded result of a poll of the second form",
+    "result",
+    "insert into result (poll, result) values ($1, $2::jsonb)",
+)
+
+COUNTED_V2 = Statement(
+    "counted v2",
+    "that a poll of the second form was counted, and what follows",
+    "poll",
+    """
+    update poll set phase = 'counted', counted_at = $2, outcome = $3,
+                    recorded_for = $4, recorded_against = $5, recorded_abstain = $6
+    where poll = $1
+    """,
+)
+
+VOTED = Statement(
+    "voted",
+    "ballots of the second form; of those of one organisation in one poll the last one stands",
+    "vote",
+    """
+    insert into vote (poll, organisation, choice, reason, capacity, room, number, disputed, position, at)
+    select distinct on (c.poll collate "C", c.organisation collate "C")
+           c.poll, c.organisation, c.choice, c.reason, c.capacity, c.room, c.number, false, c.position, c.at
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::int[],
+                $8::bigint[], $9::timestamptz[])
+         as c(poll, organisation, choice, reason, capacity, room, number, position, at)
+    order by c.poll collate "C", c.organisation collate "C", c.position desc
+    on conflict (poll, organisation) do update
+    set choice = excluded.choice, reason = excluded.reason, capacity = excluded.capacity,
+        room = excluded.room, number = excluded.number, disputed = false,
+        position = excluded.position, at = excluded.at
+    """,
+    bulk=True,
+)
+
+DISPUTED = Statement(
+    "disputed",
+    "whether the ballot that stands is disputed",
+    "vote",
+    "update vote set disputed = $3 where poll = $1 and organisation = $2",
+)
+
+STATEMENTS = (
+    *(SUBMITTED, WITHDRAWN, OPENED, CLOSING_ANNOUNCED, CLOSED, COUNTED, ANNULLED, CAST),
+    *(PAPER, OPTION, RESULT, COUNTED_V2, VOTED, DISPUTED),
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case Cast(poll, organisation, choice):
+            return [Write(CAST, (poll, organisation, choice, event.position, event.at))]
+        case (
+            Submitted(proposal=proposal, organisation=organisation, title=title)
+            | Filed(proposal=proposal, organisation=organisation, title=title)
+        ):
+            return [Write(SUBMITTED, (proposal, organisation, title))]
+        case Withdrawn(proposal):
+            return [Write(WITHDRAWN, (proposal, event.at))]
+        case Opened() as terms:
+            return [Write(OPENED, _opened(event, terms))]
+        case ClosingAnnounced(poll, closes_at):
+            return [Write(CLOSING_ANNOUNCED, (poll, closes_at))]
+        case Closed(poll) | ClosedV2(poll):
+            return [Write(CLOSED, (poll, event.at))]
+        case Counted(poll, tally, outcome):
+            counted = (tally.in_favour, tally.against, tally.abstain, outcome)
+            return [Write(COUNTED, (poll, event.at, *counted))]
+        case OpenedV2() as terms:
+            return _opened_v2(event, terms)
+        case CountedV2() as counted_v2:
+            return _counted_v2(event, counted_v2)
+        case CastV2(poll, organisation, choice, reason, capacity, room):
+            said = (poll, organisation, choice, reason, capacity, room, event.version)
+            return [Write(VOTED, (*said, event.position, event.at))]
+        case Disputed(poll, organisation):
+            return [Write(DISPUTED, (poll, organisation, True))]
+        case Confirmed(poll, organisation):
+            return [Write(DISPUTED, (poll, organisation, False))]
+        case Annulled(poll, reason):
+            return [Write(ANNULLED, (poll, event.at, reason))]
+        case _:
+            return ()
+
+
+def _opened(event: Recorded, terms: Opened) -> tuple[object, ...]:
+    threshold, quorum = terms.threshold, terms.quorum
+    return (
+        terms.poll,
+        event.position,
+        terms.proposal,
+        terms.text,
+        terms.method,
+        threshold.numerator,
+        threshold.denominator,
+        threshold.of,
+        threshold.at_least,
+        quorum.numerator,
+        quorum.denominator,
+        terms.secrecy,
+        terms.membership_version,
+        terms.roll_size,
+        terms.roll,
+        event.at,
+        terms.closes_at,
+    )
+
+
+def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
+    threshold = terms.threshold
+    share = (None,) * 4
+    if threshold is not None:
+        share = (threshold.numerator, threshold.denominator, threshold.of, threshold.at_least)  # type: ignore[assignment]
+    quorum = terms.quorum.numerator, terms.quorum.denominator
+    roll = terms.membership_version, terms.roll_size, terms.roll
+    named = terms.poll, event.position, terms.proposal, terms.text, terms.method
+    opened = (*named, *share, *quorum, terms.secrecy, *roll, event.at, terms.closes_at)
+    paper = (
+        *(terms.poll, terms.rules, terms.kind, terms.question, terms.seats, terms.limit, terms.status_quo),
+        *(terms.above, terms.hold, terms.amendments, terms.reruns, terms.decides),
+    )
+    options = [
+        Write(OPTION, (terms.poll, number, one.option, one.label, one.numerator, one.denominator))
+        for number, one in enumerate(terms.options, 1)
+    ]
+    return [Write(OPENED, opened), Write(PAPER, paper), *options]
+
+
+def _counted_v2(event: Recorded, counted: CountedV2) -> list[Write]:
+    tally = counted.tally
+    recorded = (None,) * 3 if tally is None else (tally.in_favour, tally.against, tally.abstain)
+    return [
+        Write(COUNTED_V2, (counted.poll, event.at, counted.outcome, *recorded)),
+        Write(RESULT, (counted.poll, msgspec.json.encode(counted).decode())),
+    ]
