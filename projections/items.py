@@ -433,22 +433,27 @@ LISTED = Query(
     "Items, newest first; `after` is the last one of the page before.",
     ("phase", "kind", "theme", "neighbourhood", "organisation", "aim", "after", "limit"),
     """
+    with page as (
+        select * from items_v1.item i
+        where ($1::text is null or i.phase = $1)
+          and ($2::text is null or i.kind = $2)
+          and ($3::text is null or $3 = any (i.themes))
+          and ($4::text is null or $4 = any (i.neighbourhoods))
+          and ($5::text is null or i.organisation = $5)
+          and ($6::text is null or i.aim = $6)
+          and ($7::text is null
+               or i.position < (select a.position from items_v1.item a where a.proposal = $7))
+        order by i.position desc
+        limit $8::bigint
+    )
     select i.proposal, i.position, i.kind, i.phase, i.organisation, name.body as organisation_name,
            title.body as title, i.title as title_digest, i.aim, i.themes, i.target_groups, i.neighbourhoods,
            i.level, i.submitted_at, i.meets_at, i.poll, i.outcome, i.standing
-    from items_v1.item i
+    from page i
     left join items_v1.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = i.title
-    where ($1::text is null or i.phase = $1)
-      and ($2::text is null or i.kind = $2)
-      and ($3::text is null or $3 = any (i.themes))
-      and ($4::text is null or $4 = any (i.neighbourhoods))
-      and ($5::text is null or i.organisation = $5)
-      and ($6::text is null or i.aim = $6)
-      and ($7::text is null or i.position < (select a.position from items_v1.item a where a.proposal = $7))
     order by i.position desc
-    limit $8::bigint
     """,
 )
 

@@ -93,21 +93,25 @@ RECENT_RESULTS = Query(
     "Polls with a recorded result, the latest first.",
     ("limit",),
     """
+    with page as (
+        select * from results_v2.poll
+        where phase = 'counted'
+        order by counted_at desc, position desc
+        limit $1::bigint
+    )
     select p.poll, p.position, p.proposal, title.body as title, s.organisation,
            name.body as organisation_name, question.body as question,
            coalesce(cardinality(a.amendments), 0) as amendments,
            p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
-    from results_v2.poll p
+    from page p
     left join results_v2.proposal s using (proposal)
     left join results_v2.organisation o using (organisation)
     left join results_v2.paper a using (poll)
     left join public.prose question on question.digest = a.question
     left join public.prose title on title.digest = s.title
     left join public.prose name on name.digest = o.name
-    where p.phase = 'counted'
     order by p.counted_at desc, p.position desc
-    limit $1::bigint
     """,
 )
 
