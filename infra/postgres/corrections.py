@@ -35,6 +35,13 @@ where $1::text is null or correction = $1
 order by asked_at, correction
 """
 
+OF = """
+select correction, organisation, asked_by, text, asked_at, contact, place is not null as by_anybody
+from public.corrections
+where organisation = $1 or asked_by = $1
+order by asked_at, correction
+"""
+
 DROP = "delete from public.corrections where correction = $1"
 
 
@@ -89,6 +96,11 @@ class PostgresCorrections:
         """Those that wait, the oldest first."""
         with reaching():
             return [Correction(*row) for row in await self._pool.fetch(ALL, None)]
+
+    async def of(self, organisation: str) -> Sequence[Correction]:
+        """Those that wait and are about an organisation, or that it asked for, the oldest first."""
+        with reaching():
+            return [Correction(*row) for row in await self._pool.fetch(OF, organisation)]
 
     async def drop(self, correction: str) -> None:
         """Nothing of it is left."""

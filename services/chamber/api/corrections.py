@@ -110,7 +110,7 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
     """Those that are about the organisation that asks, and those that it asked for; the clerk sees all."""
     who = _who(asked)
     clerk = await parts.gateway.ask(lambda world, at: _require_reading(world, who, at))
-    found = [one for one in await parts.corrections.all() if clerk or _theirs(one, who)]
+    found = await (parts.corrections.all() if clerk else parts.corrections.of(who.organisation or ""))
     return Reply(200, encode([_line(one, clerk=clerk) for one in found]))
 
 

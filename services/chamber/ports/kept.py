@@ -132,6 +132,10 @@ class Corrections(Protocol):
         """One; None where there is none (any more)."""
         ...
 
+    async def of(self, organisation: str) -> Sequence[Correction]:
+        """Those that wait and are about an organisation, or that it asked for, the oldest first."""
+        ...
+
     async def all(self) -> Sequence[Correction]:
         """Those that wait, the oldest first."""
         ...

@@ -55,6 +55,9 @@ WORDS = {"profiles": profiles, "FIELDS": FIELDS, "VISIBLE": VISIBLE, "MANDATES":
 PROPOSED = 20
 """Proposals on the page of an organisation; the list of dossiers has the rest."""
 
+CORRECTIONS = 10
+"""Corrections that are shown at once, the oldest first."""
+
 DONE = 50
 """Acts on one page of what was done in the organisation's name."""
 
@@ -132,7 +135,8 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "holders": await _holders(visit, mine, found.mandates),
         "contact": await answered(visit, contacts.show, contacts.Contact, ids),
         "tags": await views.tags(visit.reading),
-        "corrections": await _corrections(visit),
+        "corrections": [one for one in await _corrections(visit) if one.organisation == mine],
+        "at_once": CORRECTIONS,
         "others": await offered(visit, visit.query.zoek, lambda line: line.organisation != mine),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
