@@ -35,6 +35,7 @@ HEALTH = "/health/ready"
 IDS = {
     "{version}": "1",
     "{aim}": "doel1",
+    "{action}": "actie0",
     "{organisation}": MEMBER,
     "{measure}": "maatregel0",
     "{poll}": "stemmingdossier0",

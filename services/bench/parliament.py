@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, get_args
 
 from events import registry
+from events.action.facts import ActionTakenUp
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed, Placed
 from events.amendment.facts import AmendmentFiled
 from events.application.facts import Applied
@@ -73,7 +74,7 @@ from events.support.facts import SupportGiven
 class Extent(NamedTuple):
     """How much there is of what. `dossiers` are all of them: those that are `submitted`, `deliberated` and
     `voted_on` are under way, the rest is concluded, with so many `voters` each. `beside` are applications,
-    measures and erasures that wait, drafts and corrections, so many of each.
+    measures and erasures that wait, actions, drafts and corrections, so many of each.
     """
 
     dossiers: int
@@ -339,6 +340,11 @@ class _History:
                 f"maatregel{number}", "hide", f"bijdrage1xdossier{number}", "personal-data", reason, "city"
             )
             yield f"measure-maatregel{number}", self._members[_CITY], asked
+            action = f"actie{number}"
+            taken = ActionTakenUp(
+                action, None, (MEMBER,), self._text(f"Bank {number} plaatsen"), reason, self._end, None
+            )
+            yield f"action-{action}", self._members[MEMBER], taken
             gone = ErasureRequested(f"wissing{number}", (reason,), reason, "personal-data", "city")
             yield f"erasure-wissing{number}", self._members[_CITY], gone
 
