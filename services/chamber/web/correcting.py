@@ -22,9 +22,9 @@ class AskedQuery(PageQuery):
 
 
 async def asking(visit: Visit) -> Mapping[str, Any] | Elsewhere:
-    """The form. Who is signed in has one of their own, under their own name."""
+    """The form. Who acts for a member, and the clerk, have one of their own, under their own name."""
     organisation = visit.ids["organisation"]
-    if visit.organisation is not None:
+    if visit.organisation is not None or visit.office == "clerk":
         return Elsewhere(f"/organisaties/{organisation}#fout")
     found = await views.organisation(visit.reading, organisation) or nothing("organisation")
     return {"found": found, "asked": visit.query.gevraagd == "ja"}

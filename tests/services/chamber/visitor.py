@@ -89,6 +89,13 @@ async def known(chamber: House, email: str, *authorities: Any) -> str:
 
 async def mailed(chamber: House, email: str) -> str:
     """The plain text of all mail to an address that waited: a courier sends it now."""
+    sent = await letters(chamber)
+    parts = [mail.get_body(("plain",)) for mail in sent if mail["To"] == email]
+    return "\n".join(str(part.get_content()) for part in parts if part is not None)
+
+
+async def letters(chamber: House) -> list[EmailMessage]:
+    """All mail that waited: a courier sends it now."""
     url = chamber.database.url
     readers, models = (
         await pool(url, size=8),
@@ -108,9 +115,7 @@ async def mailed(chamber: House, email: str) -> str:
             )
             sign = Sign("no-reply@localhost", writer.assembly)
             await Courier(outbox, Folder(Path(folder)), clock, writer.write, sign).send_due()
-            texts = lying(Path(folder))
-        parts = [mail.get_body(("plain",)) for mail in texts if mail["To"] == email]
-        return "\n".join(str(part.get_content()) for part in parts if part is not None)
+            return lying(Path(folder))
     finally:
         await models.stop()
         readers.terminate()
