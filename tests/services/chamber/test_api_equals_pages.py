@@ -25,14 +25,6 @@ WITHOUT_A_FORM = {
         ),
         "the pages of commissions, calls and delegations are not there yet",
     ),
-    **dict.fromkeys(
-        (
-            *("give-answer", "give-interim-answer", "find-answer-insufficient", "take-up-action"),
-            *("measure-action", "complete-action", "abandon-action", "supersede-action"),
-            "close-action-unsolved",
-        ),
-        "the pages of the city's answers and of actions are not there yet",
-    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""
