@@ -1,0 +1,116 @@
+"""The tables of the items."""
+
+from __future__ import annotations
+
+SCHEMA = "items_v1"
+
+DDL = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table organisation (
+    organisation   text   collate "C" primary key,
+    name           text   not null,
+    stands_for     text,
+    themes         text[] not null,
+    target_groups  text[] not null,
+    neighbourhoods text[] not null
+);
+
+-- An item as it now is. `position` is that of its submission; texts are digests; `procedure` and `charter`
+-- are what it would bring into force; `qualified`, `scheduled`, `ended` (withdrawn, referred) are positions.
+create table item (
+    proposal          text        collate "C" primary key,
+    position          bigint      not null unique,
+    rules             int         not null,
+    kind              text        not null,
+    organisation      text        collate "C" not null,
+    title             text        not null,
+    phase             text        not null,
+    aim               text        collate "C",
+    version           int         not null,
+    question          text,
+    background        text,
+    for_whom          text,
+    changes           text,
+    level             text,
+    holder            text        collate "C",
+    scope             text,
+    neighbourhoods    text[]      not null,
+    addressed_to_city boolean,
+    themes            text[]      not null,
+    target_groups     text[]      not null,
+    year              int,
+    seats             int,
+    procedure         jsonb,
+    charter           jsonb,
+    submitted_at      timestamptz not null,
+    read_from         timestamptz not null,
+    qualified         bigint,
+    scheduled         bigint,
+    sitting           text        collate "C",
+    meets_at          timestamptz,
+    way               text,
+    poll              text        collate "C",
+    outcome           text,
+    standing          text,
+    referred_item     text        collate "C",
+    referred_receiver text        collate "C",
+    reason            text,
+    ended             bigint
+);
+
+-- Every version of its text.
+create table clause (
+    proposal text collate "C" not null,
+    version  int  not null,
+    number   int  not null,
+    clause   text collate "C" not null,
+    text     text not null,
+    primary key (proposal, version, number)
+);
+
+create table co_signer (
+    proposal     text   collate "C" not null,
+    organisation text   collate "C" not null,
+    position     bigint not null,
+    primary key (proposal, organisation)
+);
+
+-- From which position on an organisation supported an item, and up to before which.
+create table support (
+    proposal     text   collate "C" not null,
+    organisation text   collate "C" not null,
+    since        bigint not null,
+    until        bigint,
+    primary key (proposal, organisation, since)
+);
+
+-- The same of good standing.
+create table standing (
+    organisation text   collate "C" not null,
+    since        bigint not null,
+    until        bigint,
+    primary key (organisation, since)
+);
+
+create table agenda (
+    sitting    text        collate "C" primary key,
+    position   bigint      not null,
+    rules      int         not null,
+    meets_at   timestamptz not null,
+    closes_at  timestamptz not null,
+    commitment text        not null,
+    closed     bigint,
+    closed_at  timestamptz,
+    secret     text,
+    drawn      bigint
+);
+
+create table place (
+    sitting  text   collate "C" not null,
+    number   int    not null,
+    proposal text   collate "C" not null,
+    way      text   not null,
+    primary key (sitting, number)
+);
+"""
