@@ -13,8 +13,9 @@ BEFORE = (14, 3)
 
 
 def term(at: datetime, procedure: Procedure) -> Term:
-    """The term that the rules give from a moment (UTC) on."""
-    return until(days.after(at, procedure.periods.response), at)
+    """The term that the rules give from a moment (UTC) on. No days at all: the answer is owed at once."""
+    response = procedure.periods.response
+    return until(days.after(at, response), at) if response else Term(at, ())
 
 
 def until(due_at: datetime, at: datetime) -> Term:

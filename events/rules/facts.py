@@ -90,7 +90,7 @@ class Periods(Struct, frozen=True, forbid_unknown_fields=True):
     reading: from the final text to the opening of the vote, at least
     amendments: amendments are taken until so long before the vote or the sitting
     answer: for an answer to a question
-    response: for the city's answer to an outcome
+    response: for the city's answer to an outcome, until the end of the last day; 0: it is owed at once
     hold: an objection holds an item for so long at most
     minority: after the result, for minority positions
     lapse: an item that did not qualify lapses after so long

@@ -21,6 +21,7 @@ from msgspec import Struct
 from events.clauses import Kind as ChangeKind
 from events.contribution.facts import Asked
 from events.contribution.facts import Kind as ContributionKind
+from events.duty.facts import Verdict
 from events.membership.facts import Bench
 from events.organisation.facts import LegalForm, Size, Staffing, Year
 from events.poll.facts import Method
@@ -157,6 +158,8 @@ class Proposal(_Part, frozen=True, kw_only=True):
     year: int | None = None
     seats: int | None = None
     charter_purpose: str | None = None
+    response: int | None = None
+    late_answer: bool = False
     co_signers: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     sitting: str | None = None
@@ -242,6 +245,54 @@ class Consent(Vote, frozen=True, kw_only=True):
     answers: Mapping[str, str]
 
 
+class Promise(_Part, frozen=True, kw_only=True):
+    """What the city will do, within so many days."""
+
+    id: str
+    owner: str
+    what: str
+    in_days: int
+
+
+class Answer(_Part, frozen=True, kw_only=True):
+    """What the city answers to the outcome."""
+
+    verdict: Verdict
+    reasons: str
+    promises: tuple[Promise, ...]
+
+
+class Indicator(_Part, frozen=True, kw_only=True):
+    """What an action is followed up by."""
+
+    name: str
+    unit: str
+    baseline: str
+    target: str
+    source: str
+
+
+class Measurement(_Part, frozen=True, kw_only=True):
+    """What was measured so many days ago."""
+
+    id: str
+    value: str
+    days_ago: int
+    evidence: str
+
+
+class Action(_Part, frozen=True, kw_only=True):
+    """What organisations do because of the outcome; the first of them takes it up."""
+
+    id: str
+    owners: tuple[str, ...]
+    what: str
+    for_whom: str
+    in_days: int
+    indicator: Indicator
+    measurements: tuple[Measurement, ...]
+
+
 class Dossier(_Part, frozen=True, kw_only=True):
     """The dossier that went all the way, beside what proposals.toml says of its item."""
 
@@ -252,6 +303,8 @@ class Dossier(_Part, frozen=True, kw_only=True):
     consent: Consent
     vote: Vote
     minority: Mapping[str, str]
+    answer: Answer
+    action: Action
 
     @property
     def item(self) -> str:

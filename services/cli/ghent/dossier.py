@@ -5,14 +5,19 @@
 3. A consent round: concerns stand in the record, an objection holds the item until it is answered.
 4. The objection is put to the vote. The item is addressed to the city, so by the rules the vote is sealed.
 5. The outcome is called by its engagement, and who did not agree says so.
+6. The city answers in time; organisations do their part too, and measure what it does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
 
 from services.cli.ghent import voting
-from services.cli.ghent.content import Amendment, Contribution, Dossier, Proposal
+from services.cli.ghent.content import Amendment, Contribution, Dossier, Measurement, Proposal
 from services.cli.ghent.stage import Stage, said
 
 TEXTS = 3
@@ -104,6 +109,54 @@ async def voted(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
     await voting.concluded(stage, proposal.id)
     for organisation, position in dossier.minority.items():
         await stage.act(organisation, f"/proposals/{proposal.id}/minority", {"text": position})
+
+
+async def answered(stage: Stage, proposal: Proposal, dossier: Dossier) -> None:
+    """6. The answer, once the clerk process told that one is owed; and an action with what was measured."""
+    path, answer, action = f"/proposals/{proposal.id}/answer", dossier.answer, dossier.action
+    await owed(stage, proposal, "open", "answered")
+
+    def promised(now: datetime, _: timedelta) -> Any:
+        promises = [
+            {"id": one.id, "owner": one.owner, "what": one.what, "due_at": now + timedelta(days=one.in_days)}
+            for one in answer.promises
+        ]
+        return {"verdict": answer.verdict, "reasons": answer.reasons, "promises": promises}
+
+    await stage.announce("contact", path, promised)
+    doing = action.owners[0]
+    body = {
+        "id": action.id,
+        "owners": action.owners,
+        "proposal": proposal.id,
+        "what": action.what,
+        "for_whom": action.for_whom,
+        "indicator": msgspec.to_builtins(action.indicator),
+    }
+
+    def taken_up(now: datetime, _: timedelta) -> Any:
+        return {**body, "due_at": now + timedelta(days=action.in_days)}
+
+    await stage.announce(doing, "/actions", taken_up, action.id)
+    for one in action.measurements:
+        await _measured(stage, doing, action.id, one)
+
+
+async def _measured(stage: Stage, who: str, action: str, one: Measurement) -> None:
+    def measured(now: datetime, _: timedelta) -> Any:
+        measured_at = now - timedelta(days=one.days_ago)
+        return {"value": one.value, "measured_at": measured_at, "evidence": one.evidence}
+
+    await stage.announce(who, f"/actions/{action}/measurements", measured, one.id)
+
+
+async def owed(stage: Stage, proposal: Proposal, *phases: str) -> None:
+    """Wait until the clerk process told what the city owes."""
+    await stage.until(
+        f"/proposals/{proposal.id}/answer",
+        lambda duty: duty["phase"] in phases,
+        f"the answer to {proposal.id} was {' or '.join(phases)}",
+    )
 
 
 def _on(proposal: Proposal, poll: str, **more: str) -> dict[str, str]:

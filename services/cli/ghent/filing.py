@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from services.cli.ghent.content import Draft, Proposal
+from events.rules.facts import Procedure
+from services.cli.ghent.content import RULES, Draft, Proposal
 from services.cli.ghent.stage import Stage, said, together
 from services.cli.statutes import read_charter, read_rules
 
@@ -85,10 +87,18 @@ def body_of(proposal: Proposal) -> dict[str, Any]:
         body["scope"] = "neighbourhoods" if proposal.neighbourhoods else "city-wide"
         body["neighbourhoods"] = proposal.neighbourhoods
     if proposal.kind == "rules":
-        body["procedure"] = msgspec.to_builtins(read_rules())
+        body["procedure"] = msgspec.to_builtins(_rules(proposal.response))
     if proposal.kind == "charter":
         body["charter"] = _charter(proposal.charter_purpose)
     return body
+
+
+def _rules(response: int | None) -> Procedure:
+    """The rules that an assembly begins with by default; or those of the demo, with another term."""
+    if response is None:
+        return read_rules()
+    own = read_rules(RULES)
+    return replace(own, periods=replace(own.periods, response=response))
 
 
 def _charter(purpose: str | None) -> dict[str, Any]:

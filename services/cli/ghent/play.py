@@ -56,6 +56,7 @@ class Play:
         async def goes_on() -> None:
             await dossier.consented(stage, item, story)
             await dossier.voted(stage, item, story)
+            await dossier.answered(stage, item, story)
 
         await together([goes_on(), self._voted(items)])
         await sittings.end(stage, sitting)
@@ -71,6 +72,7 @@ class Play:
         await voting.deliberated(stage, items)
         await together([self._voted(items), *(voting.survey(stage, one) for one in self._ghent.surveys)])
         await together(voting.counted(stage, one.id) for one in self._ghent.surveys if one.ends)
+        await together(dossier.owed(stage, one, "overdue") for one in items if one.late_answer)
         await sittings.end(stage, sitting)
 
     def _of(self, sitting: Sitting) -> list[Proposal]:

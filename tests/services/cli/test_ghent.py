@@ -177,6 +177,7 @@ def test_there_is_a_finished_dossier_of_every_kind(ghent: Ghent) -> None:
         ("policy", "no-quorum"),
         ("policy", "rejected"),
         ("charter", "adopted"),
+        ("rules", "adopted"),
         ("statement", "adopted"),
     }
     assert {poll.method for _, poll in polls} == {"majority", "approval", "ranked", "consent"}
