@@ -131,6 +131,7 @@ async def test_t6_what_is_overdue_stands_there_for_everybody(members: Parliament
     page = await nobody.page("/antwoorden?state=overdue")
     assert "Trage wegen" in page
     assert "Te laat" in page
+    assert "1 april 2026 om 0.00 uur" in page
     one = await nobody.page("/antwoorden/traag")
     assert "De termijn liep af zonder antwoord" in one
     assert "<form" not in one.partition("<main")[2].partition("</main>")[0].replace('class="search"', "")
