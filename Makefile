@@ -7,7 +7,7 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
-.PHONY: help setup demo test faults journeys check texts format bench auditor events lock clean
+.PHONY: help setup demo test faults journeys screens check texts format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -32,6 +32,9 @@ faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemb
 
 journeys: setup ## walk through the demo with a browser; needs Chromium (Debian: apt-get install chromium)
 	@$(BIN)/python -m pytest -q -m journey tests/journeys
+
+screens: setup ## the pictures of docs/pages.md, taken anew from a demo; needs Chromium
+	@$(BIN)/python -m tests.journeys.screens docs/screens
 
 check: setup ## format, lint, types, imports; the pages' scripts and translations, and what describes the streams
 	@$(BIN)/ruff format --check .

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState
 
+from tests.journeys.browsing import MISSING, browsing, found
+from tests.journeys.people import sign_in
 from tests.services.cli.test_demo import Demo
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1200, "height": 900}
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FIGURES = pytest.StashKey[list[str]]()
+"""What the journeys counted, told at the end."""
+
+
+@pytest.fixture(scope="session")
+def figures(pytestconfig: pytest.Config) -> list[str]:
+    """Where a journey writes down what it counted."""
+    return pytestconfig.stash.setdefault(FIGURES, [])
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tell what was counted."""
+    for line in config.stash.get(FIGURES, []):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")
@@ -34,16 +47,11 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The machine's own Chromium; none is downloaded."""
-    program = os.environ.get("HALFROND_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    program = found()
     if program is None:
-        pytest.exit("The journeys need Chromium (Debian: apt-get install chromium), or HALFROND_CHROMIUM.", 4)
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=program, args=["--no-sandbox", "--disable-gpu", *quiet]
-        )
+        pytest.exit(MISSING, 4)
+    with browsing(program) as browser:
         yield browser
-        browser.close()
 
 
 class Visitor(NamedTuple):
@@ -63,17 +71,28 @@ class Visitor(NamedTuple):
 class Doors:
     """Lets visitors in, each with a new profile, and sees them out."""
 
-    def __init__(self, browser: Browser, demo: Demo) -> None:
+    def __init__(self, browser: Browser, demo: Demo, known: dict[str, StorageState]) -> None:
         self._browser = browser
         self._demo = demo
+        self._known = known
         self.visitors: list[Visitor] = []
 
-    def enter(self, viewport: dict[str, int] = DESK, *, script: bool = True) -> Visitor:
-        """A new visitor."""
+    def state(self, who: str) -> StorageState:
+        """The cookies of somebody who signed in, once for all journeys: an address gets few links."""
+        if who not in self._known:
+            page = self._browser.new_page(locale="nl-BE")
+            sign_in(page, self._demo.url, who)
+            self._known[who] = page.context.storage_state()
+            page.context.close()
+        return self._known[who]
+
+    def enter(self, viewport: dict[str, int] = DESK, *, script: bool = True, who: str = "") -> Visitor:
+        """A new visitor; `who`: an address that is signed in."""
         context = self._browser.new_context(
             viewport={"width": viewport["width"], "height": viewport["height"]},
             java_script_enabled=script,
             locale="nl-BE",
+            storage_state=self.state(who) if who else None,
         )
         visitor = Visitor(context.new_page(), self._demo, [])
 
@@ -92,10 +111,16 @@ class Doors:
         return visitor
 
 
+@pytest.fixture(scope="session")
+def known() -> dict[str, StorageState]:
+    """Who is signed in, by address."""
+    return {}
+
+
 @pytest.fixture
-def doors(chromium: Browser, demo: Demo) -> Iterator[Doors]:
+def doors(chromium: Browser, demo: Demo, known: dict[str, StorageState]) -> Iterator[Doors]:
     """Where visitors come in; whoever was let in must have had nothing to complain about."""
-    doors = Doors(chromium, demo)
+    doors = Doors(chromium, demo, known)
     yield doors
     for visitor in doors.visitors:
         visitor.page.context.close()

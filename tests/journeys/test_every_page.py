@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -15,8 +14,9 @@ from playwright.sync_api import Page as Tab
 
 from services.chamber.web import PAGES, building
 from services.chamber.web.page import Page
+from tests.journeys.acting import acted
 from tests.journeys.conftest import DESK, PHONE, Doors, Visitor
-from tests.journeys.people import CLERK, SUBSTITUTE, sign_in
+from tests.journeys.people import CLERK, SUBSTITUTE
 from tests.services.cli.test_demo import Demo
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
@@ -37,6 +37,25 @@ PATTERNS = [(re.compile(re.sub(r"{\w+}", "[^/]+", page.path)), page) for page in
 
 BEGIN = ("/", "/dossiers/overzicht", "/reglement/1", "/griffie", "/ik", "/onze-organisatie", "/vandaag")
 """Where a walk begins: the front page, the dossier that went all the way, and what only some may see."""
+
+BROKEN = """() => {
+  const broken = [];
+  for (const one of document.querySelectorAll("h1, h2, h3, .name, button, .govuk-button, nav a, th")) {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+      const text = texts.currentNode;
+      for (const found of text.data.matchAll(/[\\p{L}\\p{N}]{2,24}/gu)) {
+        const range = document.createRange();
+        range.setStart(text, found.index);
+        range.setEnd(text, found.index + found[0].length);
+        const lines = new Set([...range.getClientRects()].map(box => Math.round(box.top)));
+        if (lines.size > 1) broken.push(found[0]);
+      }
+    }
+  }
+  return broken;
+}"""
+"""The words of headings, buttons, menus and tables that a line breaks in the middle."""
 
 ELSEWHERE_SEEN = {"sign-in-link", "sign-in-under-way", "leave-mail", "dev-mail", "acting-as"}
 """Pages to which a mail leads, or a second mandate."""
@@ -108,15 +127,6 @@ def aim_of(demo: Demo) -> str:
     return aims[0]["aim"]
 
 
-def acted(demo: Demo, path: str, body: dict[str, Any]) -> Any:
-    """An act of the member by the API."""
-    token = (demo.folder / "secrets/voorbeeldstraat.token").read_text().strip()
-    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
-    request = urllib.request.Request(f"{demo.url}{path}", json.dumps(body).encode(), headers)  # noqa: S310
-    with urllib.request.urlopen(request) as answer:  # noqa: S310
-        return json.load(answer)
-
-
 def wrong(tab: Tab, axe: str) -> list[str]:
     """What axe finds, in a line each."""
     tab.evaluate(axe)
@@ -136,11 +146,9 @@ def wrong(tab: Tab, axe: str) -> list[str]:
 def test_every_page_is_fit_for_everybody_and_for_a_phone(
     doors: Doors, axe: str, reached: set[str], sight: dict[str, int], who: str
 ) -> None:
-    visitor, begin = doors.enter(sight), BEGIN
+    visitor, begin = doors.enter(sight, who=who), BEGIN
     if who == SUBSTITUTE:
         begin = (*BEGIN, *drafted(visitor.demo))
-    if who:
-        sign_in(visitor.page, visitor.demo.url, who)
     complaints = []
     for page, address in walked(visitor, *begin):
         reached.add(page.name)
@@ -149,6 +157,7 @@ def test_every_page_is_fit_for_everybody_and_for_a_phone(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         ):
             complaints.append(f"{address}: wider than the window")
+        complaints += [f"{address}: breaks inside {word}" for word in visitor.page.evaluate(BROKEN)]
     assert not complaints, "\n".join(complaints)
 
 

@@ -30,6 +30,7 @@ from services.chamber.web import allowed, bringing, entries, outcomes, phrases, 
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.subjects import subjects
+from services.chamber.web.tags import label
 
 LATEST = 8
 """Lines of the course on the first page of a dossier."""
@@ -101,7 +102,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
         "query": query,
         "states": [(state, visit.say.text(words)) for state, words in phrases.items.STATES.items()],
         "phases": [(phase, visit.say.text(words)) for phase, words in phrases.items.PHASES.items()],
-        "themes": [(theme, theme) for theme in tags.themes],
+        "themes": [(theme, label(visit.say, theme)) for theme in tags.themes],
         "rest": urlencode(kept) + ("&" if kept else ""),
         "found": page_of(lines, "proposal", query.limit),
     }

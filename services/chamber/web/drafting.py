@@ -17,11 +17,13 @@ from services.chamber.api import drafts
 from services.chamber.api.items import ItemBody
 from services.chamber.problem import Problem
 from services.chamber.views import items, organisations, statutes
-from services.chamber.web import allowed, changing, phrases, refusals
+from services.chamber.web import allowed, changing, phrases, refusals, tags
+from services.chamber.web.ballots import words_of_the_house
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.dossiers import OF as DOSSIER
 from services.chamber.web.dossiers import head
 from services.chamber.web.forms import Choice
+from services.chamber.web.languages import HOUSE
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Elsewhere, Page, Visit
 
@@ -83,16 +85,17 @@ async def fields(visit: Visit) -> Fields:
     charter = await statutes.charter(reading)
     found = msgspec.to_builtins(await organisations.tags(reading))
     cities = await organisations.organisations(reading, bench="city", limit=100)
+    theirs = str if say.tag == HOUSE else words_of_the_house
     none = Choice("", say.text("nog niet gezegd"))
     return Fields(
         [Choice(kind, say.text(phrases.items.KINDS[kind])) for kind in KINDS],
-        [Choice(aim.aim, aim.text or aim.aim) for aim in charter.aims] if charter else [],
+        [Choice(aim.aim, theirs(aim.text or aim.aim)) for aim in charter.aims] if charter else [],
         [
             Choice(level, say.text(words).capitalize(), say.text(phrases.items.WORTH[level]))
             for level, words in phrases.items.LEVELS.items()
         ],
         [none, *(Choice(one.organisation, one.name or one.organisation) for one in cities)],
-        {name: [Choice(tag, tag) for tag in list(found[name])[:MOST_TAGS]] for name in TAGS},
+        {name: tags.choices(say, list(found[name])[:MOST_TAGS]) for name in TAGS},
     )
 
 

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
-from services.chamber.web.languages import Language
+from services.chamber.web.languages import HOUSE, Language
 
 MASK = 16
 """Bytes of a mask: a salt."""
@@ -156,8 +156,11 @@ class Form:
         )
 
     def button(self, label: str, *, kind: str = "secondary", after: str = "") -> Markup:
-        """A whole form of one button. `after`: words that tell it from others like it, for who cannot see."""
-        words = Markup('{}<span class="govuk-visually-hidden"> {}</span>').format(label, after)
+        """A whole form of one button. `after`: words of members that tell it from others like it, for who
+        cannot see.
+        """
+        theirs = Markup(' lang="{}"').format(HOUSE) if after and self._say.tag != HOUSE else ""
+        words = Markup('{}<span class="govuk-visually-hidden"{}> {}</span>').format(label, theirs, after)
         button = component(
             "button", html=words, classes=f"govuk-button--{kind}" if kind else "", preventDoubleClick=True
         )
