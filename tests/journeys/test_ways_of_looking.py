@@ -81,6 +81,7 @@ def test_f1_on_paper_a_dossier_and_a_ballot_say_what_they_say_and_have_nothing_t
     expect(page.get_by_text("Middenveldparlement Gent (voorbeeld)").first).to_be_visible()
     page.goto(f"{demo.url}/stemmingen/daden/stem")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_role("heading", name="Artikel 1", exact=True)).to_be_visible()
     for pressed in ("button", "nav", "form", ".acting", ".sign-in"):
         for one in page.locator(pressed).all():
             expect(one).to_be_hidden()
