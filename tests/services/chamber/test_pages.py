@@ -187,7 +187,7 @@ async def test_a_dossier_shows_the_text_for_whom_and_a_withdrawal(chamber: House
     told = await page(chamber, f"/dossiers/{proposal}")
     for words in ("Meer zitplaats", "Wie slecht te been is.", "Artikel 2", "Nog iets.", "Uit het verslag."):
         assert words in told
-    assert "toegankelijkheid" in told
+    assert "Toegankelijkheid" in told
     assert "De indiener trok dit voorstel in" in told
     assert "Te vroeg." in told
 

@@ -89,7 +89,7 @@ async def test_a7_a_title_and_a_paragraph_become_a_draft_and_then_a_proposal(mem
     assert "Je voorstel is ingediend." in dossier
     assert "Ingediend: zoekt steun" in dossier
     assert "Zij is voor iedereen." in dossier
-    assert "openbaar-domein, spelen" in dossier
+    assert "Openbaar Domein, Spelen" in dossier
     assert (await full.get(draft)).status == 404
 
 
