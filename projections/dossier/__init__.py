@@ -15,6 +15,7 @@ told by small tables (poll, contribution, place, measure, action) that the quest
     telling.py     a line of the timeline
     items.py       the item itself: text, preparation, phases, outcome
     voting.py      polls, ballots, objections that hold an item
+    delegations.py who got it, its route, what came back
     debate.py      amendments, contributions, measures that hide, minority positions
     meetings.py    support, places, sittings
     answers.py     what the city owes and answers, actions
@@ -27,7 +28,7 @@ from collections.abc import Callable, Sequence
 
 from events.fact import Fact
 from events.registry import Recorded
-from projections.dossier import answers, debate, items, meetings, voting
+from projections.dossier import answers, debate, delegations, items, meetings, voting
 from projections.dossier.questions import (
     CHANGED,
     CLAUSES,
@@ -57,8 +58,12 @@ __all__ = [
     "WORDS",
 ]
 
+_ALL = (items, voting, debate, meetings, answers, delegations)
+
 _PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in (voting, items, debate, meetings, answers) for fact in part.READS
+    fact: part.project
+    for part in (voting, items, debate, meetings, answers, delegations)
+    for fact in part.READS
 }
 
 
@@ -80,7 +85,11 @@ DOSSIER = Projection(
     project=project,
     statements=(
         *(NAMED, HAPPENED),
-        *(statement for part in (items, voting, debate, meetings, answers) for statement in part.STATEMENTS),
+        *(
+            statement
+            for part in (items, voting, debate, meetings, answers, delegations)
+            for statement in part.STATEMENTS
+        ),
     ),
     queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, CHANGED, WORDS, COUNTS),
     position=POSITION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "dossier_v4"
+SCHEMA = "dossier_v5"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);

@@ -25,6 +25,7 @@ Part = Literal[
     "outcome",
     "answers",
     "actions",
+    "delegations",
 ]
 """What a line belongs to, for whoever reads only some of them."""
 

@@ -32,6 +32,7 @@ PARTS = {
     "outcome": _("uitkomst"),
     "answers": _("antwoord van de stad"),
     "actions": _("acties"),
+    "delegations": _("verwijzingen"),
 }
 """What one can ask a timeline for."""
 
@@ -46,6 +47,9 @@ WORDS = {
     "promise": _("Wat de stad zal doen"),
     "receiver": _("Voor wie het wel is"),
     "what": _("Wat"),
+    "report": _("Verslag"),
+    "hearing": _("Hoe de betrokkenen gehoord zijn"),
+    "minority": _("Minderheidsstandpunt"),
 }
 """Words beside a reason, by what they are."""
 
@@ -277,6 +281,39 @@ def _moment(say: Language, at: str) -> str:
     return say.moment(datetime.fromisoformat(at))
 
 
+def _delegated(say: Language, line: Entry) -> str:
+    return say.text("Opdracht: {mandate}, ten laatste op {moment}.").format(
+        mandate=say.text(phrases.delegations.MANDATES[line.data["mandate"]]).lower(),
+        moment=_moment(say, line.data["due_at"]),
+    )
+
+
+def _declined(say: Language, line: Entry) -> str:
+    return f"{say.text(phrases.delegations.GROUNDS[line.data['ground']])}."
+
+
+def _handed_on(say: Language, line: Entry) -> str:
+    return say.number(line.data["hand_ons"], "keer doorgeschoven.", "keer doorgeschoven.")
+
+
+def _due(say: Language, line: Entry) -> str:
+    return say.text("Ten laatste op {moment}.").format(moment=_moment(say, line.data["due_at"]))
+
+
+def _reported(say: Language, line: Entry) -> str:
+    heard = (
+        say.text("De betrokkenen zijn gehoord.")
+        if line.data["heard"]
+        else say.text("De betrokkenen zijn niet gehoord.")
+    )
+    decides = say.text("Het is een beslissing.") if line.data["decides"] else ""
+    return " ".join(filter(None, (heard, decides)))
+
+
+def _done_with(say: Language, line: Entry) -> str:
+    return f"{say.text(phrases.delegations.VERDICTS[line.data['verdict']])}."
+
+
 TOLD: dict[str, Callable[[Language, Entry], str]] = {
     "ballots": _cast,
     "support": _supported,
@@ -307,6 +344,16 @@ TOLD: dict[str, Callable[[Language, Entry], str]] = {
     "sitting.minutes-approved.v1": _minutes,
     "item.held.v1": _held,
     "item.released.v1": _released,
+    "delegation.delegated.v1": _delegated,
+    "delegation.declined.v1": _declined,
+    "delegation.handed-on.v1": _handed_on,
+    "delegation.passed-on.v1": _handed_on,
+    "delegation.hot-potato.v1": _handed_on,
+    "delegation.extended.v1": _due,
+    "delegation.overdue.v1": _due,
+    "delegation.sent-back.v1": _due,
+    "delegation.reported.v1": _reported,
+    "delegation.concluded.v1": _done_with,
     "duty.opened.v1": _owed,
     "duty.interim-answer.v1": _owed,
     "duty.answered.v1": _answered,

@@ -15,16 +15,6 @@ WITHOUT_A_FORM = {
     "adopt-rules": "the same",
     "consolidate-text": "the clerk process does it as soon as it can be done",
     "erase-person": "/ik erases who is signed in; the clerk does it at the console",
-    **dict.fromkeys(
-        (
-            *("found-commission", "name-seat", "vacate-seat", "name-officers", "dissolve-commission"),
-            *("delegate", "extend-delegation", "call-back", "send-back", "conclude-delegation"),
-            *("accept-delegation", "decline-delegation", "begin-delegation", "hand-on"),
-            *("return-delegation", "report-on-delegation", "open-call", "stand", "withdraw-candidacy"),
-            *("put-call-to-vote", "open-draw", "reveal-value"),
-        ),
-        "the pages of commissions, calls and delegations are not there yet",
-    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""

@@ -465,8 +465,17 @@ DATA: dict[str, Any] = {
     "judgement": "lifted", "starts_at": "2026-12-01T19:00:00Z", "objectors": ["a"],
     "until": "2026-12-01T19:00:00Z", "because": "withdrawn",
     "due_at": "2026-12-01T23:00:00Z", "verdict": "partly", "hands": {"for": 20, "against": 9, "abstain": 1},
+    "mandate": "advise", "hand_ons": 3, "heard": True, "decides": True,
     "value": "2.50", "measured_at": "2026-12-01T19:00:00Z",
 }  # fmt: skip
+
+
+MORE: dict[str, dict[str, Any]] = {
+    "amendment.filed.v1": {"changes": [{"kind": "replace"}]},
+    "delegation.declined.v1": {"ground": "no-means"},
+    "delegation.concluded.v1": {"verdict": "takes-note"},
+}
+"""What one kind of line says otherwise."""
 
 
 def line(kind: str, **more: Any) -> Entry:
@@ -480,7 +489,7 @@ def line(kind: str, **more: Any) -> Entry:
 def test_t2_every_line_of_a_course_has_a_heading_and_words_in_every_language(tag: Tag) -> None:
     say = language(tag)
     for kind in telling.HAPPENED:
-        more: dict[str, Any] = {"changes": [{"kind": "replace"}]} if kind == "amendment.filed.v1" else {}
+        more = MORE.get(kind, {})
         one = line(kind, **more)
         assert telling.heading(say, one) != kind
         assert telling.happened(say, one), kind

@@ -5,10 +5,19 @@ Each says why it was refused and what to do instead.
 
 from __future__ import annotations
 
-from services.chamber.web.reasons import answers, meetings, members, proposals, requests, votes
+from services.chamber.web.reasons import (
+    answers,
+    commissions,
+    meetings,
+    members,
+    proposals,
+    requests,
+    votes,
+)
 
 REASONS = {
     **answers.REASONS,
+    **commissions.REASONS,
     **meetings.REASONS,
     **members.REASONS,
     **proposals.REASONS,

@@ -1,0 +1,132 @@
+"""The pages of commissions and delegations: who sits where, the desk of a commission, an item with its route.
+
+What a form asks for is judged by the rules; here it is only said to whom which forms are offered.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from events.delegation.state import OUT
+from services.chamber.api.commissions import CommissionsQuery
+from services.chamber.api.delegations import DelegationsQuery
+from services.chamber.views import calls as call_views
+from services.chamber.views import commissions as views
+from services.chamber.views import delegations as delegation_views
+from services.chamber.views import page as page_of
+from services.chamber.web import entries, phrases
+from services.chamber.web.forms import Choice
+from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.sittings import BUREAU
+
+WORDS = {"words": phrases.delegations, "HAPPENED": entries.HAPPENED}
+
+ON_A_DESK = 200
+"""Items of a desk, what is due first."""
+
+
+async def commissions(visit: Visit) -> dict[str, Any]:
+    """The commissions, calls that one can stand in, and hot potatoes."""
+    query = visit.query
+    lines = await views.commissions(
+        visit.reading, organisation=query.organisation, after=query.after, limit=query.limit
+    )
+    return {
+        **WORDS,
+        "found": page_of(lines, "commission", query.limit),
+        "calls": await call_views.calls(visit.reading, phase="open", limit=ON_A_DESK),
+        "hot": await delegation_views.delegations(visit.reading, hot=True, limit=ON_A_DESK),
+        "clerk": visit.office == "clerk",
+    }
+
+
+async def commission(visit: Visit) -> dict[str, Any]:
+    """One commission: its seats, its calls, and its desk."""
+    reading, which = visit.reading, visit.ids["commission"]
+    found = await views.commission(reading, which) or nothing("commission")
+    seated = [one for one in found.seats if one.vacated_at is None]
+    return {
+        **WORDS,
+        "found": found,
+        "line": found.commission,
+        "seated": seated,
+        "gone": [one for one in found.seats if one.vacated_at is not None],
+        "members": [Choice(one.organisation, one.organisation_name or one.organisation) for one in seated],
+        "calls": await call_views.calls(reading, commission=which, limit=ON_A_DESK),
+        "desk": await delegation_views.delegations(reading, commission=which, open=True, limit=ON_A_DESK),
+        "done": await delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
+        "clerk": visit.office == "clerk",
+        "standing": found.commission.dissolved_at is None,
+    }
+
+
+async def call(visit: Visit) -> dict[str, Any]:
+    """A call for candidates: what is asked, who stands, the vote and the lot."""
+    found = await call_views.call(visit.reading, visit.ids["call"]) or nothing("call")
+    mine = [one for one in found.candidates if one.organisation == visit.organisation]
+    return {
+        **WORDS,
+        "found": found,
+        "line": found.call,
+        "stands": any(one.withdrawn_at is None for one in mine),
+        "bound": any(one.commitment is not None and one.value is None for one in mine),
+        "clerk": visit.office == "clerk",
+        "bureau": visit.office in BUREAU,
+    }
+
+
+async def delegations(visit: Visit) -> dict[str, Any]:
+    """What was delegated, what is due first; and the form by which it is."""
+    query = visit.query
+    asked = {name: getattr(query, name) for name in ("kind", "commission", "open", "hot", "limit")}
+    after = int(query.after) if query.after and query.after.isdigit() and len(query.after) < 18 else None  # noqa: PLR2004 - digits of a position
+    lines = await delegation_views.delegations(visit.reading, after=after, **asked)
+    bureau = visit.office in BUREAU
+    return {
+        **WORDS,
+        "found": page_of(lines, "after", query.limit),
+        "bureau": bureau,
+        "commissions": await _standing(visit) if bureau else [],
+    }
+
+
+async def delegation(visit: Visit) -> dict[str, Any]:
+    """An item with its whole route, and what whoever looks may do with it."""
+    kind, item = visit.ids["kind"], visit.ids["item"]
+    found = await delegation_views.delegation(visit.reading, kind, item) or nothing("delegation")
+    line = found.delegation
+    body = None
+    if line.commission is not None:
+        body = await views.commission(visit.reading, line.commission)
+    officers = () if body is None else (body.commission.chair, body.commission.rapporteur)
+    speaks = visit.organisation is not None and visit.organisation in (*officers, line.speaker)
+    receiver = speaks or (visit.office == "clerk" and line.commission is None)
+    return {
+        **WORDS,
+        "found": found,
+        "line": line,
+        "body": None if body is None else body.commission,
+        "out": line.phase in OUT,
+        "bureau": visit.office in BUREAU,
+        "receiver": receiver,
+        "commissions": await _standing(visit) if receiver or visit.office in BUREAU else [],
+    }
+
+
+async def _standing(visit: Visit) -> list[Choice]:
+    lines = await views.commissions(visit.reading, limit=ON_A_DESK)
+    return [Choice(one.commission, one.name or one.commission) for one in lines if not one.dissolved_at]
+
+
+PAGES = (
+    Page("commissions", "/commissies", "commissions/list.html", commissions,
+         (*views.OF, *call_views.OF, *delegation_views.OF), query=CommissionsQuery),
+    Page("commission", "/commissies/{commission}", "commissions/one.html", commission,
+         (*views.OF, *call_views.OF, *delegation_views.OF)),
+    Page("call", "/oproepen/{call}", "commissions/call.html", call, call_views.OF),
+    Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
+         (*views.OF, *delegation_views.OF), query=DelegationsQuery),
+    Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
+         (*views.OF, *delegation_views.OF)),
+)  # fmt: skip
+"""The pages of commissions and delegations."""

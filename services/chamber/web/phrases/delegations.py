@@ -1,0 +1,60 @@
+"""Words of commissions and delegations."""
+
+from __future__ import annotations
+
+from services.chamber.web.languages import marked as _
+
+MANDATES = {
+    "advise": _("Adviseren"),
+    "elaborate": _("Uitwerken"),
+    "decide": _("Beslissen"),
+    "execute": _("Uitvoeren"),
+}
+"""What the receiver is asked to do."""
+
+PHASES = {
+    "assembly": _("Bij het parlement"),
+    "delegated": _("Verwezen, nog niet aanvaard"),
+    "accepted": _("Aanvaard"),
+    "in-progress": _("In behandeling"),
+    "reported": _("Verslag uitgebracht"),
+    "concluded": _("Afgerond"),
+}
+"""Where an item stands."""
+
+GROUNDS = {
+    "incomplete": _("De vraag is niet volledig"),
+    "not-ours": _("Dit is niet voor ons"),
+    "no-means": _("Wij hebben er de middelen niet voor"),
+    "other": _("Een andere reden"),
+}
+"""Why it is not taken on."""
+
+VERDICTS = {
+    "adopts": _("Het parlement neemt het verslag over"),
+    "takes-note": _("Het parlement neemt er kennis van"),
+}
+"""What the assembly does with a report."""
+
+KINDS = {"proposal": _("Voorstel"), "outcome": _("Uitkomst"), "question": _("Vraag")}
+"""What is delegated."""
+
+BENCHES = {"civil-society": _("Middenveld"), "city": _("Stad")}
+
+CALLS = {
+    "open": _("Men kan kandidaat worden"),
+    "closed": _("Gesloten"),
+    "voting": _("De bank stemt"),
+    "drawing": _("Er wordt geloot"),
+    "decided": _("Zetels toegewezen"),
+}
+"""Where a call for candidates stands."""
+
+WAYS = {
+    "named": _("Aangewezen door een uitkomst"),
+    "elected": _("Verkozen"),
+    "unopposed": _("Zonder tegenkandidaat"),
+    "drawn": _("Door het lot"),
+    "substitute": _("Als plaatsvervanger"),
+}
+"""How a seat was filled."""

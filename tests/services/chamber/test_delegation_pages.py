@@ -1,0 +1,70 @@
+"""A2 on the pages: clerk and receiver do with forms what the API does; everybody reads the whole route."""
+
+from __future__ import annotations
+
+from tests.services.chamber.browser import Browser, signed_in
+from tests.services.chamber.parliament import Parliament
+from tests.services.chamber.test_pages import XSS
+
+
+async def clerk_of(members: Parliament) -> Browser:
+    """The clerk's browser."""
+    return await signed_in(members.chamber, "clerk", "k1")
+
+
+async def test_a2_an_item_goes_out_and_comes_back_by_forms_alone(members: Parliament) -> None:
+    clerk = await clerk_of(members)
+    chair = await signed_in(members.chamber, "chair", "xchair")
+    item = await members.filed("pagina")
+    asked = {
+        "kind": "proposal",
+        "item": item,
+        "receiver.name": f"Woonraad {XSS}",
+        "question": f"Hoe pakken we dit aan? {XSS}",
+        "mandate": "elaborate",
+        "due_on": "2998-12-01",
+    }
+    assert "Het is verwezen." in await clerk.done("/verwijzingen", "delegate", asked)
+    path = f"/verwijzingen/proposal/{item}"
+    told = await clerk.page(path)
+    assert XSS not in told
+    assert "Hoe pakken we dit aan?" in told
+    assert "Verwezen, nog niet aanvaard" in told
+    assert "De verwijzing is aanvaard." in await clerk.done(path, "accept-delegation")
+    assert "Er wordt aan gewerkt." in await clerk.done(path, "begin-delegation")
+    extended = await chair.done(path, "extend-delegation", {"due_on": "2998-12-02"}, reason="Er was sneeuw.")
+    assert "Er is meer tijd gegeven." in extended
+    report = {"findings": "Het kan.", "text": f"Zo. {XSS}", "heard": "true", "hearing": "Op een avond."}
+    told = await clerk.done(path, "report-on-delegation", report)
+    assert "Het verslag is uitgebracht." in told
+    assert XSS not in told
+    again = {"question": "En de kosten?", "due_on": "2998-12-03"}
+    assert "En de kosten?" in await chair.done(path, "send-back", again)
+    on = {"receiver.name": "Het buurtoverleg", "reason": "Zij weten meer."}
+    assert "1 keer" in await clerk.done(path, "hand-on", on)
+    declined = await clerk.done(path, "decline-delegation", ground="no-means", reason="Geen geld.")
+    assert "De verwijzing is geweigerd." in declined
+    done = await chair.done(path, "conclude-delegation", verdict="takes-note", reason="Dank.")
+    assert "Afgerond" in done
+    course = await clerk.page(f"/dossiers/{item}/verloop")
+    assert "Doorgeschoven" in course
+    assert "Verslag uitgebracht" in course
+
+
+async def test_a_refused_form_shows_again_what_was_typed(members: Parliament) -> None:
+    clerk = await clerk_of(members)
+    item = await members.filed("geweigerd")
+    typed = {"kind": "proposal", "item": item, "receiver.name": "Woonraad", "question": "Wat nu?",
+             "mandate": "decide", "due_on": "2998-12-01"}  # fmt: skip
+    answer = await clerk.send("/verwijzingen", "delegate", typed)
+    assert answer.status == 409
+    assert "Wat nu?" in answer.text
+    assert "Alleen een commissie die mag beslissen, krijgt die opdracht." in answer.text
+
+
+async def test_a_visitor_reads_what_commissions_there_are_and_has_no_form(members: Parliament) -> None:
+    visitor = Browser(members.chamber)
+    for path in ("/commissies", "/verwijzingen"):
+        told = await visitor.page(path)
+        assert "<form" not in told.partition("<main")[2].partition("</main>")[0]
+    assert "Richt een commissie op" in await (await clerk_of(members)).page("/commissies")
