@@ -33,6 +33,10 @@ MANY = Extent(200, organisations=60, voters=50, submitted=50, deliberated=50, vo
 """Five of everything that is listed, and fifty."""
 
 
+OWN = 2
+"""Statements that the chamber may send of its own accord meanwhile; one for each line would be 45 more."""
+
+
 @asynccontextmanager
 async def assembly_of(
     postgres: EmbeddedPostgres, folder: Path, extent: Extent
@@ -90,7 +94,8 @@ async def test_a_page_sends_as_many_statements_for_fifty_things_as_for_five(
     few = await statements(postgres, tmp_path, FEW)
     many = await statements(postgres, tmp_path, MANY)
     assert len(few) > 150, "the table of pages, as visitor, member and clerk"
-    assert {page: (few[page], count) for page, count in many.items() if count > few[page]} == {}
+    more = {page: (few[page], count) for page, count in many.items() if count > few[page] + OWN}
+    assert more == {}
     assert {page: count for page, count in many.items() if count > 30} == {}
 
 
