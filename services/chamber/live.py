@@ -61,6 +61,7 @@ OWNERS = {
     "proposal": "proposal",
     "amendments": "proposal",
     "minority": "proposal",
+    "duty": "proposal",
     "hold": "proposal",
     "sitting": "sitting",
     "attendance": "sitting",

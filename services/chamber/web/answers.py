@@ -56,6 +56,7 @@ async def answer(visit: Visit) -> dict[str, Any]:
     everybody = await _members(visit) if answers else []
     say = visit.say
     return {
+        "over": f"proposal-{proposal}",
         "line": line,
         "answers": answers,
         "interim": interim,
