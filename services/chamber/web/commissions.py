@@ -5,6 +5,7 @@ What a form asks for is judged by the rules; here it is only said to whom which 
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from events.delegation.state import OUT
@@ -19,7 +20,14 @@ from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, Visit, nothing
 from services.chamber.web.sittings import BUREAU
 
-WORDS = {"words": phrases.delegations, "HAPPENED": entries.HAPPENED}
+TICK = timedelta(microseconds=1)
+"""A day ends before the moment at which the next one begins."""
+
+WORDS: dict[str, Any] = {
+    "words": phrases.delegations,
+    "HAPPENED": entries.HAPPENED,
+    "ending": lambda at: at - TICK,
+}
 
 ON_A_DESK = 200
 """Items of a desk, what is due first."""
@@ -54,7 +62,7 @@ async def commission(visit: Visit) -> dict[str, Any]:
         "members": [Choice(one.organisation, one.organisation_name or one.organisation) for one in seated],
         "calls": await call_views.calls(reading, commission=which, limit=ON_A_DESK),
         "desk": await delegation_views.delegations(reading, commission=which, open=True, limit=ON_A_DESK),
-        "done": await delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
+        "earlier": await delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
         "clerk": visit.office == "clerk",
         "standing": found.commission.dissolved_at is None,
     }

@@ -7,7 +7,7 @@ wrote themselves is shown below it, by the page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.chamber.views.dossiers import Entry
@@ -284,7 +284,7 @@ def _moment(say: Language, at: str) -> str:
 def _delegated(say: Language, line: Entry) -> str:
     return say.text("Opdracht: {mandate}, ten laatste op {moment}.").format(
         mandate=say.text(phrases.delegations.MANDATES[line.data["mandate"]]).lower(),
-        moment=_moment(say, line.data["due_at"]),
+        moment=_last_day(say, line.data["due_at"]),
     )
 
 
@@ -297,7 +297,12 @@ def _handed_on(say: Language, line: Entry) -> str:
 
 
 def _due(say: Language, line: Entry) -> str:
-    return say.text("Ten laatste op {moment}.").format(moment=_moment(say, line.data["due_at"]))
+    return say.text("Ten laatste op {moment}.").format(moment=_last_day(say, line.data["due_at"]))
+
+
+def _last_day(say: Language, at: str) -> str:
+    # A day ends where the next one begins: what is due then is due on the day before.
+    return say.day(datetime.fromisoformat(at) - timedelta(microseconds=1))
 
 
 def _reported(say: Language, line: Entry) -> str:
