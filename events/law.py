@@ -66,6 +66,8 @@ from events.attendance.facts import Came, Went
 from events.ballot.acts import Cast as CastBallot
 from events.ballot.acts import Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.bundle.acts import BeginBundle, BundleSignal, IssueBundle, LeaveSignalOut
+from events.bundle.facts import BundleBegun, BundleIssued, SignalBundled, SignalLeftOut
 from events.call.acts import CloseCall, OpenCall, Stand, WithdrawCandidacy
 from events.call.deciding import DecideCall, OpenDraw, PutCallToVote, RevealValue
 from events.call.facts import (
@@ -187,8 +189,19 @@ from events.proposal.facts import (
     Withdrawn,
 )
 from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
+from events.recognition.acts import RecogniseSignal, TellSeen, WithdrawRecognition
+from events.recognition.facts import RecognitionWithdrawn, SignalRecognised, SignalSeen
 from events.rules.acts import AdoptFirstRules
 from events.rules.facts import RulesAdopted
+from events.signal.acts import AnswerSignal, LinkSignal, MergeSignal, RaiseSignal, UnlinkSignal
+from events.signal.facts import (
+    SignalAnswered,
+    SignalLinked,
+    SignalMerged,
+    SignalRaised,
+    SignalTookIn,
+    SignalUnlinked,
+)
 from events.sitting.acts import Begin, Cancel, Convene, End, Move
 from events.sitting.agenda import AddDocument, OrderAgenda, PutItem
 from events.sitting.facts import (
@@ -423,6 +436,18 @@ ACTS: dict[type[Fact], Make] = {
     ActionAbandoned: alike(AbandonAction),
     ActionSuperseded: alike(SupersedeAction),
     ActionUnsolved: alike(CloseUnsolved),
+    SignalRaised: alike(RaiseSignal),
+    SignalMerged: alike(MergeSignal),
+    SignalLinked: alike(LinkSignal),
+    SignalUnlinked: alike(UnlinkSignal),
+    SignalAnswered: alike(AnswerSignal),
+    SignalRecognised: alike(RecogniseSignal),
+    RecognitionWithdrawn: alike(WithdrawRecognition),
+    SignalSeen: alike(TellSeen),
+    BundleBegun: alike(BeginBundle),
+    SignalBundled: alike(BundleSignal),
+    SignalLeftOut: alike(LeaveSignalOut),
+    BundleIssued: alike(IssueBundle),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),
@@ -458,5 +483,6 @@ FOLLOWING: dict[type[Fact], str] = {
     SubstitutesRanked: "no-call-decided",
     BecameHot: "no-hand-on",
     PassedOn: "no-answer-of-the-city",
+    SignalTookIn: "no-signal-merged",
 }
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

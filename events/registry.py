@@ -32,6 +32,8 @@ from events.attendance import facts as attendance_facts
 from events.attendance import state as attendance
 from events.ballot import facts as ballot_facts
 from events.ballot import state as ballot
+from events.bundle import facts as bundle_facts
+from events.bundle import state as bundle
 from events.call import facts as call_facts
 from events.call import state as call
 from events.charter import facts as charter_facts
@@ -61,9 +63,13 @@ from events.poll import facts as poll_facts
 from events.poll import state as poll
 from events.proposal import facts as proposal_facts
 from events.proposal import state as proposal
+from events.recognition import facts as recognition_facts
+from events.recognition import state as recognition
 from events.refusal import Malformed
 from events.rules import facts as rules_facts
 from events.rules import state as rules
+from events.signal import facts as signal_facts
+from events.signal import state as signal
 from events.sitting import facts as sitting_facts
 from events.sitting import state as sitting
 from events.statements import facts as statements_facts
@@ -114,6 +120,9 @@ CATEGORIES: dict[str, Category] = {
     "delegation": _category(delegation.Delegation(), delegation.evolve, delegation_facts.Event),
     "duty": _category(duty.Duty(), duty.evolve, duty_facts.Event),
     "action": _category(action.Action(), action.evolve, action_facts.Event),
+    "signal": _category(signal.Signal(), signal.evolve, signal_facts.Event),
+    "recognition": _category(recognition.Recognition(), recognition.evolve, recognition_facts.Event),
+    "bundle": _category(bundle.Bundle(), bundle.evolve, bundle_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

@@ -25,6 +25,8 @@ from events.attendance.state import Attendance
 from events.attendance.state import stream as attendance_stream
 from events.ballot.state import Ballot
 from events.ballot.state import stream as ballot_stream
+from events.bundle.state import Bundle
+from events.bundle.state import stream as bundle_stream
 from events.call.state import Call
 from events.call.state import stream as call_stream
 from events.charter.state import STREAM as CHARTER
@@ -55,8 +57,12 @@ from events.poll.state import Poll
 from events.poll.state import stream as poll_stream
 from events.proposal.state import Proposal
 from events.proposal.state import stream as proposal_stream
+from events.recognition.state import Recognition
+from events.recognition.state import stream as recognition_stream
 from events.rules.state import STREAM as RULES
 from events.rules.state import Rules
+from events.signal.state import Signal
+from events.signal.state import stream as signal_stream
 from events.sitting.state import Sitting
 from events.sitting.state import stream as sitting_stream
 from events.statements.state import Statements
@@ -238,6 +244,21 @@ class World:
     def action(self, action: str) -> Action:
         """One action."""
         state: Action = self._state(action_stream(action))
+        return state
+
+    def signal(self, signal: str) -> Signal:
+        """One signal."""
+        state: Signal = self._state(signal_stream(signal))
+        return state
+
+    def recognition(self, signal: str, organisation: str) -> Recognition:
+        """One organisation's recognition of one signal."""
+        state: Recognition = self._state(recognition_stream(signal, organisation))
+        return state
+
+    def bundle(self, bundle: str) -> Bundle:
+        """One bundle of signals."""
+        state: Bundle = self._state(bundle_stream(bundle))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

@@ -25,6 +25,7 @@ from events.fact import Actor, Digest, Id, Moment, in_utc
 from events.outcome import require_adopted
 from events.proposal.phases import BEFORE_THE_VOTE, require_phase
 from events.refusal import Malformed, OutOfOrder, Unknown
+from events.signal.standing import require_signal
 from events.sitting.acts import require_phase as require_sitting
 from events.sitting.facts import AgendaItemPut
 from events.sitting.state import Sitting
@@ -203,7 +204,7 @@ class BringBack(Struct, frozen=True):
                 "Name the next one.",
             )
         name = stream(self.kind, self.item)
-        proposal = None if self.kind == "question" else self.item
+        proposal = self.item if self.kind in ("proposal", "outcome") else None
         item = agenda_item(self.kind, self.item, state.number)
         if item in sitting.items or (proposal is not None and proposal in sitting.items.values()):
             return [(name, BroughtBack(self.kind, self.item, self.sitting, None))]
@@ -233,6 +234,8 @@ def _require_item(world: World, kind: Kind, item: str, act: str) -> None:
         require_phase(world, item, act, *BEFORE_THE_VOTE)
     elif kind == "outcome":
         require_phase(world, item, act, "concluded")
+    elif kind == "signal":
+        require_signal(world, item, act)
     else:
         asked = world.contribution(item)
         if asked.kind != "question" or asked.proposal is None or asked.withdrawn:

@@ -18,8 +18,9 @@ from msgspec import Meta, Struct
 from events.fact import Digest, Fact, Id, Moment
 from events.proposal.facts import Number
 
-Kind = Literal["proposal", "outcome", "question"]
-"""What is delegated: a proposal before its vote, the outcome of one, a question that was asked about one."""
+Kind = Literal["proposal", "outcome", "question", "signal"]
+"""What is delegated: a proposal before its vote, the outcome of one, a question that was asked about one, a
+signal."""
 
 Mandate = Literal["advise", "elaborate", "decide", "execute"]
 """What the receiver is asked to do."""

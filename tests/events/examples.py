@@ -26,6 +26,7 @@ from tests.events import (
     deliberation_examples,
     poll_examples,
     proposal_examples,
+    signal_examples,
     sitting_examples,
 )
 from tests.events.rulebook import AT_SITTINGS, CHARTER, ONE_STATEMENT, PROCEDURE
@@ -198,6 +199,7 @@ EXAMPLES: dict[str, Example] = {
             **commission_examples.EXAMPLES,
             **answer_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,
+            **signal_examples.EXAMPLES,
             **sitting_examples.EXAMPLES,
         }.items()
     },

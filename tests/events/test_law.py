@@ -38,6 +38,9 @@ WRITTEN = (
     "delegation",
     "duty",
     "action",
+    "signal",
+    "recognition",
+    "bundle",
     "erasure",
 )
 """Streams of which every fact is written by an act."""
