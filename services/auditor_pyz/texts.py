@@ -22,6 +22,8 @@ _NOT_TEXTS = {
     "poll.opened.v2": {"text", "roll"},
     "proposal.concluded.v1": {"text"},
     "agenda.announced.v1": {"commitment"},  # the digest of a secret
+    "call.opened.v1": {"commitment"},
+    "call.candidacy-declared.v1": {"commitment"},
     "erasure.requested.v1": {"digests"},  # texts that others name
     "prose.erased.v1": {"digests"},
 }

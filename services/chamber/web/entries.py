@@ -156,6 +156,19 @@ HAPPENED = {
     "action.abandoned.v1": _("Actie opgegeven"),
     "action.superseded.v1": _("Actie vervangen door een andere"),
     "action.no-structural-solution.v1": _("Er is geen structurele oplossing"),
+    "signal.raised.v1": _("Signaal gegeven"),
+    "signal.merged.v1": _("Signaal samengevoegd met een ander dat hetzelfde zegt"),
+    "signal.took-in.v1": _("Signaal staat ook voor een ander"),
+    "signal.linked.v1": _("Signaal gekoppeld"),
+    "signal.unlinked.v1": _("Koppeling van een signaal weggenomen"),
+    "signal.answered.v1": _("Vraag bij een signaal beantwoord"),
+    "recognition.given.v1": _("Signaal herkend: ook bij ons"),
+    "recognition.withdrawn.v1": _("Herkenning van een signaal teruggenomen"),
+    "recognition.seen.v1": _("Gezegd hoe vaak een signaal per jaar gezien wordt"),
+    "bundle.begun.v1": _("Signalenbundel begonnen"),
+    "bundle.signal-put-in.v1": _("Signaal in een bundel opgenomen"),
+    "bundle.signal-left-out.v1": _("Signaal uit een bundel weggelaten"),
+    "bundle.issued.v1": _("Signalenbundel uitgegeven"),
 }
 """What happened, by the type of the event."""
 

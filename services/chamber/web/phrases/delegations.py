@@ -36,7 +36,7 @@ VERDICTS = {
 }
 """What the assembly does with a report."""
 
-KINDS = {"proposal": _("Voorstel"), "outcome": _("Uitkomst"), "question": _("Vraag")}
+KINDS = {"proposal": _("Voorstel"), "outcome": _("Uitkomst"), "question": _("Vraag"), "signal": _("Signaal")}
 """What is delegated."""
 
 BENCHES = {"civil-society": _("Middenveld"), "city": _("Stad")}
