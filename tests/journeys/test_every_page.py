@@ -60,6 +60,9 @@ BROKEN = """() => {
 ELSEWHERE_SEEN = {"sign-in-link", "sign-in-under-way", "leave-mail", "dev-mail", "acting-as"}
 """Pages to which a mail leads, or a second mandate."""
 
+NOT_IN_THE_DEMO = {"commission", "call", "delegation"}
+"""Pages of what the demo has none of: once it has, a walk comes there, and they are struck from this list."""
+
 DRAFT = {"title": "Een deelkast in de straat", "for_whom": "Wie iets te geven heeft"}
 """A draft of the member, so that its page is there, and that of its preparation once it is submitted."""
 
@@ -162,4 +165,4 @@ def test_every_page_is_fit_for_everybody_and_for_a_phone(
 
 
 def test_no_page_was_left_out(reached: set[str]) -> None:
-    assert {page.name for page in PAGES} - ELSEWHERE_SEEN - reached == set()
+    assert {page.name for page in PAGES} - ELSEWHERE_SEEN - reached == NOT_IN_THE_DEMO
