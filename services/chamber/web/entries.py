@@ -144,6 +144,7 @@ HAPPENED = {
     "delegation.reported.v1": _("Verslag uitgebracht"),
     "delegation.sent-back.v1": _("Verslag teruggezonden"),
     "delegation.concluded.v1": _("Verwijzing afgerond"),
+    "statement.put.v1": _("Jaarlijks standpunt ter stemming gelegd"),
     "duty.opened.v1": _("De stad is een antwoord verschuldigd"),
     "duty.reminded.v1": _("Contactpersoon van de stad herinnerd aan het antwoord"),
     "duty.interim-answer.v1": _("Tussentijds antwoord van de stad"),
