@@ -18,13 +18,14 @@ from projections.items import ITEMS
 from projections.projection import Projection
 from projections.results import RESULTS
 from projections.rolls import ROLLS
+from projections.signals import SIGNALS_MODEL
 from projections.sittings import SITTINGS
 from projections.statutes import STATUTES
 
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
     *(COMMISSIONS, CALLS, DELEGATIONS),
-    *(DUTIES_MODEL, ACTIONS_MODEL),
+    *(DUTIES_MODEL, ACTIONS_MODEL, SIGNALS_MODEL),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""

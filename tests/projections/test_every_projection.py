@@ -136,6 +136,7 @@ def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
             "delegations",
             "duties",
             "actions",
+            "signals",
             "rolls",
             "results",
             "dossier",

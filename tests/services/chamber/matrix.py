@@ -104,6 +104,11 @@ ANSWER = {
     "verdict": "partly", "reasons": "Voor de helft is er geld.",
     "promises": [{"owner": "stad", "what": "Vijf banken.", "due_at": LATER}],
 }  # fmt: skip
+SIGNAL = {
+    "title": "Schimmel", "text": "De muren zijn nat.", "on_behalf_of": "Gezinnen die huren.",
+    "themes": ["wonen"], "seen": 12,
+}  # fmt: skip
+BUNDLE = {"title": "Schimmel in de stad", "introduction": "Velen zien het."}
 OPTIONS = [{"option": "a", "label": "Een bank"}, {"option": "b", "label": "Een boom"}]
 ONE_PER_ORGANISATION = {**each("full", "other", "choir", "city", "service"), "substitute": 409}
 
@@ -322,6 +327,35 @@ ACTS: dict[str, Line] = {
         "/actions/{replaced}/succession", {"by": "{action}", **WHY}, once("clerk", *OWN)
     ),
     "close-action-unsolved": Line("/actions/{unsolved}/no-solution", WHY, once(*OWN, "clerk")),
+    # --- signals --------------------------------------------------------------------------------------
+    "raise-signal": Line("/signals", SIGNAL, each(*MEMBERS)),
+    "recognise-signal": Line(
+        "/signals/{signal}/recognition", {"seen": 3},
+        {"other": 201, "choir": 201, "city": 201, "service": 201, "full": 409, "substitute": 409},
+    ),
+    "tell-seen": Line("/signals/{signal}/years", {"year": 2025, "seen": 2}, ONE_PER_ORGANISATION),
+    "link-signal": Line(
+        "/signals/{signal}/links", {"kind": "proposal", "item": "{concluded}"}, once("clerk", *MEMBERS)
+    ),
+    "unlink-signal": Line(
+        "/signals/{signal}/links/removal", {"kind": "proposal", "item": "{concluded}"},
+        once("clerk", *MEMBERS),
+    ),
+    "answer-signal": Line(
+        "/signals/{signal}/answers", {"question": "who", "text": "De stad."},
+        each("clerk", "contact", *MEMBERS),
+    ),
+    "withdraw-recognition": Line(
+        "/signals/{signal}/recognition/withdrawal", {},
+        {"other": 201, "choir": 201, "city": 201, "service": 201, "full": 409, "substitute": 409},
+    ),
+    "merge-signal": Line("/signals/{same}/merger", {"into": "{signal}", **WHY}, once("clerk", *OWN)),
+    "begin-bundle": Line("/bundles", BUNDLE, each("clerk", *MEMBERS)),
+    "bundle-signal": Line("/bundles/{bundle}/signals", {"signal": "{signal}"}, once("clerk", *OWN)),
+    "leave-signal-out": Line(
+        "/bundles/{thinned}/signals/removal", {"signal": "{signal}"}, once("clerk", *OWN)
+    ),
+    "issue-bundle": Line("/bundles/{bundle}/issue", {}, once("clerk", *OWN)),
     # --- both benches -------------------------------------------------------------------------------------
     "request-erasure": Line(
         "/erasures", {"digests": ["{digest}"], "ground": "personal-data", **WHY}, each(*MEMBERS)
@@ -460,6 +494,10 @@ PUBLIC = {
     "show-answer": "/proposals/{addressed}/answer",
     "list-actions": "/actions",
     "show-action": "/actions/{action}",
+    "list-signals": "/signals",
+    "show-signal": "/signals/{signal}",
+    "list-bundles": "/bundles",
+    "show-bundle": "/bundles/{bundle}",
     "list-sittings": "/sittings",
     "sittings-calendar": "/sittings.ics",
     "show-sitting": "/sittings/{held}",

@@ -15,6 +15,14 @@ WITHOUT_A_FORM = {
     "adopt-rules": "the same",
     "consolidate-text": "the clerk process does it as soon as it can be done",
     "erase-person": "/ik erases who is signed in; the clerk does it at the console",
+    **dict.fromkeys(
+        (
+            *("raise-signal", "recognise-signal", "withdraw-recognition", "tell-seen", "merge-signal"),
+            *("link-signal", "unlink-signal", "answer-signal", "begin-bundle", "bundle-signal"),
+            *("leave-signal-out", "issue-bundle"),
+        ),
+        "the pages of signals are not there yet",
+    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""

@@ -20,6 +20,7 @@ from tests.services.chamber.matrix import (
     ACTION,
     ACTS,
     AMENDMENT,
+    BUNDLE,
     CALL,
     CANARIES,
     COMMISSION,
@@ -29,6 +30,7 @@ from tests.services.chamber.matrix import (
     PUBLIC,
     ROLES,
     SECRET,
+    SIGNAL,
     SITTING,
     WHY,
     WITHOUT_RULES,
@@ -413,6 +415,11 @@ async def settled(matrix: Matrix) -> None:
     for name in ("action", "finished", "stopped", "replaced", "unsolved"):
         body = {**ACTION, "id": name, "indicator": INDICATOR}
         names[name] = await made.made("/api/actions", body, "full")
+    for name in ("signal", "same"):
+        names[name] = await made.made("/api/signals", {**SIGNAL, "id": name}, "full")
+    for name in ("bundle", "thinned"):
+        names[name] = await made.made("/api/bundles", {**BUNDLE, "id": name}, "full")
+    await made.done("/api/bundles/thinned/signals", {"signal": "signal"})
     names["coming"] = await made.made("/api/sittings", {**SITTING, "id": "coming"})
     names["ordered"] = await made.made("/api/sittings", {**SITTING, "id": "ordered"})
     for item in ("ia", "ib"):

@@ -1,0 +1,161 @@
+"""Signals and bundles of them: who sees what, and what is known about it (A4)."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from projections import signals as model
+from services.chamber.reading import Reading
+from services.chamber.views import Erased
+
+OF = (model.SIGNALS_MODEL,)
+"""The read models that these views are made of."""
+
+
+class SignalLine(Struct, frozen=True):
+    """One signal. `behind`: how many organisations raised or recognise it, or one that was merged into it.
+
+    `into`: the signal that stands for it, since `merged_at`, for `reason`; null where it stands itself.
+    `seen`: how often `organisation` saw it in the twelve months before it raised it.
+    """
+
+    signal: str
+    position: int
+    into: str | None
+    raised_at: datetime
+    organisation: str
+    name: str | None
+    title: str | None
+    body: str | None
+    on_behalf_of: str | None
+    themes: list[str]
+    neighbourhoods: list[str]
+    target_groups: list[str]
+    seen: int
+    merged_at: datetime | None
+    reason: str | None
+    behind: int
+    erased: dict[str, Erased]
+
+
+class Behind(Struct, frozen=True):
+    """An organisation that raised (`raised`) or recognises a signal, and how often it saw it by then."""
+
+    organisation: str
+    name: str | None
+    raised: bool
+    seen: int
+
+
+class SeenYear(Struct, frozen=True):
+    """How often it was seen in a year, by how many organisations."""
+
+    year: int
+    organisations: int
+    times: int
+
+
+class SignalLink(Struct, frozen=True):
+    """What it has to do with: a signal, a proposal or an action."""
+
+    kind: str
+    item: str
+
+
+class StandingAnswer(Struct, frozen=True):
+    """An answer to `question`: can, cannot, who, done. `signal`: at which one it was given.
+
+    `organisation` is null of an answer by an office, which `office` names.
+    """
+
+    position: int
+    signal: str
+    question: str
+    version: int
+    organisation: str | None
+    name: str | None
+    office: str
+    at: datetime
+    body: str | None
+    erased: dict[str, Erased]
+
+
+class Signal(SignalLine, frozen=True):
+    """One signal, with who stands behind it, its years, links and answers, those that were merged too."""
+
+    recognised: list[Behind]
+    years: list[SeenYear]
+    links: list[SignalLink]
+    answers: list[StandingAnswer]
+
+
+class BundleLine(Struct, frozen=True):
+    """One bundle, of so many signals. `organisation` is null where the clerk makes it."""
+
+    bundle: str
+    position: int
+    begun_at: datetime
+    organisation: str | None
+    name: str | None
+    title: str | None
+    introduction: str | None
+    issued_at: datetime | None
+    signals: int
+    erased: dict[str, Erased]
+
+
+class Bundled(Struct, frozen=True):
+    """A signal in a bundle; `root` is the one that stands for it, where it was merged since."""
+
+    signal: str
+    root: str
+    title: str | None
+    erased: dict[str, Erased]
+
+
+class Bundle(BundleLine, frozen=True):
+    """One bundle, with its signals in order."""
+
+    contents: list[Bundled]
+
+
+async def signals(reading: Reading, **asked: Any) -> list[SignalLine]:
+    """Signals that stand, the latest first."""
+    rows = await reading.marked(await reading.models.fetch(model.SIGNALS, **asked))
+    return [msgspec.convert(row, SignalLine) for row in rows]
+
+
+async def signal(reading: Reading, name: str) -> Signal | None:
+    """One signal, also one that was merged; None where there is none."""
+    fetch = reading.models.fetch
+    rows = await reading.marked(await fetch(model.SIGNALS, signal=name))
+    if not rows:
+        return None
+    (row,) = rows
+    told = {
+        "recognised": await fetch(model.BEHIND, signal=name),
+        "years": await fetch(model.YEARS, signal=name),
+        "links": await fetch(model.LINKS, signal=name),
+        "answers": await reading.marked(await fetch(model.ANSWERS, signal=name)),
+    }
+    return msgspec.convert({**row, **told}, Signal)
+
+
+async def bundles(reading: Reading, **asked: Any) -> list[BundleLine]:
+    """Bundles, the latest first."""
+    rows = await reading.marked(await reading.models.fetch(model.BUNDLES, **asked))
+    return [msgspec.convert(row, BundleLine) for row in rows]
+
+
+async def bundle(reading: Reading, name: str) -> Bundle | None:
+    """One bundle; None where there is none."""
+    rows = await reading.marked(await reading.models.fetch(model.BUNDLES, bundle=name))
+    if not rows:
+        return None
+    (row,) = rows
+    contents = await reading.marked(await reading.models.fetch(model.BUNDLED, bundle=name))
+    return msgspec.convert({**row, "contents": contents}, Bundle)
