@@ -301,9 +301,11 @@ class PostgresLog:
 
     def _make_stale(self, batch: Batch, waiting: list[Pending], members: list[Pending], row: Row) -> None:
         # Those that waited because a member writes a stream of theirs: no need to ask the database again.
-        # A repeated command is left to the database, which knows its receipt.
+        # A repeated command is left to the database, which knows its receipt; and so is who waits no more: the
+        # other connection took it along meanwhile, perhaps ahead of this batch.
         if not waiting:
             return
+        still = {future for _, _, future, _ in self._pending}
         verdicts = row[1] or [0] * len(members)
         moved = {
             entry.stream: entry.version
@@ -312,7 +314,7 @@ class PostgresLog:
             if verdict == 0
         }
         for submission, key, future, _ in waiting:
-            if future.done() or key in batch.keys:
+            if future.done() or future not in still or key in batch.keys:
                 continue
             for stream, version in submission.expected.items():
                 if moved.get(stream, version) != version:

@@ -7,9 +7,11 @@ import os
 import random
 import re
 import signal
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any
 
 import asyncpg
 import pytest
@@ -33,7 +35,7 @@ from infra.identity import RandomIdentity
 from infra.postgres.batch import APPEND_ALL, Batch, Known, command_key
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
-from infra.postgres.log import PostgresLog
+from infra.postgres.log import WRITERS, PostgresLog
 from services.chamber.asked import KEY
 from tests.conftest import Database
 from tests.waiting import until
@@ -214,6 +216,52 @@ async def test_whatever_two_processes_append_at_random_stood_on_what_it_relied_o
         present[asked.entries[0].stream] += 1
     assert refused > 0
     assert len(accepted) > 100
+
+
+async def test_who_overtakes_the_batch_that_it_waited_for_is_not_called_stale(
+    opened: Opened, database: Database
+) -> None:
+    holder, looking = (
+        await asyncpg.connect(database.superuser_url),
+        await asyncpg.connect(database.superuser_url),
+    )
+    await holder.execute("begin; select from log_head for update")
+    ahead = opened.log.submit(opened.ballot("c1", "o1"))
+    relying = opened.log.submit(opened.ballot("c2", "o2", **{"ballot-p1-o1": 0}))
+
+    async def both_wait() -> Any:
+        waiting = await looking.fetch(f"{APPENDING} and wait_event_type = 'Lock' order by xact_start")
+        return [row["pid"] for row in waiting] if len(waiting) == WRITERS else []
+
+    [lost, other] = await until(both_wait)
+    await looking.execute("select pg_terminate_backend($1)", lost)
+
+    async def behind_the_other() -> bool:
+        return (await both_wait())[:1] == [other]
+
+    await until(behind_the_other)
+    # Both answers lie there before the log hears of either: the loop stands still until both have appended.
+    appended = threading.Thread(target=asyncio.run, args=(_released(database, holder.get_server_pid()),))
+    appended.start()
+    appended.join()
+    assert await asyncio.gather(relying, ahead) == [
+        Appended(0, 0, repeated=False),
+        Appended(1, 1, repeated=False),
+    ]
+    holder.terminate()
+    await looking.close()
+
+
+async def _released(database: Database, holder: int) -> None:
+    """End who holds the head, and wait until two events stand there."""
+    connection = await asyncpg.connect(database.superuser_url)
+    await connection.execute("select pg_terminate_backend($1)", holder)
+
+    async def two() -> bool:
+        return bool(await connection.fetchval("select head = 2 from log_head"))
+
+    await until(two)
+    await connection.close()
 
 
 async def test_a_submission_of_several_events_on_several_streams_stands_whole_or_not_at_all(
