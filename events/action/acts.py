@@ -206,7 +206,7 @@ def _require_rules(world: World, act: str) -> None:
 def _require_outcome(proposal: str | None, act: str) -> None:
     if proposal is None:
         raise Malformed(
-            "asked-by-no-outcome",
+            "given-by-no-outcome",
             f"{act} was refused: the clerk gives nobody anything to do; an outcome does.",
             "Name the adopted proposal that asks for it, or let the owner take it up.",
         )

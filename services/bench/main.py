@@ -33,6 +33,7 @@ from infra.bench import assembly, jetstream, statements
 from infra.bench.bare import Bare, fill
 from infra.bench.peer import Eventsourcing
 from infra.embedded.nats import EmbeddedNats
+from infra.embedded.ports import free_port
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.identity import RandomIdentity
 from infra.keyring import OneKey
@@ -163,8 +164,7 @@ async def chamber_on(
     ground: Ground, database: Database, mode: str, log: Path | None = None
 ) -> AsyncIterator[int]:
     """A chamber in a process of its own; its port."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port: int = free.getsockname()[1]
+    port = free_port()
     settings = read({})._replace(port=port, database_url=database.url, secrets=ground.folder)
     settings = settings._replace(log=log or ground.folder / "log")
     running = await asyncio.create_subprocess_exec(

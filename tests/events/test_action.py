@@ -73,7 +73,7 @@ def test_a3_the_clerk_writes_down_what_an_outcome_gives_to_do() -> None:
     asked = replace(TAKE, proposal="v1")
     assert given(*ADDRESSED).when(asked, CLERK) == [up(proposal="v1")]
     assert given(*ADDRESSED).when(asked, ANN) == [up(proposal="v1")]
-    assert given(*ADDRESSED).when(TAKE, CLERK) == refused(Malformed, "asked-by-no-outcome")
+    assert given(*ADDRESSED).when(TAKE, CLERK) == refused(Malformed, "given-by-no-outcome")
     assert given(*RULED, filed()).when(asked, CLERK) == refused(OutOfOrder, "no-outcome")
 
 

@@ -10,7 +10,15 @@ from events.amendment import state as amendment
 from events.poll import state as poll
 from events.sitting import state as sitting
 from services.chamber.web import reasons, refusals
-from services.chamber.web.reasons import meetings, members, proposals, requests, votes
+from services.chamber.web.reasons import (
+    answers,
+    commissions,
+    meetings,
+    members,
+    proposals,
+    requests,
+    votes,
+)
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,7 +41,7 @@ def test_every_code_that_the_pages_have_words_for_is_given_somewhere() -> None:
 
 
 def test_a_code_has_its_words_in_one_place() -> None:
-    by_subject = (meetings, members, proposals, requests, votes)
+    by_subject = (answers, commissions, meetings, members, proposals, requests, votes)
     assert sum(len(subject.REASONS) for subject in by_subject) == len(reasons.REASONS)
     source = (ROOT / "services/chamber/web/refusals.py").read_text()
     assert [code for code in reasons.REASONS if f'"{code}": _(' in source] == []

@@ -37,6 +37,7 @@ BY_CODE: dict[str, str] = {
 
 TELLING = frozenset(
     {
+        "action-closed",
         "amendment-voted-on",
         "amendments-open",
         "amendments-voted-on",
@@ -46,6 +47,7 @@ TELLING = frozenset(
         "appeal-too-late",
         "body-too-large",
         "closing-announced",
+        "delegated-already",
         "draft-not-ready",
         "ground-not-admissible",
         "item-held",
@@ -53,6 +55,8 @@ TELLING = frozenset(
         "mandate-exists",
         "measure-not-so-far",
         "method-of-another-kind",
+        "no-later-date",
+        "no-more-time",
         "no-such-choice",
         "not-a-moment",
         "not-an-opener",
@@ -77,6 +81,9 @@ TELLING = frozenset(
         "too-late-to-amend",
         "wrong-phase",
         "wrong-phase-of-agenda",
+        "wrong-phase-of-call",
+        "wrong-phase-of-delegation",
+        "wrong-phase-of-duty",
         "wrong-standing",
     }
 )

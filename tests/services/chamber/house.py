@@ -10,7 +10,6 @@ import contextlib
 import itertools
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
@@ -25,6 +24,7 @@ import asyncpg
 from events.assembly.acts import Found
 from events.fact import Actor, digest
 from events.submission import Prose
+from infra.embedded.ports import free_port
 from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
@@ -241,12 +241,10 @@ async def _assembly(
 def settings_for(database: Database, folder: Path) -> Settings:
     """The settings of a chamber, on a port that is free now."""
     (folder / "command.key").write_bytes(KEY)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
     return Settings(
         folder,
         "127.0.0.1",
-        port,
+        free_port(),
         database.url,
         "",
         "",

@@ -16,11 +16,15 @@ REFUSING = {"Malformed": 0, "NotAllowed": 0, "OutOfOrder": 0, "Unknown": 0, "Dec
 """What a refusal is made by, and the argument that is its code; detail and remedy follow."""
 
 SAID = {
+    "asked-by-no-outcome": "the mandate was chosen on the page",
     "malformed-id": "the page made the address",
     "no-envelope": "nobody seals on a page",
+    "no-outcome": "the proposal was named on the page",
     "no-such-amendment": "its id means nothing to who reads",
     "no-such-mandate": "the same",
     "no-such-text": "the same",
+    "not-of-the-city": "the service was chosen on the page",
+    "owner-no-member": "the owner was named on the page",
     "read-model-behind": "the number of a position",
 }
 """Refusals that carry something which helps nobody on a page, and why."""

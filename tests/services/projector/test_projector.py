@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
+from infra.embedded.ports import LOOPBACK, free_port
 from infra.postgres.schemas import PostgresSchemas
 from projections import DIRECTORY, DOSSIER, PROJECTIONS, RESULTS
 from projections.projection import Projection
@@ -278,8 +278,7 @@ class Gate:
     def __init__(self, url: str) -> None:
         there = urlsplit(url)
         self._there = there.hostname, there.port
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self._here = free.getsockname()
+        self._here = LOOPBACK, free_port()
         self.url = url.replace(f"{there.hostname}:{there.port}", f"127.0.0.1:{self._here[1]}")
         self._server: asyncio.Server | None = None
         self._passing: set[asyncio.Task[None]] = set()

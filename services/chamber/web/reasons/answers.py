@@ -15,7 +15,6 @@ REASONS = {
         " aanvaardt, is er geen."
     ),
     "to-whom": _("Zeg bij 'niet aan ons' voor wie het wel is, en alleen dan."),
-    "one-receiver": _("Zeg voor wie het is: hoe die heet."),
     "not-of-the-city": _("De stad belooft voor zichzelf: kies een van haar eigen diensten."),
     "no-interim-answer": _(
         "Een tussentijds antwoord kan één keer, en voor de termijn om is. Geef het antwoord zelf."
@@ -30,8 +29,7 @@ REASONS = {
         "Dat doet een plenaire zitting die het punt op haar agenda heeft. Zet het eerst op de agenda."
     ),
     "no-majority-for-it": _("Er was geen meerderheid voor: het antwoord blijft."),
-    "due-in-the-past": _("Die dag is voorbij. Kies een dag die nog komt."),
-    "asked-by-no-outcome": _(
+    "given-by-no-outcome": _(
         "De griffier geeft niemand iets te doen: dat doet een uitkomst. Begin vanuit het dossier."
     ),
     "not-an-owner": _("Alleen wie de actie doet, of de griffier, kan dit."),
