@@ -301,8 +301,8 @@ class PostgresLog:
 
     def _make_stale(self, batch: Batch, waiting: list[Pending], members: list[Pending], row: Row) -> None:
         # Those that waited because a member writes a stream of theirs: no need to ask the database again.
-        # A repeated command is left to the database, which knows its receipt; and so is who waits no more, for
-        # the other connection took it along meanwhile, perhaps ahead of this batch.
+        # A repeated command is left to the database, which knows its receipt. So is who waits no more: the
+        # other connection took it along meanwhile, perhaps ahead of this batch.
         if not waiting:
             return
         still = {future for _, _, future, _ in self._pending}
