@@ -82,18 +82,18 @@ async def test_t6_the_contact_person_answers_in_part_and_what_is_promised_is_an_
 
 async def test_t6_an_interim_answer_gives_another_date_and_its_form_goes(members: Parliament) -> None:
     chamber = members.chamber
-    await adopted(chamber, "bomen", "buurtwerk", "Meer bomen", holder="stad")
-    await owed(chamber, "bomen")
+    await adopted(chamber, "dakgroen", "buurtwerk", "Meer bomen", holder="stad")
+    await owed(chamber, "dakgroen")
     browser = await contact(members)
-    due = (await members.seen("/api/proposals/bomen/answer"))["due_at"]
+    due = (await members.seen("/api/proposals/dakgroen/answer"))["due_at"]
     later = days.day_of(NOW.fromisoformat(due)) + timedelta(days=5)
     typed = {"text": "Nog even.", "due_at:day": later.isoformat()}
-    page = await browser.done("/antwoorden/bomen", "give-interim-answer", typed)
+    page = await browser.done("/antwoorden/dakgroen", "give-interim-answer", typed)
     assert "Tussentijds antwoord" in page
     assert "/doe/give-interim-answer" not in page
-    moved = (await members.seen("/api/proposals/bomen/answer"))["due_at"]
+    moved = (await members.seen("/api/proposals/dakgroen/answer"))["due_at"]
     assert NOW.fromisoformat(moved) == days.end_of(later)
-    assert "/doe/give-answer" not in await (await full(members)).page("/antwoorden/bomen")
+    assert "/doe/give-answer" not in await (await full(members)).page("/antwoorden/dakgroen")
 
 
 async def test_t6_a_sitting_finds_it_insufficient_by_the_clerk_s_form(members: Parliament) -> None:
