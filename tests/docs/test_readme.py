@@ -71,18 +71,21 @@ def test_the_demo_prints_one_line_with_the_address_and_how_to_sign_in(demo: Demo
     assert "clerk.token" in demo.line
 
 
+@pytest.mark.fault
 def test_a_first_vote_a_change_of_mind_and_the_same_receipt_again(demo: Demo) -> None:
     said = _run(demo, SNIPPETS[0] + "\n" + SNIPPETS[0].rstrip().rpartition("\n\n")[2])
     assert said.count('"type":"ballot.cast.v2"') == 3
     assert said.count('"repeated":true') == 1
 
 
+@pytest.mark.fault
 def test_a_ballot_in_a_closed_poll_is_refused_with_what_to_do(demo: Demo) -> None:
     said = _run(demo, SNIPPETS[0].partition("\n\n")[0] + "\n" + SNIPPETS[1])
     assert '"code":"poll-counted"' in said
     assert '"remedy":"' in said
 
 
+@pytest.mark.fault
 def test_a_poll_is_counted_again_with_the_standard_library(demo: Demo) -> None:
     said = _run(demo, SNIPPETS[0].partition("\n\n")[0] + "\n" + SNIPPETS[2])
     counted, recorded = (line.partition("{")[2] for line in said.splitlines()[-2:])
@@ -90,6 +93,7 @@ def test_a_poll_is_counted_again_with_the_standard_library(demo: Demo) -> None:
     assert "'for': 13" in counted
 
 
+@pytest.mark.fault
 def test_a_poll_that_it_cannot_count_is_not_said_to_be_wrong(demo: Demo) -> None:
     script = SNIPPETS[2].rpartition("python3 ")[0]
     polls = {"overzicht": "this vote is sealed, by majority: see below", "nergens": "no such poll"}

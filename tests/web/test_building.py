@@ -43,6 +43,7 @@ def test_what_was_built_is_not_built_again_until_something_changed(
     assert bundled == [1, 1]
 
 
+@pytest.mark.fault
 def test_the_same_sources_give_the_same_bytes(elsewhere: Path) -> None:
     files = json.loads(building.build().read_text())["files"]
     first = {name: (elsewhere / name).read_bytes() for name in files.values()}

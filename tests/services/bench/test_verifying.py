@@ -24,6 +24,7 @@ def test_a_rate_is_measured_of_a_log_that_holds(log: Path, what: str) -> None:
     assert verifying.run(log, what, verify) > 1_000
 
 
+@pytest.mark.fault
 async def test_the_memory_of_both_processes_is_measured_by_a_third(log: Path) -> None:
     assert 20 < await verifying.measured(log, "memory")() < await verifying.limit()
 

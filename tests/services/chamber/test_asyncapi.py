@@ -19,6 +19,7 @@ from tests.services.chamber.house import House
 DOCUMENT = asyncapi.document("0.0.0")
 
 
+@pytest.mark.fault
 async def test_it_is_served(chamber: House) -> None:
     answer = await chamber.get("/api/asyncapi.json")
     assert answer.headers["Content-Type"] == "application/json"

@@ -255,6 +255,7 @@ async def test_a_reason_that_must_go_is_erased_by_another_erasure(chamber: House
     assert "de reden zelf werd ook gewist]" in dossier
 
 
+@pytest.mark.fault
 async def test_a_chamber_erases_what_it_finds_undone_before_it_listens(
     database: Database, tmp_path: Path
 ) -> None:

@@ -85,6 +85,7 @@ async def made(server: EmbeddedPostgres) -> Database:
     return database
 
 
+@pytest.mark.fault
 async def test_postgresql_can_go_away_and_come_back(mortal: EmbeddedPostgres, tmp_path: Path) -> None:
     with mortal as server:
         async with house(await made(server), tmp_path) as chamber:
@@ -116,6 +117,7 @@ async def _ready(chamber: House) -> bool:
     return (await chamber.get("/health/ready")).status == 200
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("setting", ["fsync", "full_page_writes", "synchronous_commit"])
 async def test_a_database_that_may_lose_acts_is_refused_unless_a_flag_for_tests_says_otherwise(
     database: Database, tmp_path: Path, setting: str
@@ -155,6 +157,7 @@ async def superuser(database: Database, *statements: str) -> None:
     await connection.close()
 
 
+@pytest.mark.fault
 async def test_a_fenced_log_is_told_on_every_page_in_readiness_and_to_who_acts(own: House) -> None:
     organisation, token = await own.member()
     poll = await own.opened(token)
@@ -181,6 +184,7 @@ async def test_a_fenced_log_is_told_on_every_page_in_readiness_and_to_who_acts(o
     assert (await own.post(path, {"name": "Naam"}, token)).status == 201
 
 
+@pytest.mark.fault
 async def test_a_chamber_that_starts_on_a_fenced_log_serves_what_stands(
     database: Database, tmp_path: Path
 ) -> None:

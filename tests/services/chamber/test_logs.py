@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 
 from tests.conftest import Database
 from tests.services.chamber.house import process
@@ -19,6 +20,7 @@ def lines(errors: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in errors.read_text().splitlines()]
 
 
+@pytest.mark.fault
 async def test_a_run_tells_ids_and_numbers_and_nothing_that_was_said(
     database: Database, tmp_path: Path
 ) -> None:
@@ -77,6 +79,7 @@ async def test_a_run_tells_ids_and_numbers_and_nothing_that_was_said(
         assert not [line for line in told if line["level"] in {"error", "critical"}]
 
 
+@pytest.mark.fault
 async def test_what_nobody_expected_is_answered_plainly_and_logged_without_what_was_said(
     database: Database, tmp_path: Path
 ) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 
 from infra.postgres.connection import connect
 from services.chamber.api import ROUTES
@@ -133,6 +134,7 @@ class Matrix:
             await self._connection.close()
 
 
+@pytest.mark.fault
 async def test_f2_every_act_is_for_its_roles_and_for_no_other(database: Database, tmp_path: Any) -> None:
     async with parliament(database, tmp_path) as made:
         matrix = Matrix(made, database)
@@ -144,6 +146,7 @@ async def test_f2_every_act_is_for_its_roles_and_for_no_other(database: Database
     assert not wrong, "\n".join(wrong)
 
 
+@pytest.mark.fault
 async def test_without_rules_the_clerk_and_the_members_do_what_rules_take_from_them(
     database: Database, tmp_path: Any
 ) -> None:

@@ -24,7 +24,7 @@ from services.bench.streaming import Remembered, projected
 from tests.conftest import APP, OWNER, PASSWORD, Database
 from tests.services.chamber.house import House, house
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
 
 NOW = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
 

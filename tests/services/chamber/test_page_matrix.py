@@ -201,6 +201,7 @@ def test_every_download_has_its_line() -> None:
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(400)
 async def test_every_page_stream_and_download_is_for_its_roles_and_for_no_other(
     database: Database, tmp_path: Path
 ) -> None:

@@ -26,7 +26,7 @@ from tests.services.chamber.test_notices import look
 from tests.services.chamber.test_page_matrix import PAGES, everybody
 from tests.services.chamber.visitor import letters
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
 
 ENDING = {
     "confirm-erasure",

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.conftest import Database
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
@@ -166,6 +168,7 @@ async def test_the_list_is_filtered_and_read_on_from_part_to_part(own: House) ->
     assert f'<a href="/stemmingen/{survey}/stem">Stem' in await browser.page("/stemmingen")
 
 
+@pytest.mark.fault
 async def test_d4_t4_an_outcome_is_named_by_what_it_is_worth_and_has_its_minority_positions(
     database: Database, tmp_path: Path
 ) -> None:

@@ -374,6 +374,7 @@ class WithForms(Outline):
             super().handle_starttag(tag, attrs)
 
 
+@pytest.mark.fault
 async def test_pages_of_a_dossier_are_sound_in_every_language_and_lead_somewhere(members: Parliament) -> None:
     await filed(members, "bijen", "full")
     amendment = await members.made(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
 from tests.services.chamber.test_pages import XSS
@@ -38,6 +40,7 @@ async def begun(clerk: Browser, path: str) -> None:
     await until(begins)
 
 
+@pytest.mark.fault
 async def test_m1_a_sitting_is_run_from_its_convocation_to_its_minutes(chamber: House) -> None:
     clerk = await signed_in(chamber, "clerk", "k1")
     (mine, organisation), (_, other) = await member(chamber), await member(chamber)

@@ -7,6 +7,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
+import pytest
 
 from infra.postgres.connection import pool
 from infra.postgres.visits import PostgresVisits
@@ -148,6 +149,7 @@ async def test_amendments_of_others_wait_for_the_submitter(ruled: House) -> None
     )
 
 
+@pytest.mark.fault
 async def test_the_pages_of_members_are_sound_documents_and_lead_somewhere(ruled: House) -> None:
     mine, organisation = await member(ruled)
     _, token = await ruled.mandated(organisation)

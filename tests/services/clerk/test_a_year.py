@@ -39,7 +39,7 @@ from tests.events.commissions import COMMISSIONS, EVA
 from tests.events.given import given
 from tests.events.sample import ANN, CEM, CLERK, DAY, NOW, text
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(400)]
 
 MANY, DAYS = 10_000, 365
 HOUR = timedelta(hours=1)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
+import pytest
 
 from events.agenda.acts import Announce, CloseList, Draw, Reveal
 from events.agenda.drawing import Candidate, commitment, drawn, seed_of
@@ -223,6 +224,7 @@ def changing(proposal: str = "v1") -> File:
     return File(proposal, "o0", "rules", TEXT, clauses, None, said, procedure=LATER)
 
 
+@pytest.mark.fault
 async def test_p1_an_item_goes_all_the_way_and_new_rules_come_into_force(assembly: Assembly) -> None:
     await begun(assembly, quick(organisations=2))
     async with process(assembly):

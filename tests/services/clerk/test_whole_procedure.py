@@ -91,7 +91,7 @@ def run(examples: int, steps: int) -> None:
 
 
 def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
-    run(60, 60)
+    run(30, 60)
 
 
 @pytest.mark.fault

@@ -125,6 +125,7 @@ async def ground(database: Database, nats: EmbeddedNats, stream: str, tmp_path: 
     return Ground(database, nats, stream, tmp_path / "log")
 
 
+@pytest.mark.fault
 async def test_every_growth_is_published_and_each_checkpoint_contains_the_one_before(ground: Ground) -> None:
     sizes, found = [1, 255, 256, 257, 600], list[checkpoint.Checkpoint]()
     async with ground.place() as place, running(Notary(place, verify)):

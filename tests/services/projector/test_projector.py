@@ -188,6 +188,7 @@ async def test_when_every_projection_has_halted_the_process_ends(database: Datab
         await asyncio.wait_for(run_all(projectors, asyncio.Event()), 10)
 
 
+@pytest.mark.fault
 async def test_a_second_projector_stands_by_and_takes_over(database: Database) -> None:
     history = History(*OPEN)
     feed = MemoryFeed(list(history.leaves))
