@@ -22,6 +22,7 @@ from projections.projection import Projection, Write
 from projections.results import holding, voting
 from projections.results.questions import (
     COUNTS,
+    ELECTED,
     HOLDING,
     LATER,
     OBJECTIONS,
@@ -41,6 +42,7 @@ from projections.results.schema import DDL, SCHEMA
 
 __all__ = [
     "COUNTS",
+    "ELECTED",
     "HOLDING",
     "LATER",
     "OBJECTIONS",
@@ -82,7 +84,7 @@ RESULTS = Projection(
     statements=(NAMED, *voting.STATEMENTS, *holding.STATEMENTS),
     queries=(
         *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),
-        *(LATER, PENDING, COUNTS, OWN_BALLOTS, HOLDING),
+        *(LATER, PENDING, ELECTED, COUNTS, OWN_BALLOTS, HOLDING),
     ),
     position=POSITION,
 )

@@ -253,6 +253,21 @@ PENDING = Query(
     """,
 )
 
+ELECTED = Query(
+    "results.elected",
+    "The options that polls elected, in the order in which they were; a label that was erased is null.",
+    ("polls",),
+    """
+    select r.poll, e.option, label.body as label
+    from results_v2.result r
+    cross join lateral jsonb_array_elements_text(r.result -> 'elected') with ordinality e (option, number)
+    join results_v2.option o on o.poll = r.poll and o.option = e.option
+    left join public.prose label on label.digest = o.label
+    where r.poll = any($1::text[])
+    order by r.poll, e.number
+    """,
+)
+
 COUNTS = Query(
     "results.counts",
     "How many polls there are in each phase.",

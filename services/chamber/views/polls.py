@@ -265,6 +265,14 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
     )
 
 
+async def elected(reading: Reading, polls: list[str]) -> dict[str, list[str]]:
+    """Who was elected in each of these polls, by poll, as the papers call them."""
+    found: dict[str, list[str]] = {poll: [] for poll in polls}
+    for row in await reading.models.fetch(results.ELECTED, polls=polls):
+        found[row["poll"]].append(row["label"] or row["option"])
+    return found
+
+
 async def breadth_of(reading: Reading, poll: str) -> Breadth | None:
     """How widely the outcome of a poll was supported; None while it is not counted."""
     if poll not in reading.kept:

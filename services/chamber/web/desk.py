@@ -100,15 +100,8 @@ async def desk(visit: Visit) -> dict[str, Any]:
 async def elections(visit: Visit) -> list[Election]:
     """The latest elections that are over, with who was chosen: the clerk gives them their posts."""
     lines = await item_views.items(visit.reading, kind="election", phase="concluded", limit=ELECTIONS)
-    return [Election(one, await _chosen(visit, one.poll)) for one in lines if one.poll]
-
-
-async def _chosen(visit: Visit, name: str) -> list[str]:
-    poll = await poll_views.poll(visit.reading, name, so_far=False)
-    if poll is None or poll.result is None or poll.paper is None:
-        return []
-    labels = {one.option: one.label or one.option for one in poll.paper.options}
-    return [labels.get(option, option) for option in poll.result.elected]
+    chosen = await poll_views.elected(visit.reading, [one.poll for one in lines if one.poll])
+    return [Election(one, chosen[one.poll]) for one in lines if one.poll]
 
 
 async def _waiting(visit: Visit, items: Sequence[item_views.ItemLine]) -> list[Waiting]:

@@ -97,10 +97,13 @@ def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
 @pytest.mark.fault
 @pytest.mark.timeout(600)
 def test_whole_procedures_at_length_come_to_every_fact() -> None:
-    """The test above is worth something only when it gets about."""
-    run(300, 60)
+    """The test above is worth something only if it gets about: at most 1,000 runs."""
     words = ("amendments", "hold", "minority", "sitting", "attendance", "poll", "measure")
     wanted = {fact.__name__ for word in words for fact in registry.CATEGORIES[word].facts}
+    for _ in range(10):
+        run(100, 60)
+        if wanted - set(REACHED) == NEVER:
+            break
     assert wanted - set(REACHED) == NEVER
 
 

@@ -146,11 +146,11 @@ class Sittings(Votes):
     def an_organisation_waives_its_turn(self, pick: int, organisation: str) -> None:
         if found := self.one(pick, "held"):
             name, meeting, chance = found
-            item = chance.choice(meeting.agenda or ["i0"])
-            fits = meeting.phase == "held" and (item, organisation) in meeting.turns
-            act = WaiveTurn(name, item, organisation)
-            if self.do(act, member(organisation), allowed=fits and organisation in self.good):
-                meeting.turns.remove((item, organisation))
+            asked = (chance.choice(meeting.agenda or ["i0"]), organisation)
+            item, who = chance.choice(meeting.turns) if meeting.turns and chance.random() < 0.7 else asked
+            fits = meeting.phase == "held" and (item, who) in meeting.turns
+            if self.do(WaiveTurn(name, item, who), member(who), allowed=fits and who in self.good):
+                meeting.turns.remove((item, who))
 
     @rule(pick=PICK, organisation=ORGANISATIONS)
     def the_chair_gives_the_floor(self, pick: int, organisation: str) -> None:
