@@ -2,13 +2,13 @@
 
 A message is a CloudEvent 1.0 in structured JSON, deterministic, with its members in this order:
 
-    {"specversion": "1.0", "id": "<origin>/<position>", "source": "<origin>", "type": "item.delegated",
-     "subject": "<kind>/<item>", "time": …, "datacontenttype": "application/json",
+    {"specversion": "1.0", "id": "<origin>/<position>/<leaf hash, 16 digits>", "source": "<origin>",
+     "type": "item.delegated", "subject": "<kind>/<item>", "time": …, "datacontenttype": "application/json",
      "dataschema": "urn:halfrond:inbox:1", "data": {…}}
 
 One fact is one event with one id, to whomever it concerns: who has the item, or had it last, and whom the
-fact names. Who hands an item on and who gets it are told the same. Positions only grow, so within an inbox
-whatever has a position that was dealt with already was dealt with.
+fact names. Who hands an item on and who gets it are told the same. The hash in the id sees to it that no id
+ever comes with other content, also where positions had to be given anew after a disaster.
 
 A message follows from the log alone: no text, no address, no clock. Made again it has the same bytes. Links
 are paths on the address of the chamber. This form is a contract with strangers: `VERSION` names it, vectors
@@ -26,7 +26,8 @@ from msgspec import Struct
 from events.commission.facts import CommissionFounded, Dissolved
 from events.delegation import facts, state
 from events.delegation.state import Delegation
-from events.fact import Id, Moment
+from events.fact import Digest, Id, Moment
+from events.log.merkle import leaf_hash
 from events.registry import Recorded
 
 VERSION = "1.0.0"
@@ -34,6 +35,9 @@ VERSION = "1.0.0"
 
 MEDIA_TYPE = "application/cloudevents+json"
 """Of a message, where a protocol asks for one (CloudEvents, JSON event format)."""
+
+SHORT = 16
+"""Hex digits of the leaf hash in an id: 64 bits, of what nobody chooses freely."""
 
 TYPES: dict[str, type[facts.Event]] = {
     f"item.{fact.type.split('.')[1]}": fact for fact in get_args(facts.Event)
@@ -71,6 +75,7 @@ class Data(Struct, frozen=True):
     """Where the item stands after what happened: ids, dates and links, no texts.
 
     position: of the entry in the log, from 0
+    leaf_hash: of that entry (RFC 6962), 64 hex digits: by it the entry is proven to stand in the log
     kind: what kind of item
     item: which one
     number: of its present delegation, from 1; 0 where it was only passed on by the city
@@ -85,6 +90,7 @@ class Data(Struct, frozen=True):
     """
 
     position: int
+    leaf_hash: Digest
     kind: facts.Kind
     item: Id
     number: int
@@ -137,11 +143,12 @@ class Message(NamedTuple):
 class Telling:
     """Reads a log from its beginning and tells what concerns commissions. `origin`: what the log is called.
 
-    `standing` are the commissions that were founded and not dissolved.
+    `standing` are the commissions that were founded and not dissolved, `dissolved` those that were.
     """
 
     def __init__(self, origin: str) -> None:
         self.standing: set[str] = set()
+        self.dissolved: set[str] = set()
         self._origin = origin
         self._delegations: dict[str, Delegation] = {}
 
@@ -152,6 +159,7 @@ class Telling:
                 self.standing.add(commission)
             case Dissolved(commission=commission):
                 self.standing.discard(commission)
+                self.dissolved.add(commission)
             case fact if type(fact) in OF:
                 before = self._delegations.get(event.stream, Delegation())
                 after = self._delegations[event.stream] = state.evolve(before, fact)  # type: ignore[arg-type]
@@ -169,9 +177,10 @@ def message(origin: str, event: Recorded, before: Delegation, after: Delegation)
     if not commissions:
         return None
     at = f"{fact.kind}/{fact.item}"
-    delegated = after.number > 0
+    hashed, delegated = leaf_hash(event.leaf).hex(), after.number > 0
     data = Data(
         position=event.position,
+        leaf_hash=hashed,
         kind=fact.kind,
         item=fact.item,
         number=after.number,
@@ -187,7 +196,7 @@ def message(origin: str, event: Recorded, before: Delegation, after: Delegation)
         ),
     )
     told = CloudEvent(
-        id=f"{origin}/{event.position}",
+        id=f"{origin}/{event.position}/{hashed[:SHORT]}",
         source=quote(origin, safe="/:@!$&'()*,;=~"),
         type=OF[type(fact)],
         subject=at,

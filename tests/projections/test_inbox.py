@@ -27,6 +27,7 @@ from events.delegation.facts import (
     Returned,
     SentBack,
 )
+from events.log.merkle import leaf_hash
 from projections.inbox import TYPES, Message, Telling
 from tests.events.commissions import founded
 from tests.events.sample import DAY, NOW, Line, text
@@ -82,11 +83,13 @@ def told(*lines: Line) -> list[Message]:
 
 
 def test_an_item_that_is_delegated_is_told_to_its_commission_as_a_cloudevent() -> None:
+    history = History(founded(), delegated())
+    hashed = leaf_hash(history.leaves[1][1]).hex()
     (message,) = told(founded(), delegated())
     assert message.commissions == ("k1",)
     assert json.loads(message.encode()) == {
         "specversion": "1.0",
-        "id": "halfrond.example/gent/1",
+        "id": f"halfrond.example/gent/1/{hashed[:16]}",
         "source": "halfrond.example/gent",
         "type": "item.delegated",
         "subject": "outcome/v1",
@@ -95,6 +98,7 @@ def test_an_item_that_is_delegated_is_told_to_its_commission_as_a_cloudevent() -
         "dataschema": "urn:halfrond:inbox:1",
         "data": {
             "position": 1,
+            "leaf_hash": hashed,
             "kind": "outcome",
             "item": "v1",
             "number": 1,
@@ -161,7 +165,7 @@ def test_commissions_stand_from_their_founding_until_they_are_dissolved() -> Non
     history, telling = History(), Telling(ORIGIN)
     for line in (founded(), founded("k2", about="armoede"), ("commission-k1", Dissolved("k1", None))):
         telling.told(history.add(line))
-    assert telling.standing == {"k2"}
+    assert (telling.standing, telling.dissolved) == ({"k2"}, {"k1"})
 
 
 def test_a_source_is_a_uri_reference_whatever_the_log_is_called() -> None:
@@ -169,7 +173,13 @@ def test_a_source_is_a_uri_reference_whatever_the_log_is_called() -> None:
     message = telling.told(history.add(delegated()))
     assert message is not None
     assert message.event.source == "ge%22nt%3Clog%3E/%231"
-    assert message.event.id == 'ge"nt<log>/#1/0'
+    assert message.event.id.startswith('ge"nt<log>/#1/0/')
+
+
+def test_another_fact_at_the_same_position_has_another_id() -> None:
+    one, other = told(delegated())[0], told(delegated(TO_K2))[0]
+    assert one.event.data.position == other.event.data.position
+    assert one.event.id != other.event.id
 
 
 def test_every_kind_of_fact_about_a_delegation_is_told_in_the_history_of_these_tests() -> None:
