@@ -26,9 +26,9 @@ Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 in hex, 64 characters")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset from UTC")]
 
-Office = Literal["founder", "clerk", "chair", "contact", "member"]
+Office = Literal["founder", "clerk", "chair", "contact", "member", "commission"]
 """In which office somebody acts. A founder acts once, in the first append of a log; `contact` is the contact
-person of the city."""
+person of the city; `commission` a commission's own system."""
 
 Proof = Literal["console", "token", "schedule", "link", "passkey", "oidc"]
 """How the person proved to be it: at the machine's console, with a bearer token, signed in by a link in a
@@ -50,7 +50,7 @@ class Actor(Struct, frozen=True, forbid_unknown_fields=True):
     """Who acted, as it stands in every leaf: no person's name, only the random id of a mandate.
 
     office: in which office: a founder acts once, in the first append of a log
-    mandate: under which mandate
+    mandate: under which mandate; of a commission's own system the id of the commission
     organisation: for which organisation; null in an office that acts for none
     proof: how the person proved to be it: at the machine's console, with a bearer token, signed in by a
         link in a mail, with a passkey or through a provider of OpenID Connect; or no person at all, but the

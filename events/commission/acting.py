@@ -47,3 +47,15 @@ def require_commission(world: World, who: Actor, at: datetime, commission: str, 
         )
     require_mandate(world, who, at, who.organisation, act)
     return state
+
+
+def require_answering(world: World, who: Actor, at: datetime, commission: str, act: str) -> Commission:
+    """Refuse unless who acts for the commission does it, or its own system: with what it got, and no more.
+
+    Whoever speaks for the commission gave that system its token, outside the log (ADR 0049).
+
+    Raises: NotAllowed, Unknown, OutOfOrder.
+    """
+    if (who.office, who.mandate) == ("commission", commission):
+        return require_standing(world, commission, act)
+    return require_commission(world, who, at, commission, act)

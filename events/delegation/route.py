@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from events.authority import holds, require_clerk, require_mandate
-from events.commission.acting import require_commission, require_standing
+from events.commission.acting import require_answering, require_standing
 from events.delegation.facts import BecameHot, HandedOn, Kind, Mandate, PassedOn, Receiver
 from events.delegation.state import OUT, Delegation, Phase, stream
 from events.fact import Actor, Digest
@@ -75,7 +75,7 @@ def require_held(
     if receiver is None:
         raise never_delegated(act)
     if receiver.commission is not None:
-        require_commission(world, who, at, receiver.commission, act)
+        require_answering(world, who, at, receiver.commission, act)
     elif receiver.organisation is not None and not holds(world, who, "clerk"):
         require_mandate(world, who, at, receiver.organisation, act)
     else:

@@ -84,6 +84,13 @@ select pg_notify('tokens', $2), $5::bytea is null or exists (select from noted) 
 USED = "select body from public.token_commands where key = $1"
 """What a command was used for."""
 
+GIVEN = """
+select issued_at, issued_by, expires_at, revoked_at from public.tokens
+where office = $1 and mandate = $2 and organisation is not distinct from $3
+order by issued_at desc, hash limit 50
+"""
+"""The tokens of a mandate, without what they say."""
+
 CONSOLE = "console"
 """Who issues a token at the machine's console."""
 
@@ -175,6 +182,18 @@ class PostgresTokens:
         self._forget(mandate)
         revoked: int = row["revoked"]
         return revoked
+
+    async def given(
+        self, office: Office, mandate: str, organisation: str | None
+    ) -> list[tuple[datetime, str | None, datetime | None, datetime | None]]:
+        """When each token of a mandate was given out and by whom, until when it holds, when it was revoked;
+        the latest first, fifty at most.
+
+        Raises: Unavailable.
+        """
+        with _translated():
+            rows = await self._pool.fetch(GIVEN, office, mandate, organisation)
+        return [tuple(row) for row in rows]
 
     def _noted(self, by: str, command: str, asked: bytes) -> tuple[bytes | None, bytes | None]:
         """The row of a command in `token_commands`; nothing without a command."""

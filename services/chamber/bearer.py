@@ -54,6 +54,6 @@ def _refuse(error: bytes, code: str, detail: str) -> NoReturn:
         code,
         detail,
         "Send 'Authorization: Bearer hf_…' with a token of your mandate. A full member of your organisation"
-        " or the clerk can give you a new one.",
+        " or the clerk can give you a new one; to a commission's system its chair or rapporteur.",
         ((b"www-authenticate", b'Bearer realm="halfrond"' + error),),
     )

@@ -40,6 +40,7 @@ DUE, LATER = datetime(2026, 5, 1, 22, 0, tzinfo=UTC), datetime(2026, 6, 1, 22, 0
 CLERK = Actor("clerk", "q4zt", None, "token")
 CLOCKWORK = Actor("clerk", "c10ck", None, "schedule")
 MEMBER = Actor("member", "x5d2", "buurtwerk", "token")
+SYSTEM = Actor("commission", "k1", None, "token")
 A, B, C = "a" * 64, "b" * 64, "c" * 64
 K, D, Q = "commission-k1", "delegation-outcome-v3", "delegation-question-c1"
 ITEM: tuple[Any, str] = ("outcome", "v3")
@@ -94,5 +95,11 @@ EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
     "hot potato on an agenda": (Q, 5, CLOCKWORK, BroughtBack(*QUESTION, "s1", "h0123456789")),
     "called back": (Q, 6, CLERK, CalledBack(*QUESTION, A)),
     "returned by who is no more": (Q, 7, CLOCKWORK, Returned(*QUESTION, None)),
+    "delegation accepted by a commission's system": (
+        "delegation-signal-s1",
+        2,
+        SYSTEM,
+        Accepted("signal", "s1"),
+    ),
 }
 """By name: stream, version, who, what."""

@@ -529,3 +529,50 @@ def test_who_led_a_commission_no_longer_acts_for_it_when_others_do() -> None:
     assert history.when(Accept(*ITEM), ANN) == refused(NotAllowed, "not-for-the-commission")
     assert history.when(Accept(*ITEM), DORA) == [ACCEPTED]
     assert led("buurtwerk", "fietsers") in K1
+
+
+# --- a commission's own system -----------------------------------------------------------------------------
+
+SYSTEM, OTHER_SYSTEM = (Actor("commission", one, None, "token") for one in ("k1", "k2"))
+
+
+@pytest.mark.parametrize(
+    ("phase", "act", "written"),
+    [
+        ("delegated", Accept(*ITEM), ACCEPTED),
+        ("delegated", Decline(*ITEM, "incomplete", WHY), (S, Declined(*ITEM, "incomplete", WHY))),
+        ("accepted", BeginWork(*ITEM), BEGUN),
+        ("accepted", HandOn(*ITEM, TO_K2, WHY), (S, HandedOn(*ITEM, TO_K2, WHY, 1))),
+        ("in-progress", Return(*ITEM, WHY), (S, Returned(*ITEM, WHY))),
+        ("in-progress", REPORT, reported()),
+    ],
+    ids=["accept", "decline", "begin", "hand on", "return", "report"],
+)
+def test_what_a_commission_got_its_own_system_answers_and_no_other_one(
+    phase: str, act: Any, written: Line
+) -> None:
+    history = given(*PHASES[phase])
+    assert history.when(act, SYSTEM) == [written]
+    assert history.when(act, OTHER_SYSTEM) == refused(NotAllowed, "not-for-the-commission")
+
+
+def test_a_commissions_system_does_nothing_for_the_assembly() -> None:
+    history = given(*PHASES["reported"])
+    concluding = ConcludeDelegation(*ITEM, "takes-note", WHY)
+    assert history.when(concluding, SYSTEM) == refused(NotAllowed, "not-for-the-assembly")
+    late = given(*WITH_K1)
+    for act in (CallBack(*ITEM, WHY), Extend(*ITEM, DUE + DAY, WHY)):
+        assert late.when(act, SYSTEM) == refused(NotAllowed, "not-for-the-assembly")
+    for marked in (MarkOverdue(*ITEM), Return(*ITEM)):
+        assert late.when(marked, SYSTEM) == refused(NotAllowed, "not-the-clerk")
+
+
+def test_the_system_of_a_commission_that_was_dissolved_does_nothing_more() -> None:
+    history = given(*WITH_K1, ("commission-k1", Dissolved("k1", "v1")))
+    assert history.when(Accept(*ITEM), SYSTEM) == refused(OutOfOrder, "commission-dissolved")
+
+
+def test_what_another_consultation_has_no_commissions_system_answers() -> None:
+    for receiver, code in ((OUTSIDE, "not-the-clerk"), (SPOKEN_FOR, "not-your-organisation")):
+        history = given(*SITS, delegated(receiver))
+        assert history.when(Accept(*ITEM), SYSTEM) == refused(NotAllowed, code)

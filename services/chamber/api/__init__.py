@@ -36,6 +36,7 @@ from services.chamber.api import (
     signals,
     sittings,
     statutes,
+    systems,
     tokens,
     waiting,
 )
@@ -58,6 +59,7 @@ ROUTES: tuple[Route, ...] = (
     *contributions.ROUTES,
     *sittings.ROUTES,
     *commissions.ROUTES,
+    *systems.ROUTES,
     *calls.ROUTES,
     *delegations.ROUTES,
     *items.ROUTES,

@@ -104,21 +104,23 @@ async def give(parts: Parts, asked: Asked) -> Reply:
     """A token for a mandate of an organisation."""
     who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_standing(world, who, at, organisation, mandate, GIVING))
-    return await _give(parts, asked, "member", organisation)
+    token, expires_at = await issued(parts, asked, "member", mandate, organisation)
+    return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
 
 
 async def give_for_office(parts: Parts, asked: Asked) -> Reply:
     """A token for an office."""
     who, mandate, office = _who(asked), asked.ids["mandate"], asked.input.office
     await parts.gateway.ask(lambda world, _at: require_office(world, who, mandate, office, GIVING))
-    return await _give(parts, asked, office, None)
+    token, expires_at = await issued(parts, asked, office, mandate, None)
+    return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
 
 
 async def revoke(parts: Parts, asked: Asked) -> Reply:
     """End all tokens of a mandate, also of one that has ended."""
     who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, REVOKING))
-    await parts.tokens.revoke("member", mandate, organisation, **_sent(asked, "DELETE"))
+    await parts.tokens.revoke("member", mandate, organisation, **sent(asked, "DELETE"))
     return Reply(204, b"")
 
 
@@ -127,12 +129,18 @@ async def revoke_for_office(parts: Parts, asked: Asked) -> Reply:
     who = _who(asked)
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, REVOKING))
     for office in get_args(GivenOffice):
-        await parts.tokens.revoke(office, asked.ids["mandate"], None, **_sent(asked, "DELETE", f"/{office}"))
+        await parts.tokens.revoke(office, asked.ids["mandate"], None, **sent(asked, "DELETE", f"/{office}"))
     return Reply(204, b"")
 
 
-async def _give(parts: Parts, asked: Asked, office: Office, organisation: str | None) -> Reply:
-    expires_at, mandate = asked.input.expires_at, asked.ids["mandate"]
+async def issued(
+    parts: Parts, asked: Asked, office: Office, mandate: str, organisation: str | None
+) -> tuple[str, datetime | None]:
+    """A new token, as a `TokenBody` asks, and until when it is accepted.
+
+    Raises: Malformed; Reused.
+    """
+    expires_at = asked.input.expires_at
     if expires_at is not None:
         expires_at = in_utc(expires_at, GIVING)
         if expires_at <= parts.clock.now():
@@ -141,17 +149,19 @@ async def _give(parts: Parts, asked: Asked, office: Office, organisation: str | 
                 f"{GIVING} was refused: it would have expired already.",
                 "Give a time in the future, with its offset: 2026-12-01T20:00:00+01:00.",
             )
-    token = await parts.tokens.issue(office, mandate, organisation, expires_at, **_sent(asked, "POST"))
-    return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
+    token = await parts.tokens.issue(office, mandate, organisation, expires_at, **sent(asked, "POST"))
+    return token, expires_at
 
 
-class _Sent(TypedDict):
+class Sent(TypedDict):
+    """What goes beside a token that is given out or revoked."""
+
     by: str
     command: str
     asked: bytes
 
 
-def _sent(asked: Asked, method: str, part: str = "") -> _Sent:
+def sent(asked: Asked, method: str, part: str = "") -> Sent:
     """By whom, under which command id, and what identifies it beside that; `part`: it is done in parts."""
     asked.trail.command = asked.key
     return {

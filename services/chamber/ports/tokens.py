@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -60,4 +60,12 @@ class Tokens(Protocol):
         self, office: Office, mandate: str, organisation: str | None, *, by: str, command: str, asked: bytes
     ) -> int:
         """Revoke all tokens of a mandate; gives how many there were. The same `command` does it once."""
+        ...
+
+    async def given(
+        self, office: Office, mandate: str, organisation: str | None
+    ) -> Sequence[tuple[datetime, str | None, datetime | None, datetime | None]]:
+        """When each token of a mandate was given out and by whom, until when it holds, when it was revoked;
+        the latest first, fifty at most.
+        """
         ...

@@ -179,6 +179,7 @@ OFFICES = {
     "chair": _("de voorzitter"),
     "contact": _("de contactpersoon van de stad"),
     "member": _("een vertegenwoordiger"),
+    "commission": _("het systeem van een commissie"),
 }
 
 

@@ -22,7 +22,7 @@ ROLES = (
     *WITHOUT_TOKEN,
     "clerk", "former-clerk", "chair", "contact",
     "full", "substitute", "other", "choir", "city", "service",
-    "suspended", "left", "withdrawn", "lapsed", "future",
+    "suspended", "left", "withdrawn", "lapsed", "future", "system",
 )  # fmt: skip
 
 MEMBERS = ("full", "other", "choir", "city", "service", "substitute")
@@ -257,15 +257,19 @@ ACTS: dict[str, Line] = {
     "extend-delegation": Line(
         "/delegations/outcome/concluded/extensions", {"due_on": "2998-12-30", **WHY}, once(*BUREAU, then=422)
     ),
-    "accept-delegation": Line("/delegations/outcome/concluded/acceptance", {}, once(*OWN, "city")),
-    "begin-delegation": Line("/delegations/outcome/concluded/beginning", {}, once(*OWN, "city")),
-    "report-on-delegation": Line("/delegations/outcome/concluded/report", REPORT, once(*OWN, "city")),
+    "give-commission-token": Line("/commissions/kwonen/tokens", {}, each("clerk", *OWN, "city")),
+    "accept-delegation": Line("/delegations/outcome/concluded/acceptance", {}, once("system", *OWN, "city")),
+    "begin-delegation": Line("/delegations/outcome/concluded/beginning", {}, once(*OWN, "system", "city")),
+    "report-on-delegation": Line(
+        "/delegations/outcome/concluded/report", REPORT, once("system", *OWN, "city")
+    ),
     "send-back": Line(
         "/delegations/outcome/concluded/resending", {"question": "En de kosten?", "due_on": "2998-12-31"},
         once(*BUREAU),
     ),
     "decline-delegation": Line(
-        "/delegations/outcome/concluded/refusal", {"ground": "no-means", **WHY}, once(*OWN, "city")
+        "/delegations/outcome/concluded/refusal", {"ground": "no-means", **WHY},
+        once(*OWN, "city", "system"),
     ),
     "conclude-delegation": Line(
         "/delegations/outcome/concluded/conclusion", {"verdict": "takes-note", **WHY}, once(*BUREAU)
@@ -273,10 +277,13 @@ ACTS: dict[str, Line] = {
     "delegate": Line("/delegations", DELEGATED, once(*BUREAU)),
     "hand-on": Line(
         "/delegations/outcome/concluded/hand-ons", {"receiver": {"name": "Woonraad"}, **WHY},
-        once(*OWN, "city", then=403),
+        once("system", *OWN, "city", then=403),
     ),
     "call-back": Line("/delegations/outcome/concluded/recall", WHY, once(*BUREAU)),
-    "return-delegation": Line("/delegations/proposal/discussed/return", WHY, once(*OWN, "city")),
+    "return-delegation": Line("/delegations/proposal/discussed/return", WHY, once(*OWN, "city", "system")),
+    "revoke-commission-tokens": Line(
+        "/commissions/kwonen/tokens", None, each("clerk", *OWN, "city", status=204), "DELETE"
+    ),
     # --- polls --------------------------------------------------------------------------------------------
     "open-poll": Line("/polls", {"proposal": "{ripe}"}, each("clerk")),
     "open-poll#survey": Line(
@@ -534,6 +541,7 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "export-cards": ("/organisations.vcf", ("clerk", *MEMBERS)),
     "list-waiting": ("/organisations/buurtwerk/waiting", OWN),
     "list-deeds": ("/organisations/buurtwerk/deeds", OWN),
+    "list-commission-tokens": ("/commissions/kwonen/tokens", ("clerk", *OWN, "city")),
     "show-invitation": ("/organisations/buurtwerk/mandates/{substitute}/invitation", ("clerk", *OWN)),
     "show-contact": (
         "/organisations/buurtwerk/contact", tuple(role for role in ROLES if role not in WITHOUT_TOKEN[1:])

@@ -25,6 +25,7 @@ from infra.postgres.log import PostgresLog
 from services.gateway import Command, Gateway
 from tests.events.items import PREPARED
 from tests.services.chamber.house import KEY, House
+from tests.services.chamber.parliament import Parliament
 
 CLOCKWORK = Actor("clerk", "k1", None, "schedule")
 
@@ -97,3 +98,19 @@ async def overdue(chamber: House, proposal: str, level: Any, holder: str | None)
     opened = DutyOpened(proposal, 1, Engagement(level, holder), Term(past, ()))
     name = f"duty-{proposal}"
     await done(chamber, Written(((name, opened), (name, DutyOverdue(proposal, 1)))))
+
+
+async def commissioned(made: Parliament, commission: str) -> str:
+    """A commission of buurtwerk (chair), koor and stad (rapporteur); gives the outcome that founded it."""
+    outcome = f"u{commission}"
+    await adopted(made.chamber, outcome, "buurtwerk", f"Een commissie: {commission}", holder="stad")
+    body = {"name": f"Commissie {commission}", "remit": "Alles daarover.", "kind": "theme", "about": "wonen",
+            "outcome": outcome, "civil_society": 2, "city": 1, "ends_on": "2998-12-31",
+            "id": commission}  # fmt: skip
+    await made.done("/api/commissions", body)
+    for organisation in ("buurtwerk", "koor", "stad"):
+        seat = {"organisation": organisation, "outcome": outcome}
+        await made.done(f"/api/commissions/{commission}/seats", seat)
+    officers = {"chair": "buurtwerk", "rapporteur": "stad"}
+    await made.done(f"/api/commissions/{commission}/officers", officers)
+    return outcome

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from tests.services.chamber.outcomes import commissioned
 from tests.services.chamber.parliament import Parliament
 
 
-def asked(item: str, name: str, **more: Any) -> dict[str, Any]:
+def asked(item: str, name: str = "Woonraad", **more: Any) -> dict[str, Any]:
     """An item for another consultation, for which fietsers speaks."""
     receiver = {"name": name, "organisation": "fietsers"}
     return {
@@ -94,3 +96,52 @@ async def test_what_is_not_there_is_told(members: Parliament) -> None:
     for day, code in (("2999-01-01", "not-a-day"), ("2026-02-30", "malformed-body")):
         answer = await members.post("/api/delegations", asked("x", "Woonraad", due_on=day), "clerk")
         assert (answer.status, answer.json["code"]) == (422, code)
+
+
+async def test_a_commissions_own_system_answers_with_its_token_and_the_log_says_so(
+    members: Parliament,
+) -> None:
+    await commissioned(members, "kprogramma")
+    item = await members.filed("programma")
+    await members.done("/api/delegations", asked(item, receiver={"commission": "kprogramma"}))
+    base = f"/api/delegations/proposal/{item}"
+    path = "/api/commissions/kprogramma/tokens"
+    given = await members.done(path, {}, "full")
+    assert (given["commission"], given["expires_at"]) == ("kprogramma", None)
+    members.tokens["program"] = given["token"]
+    await members.done(f"{base}/acceptance", {}, "program")
+    told = await members.seen(base)
+    assert [(step["type"], step["office"], step["organisation"]) for step in told["steps"]][1:] == [
+        ("delegation.accepted.v1", "commission", None)
+    ]
+    at = told["steps"][1]["position"]
+    (entry,) = (await members.chamber.get(f"/api/log?from={at}&limit=1")).json["entries"]
+    assert json.loads(entry["leaf"])["actor"] == {
+        "office": "commission", "mandate": "kprogramma", "organisation": None, "proof": "token"
+    }  # fmt: skip
+    assert (
+        "het systeem van de commissie" in (await members.chamber.page(f"/verwijzingen/proposal/{item}")).text
+    )
+    refused = await members.post(f"{base}/recall", {"reason": "Terug."}, "program")
+    assert (refused.status, refused.json["code"]) == (403, "not-for-the-assembly")
+    (line,) = (await members.chamber.ask("GET", path, token=members.tokens["city"])).json
+    assert line["issued_by"] == f"member/buurtwerk/{members.mandates['full']}"
+    assert line["revoked_at"] is None
+    assert (await members.chamber.ask("DELETE", path, token=members.tokens["clerk"])).status == 204
+    ended = await members.post(f"{base}/beginning", {}, "program")
+    assert (ended.status, ended.json["code"]) == (401, "token-revoked")
+
+
+async def test_the_token_of_a_commission_ends_with_it(members: Parliament) -> None:
+    outcome = await commissioned(members, "kkort")
+    item = await members.filed("kortstondig")
+    await members.done("/api/delegations", asked(item, receiver={"commission": "kkort"}))
+    path = "/api/commissions/kkort/tokens"
+    members.tokens["short"] = (await members.done(path))["token"]
+    await members.done("/api/commissions/kkort/dissolution", {"outcome": outcome})
+    late = await members.post(f"/api/delegations/proposal/{item}/acceptance", {}, "short")
+    assert (late.status, late.json["code"]) == (409, "commission-dissolved")
+    again = await members.post(path, {}, "clerk")
+    assert (again.status, again.json["code"]) == (409, "commission-dissolved")
+    assert len((await members.chamber.ask("GET", path, token=members.tokens["clerk"])).json) == 1
+    assert (await members.chamber.ask("DELETE", path, token=members.tokens["clerk"])).status == 204

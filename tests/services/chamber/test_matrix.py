@@ -284,6 +284,7 @@ async def _delegated(matrix: Matrix) -> None:
         seat = {"organisation": organisation, "outcome": "concluded"}
         await made.done("/api/commissions/kwonen/seats", seat)
     await made.done("/api/commissions/kwonen/officers", {"chair": "buurtwerk", "rapporteur": "stad"})
+    made.tokens["system"] = (await made.done("/api/commissions/kwonen/tokens"))["token"]
     calls = "/api/commissions/kwonen/calls"
     await made.done(calls, {**CALL, "id": "cwonen", "closes_at": "2999-01-01T00:00:00Z"})
     await made.done(calls, {**CALL, "id": "cstem", "closes_at": soon(2)})
@@ -330,6 +331,7 @@ async def _ended(matrix: Matrix) -> None:
     own = "/api/organisations/buurtwerk/mandates"
     names["spare"] = await made.made(own, {"kind": "full"})
     spare = f"{own}/{names['spare']}/tokens"
+    tokens["system"] = await made.chamber.tokens.issue("commission", "kwonen", None)
     tokens["expired"] = (await made.done(spare, {"expires_at": soon()}))["token"]
     for role, mandate in made.mandates.items():
         names[role] = mandate
