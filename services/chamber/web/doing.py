@@ -43,6 +43,8 @@ SENSITIVE = frozenset(
         "withdraw-mandate",
         "give-token",
         "revoke-tokens",
+        "give-commission-token",
+        "revoke-commission-tokens",
         "give-office",
         "take-office",
         "give-office-token",
@@ -62,7 +64,7 @@ SENSITIVE = frozenset(
 )
 """Operations that ask who signed in a while ago to prove again who they are."""
 
-SHOWN_ONCE = frozenset({"give-token", "give-office-token"})
+SHOWN_ONCE = frozenset({"give-token", "give-office-token", "give-commission-token"})
 """Operations whose answer is kept nowhere: the page shows it, this once."""
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from tests.services.chamber.browser import Browser, signed_in
+from tests.services.chamber.outcomes import commissioned
 from tests.services.chamber.parliament import Parliament
 from tests.services.chamber.test_pages import XSS
 
@@ -68,3 +71,20 @@ async def test_a_visitor_reads_what_commissions_there_are_and_has_no_form(member
         told = await visitor.page(path)
         assert "<form" not in told.partition("<main")[2].partition("</main>")[0]
     assert "Richt een commissie op" in await (await clerk_of(members)).page("/commissies")
+
+
+async def test_a_commissions_token_is_made_on_its_page_shown_once_and_revoked(members: Parliament) -> None:
+    await commissioned(members, "ksleutel")
+    path = "/commissies/ksleutel/systemen"
+    chair = await signed_in(members.chamber, "member", members.mandates["full"], "buurtwerk")
+    assert path in await chair.page("/commissies/ksleutel")
+    shown = await chair.send(path, "give-commission-token")
+    (token,) = re.findall(r"hf_[A-Za-z0-9_-]{43}", shown.text)
+    assert (await members.chamber.tokens.find(token)).actor.sender == "commission//ksleutel"  # type: ignore[union-attr]
+    assert token not in await chair.page(path)
+    ended = await chair.done(path, "revoke-commission-tokens")
+    assert "Er is nu geen sleutel." in ended
+    other = await signed_in(members.chamber, "member", members.mandates["other"], "fietsers")
+    told = (await other.page(path)).partition("<main")[2]
+    assert "Deze pagina is voor de voorzitter" in told
+    assert "<form" not in told.partition("</main>")[0]

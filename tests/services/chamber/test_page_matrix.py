@@ -105,6 +105,7 @@ PAGES: dict[str, Line] = {
     "agenda": Line("/zittingen/{agenda}/agenda"),
     "commissions": Line("/commissies"),
     "commission": Line("/commissies/kwonen"),
+    "systems": Line("/commissies/kwonen/systemen"),
     "call": Line("/oproepen/cstem"),
     "delegations": Line("/verwijzingen"),
     "delegation": Line("/verwijzingen/outcome/concluded"),
