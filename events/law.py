@@ -129,6 +129,8 @@ from events.duty.keeping import MarkDutyOverdue, OpenDuty, RemindOfDuty
 from events.erasure.acts import ConfirmErasure, RefuseErasure, RequestErasure
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.fact import Fact
+from events.fund.acts import Allocate, CorrectAllocation, CorrectFund, RecordFund
+from events.fund.facts import Allocated, AllocationCorrected, FundCorrected, FundRecorded
 from events.hold.acts import AnswerObjection, WithdrawObjection
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.measure.acts import AskMeasure, ConfirmMeasure, RefuseMeasure
@@ -448,6 +450,10 @@ ACTS: dict[type[Fact], Make] = {
     SignalBundled: alike(BundleSignal),
     SignalLeftOut: alike(LeaveSignalOut),
     BundleIssued: alike(IssueBundle),
+    FundRecorded: alike(RecordFund),
+    FundCorrected: alike(CorrectFund),
+    Allocated: alike(Allocate),
+    AllocationCorrected: alike(CorrectAllocation),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),

@@ -49,6 +49,8 @@ from events.duty import state as duty
 from events.erasure import facts as erasure_facts
 from events.erasure import state as erasure
 from events.fact import Actor, Fact, Moment
+from events.fund import facts as fund_facts
+from events.fund import state as fund
 from events.hold import facts as hold_facts
 from events.hold import state as hold
 from events.measure import facts as measure_facts
@@ -123,6 +125,7 @@ CATEGORIES: dict[str, Category] = {
     "signal": _category(signal.Signal(), signal.evolve, signal_facts.Event),
     "recognition": _category(recognition.Recognition(), recognition.evolve, recognition_facts.Event),
     "bundle": _category(bundle.Bundle(), bundle.evolve, bundle_facts.Event),
+    "fund": _category(fund.Fund(), fund.evolve, fund_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

@@ -43,6 +43,8 @@ from events.duty.state import stream as duty_stream
 from events.erasure.state import Erasure
 from events.erasure.state import stream as erasure_stream
 from events.fact import Actor, Fact
+from events.fund.state import Fund
+from events.fund.state import stream as fund_stream
 from events.hold.state import Hold
 from events.hold.state import stream as hold_stream
 from events.measure.state import Measure
@@ -259,6 +261,11 @@ class World:
     def bundle(self, bundle: str) -> Bundle:
         """One bundle of signals."""
         state: Bundle = self._state(bundle_stream(bundle))
+        return state
+
+    def fund(self, fund: str) -> Fund:
+        """One fund."""
+        state: Fund = self._state(fund_stream(fund))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

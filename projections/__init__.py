@@ -15,6 +15,7 @@ from projections.dossier import DOSSIER
 from projections.duties import DUTIES_MODEL
 from projections.erasures import ERASURES
 from projections.items import ITEMS
+from projections.means import MEANS_MODEL
 from projections.projection import Projection
 from projections.results import RESULTS
 from projections.rolls import ROLLS
@@ -25,7 +26,7 @@ from projections.statutes import STATUTES
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
     *(COMMISSIONS, CALLS, DELEGATIONS),
-    *(DUTIES_MODEL, ACTIONS_MODEL, SIGNALS_MODEL),
+    *(DUTIES_MODEL, ACTIONS_MODEL, SIGNALS_MODEL, MEANS_MODEL),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""

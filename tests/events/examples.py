@@ -24,6 +24,7 @@ from tests.events import (
     call_examples,
     commission_examples,
     deliberation_examples,
+    fund_examples,
     poll_examples,
     proposal_examples,
     signal_examples,
@@ -199,6 +200,7 @@ EXAMPLES: dict[str, Example] = {
             **commission_examples.EXAMPLES,
             **answer_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,
+            **fund_examples.EXAMPLES,
             **signal_examples.EXAMPLES,
             **sitting_examples.EXAMPLES,
         }.items()

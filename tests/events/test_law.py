@@ -41,6 +41,7 @@ WRITTEN = (
     "signal",
     "recognition",
     "bundle",
+    "fund",
     "erasure",
 )
 """Streams of which every fact is written by an act."""

@@ -137,6 +137,7 @@ def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
             "duties",
             "actions",
             "signals",
+            "means",
             "rolls",
             "results",
             "dossier",

@@ -170,6 +170,10 @@ HAPPENED = {
     "bundle.signal-put-in.v1": _("Signaal in een bundel opgenomen"),
     "bundle.signal-left-out.v1": _("Signaal uit een bundel weggelaten"),
     "bundle.issued.v1": _("Signalenbundel uitgegeven"),
+    "fund.recorded.v1": _("Fonds opgetekend"),
+    "fund.corrected.v1": _("Gegevens van een fonds verbeterd"),
+    "fund.allocated.v1": _("Toekenning opgetekend"),
+    "fund.allocation-corrected.v1": _("Toekenning verbeterd"),
 }
 """What happened, by the type of the event."""
 

@@ -109,6 +109,18 @@ SIGNAL = {
     "themes": ["wonen"], "seen": 12,
 }  # fmt: skip
 BUNDLE = {"title": "Schimmel in de stad", "introduction": "Velen zien het."}
+FUND = {
+    "name": "Wijkbudget", "source": "Stad Gent", "year": 2026, "purpose": "Ontmoeting in de wijk.",
+    "criteria": [{"criterion": "bereik", "text": "Wie het bereikt."}],
+}  # fmt: skip
+SHARE = {
+    "recipient": "buurtwerk", "kind": "money", "amount": "1250.50", "currency": "EUR",
+    "what": "Een buurtkeuken.", "criterion": "bereik",
+}  # fmt: skip
+REGISTER = {
+    "columns": ["Kenmerk", "Begunstigde", "Bedrag", "Doel"],
+    "rows": [{"line": 2, "cells": ["2026/1", "Koor", "900,00", "Repetities"]}],
+}
 OPTIONS = [{"option": "a", "label": "Een bank"}, {"option": "b", "label": "Een boom"}]
 ONE_PER_ORGANISATION = {**each("full", "other", "choir", "city", "service"), "substitute": 409}
 
@@ -363,6 +375,14 @@ ACTS: dict[str, Line] = {
         "/bundles/{thinned}/signals/removal", {"signal": "{signal}"}, once("clerk", *OWN)
     ),
     "issue-bundle": Line("/bundles/{bundle}/issue", {}, once("clerk", *OWN)),
+    # --- means ----------------------------------------------------------------------------------------
+    "record-fund": Line("/funds", FUND, each("clerk")),
+    "correct-fund": Line("/funds/{fund}/corrections", {**FUND, "year": 2025, **WHY}, each("clerk")),
+    "allocate": Line("/funds/{fund}/allocations", SHARE, each("clerk")),
+    "correct-allocation": Line(
+        "/funds/{fund}/allocations/{share}/corrections", {**SHARE, "amount": "1000", **WHY}, each("clerk")
+    ),
+    "import-register": Line("/funds/{fund}/rows", {"register": REGISTER}, each("clerk", status=200)),
     # --- both benches -------------------------------------------------------------------------------------
     "request-erasure": Line(
         "/erasures", {"digests": ["{digest}"], "ground": "personal-data", **WHY}, each(*MEMBERS)
@@ -505,6 +525,13 @@ PUBLIC = {
     "show-signal": "/signals/{signal}",
     "list-bundles": "/bundles",
     "show-bundle": "/bundles/{bundle}",
+    "list-funds": "/funds",
+    "show-fund": "/funds/{fund}",
+    "list-allocations": "/allocations",
+    "show-allocation": "/funds/{fund}/allocations/{share}",
+    "take-ledger": "/allocations.json",
+    "take-ledger-as-table": "/allocations.csv",
+    "add-up-allocations": "/allocations/totals",
     "list-sittings": "/sittings",
     "sittings-calendar": "/sittings.ics",
     "show-sitting": "/sittings/{held}",

@@ -23,6 +23,10 @@ WITHOUT_A_FORM = {
         ),
         "the pages of signals are not there yet",
     ),
+    **dict.fromkeys(
+        ("record-fund", "correct-fund", "allocate", "correct-allocation", "import-register"),
+        "the pages of means are not there yet",
+    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""

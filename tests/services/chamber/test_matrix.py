@@ -26,11 +26,13 @@ from tests.services.chamber.matrix import (
     CANARIES,
     COMMISSION,
     DELEGATED,
+    FUND,
     GUARDED,
     INDICATOR,
     PUBLIC,
     ROLES,
     SECRET,
+    SHARE,
     SIGNAL,
     SITTING,
     WHY,
@@ -425,6 +427,8 @@ async def settled(matrix: Matrix) -> None:
     for name in ("bundle", "thinned"):
         names[name] = await made.made("/api/bundles", {**BUNDLE, "id": name}, "full")
     await made.done("/api/bundles/thinned/signals", {"signal": "signal"})
+    names["fund"] = await made.made("/api/funds", {**FUND, "id": "fund"})
+    names["share"] = await made.made("/api/funds/fund/allocations", {**SHARE, "id": "share"})
     names["coming"] = await made.made("/api/sittings", {**SITTING, "id": "coming"})
     names["ordered"] = await made.made("/api/sittings", {**SITTING, "id": "ordered"})
     for item in ("ia", "ib"):
