@@ -26,9 +26,10 @@ Slugs = Annotated[tuple[Slug, ...], Meta(max_length=20)]
 Digest = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$(?!\n)", description="SHA-256 in hex, 64 characters")]
 Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset from UTC")]
 
-Office = Literal["founder", "clerk", "chair", "contact", "member", "commission"]
+Office = Literal["founder", "clerk", "chair", "contact", "member", "commission", "prospect"]
 """In which office somebody acts. A founder acts once, in the first append of a log; `contact` is the contact
-person of the city; `commission` a commission's own system."""
+person of the city; `commission` a commission's own system; a `prospect` is an organisation that was invited to
+join: it acts by the link in the mail, only to refuse more of it."""
 
 Proof = Literal["console", "token", "schedule", "link", "passkey", "oidc"]
 """How the person proved to be it: at the machine's console, with a bearer token, signed in by a link in a
@@ -49,8 +50,10 @@ class Fact(Struct, frozen=True, forbid_unknown_fields=True):
 class Actor(Struct, frozen=True, forbid_unknown_fields=True):
     """Who acted, as it stands in every leaf: no person's name, only the random id of a mandate.
 
-    office: in which office: a founder acts once, in the first append of a log
-    mandate: under which mandate; of a commission's own system the id of the commission
+    office: in which office: a founder acts once, in the first append of a log; a prospect is an organisation
+        that was invited to join
+    mandate: under which mandate; of a commission's own system the id of the commission, of a prospect the id
+        by which it is listed
     organisation: for which organisation; null in an office that acts for none
     proof: how the person proved to be it: at the machine's console, with a bearer token, signed in by a
         link in a mail, with a passkey or through a provider of OpenID Connect; or no person at all, but the

@@ -97,6 +97,8 @@ from events.contribution.acts import Withdraw as WithdrawContribution
 from events.contribution.facts import Answered, Contributed, Hidden, Shown
 from events.contribution.facts import Revised as ContributionRevised
 from events.contribution.facts import Withdrawn as ContributionWithdrawn
+from events.coverage.acts import ListCoverage
+from events.coverage.facts import CoverageListed
 from events.delegation.acts import BringBack, CallBack, ConcludeDelegation, Delegate, Extend, SendBack
 from events.delegation.facts import (
     Accepted,
@@ -157,6 +159,8 @@ from events.organisation.facts import (
     Profiled,
 )
 from events.organisation.merging import AgreeMerger, Merge
+from events.outreach.acts import CompleteOutreach, GiveOutreach, LetOutreachGo, TakeOverOutreach
+from events.outreach.facts import OutreachDone, OutreachGiven, OutreachLetGo, OutreachTakenOver
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import (
     MAX_VOTERS,
@@ -191,6 +195,22 @@ from events.proposal.facts import (
     Withdrawn,
 )
 from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
+from events.prospect.acts import (
+    DeclineInvitation,
+    InviteProspect,
+    JoinProspect,
+    ListProspect,
+    RefuseMail,
+    RemoveProspect,
+)
+from events.prospect.facts import (
+    ProspectDeclined,
+    ProspectInvited,
+    ProspectJoined,
+    ProspectListed,
+    ProspectRefusedMail,
+    ProspectRemoved,
+)
 from events.recognition.acts import RecogniseSignal, TellSeen, WithdrawRecognition
 from events.recognition.facts import RecognitionWithdrawn, SignalRecognised, SignalSeen
 from events.rules.acts import AdoptFirstRules
@@ -454,6 +474,17 @@ ACTS: dict[type[Fact], Make] = {
     FundCorrected: alike(CorrectFund),
     Allocated: alike(Allocate),
     AllocationCorrected: alike(CorrectAllocation),
+    CoverageListed: alike(ListCoverage),
+    OutreachGiven: alike(GiveOutreach),
+    OutreachTakenOver: alike(TakeOverOutreach),
+    OutreachDone: alike(CompleteOutreach),
+    OutreachLetGo: alike(LetOutreachGo),
+    ProspectListed: alike(ListProspect),
+    ProspectInvited: alike(InviteProspect),
+    ProspectDeclined: alike(DeclineInvitation),
+    ProspectRefusedMail: alike(RefuseMail),
+    ProspectJoined: alike(JoinProspect),
+    ProspectRemoved: alike(RemoveProspect),
     ErasureRequested: alike(RequestErasure),
     ErasureRefused: alike(RefuseErasure),
     ProseErased: alike(ConfirmErasure),

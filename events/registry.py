@@ -42,6 +42,8 @@ from events.commission import facts as commission_facts
 from events.commission import state as commission
 from events.contribution import facts as contribution_facts
 from events.contribution import state as contribution
+from events.coverage import facts as coverage_facts
+from events.coverage import state as coverage
 from events.delegation import facts as delegation_facts
 from events.delegation import state as delegation
 from events.duty import facts as duty_facts
@@ -61,10 +63,14 @@ from events.minority import facts as minority_facts
 from events.minority import state as minority
 from events.organisation import facts as organisation_facts
 from events.organisation import state as organisation
+from events.outreach import facts as outreach_facts
+from events.outreach import state as outreach
 from events.poll import facts as poll_facts
 from events.poll import state as poll
 from events.proposal import facts as proposal_facts
 from events.proposal import state as proposal
+from events.prospect import facts as prospect_facts
+from events.prospect import state as prospect
 from events.recognition import facts as recognition_facts
 from events.recognition import state as recognition
 from events.refusal import Malformed
@@ -126,6 +132,9 @@ CATEGORIES: dict[str, Category] = {
     "recognition": _category(recognition.Recognition(), recognition.evolve, recognition_facts.Event),
     "bundle": _category(bundle.Bundle(), bundle.evolve, bundle_facts.Event),
     "fund": _category(fund.Fund(), fund.evolve, fund_facts.Event),
+    "coverage": _category(coverage.Coverage(), coverage.evolve, coverage_facts.Event),
+    "outreach": _category(outreach.Outreach(), outreach.evolve, outreach_facts.Event),
+    "prospect": _category(prospect.Prospect(), prospect.evolve, prospect_facts.Event),
     "erasure": _category(erasure.Erasure(), erasure.evolve, erasure_facts.Event),
 }
 """Every kind of stream by the first word of its name."""

@@ -35,6 +35,8 @@ from events.commission.state import Commission
 from events.commission.state import stream as commission_stream
 from events.contribution.state import Contribution
 from events.contribution.state import stream as contribution_stream
+from events.coverage.state import STREAM as COVERAGE
+from events.coverage.state import Coverage
 from events.delegation.facts import Kind as Delegable
 from events.delegation.state import Delegation
 from events.delegation.state import stream as delegation_stream
@@ -55,10 +57,14 @@ from events.minority.state import Position
 from events.minority.state import stream as minority_stream
 from events.organisation.state import Organisation
 from events.organisation.state import stream as organisation_stream
+from events.outreach.state import Outreach
+from events.outreach.state import stream as outreach_stream
 from events.poll.state import Poll
 from events.poll.state import stream as poll_stream
 from events.proposal.state import Proposal
 from events.proposal.state import stream as proposal_stream
+from events.prospect.state import Prospect
+from events.prospect.state import stream as prospect_stream
 from events.recognition.state import Recognition
 from events.recognition.state import stream as recognition_stream
 from events.rules.state import STREAM as RULES
@@ -266,6 +272,22 @@ class World:
     def fund(self, fund: str) -> Fund:
         """One fund."""
         state: Fund = self._state(fund_stream(fund))
+        return state
+
+    @property
+    def coverage(self) -> Coverage:
+        """Where and whom the assembly means to reach."""
+        state: Coverage = self._state(COVERAGE)
+        return state
+
+    def outreach(self, outreach: str) -> Outreach:
+        """One outreach task."""
+        state: Outreach = self._state(outreach_stream(outreach))
+        return state
+
+    def prospect(self, prospect: str) -> Prospect:
+        """One organisation that is known and is no member."""
+        state: Prospect = self._state(prospect_stream(prospect))
         return state
 
     def erasure(self, erasure: str) -> Erasure:

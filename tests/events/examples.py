@@ -25,6 +25,7 @@ from tests.events import (
     commission_examples,
     deliberation_examples,
     fund_examples,
+    outreach_examples,
     poll_examples,
     proposal_examples,
     signal_examples,
@@ -201,6 +202,7 @@ EXAMPLES: dict[str, Example] = {
             **answer_examples.EXAMPLES,
             **deliberation_examples.EXAMPLES,
             **fund_examples.EXAMPLES,
+            **outreach_examples.EXAMPLES,
             **signal_examples.EXAMPLES,
             **sitting_examples.EXAMPLES,
         }.items()

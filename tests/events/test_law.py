@@ -42,6 +42,9 @@ WRITTEN = (
     "recognition",
     "bundle",
     "fund",
+    "coverage",
+    "outreach",
+    "prospect",
     "erasure",
 )
 """Streams of which every fact is written by an act."""

@@ -174,6 +174,17 @@ HAPPENED = {
     "fund.corrected.v1": _("Gegevens van een fonds verbeterd"),
     "fund.allocated.v1": _("Toekenning opgetekend"),
     "fund.allocation-corrected.v1": _("Toekenning verbeterd"),
+    "coverage.listed.v1": _("Lijsten vastgelegd van wie het parlement wil bereiken"),
+    "outreach.given.v1": _("Taak opgenomen om te zoeken wie ontbreekt"),
+    "outreach.taken-over.v1": _("Zoektaak overgenomen, of een andere datum gekregen"),
+    "outreach.done.v1": _("Zoektaak afgerond"),
+    "outreach.let-go.v1": _("Zoektaak losgelaten"),
+    "prospect.listed.v1": _("Organisatie genoteerd die nog geen lid is"),
+    "prospect.invited.v1": _("Organisatie uitgenodigd om lid te worden"),
+    "prospect.declined.v1": _("Uitgenodigde organisatie wordt nu geen lid"),
+    "prospect.refused-mail.v1": _("Uitgenodigde organisatie wil geen mail meer"),
+    "prospect.joined.v1": _("Uitgenodigde organisatie is lid geworden"),
+    "prospect.removed.v1": _("Organisatie op haar vraag van de lijst gehaald"),
 }
 """What happened, by the type of the event."""
 
@@ -184,6 +195,7 @@ OFFICES = {
     "contact": _("de contactpersoon van de stad"),
     "member": _("een vertegenwoordiger"),
     "commission": _("het systeem van een commissie"),
+    "prospect": _("een uitgenodigde organisatie"),
 }
 
 
