@@ -28,8 +28,8 @@ Moment = Annotated[datetime, Meta(tz=True, description="RFC 3339 with its offset
 
 Office = Literal["founder", "clerk", "chair", "contact", "member", "commission", "prospect"]
 """In which office somebody acts. A founder acts once, in the first append of a log; `contact` is the contact
-person of the city; `commission` a commission's own system; a `prospect` is an organisation that was invited to
-join: it acts by the link in the mail, only to refuse more of it."""
+person of the city; `commission` a commission's own system; a `prospect` is an organisation that was invited
+to join: it acts by the link in the mail, only to refuse more of it."""
 
 Proof = Literal["console", "token", "schedule", "link", "passkey", "oidc"]
 """How the person proved to be it: at the machine's console, with a bearer token, signed in by a link in a

@@ -16,6 +16,7 @@ from projections.duties import DUTIES_MODEL
 from projections.erasures import ERASURES
 from projections.items import ITEMS
 from projections.means import MEANS_MODEL
+from projections.outreach import OUTREACH_MODEL
 from projections.projection import Projection
 from projections.results import RESULTS
 from projections.rolls import ROLLS
@@ -26,7 +27,7 @@ from projections.statutes import STATUTES
 PROJECTIONS: tuple[Projection, ...] = (
     *(DIRECTORY, STATUTES, BELONGING, ERASURES, ITEMS, AMENDMENTS, DELIBERATION, SITTINGS),
     *(COMMISSIONS, CALLS, DELEGATIONS),
-    *(DUTIES_MODEL, ACTIONS_MODEL, SIGNALS_MODEL, MEANS_MODEL),
+    *(DUTIES_MODEL, ACTIONS_MODEL, SIGNALS_MODEL, MEANS_MODEL, OUTREACH_MODEL),
     *(ROLLS, RESULTS, DOSSIER, DEEDS),
 )
 """Every read model, in the order in which they are rebuilt: who is who first, what needs most time last."""

@@ -386,6 +386,29 @@ TAGS = Query(
     """,
 )
 
+REACHED = Query(
+    "directory.reached",
+    "How many organisations on the civil bench work on each theme, in each neighbourhood, for each target"
+    " group (`kind`, `tag`): those in good standing for which somebody may act now.",
+    (),
+    """
+    select kind, tag, count(*) as organisations
+    from directory_v2.member m
+    join directory_v2.profile p using (organisation)
+    cross join lateral (
+        select 'theme' as kind, unnest(p.themes) as tag
+        union select 'neighbourhood', unnest(p.neighbourhoods)
+        union select 'target_group', unnest(p.target_groups)) tags
+    where m.standing = 'member' and m.bench = 'civil-society'
+      and exists (
+          select from directory_v2.mandate g
+          where g.organisation = m.organisation and g.withdrawn_at is null
+            and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until))
+    group by kind, tag
+    order by kind, tag
+    """,
+)
+
 OFFICES = Query(
     "directory.offices",
     "Which mandates have which office, and since when.",
@@ -425,6 +448,17 @@ DIRECTORY = Projection(
         OFFICE_GIVEN,
         OFFICE_TAKEN,
     ),
-    queries=(POSITION, ASSEMBLY, ORGANISATIONS, ORGANISATION, NAMES, AGREED, MANDATES, TAGS, OFFICES),
+    queries=(
+        POSITION,
+        ASSEMBLY,
+        ORGANISATIONS,
+        ORGANISATION,
+        NAMES,
+        AGREED,
+        MANDATES,
+        TAGS,
+        REACHED,
+        OFFICES,
+    ),
     position=POSITION,
 )

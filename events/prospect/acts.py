@@ -69,7 +69,7 @@ class InviteProspect(Struct, frozen=True):
         """The clerk, and not again and again: nobody is pressed."""
         act = "Inviting an organisation"
         require_clerk(world, who, act)
-        state = _require_listed(world, self.prospect, act)
+        state = require_listed(world, self.prospect, act)
         if self.way == "mail" and state.refuses_mail:
             raise OutOfOrder(
                 "refuses-mail",
@@ -95,7 +95,7 @@ class DeclineInvitation(Struct, frozen=True):
         """The clerk; nobody asks why."""
         act = "Noting that it declined"
         require_clerk(world, who, act)
-        if _require_listed(world, self.prospect, act).phase != "invited":
+        if require_listed(world, self.prospect, act).phase != "invited":
             raise OutOfOrder(
                 "not-invited",
                 f"{act} was refused: no invitation stands.",
@@ -120,7 +120,7 @@ class RefuseMail(Struct, frozen=True):
                 f"{act} was refused: only whoever got the mail refuses more, or the clerk for them.",
                 "Follow the link in the mail, or ask the clerk.",
             )
-        if _require_listed(world, self.prospect, act).refuses_mail:
+        if require_listed(world, self.prospect, act).refuses_mail:
             raise OutOfOrder(
                 "refuses-mail-already",
                 f"{act} was refused: it was said before, and no more mail is sent.",
@@ -139,7 +139,7 @@ class JoinProspect(Struct, frozen=True):
         """The clerk, once it was admitted."""
         act = "Noting that it joined"
         require_clerk(world, who, act)
-        _require_listed(world, self.prospect, act)
+        require_listed(world, self.prospect, act)
         if world.membership.standing(self.organisation) != "member":
             raise OutOfOrder(
                 "joined-no-member",
@@ -158,11 +158,15 @@ class RemoveProspect(Struct, frozen=True):
         """The clerk, at its request."""
         act = "Taking an organisation off the list"
         require_clerk(world, who, act)
-        _require_listed(world, self.prospect, act)
+        require_listed(world, self.prospect, act)
         return [(stream(self.prospect), ProspectRemoved(self.prospect))]
 
 
-def _require_listed(world: World, prospect: str, act: str) -> Prospect:
+def require_listed(world: World, prospect: str, act: str) -> Prospect:
+    """A prospect that neither joined nor was taken off the list.
+
+    Raises: Unknown, OutOfOrder.
+    """
     state = world.prospect(prospect)
     if state.phase == "unknown":
         raise Unknown(

@@ -14,6 +14,8 @@ from infra.postgres.snapshot import (
     HolderRow,
     PasskeyRow,
     PersonRow,
+    ProspectRow,
+    RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
 )
@@ -27,6 +29,8 @@ TABLES = (
     "drafts",
     "contact_points",
     "corrections",
+    "prospects",
+    "refused_addresses",
     "people",
     "holders",
     "passkeys",
@@ -39,7 +43,8 @@ COLUMNS = {"prose": ["digest", "salt", "body"]}
 LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
 public.token_commands,
-    public.drafts, public.contact_points, public.corrections, public.people, public.holders, public.passkeys
+    public.drafts, public.contact_points, public.corrections, public.prospects, public.refused_addresses,
+    public.people, public.holders, public.passkeys
 in exclusive mode
 """
 
@@ -50,7 +55,8 @@ select (select head from public.log_head) > 0
     or exists (select from public.token_commands) or exists (select from public.drafts)
     or exists (select from public.contact_points) or exists (select from public.people)
     or exists (select from public.corrections) or exists (select from public.holders)
-    or exists (select from public.passkeys)
+    or exists (select from public.passkeys) or exists (select from public.prospects)
+    or exists (select from public.refused_addresses)
 """
 """Whether anything stands there."""
 
@@ -84,6 +90,8 @@ class Rows(NamedTuple):
     drafts: Iterable[DraftRow]
     contact_points: Iterable[ContactRow]
     corrections: Iterable[CorrectionRow]
+    prospects: Iterable[ProspectRow]
+    refused_addresses: Iterable[RefusedAddressRow]
     people: Iterable[PersonRow]
     holders: Iterable[HolderRow]
     passkeys: Iterable[PasskeyRow]

@@ -45,6 +45,10 @@ select correction, organisation, asked_by, text, asked_at, contact, place from p
 order by asked_at, correction
 """
 
+PROSPECTS = "select prospect, name, email, language, about, kept_at from public.prospects order by prospect"
+
+REFUSED_ADDRESSES = "select address, refused_at from public.refused_addresses order by address"
+
 PEOPLE = "select person, email, language, notices, digest, known_at from public.people order by person"
 
 HOLDERS = """
@@ -117,6 +121,24 @@ class CorrectionRow(NamedTuple):
     asked_at: datetime
     contact: str | None = None
     place: bytes | None = None
+
+
+class ProspectRow(NamedTuple):
+    """A known organisation that is no member; the time in UTC."""
+
+    prospect: str
+    name: str
+    email: str | None
+    language: str
+    about: str
+    kept_at: datetime
+
+
+class RefusedAddressRow(NamedTuple):
+    """The keyed hash (32 bytes) of an address that is invited no more; the time in UTC."""
+
+    address: bytes
+    refused_at: datetime
 
 
 class PersonRow(NamedTuple):
@@ -206,6 +228,16 @@ class Snapshot:
         """Every correction that waits."""
         async for row in self._connection.cursor(CORRECTIONS, prefetch=AT_ONCE):
             yield CorrectionRow(*row)
+
+    async def prospects(self) -> AsyncIterator[ProspectRow]:
+        """Every known organisation that is no member."""
+        async for row in self._connection.cursor(PROSPECTS, prefetch=AT_ONCE):
+            yield ProspectRow(*row)
+
+    async def refused_addresses(self) -> AsyncIterator[RefusedAddressRow]:
+        """Every address that is invited no more."""
+        async for row in self._connection.cursor(REFUSED_ADDRESSES, prefetch=AT_ONCE):
+            yield RefusedAddressRow(*row)
 
     async def people(self) -> AsyncIterator[PersonRow]:
         """Everybody who was invited."""

@@ -29,6 +29,7 @@ from infra.postgres.log import PostgresLog
 from infra.postgres.mail import PostgresMail
 from infra.postgres.passkeys import PostgresPasskeys
 from infra.postgres.people import PostgresPeople
+from infra.postgres.prospects import PostgresProspects
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.seals import PostgresSeals
 from infra.postgres.sessions import PostgresSessions
@@ -125,6 +126,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             PostgresDrafts(readers),
             PostgresContacts(readers),
             PostgresCorrections(readers, key),
+            PostgresProspects(readers, key),
             PostgresVisits(readers),
             PostgresSeals(readers),
             CURVE.seal,

@@ -22,7 +22,7 @@ from events.submission import Prose
 from events.world import Act
 from services.chamber.place import Places
 from services.chamber.ports.city import City
-from services.chamber.ports.kept import Contacts, Corrections, Drafts
+from services.chamber.ports.kept import Contacts, Corrections, Drafts, Prospects
 from services.chamber.ports.mail import Letterbox
 from services.chamber.ports.people import People, Visits
 from services.chamber.ports.proofs import Links, Passkeys
@@ -59,6 +59,7 @@ class Parts(NamedTuple):
     drafts: Drafts
     contacts: Contacts
     corrections: Corrections
+    prospects: Prospects
     visits: Visits
     seals: Seals
     seal: Seal

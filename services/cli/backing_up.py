@@ -13,6 +13,8 @@ Encrypted (age) is a tar archive with, of one moment:
     tables/drafts/<n>            drafts of proposals, as JSON, a line each
     tables/contact-points/<n>    contact points of organisations, as JSON, a line each
     tables/corrections/<n>       corrections that were asked for and wait, as JSON, a line each
+    tables/prospects/<n>         known organisations that are no members, as JSON, a line each
+    tables/refused-addresses/<n> hashes of addresses that are invited no more, as JSON, a line each
     tables/people/<n>            people, their addresses and the mail they want, as JSON, a line each
     tables/holders/<n>           which mandates and offices they hold, as JSON, a line each
     tables/passkeys/<n>          their passkeys (public keys), as JSON, a line each
@@ -200,6 +202,9 @@ async def _write(
     await _write_rows(sink, "drafts", (encode(row) + b"\n" async for row in taken.drafts()))
     await _write_rows(sink, "contact-points", (encode(row) + b"\n" async for row in taken.contacts()))
     await _write_rows(sink, "corrections", (encode(row) + b"\n" async for row in taken.corrections()))
+    await _write_rows(sink, "prospects", (encode(row) + b"\n" async for row in taken.prospects()))
+    refused = (encode(row) + b"\n" async for row in taken.refused_addresses())
+    await _write_rows(sink, "refused-addresses", refused)
     await _write_rows(sink, "people", (encode(row) + b"\n" async for row in taken.people()))
     await _write_rows(sink, "holders", (encode(row) + b"\n" async for row in taken.holders()))
     await _write_rows(sink, "passkeys", (encode(row) + b"\n" async for row in taken.passkeys()))

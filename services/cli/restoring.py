@@ -374,6 +374,8 @@ async def _place(
         placing.draft_rows(source),
         placing.contact_rows(source),
         placing.correction_rows(source),
+        placing.prospect_rows(source),
+        placing.refused_address_rows(source),
         placing.person_rows(source),
         placing.holder_rows(source),
         placing.passkey_rows(source),

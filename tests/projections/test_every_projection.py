@@ -138,6 +138,7 @@ def test_names_are_unique_and_the_order_of_rebuilding_is_kept() -> None:
             "actions",
             "signals",
             "means",
+            "outreach",
             "rolls",
             "results",
             "dossier",

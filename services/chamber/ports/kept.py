@@ -1,4 +1,6 @@
-"""What is kept outside the log because it may change or go: drafts, contact points, corrections."""
+"""What is kept outside the log because it may change or go: drafts, contact points, corrections,
+known organisations that are no members.
+"""
 
 from __future__ import annotations
 
@@ -142,4 +144,65 @@ class Corrections(Protocol):
 
     async def drop(self, correction: str) -> None:
         """Nothing of it is left."""
+        ...
+
+
+class Prospect(Protocol):
+    """An organisation that is known and is no member: what it is called, how it is reached."""
+
+    @property
+    def prospect(self) -> str:
+        """The id under which the log lists it."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        ...
+
+    @property
+    def email(self) -> str | None:
+        """Where it can be invited by mail; None: nowhere, or it refused that."""
+        ...
+
+    @property
+    def language(self) -> str:
+        """In which language: nl, en or fr."""
+        ...
+
+    @property
+    def about(self) -> str:
+        """What is known of it besides."""
+        ...
+
+
+class Prospects(Protocol):
+    """Known organisations that are no members. Raises Unavailable when PostgreSQL is not there."""
+
+    async def keep(self, prospect: str, name: str, email: str | None, language: str, about: str) -> None:
+        """Keep what is known of it, whole."""
+        ...
+
+    async def refused(self, email: str) -> bool:
+        """Whether this address is to be invited no more."""
+        ...
+
+    async def alike(self, prospect: str, name: str, email: str | None) -> str | None:
+        """Another one of that name or address; None: there is none."""
+        ...
+
+    async def find(self, prospect: str) -> Prospect | None:
+        """What is known of it; None where nothing is kept (any more)."""
+        ...
+
+    async def of(self, prospects: Sequence[str]) -> Mapping[str, Prospect]:
+        """What is known of these, by id."""
+        ...
+
+    async def refuse(self, prospect: str) -> None:
+        """It gets no more mail: its address is gone, also in mail that waits, and never used again."""
+        ...
+
+    async def erase(self, prospect: str) -> None:
+        """Nothing of it is left, but that its address refuses mail if it did."""
         ...

@@ -29,6 +29,8 @@ from infra.postgres.snapshot import (
     HolderRow,
     PasskeyRow,
     PersonRow,
+    ProspectRow,
+    RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
 )
@@ -328,6 +330,18 @@ def correction_rows(source: Source) -> Iterator[CorrectionRow]:
     """The corrections that wait, of a backup."""
     if source.backup is not None:
         yield from source.backup.corrections()
+
+
+def prospect_rows(source: Source) -> Iterator[ProspectRow]:
+    """The known organisations that are no members, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.prospects()
+
+
+def refused_address_rows(source: Source) -> Iterator[RefusedAddressRow]:
+    """The addresses that are invited no more, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.refused_addresses()
 
 
 def person_rows(source: Source) -> Iterator[PersonRow]:

@@ -29,6 +29,8 @@ from infra.postgres.snapshot import (
     HolderRow,
     PasskeyRow,
     PersonRow,
+    ProspectRow,
+    RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
 )
@@ -198,6 +200,20 @@ class Kept:
         Raises: Unfit.
         """
         yield from self._rows("corrections", CorrectionRow)
+
+    def prospects(self) -> Iterator[ProspectRow]:
+        """The known organisations that are no members, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("prospects", ProspectRow)
+
+    def refused_addresses(self) -> Iterator[RefusedAddressRow]:
+        """The addresses that are invited no more, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("refused-addresses", RefusedAddressRow)
 
     def people(self) -> Iterator[PersonRow]:
         """The people, in a backup.

@@ -196,6 +196,7 @@ AT = {
     10: "722a429a6d3d654f",
     11: "13edfcc89451b238",
     12: "12a878bd2a779b8c",
+    13: "c9d20fed8a1723d9",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

@@ -104,6 +104,8 @@ ANSWER = {
     "verdict": "partly", "reasons": "Voor de helft is er geld.",
     "promises": [{"owner": "stad", "what": "Vijf banken.", "due_at": LATER}],
 }  # fmt: skip
+COVERAGE = {"neighbourhoods": ["dampoort"], "themes": ["wonen"]}
+OUTREACH = {"kind": "theme", "name": "wonen", "what": "Aanbellen.", "due_at": LATER}
 SIGNAL = {
     "title": "Schimmel", "text": "De muren zijn nat.", "on_behalf_of": "Gezinnen die huren.",
     "themes": ["wonen"], "seen": 12,
@@ -346,6 +348,26 @@ ACTS: dict[str, Line] = {
         "/actions/{replaced}/succession", {"by": "{action}", **WHY}, once("clerk", *OWN)
     ),
     "close-action-unsolved": Line("/actions/{unsolved}/no-solution", WHY, once(*OWN, "clerk")),
+    # --- outreach -------------------------------------------------------------------------------------
+    "list-coverage": Line("/coverage", COVERAGE, each("clerk")),
+    "give-outreach": Line("/outreach", OUTREACH, each("clerk", *MEMBERS)),
+    "take-over-outreach": Line("/outreach/{task}/succession", {"due_at": LATER_STILL}, each(*OWN, "clerk")),
+    "complete-outreach": Line(
+        "/outreach/{found}/completion", {"result": "Er kwam iemand."}, once("clerk", *OWN)
+    ),
+    "let-outreach-go": Line("/outreach/{dropped}/release", WHY, once(*OWN, "clerk")),
+    "list-prospect": Line(
+        "/prospects", {"name": "Kring {token}", "themes": ["wonen"]}, each("clerk", *MEMBERS)
+    ),
+    "change-prospect": Line(
+        "/prospects/{prospect}", {"name": "kanarie-gekend", "about": "Om de hoek."},
+        each("clerk", status=200),
+    ),
+    "invite-prospect": Line("/prospects/{asked}/invitations", {"way": "in-person"}, each("clerk")),
+    "note-declined": Line("/prospects/{asked}/declined", {}, each("clerk")),
+    "refuse-prospect-mail": Line("/prospects/{asked}/mail-refusal", {}, each("clerk")),
+    "note-joined": Line("/prospects/{asked}/membership", {"organisation": "buurtwerk"}, each("clerk")),
+    "remove-prospect": Line("/prospects/{gone}/removal", {}, each("clerk")),
     # --- signals --------------------------------------------------------------------------------------
     "raise-signal": Line("/signals", SIGNAL, each(*MEMBERS)),
     "recognise-signal": Line(
@@ -521,6 +543,9 @@ PUBLIC = {
     "show-answer": "/proposals/{addressed}/answer",
     "list-actions": "/actions",
     "show-action": "/actions/{action}",
+    "show-coverage": "/coverage",
+    "list-outreach": "/outreach",
+    "show-outreach": "/outreach/{task}",
     "list-signals": "/signals",
     "show-signal": "/signals/{signal}",
     "list-bundles": "/bundles",
@@ -564,6 +589,8 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "list-drafts": ("/drafts", ("clerk", *MEMBERS)),
     "show-draft": ("/drafts/{draft}", ("clerk", *OWN)),
     "list-corrections": ("/corrections", ("clerk", *MEMBERS, "suspended")),
+    "list-prospects": ("/prospects", ("clerk",)),
+    "show-prospect": ("/prospects/{prospect}", ("clerk",)),
     "export-table": ("/organisations.csv", ("clerk", *MEMBERS)),
     "export-cards": ("/organisations.vcf", ("clerk", *MEMBERS)),
     "list-waiting": ("/organisations/buurtwerk/waiting", OWN),
@@ -580,6 +607,7 @@ CANARIES: dict[str, set[tuple[str, str]]] = {
     "kanarie-ontwerp": {(read, role) for read in ("list-drafts", "show-draft") for role in ("clerk", *OWN)},
     "kanarie-verborgen-veld": {("show-contact", role) for role in ("clerk", *OWN)},
     "kanarie-uitnodiging": {("show-invitation", role) for role in ("clerk", *OWN)},
+    "kanarie-gekend": {(read, "clerk") for read in ("list-prospects", "show-prospect")},
     "kanarie-voor-leden": {
         (read, role)
         for read in ("show-contact", "export-table", "export-cards")

@@ -27,6 +27,14 @@ WITHOUT_A_FORM = {
         ("record-fund", "correct-fund", "allocate", "correct-allocation", "import-register"),
         "the pages of means are not there yet",
     ),
+    **dict.fromkeys(
+        (
+            *("list-coverage", "give-outreach", "take-over-outreach", "complete-outreach"),
+            *("let-outreach-go", "list-prospect", "change-prospect", "invite-prospect", "note-declined"),
+            *("refuse-prospect-mail", "note-joined", "remove-prospect"),
+        ),
+        "the pages of outreach are not there yet",
+    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""

@@ -25,10 +25,12 @@ from tests.services.chamber.matrix import (
     CALL,
     CANARIES,
     COMMISSION,
+    COVERAGE,
     DELEGATED,
     FUND,
     GUARDED,
     INDICATOR,
+    OUTREACH,
     PUBLIC,
     ROLES,
     SECRET,
@@ -65,6 +67,8 @@ TABLES = (
     "holders",
     "mail",
     "corrections",
+    "prospects",
+    "refused_addresses",
 )
 """Every table that an act may write; read models follow from the first."""
 
@@ -422,6 +426,12 @@ async def settled(matrix: Matrix) -> None:
     for name in ("action", "finished", "stopped", "replaced", "unsolved"):
         body = {**ACTION, "id": name, "indicator": INDICATOR}
         names[name] = await made.made("/api/actions", body, "full")
+    await made.done("/api/coverage", COVERAGE)
+    for name in ("task", "found", "dropped"):
+        names[name] = await made.made("/api/outreach", {**OUTREACH, "id": name}, "full")
+    for name in ("prospect", "asked", "gone"):
+        known = {"id": name, "name": f"kanarie-gekend {name}", "outreach": "task"}
+        names[name] = await made.made("/api/prospects", known, "full")
     for name in ("signal", "same"):
         names[name] = await made.made("/api/signals", {**SIGNAL, "id": name}, "full")
     for name in ("bundle", "thinned"):

@@ -103,6 +103,8 @@ class Place(NamedTuple):
                 "drafts": "select * from drafts order by draft",
                 "contact_points": "select * from contact_points order by organisation",
                 "corrections": "select * from corrections order by correction",
+                "prospects": "select * from prospects order by prospect",
+                "refused_addresses": "select * from refused_addresses order by address",
                 "people": "select * from people order by person",
                 "holders": "select * from holders order by mandate",
                 "passkeys": "select * from passkeys order by passkey",
@@ -322,6 +324,8 @@ async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_pa
     for name, by, contact, place in (("v1", "koor", None, None), ("v2", None, "09 000 11 22", b"p" * 32)):
         statement = "insert into corrections values ($1, 'koor', $2, 'Verhuisd.', now(), $3, $4)"
         await connection.execute(statement, name, by, contact, place)
+    await connection.execute("insert into prospects values ('o1', 'Buurthuis', 'b@voorbeeld.invalid', 'fr')")
+    await connection.execute("insert into refused_addresses values ($1)", b"a" * 32)
     await connection.execute("insert into people (person, email) values ('p1', 'an@voorbeeld.invalid')")
     for mandate, person in (("mkoor", "p1"), ("moud", None)):
         statement = "insert into holders values ('member', 'koor', $1, $2, 'console', now(), now())"

@@ -1,0 +1,302 @@
+"""Outreach: whom the assembly means to reach, who looks for who is missing, and who was invited (E4).
+
+Read by the page of coverage, the clerk's desk and the list of organisations that are no members. What these
+are called and how they are reached is not here: that stands in an ordinary table (ADR 0051). Whether anybody
+is there follows from the directory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from events.coverage.facts import CoverageListed
+from events.outreach.facts import OutreachDone, OutreachGiven, OutreachLetGo, OutreachTakenOver
+from events.prospect.facts import (
+    ProspectDeclined,
+    ProspectInvited,
+    ProspectJoined,
+    ProspectListed,
+    ProspectRefusedMail,
+    ProspectRemoved,
+)
+from events.registry import Recorded
+from projections.naming import NAMED, PROFILES, TABLE, named
+from projections.projection import Projection, Query, Statement, Write
+
+SCHEMA = "outreach_v1"
+
+_TABLES = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table coverage (
+    one                   boolean     primary key default true check (one),
+    listed_at             timestamptz not null,
+    neighbourhoods        text[]      not null,
+    former_municipalities text[]      not null,
+    themes                text[]      not null,
+    target_groups         text[]      not null
+);
+
+-- `phase`: in-hand, done, let-go. `owner` null: the clerk. `end_text`: the result or the reason.
+create table task (
+    outreach text        collate "C" primary key,
+    position bigint      not null unique,
+    given_at timestamptz not null,
+    kind     text        not null,
+    name     text        not null,
+    owner    text        collate "C",
+    what     text        not null,
+    due_at   timestamptz not null,
+    phase    text        not null default 'in-hand',
+    ended_at timestamptz,
+    end_text text
+);
+create index task_of on task (kind, name);
+
+-- `phase`: listed, invited, declined, joined, removed. `by`: the member that listed it; null: the clerk.
+create table prospect (
+    prospect       text        collate "C" primary key,
+    position       bigint      not null unique,
+    listed_at      timestamptz not null,
+    by             text        collate "C",
+    themes         text[]      not null,
+    target_groups  text[]      not null,
+    neighbourhoods text[]      not null,
+    outreach       text        collate "C",
+    phase          text        not null default 'listed',
+    since          timestamptz not null,
+    invitations    int         not null default 0,
+    way            text,
+    again_from     timestamptz,
+    refuses_mail   boolean     not null default false,
+    organisation   text        collate "C"
+);
+create index prospect_outreach on prospect (outreach);
+"""
+
+DDL = TABLE + _TABLES
+
+# --- writes ----------------------------------------------------------------------------------------------
+
+LISTED = Statement(
+    "coverage listed",
+    "the lists of whom the assembly means to reach",
+    "coverage",
+    """
+    insert into coverage (listed_at, neighbourhoods, former_municipalities, themes, target_groups)
+    values ($1, $2, $3, $4, $5)
+    on conflict (one) do update
+    set listed_at = excluded.listed_at, neighbourhoods = excluded.neighbourhoods,
+        former_municipalities = excluded.former_municipalities,
+        themes = excluded.themes, target_groups = excluded.target_groups
+    """,
+)
+
+GIVEN = Statement(
+    "task given",
+    "an outreach task",
+    "task",
+    """
+    insert into task (outreach, position, given_at, kind, name, owner, what, due_at)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
+    """,
+)
+
+TAKEN_OVER = Statement(
+    "task taken over",
+    "who goes on with a task, and until when",
+    "task",
+    "update task set owner = $2, due_at = $3 where outreach = $1",
+)
+
+ENDED = Statement(
+    "task ended",
+    "the end of a task, and what is said of it",
+    "task",
+    "update task set phase = $2, ended_at = $3, end_text = $4 where outreach = $1",
+)
+
+KNOWN = Statement(
+    "prospect listed",
+    "an organisation that is no member",
+    "prospect",
+    """
+    insert into prospect (prospect, position, listed_at, since, by, themes, target_groups, neighbourhoods,
+                          outreach)
+    values ($1, $2, $3, $3, $4, $5, $6, $7, $8)
+    """,
+)
+
+INVITED = Statement(
+    "prospect invited",
+    "an invitation",
+    "prospect",
+    """
+    update prospect set phase = 'invited', since = $2, way = $3, again_from = $4,
+                        invitations = invitations + 1
+    where prospect = $1
+    """,
+)
+
+DECLINED = Statement(
+    "prospect declined",
+    "that it does not join now",
+    "prospect",
+    "update prospect set phase = 'declined', since = $2, again_from = $3 where prospect = $1",
+)
+
+REFUSED_MAIL = Statement(
+    "prospect refused mail",
+    "that it wants no more mail",
+    "prospect",
+    "update prospect set refuses_mail = true where prospect = $1",
+)
+
+LEFT_THE_LIST = Statement(
+    "prospect left the list",
+    "that it joined, or was taken off the list",
+    "prospect",
+    "update prospect set phase = $2, since = $3, organisation = $4 where prospect = $1",
+)
+
+
+def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
+    """The rows that follow from an event."""
+    match event.fact:
+        case CoverageListed() as f:
+            lists = (f.neighbourhoods, f.former_municipalities, f.themes, f.target_groups)
+            return [Write(LISTED, (event.at, *lists))]
+        case OutreachGiven(outreach, kind, name, owner, what, due_at):
+            task = (outreach, event.position, event.at, kind, name, owner, what, due_at)
+            return [Write(GIVEN, task)]
+        case OutreachTakenOver(outreach, owner, due_at):
+            return [Write(TAKEN_OVER, (outreach, owner, due_at))]
+        case OutreachDone(outreach, result):
+            return [Write(ENDED, (outreach, "done", event.at, result))]
+        case OutreachLetGo(outreach, reason):
+            return [Write(ENDED, (outreach, "let-go", event.at, reason))]
+        case ProspectListed(prospect, themes, target_groups, neighbourhoods, outreach):
+            by = event.actor.organisation
+            about = (themes, target_groups, neighbourhoods, outreach)
+            return [Write(KNOWN, (prospect, event.position, event.at, by, *about))]
+        case ProspectInvited(prospect, way, again_from):
+            return [Write(INVITED, (prospect, event.at, way, again_from))]
+        case ProspectDeclined(prospect, again_from):
+            return [Write(DECLINED, (prospect, event.at, again_from))]
+        case ProspectRefusedMail(prospect):
+            return [Write(REFUSED_MAIL, (prospect,))]
+        case ProspectJoined(prospect, organisation):
+            return [Write(LEFT_THE_LIST, (prospect, "joined", event.at, organisation))]
+        case ProspectRemoved(prospect):
+            return [Write(LEFT_THE_LIST, (prospect, "removed", event.at, None))]
+        case fact if isinstance(fact, PROFILES):
+            return [named(event, fact)]
+        case _:
+            return ()
+
+
+# --- questions -------------------------------------------------------------------------------------------
+
+POSITION = Query(
+    "outreach.position",
+    "The next position to come.",
+    (),
+    "select next from outreach_v1.position",
+)
+
+COVERAGE = Query(
+    "outreach.coverage",
+    "The lists of whom the assembly means to reach; no row before there are any.",
+    (),
+    """
+    select listed_at, neighbourhoods, former_municipalities, themes, target_groups
+    from outreach_v1.coverage
+    """,
+)
+
+TASKS = Query(
+    "outreach.tasks",
+    "Outreach tasks, the latest first; `after` is the last one of the page before. `late`: only those in hand"
+    " whose date passed before `late`, the longest overdue first.",
+    ("outreach", "kind", "name", "owner", "phase", "late", "after", "limit"),
+    """
+    select t.outreach, t.position, t.given_at, t.kind, t.name, t.owner, owner.body as owner_name,
+           what.body as what, t.what as what_digest, t.due_at, t.phase, t.ended_at,
+           ended.body as end_text, t.end_text as end_text_digest,
+           (select count(*) from outreach_v1.prospect p where p.outreach = t.outreach) as found
+    from outreach_v1.task t
+    left join outreach_v1.organisation o on o.organisation = t.owner
+    left join public.prose owner on owner.digest = o.name
+    left join public.prose what on what.digest = t.what
+    left join public.prose ended on ended.digest = t.end_text
+    where ($1::text is null or t.outreach = $1)
+      and ($2::text is null or t.kind = $2)
+      and ($3::text is null or t.name = $3)
+      and ($4::text is null or t.owner = $4)
+      and ($5::text is null or t.phase = $5)
+      and ($6::timestamptz is null or (t.phase = 'in-hand' and t.due_at <= $6))
+      and ($7::text is null or t.position < (select position from outreach_v1.task where outreach = $7))
+    order by case when $6::timestamptz is not null then t.due_at end, t.position desc
+    limit $8::bigint
+    """,
+)
+
+IN_HAND = Query(
+    "outreach.in_hand",
+    "How many tasks somebody has in hand, by what the gap is.",
+    (),
+    """
+    select kind, name, count(*) as tasks from outreach_v1.task
+    where phase = 'in-hand' group by kind, name order by kind, name
+    """,
+)
+
+PROSPECTS = Query(
+    "outreach.prospects",
+    "Organisations that are no members, the latest first; `after` is the last one of the page before.",
+    ("prospect", "phase", "outreach", "after", "limit"),
+    """
+    select p.prospect, p.position, p.listed_at, p.by, by_name.body as by_name,
+           p.themes, p.target_groups, p.neighbourhoods, p.outreach, p.phase, p.since, p.invitations, p.way,
+           p.again_from, p.refuses_mail, p.organisation, joined.body as organisation_name
+    from outreach_v1.prospect p
+    left join outreach_v1.organisation b on b.organisation = p.by
+    left join public.prose by_name on by_name.digest = b.name
+    left join outreach_v1.organisation o on o.organisation = p.organisation
+    left join public.prose joined on joined.digest = o.name
+    where ($1::text is null or p.prospect = $1)
+      and ($2::text is null or p.phase = $2)
+      and ($3::text is null or p.outreach = $3)
+      and ($4::text is null or p.position < (select position from outreach_v1.prospect where prospect = $4))
+    order by p.position desc
+    limit $5::bigint
+    """,
+)
+
+COUNTED = Query(
+    "outreach.counted",
+    "How many organisations that are no members are in each phase, and how many refuse mail.",
+    (),
+    """
+    select phase, count(*) as prospects, count(*) filter (where refuses_mail) as refuse_mail
+    from outreach_v1.prospect group by phase order by phase
+    """,
+)
+
+OUTREACH_MODEL = Projection(
+    name="outreach",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(
+        *(*PROFILES, CoverageListed, OutreachGiven, OutreachTakenOver, OutreachDone, OutreachLetGo),
+        *(ProspectListed, ProspectInvited, ProspectDeclined, ProspectRefusedMail, ProspectJoined),
+        ProspectRemoved,
+    ),
+    project=project,
+    statements=(
+        *(NAMED, LISTED, GIVEN, TAKEN_OVER, ENDED),
+        *(KNOWN, INVITED, DECLINED, REFUSED_MAIL, LEFT_THE_LIST),
+    ),
+    queries=(POSITION, COVERAGE, TASKS, IN_HAND, PROSPECTS, COUNTED),
+    position=POSITION,
+)
