@@ -32,8 +32,11 @@ PAPER = "ballot-"
 ALONE = frozenset({"assembly", "charter", "rules", "membership"})
 """Kinds of which there is one stream."""
 
-SUBJECTS = frozenset({"poll", "proposal", "sitting"})
-"""In or around which there is a stream for each organisation."""
+SUBJECTS = frozenset({"poll", "proposal", "recognised", "signal", "sitting"})
+"""In or around which there is a stream for each organisation. `recognised`: of two that were merged."""
+
+NAMED = {"hold": ("proposal",), "delegation": ("kind", "item"), "statements": ("year",)}
+"""Of which data a name is made, where its first word does not say it."""
 
 _ID = re.compile(r"[a-z0-9]{1,40}")
 
@@ -105,12 +108,10 @@ def fits(stream: str, data: Any) -> bool:
     word, dash, rest = stream.partition("-")
     if word == "ballot":
         return bool(rest == f"{data.poll}-{data.organisation}")
-    if word == "hold":
-        return bool(rest == data.proposal)
+    if word in NAMED:
+        return rest == "-".join(str(getattr(data, part)) for part in NAMED[word])
     if not dash or word in ALONE:
         return not dash and word in ALONE
-    if word == "statements":
-        return bool(rest == str(data.year))
     first, second, organisation = rest.partition("-")
     if second:
         subjects = {getattr(data, name) for name in data.__struct_fields__ if name in SUBJECTS}

@@ -36,7 +36,7 @@ class Order:
 
         Raises: Inadmissible of step 4.
         """
-        if not _fits(entry):
+        if not fits(entry):
             raise Inadmissible(
                 "wrong-stream", f"a {entry.type} does not belong in stream '{entry.stream}'", 4
             )
@@ -63,15 +63,17 @@ class Order:
             self._ballots.pop(rest, None)
 
 
-def _fits(entry: Entry) -> bool:
+def fits(entry: Entry) -> bool:
     """Whether the stream is the one that the data name."""
     word, _, rest = entry.stream.partition("-")
     data = entry.data
     if not rest or word in _ALONE:
         return entry.stream in _ALONE
+    if word == "delegation":
+        return bool(rest == f"{data.get('kind')}-{data.get('item')}")
     subject, _, organisation = rest.partition("-")
     if organisation:  # a stream for each organisation in a poll, or around a proposal
-        about = [data.get(name) for name in ("poll", "proposal", "sitting")]
+        about = [data.get(name) for name in ("poll", "proposal", "recognised", "signal", "sitting")]
         return subject in about and organisation == data.get("organisation")
     word = "proposal" if word == "amendments" else word  # `amendments` there are those of a poll
     named = rest if word == "organisation" else data.get(word, rest)  # it may name another one

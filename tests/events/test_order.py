@@ -9,9 +9,10 @@ import pytest
 from events.ballot.facts import Cast
 from events.fact import Fact
 from events.membership.facts import Left
-from events.order import SKEW, Disorder, Order
+from events.order import SKEW, Disorder, Order, fits
 from events.poll.facts import Annulled, Closed, Counted, Tally
 from events.strict import Leaf
+from tests.events.examples import EXAMPLES
 from tests.events.sample import ANN, CLERK, NOW, TICK, text
 
 
@@ -75,6 +76,13 @@ def test_the_papers_of_a_poll_that_is_over_are_forgotten(over: Fact) -> None:
 )
 def test_an_event_in_a_stream_that_its_data_do_not_name_is_found(one: Leaf) -> None:
     assert codes(one) == ["wrong-stream"]
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_event_of_every_type_fits_the_stream_that_it_is_written_to(name: str) -> None:
+    example = EXAMPLES[name]
+    assert fits(example.stream, example.fact)
+    assert not fits(f"{example.stream}-x9", example.fact)
 
 
 def test_the_clock_may_lag_by_four_seconds_and_no_more() -> None:

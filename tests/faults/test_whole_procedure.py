@@ -103,7 +103,7 @@ def test_a1_e3_its_support_was_spread_and_its_place_can_be_drawn_again(demo: Dem
     assert agenda["agrees"]
     assert by("proposal", agenda["candidates"])["overzicht"]["support"] == 8
     ways = [place["way"] for place in demo.ask("api/agendas/tweedezitting")["items"]]
-    assert (ways.count("support"), ways.count("rotation"), ways.count("lot")) == (11, 2, 2)
+    assert (ways.count("support"), ways.count("rotation"), ways.count("lot")) == (12, 2, 1)
 
 
 def test_m1_a_sitting_was_held_on_it_with_turns_attendance_and_minutes(demo: Demo) -> None:
@@ -263,6 +263,63 @@ def test_other_items_show_every_method_every_outcome_and_what_waits(demo: Demo) 
     assert {"daden", "agenda2", "zittingsuur", "engagement"} <= running.keys()
     room = by("organisation", demo.ask("api/polls/transparantie/ballots"))
     assert (room["haakje"]["room"], room["denkbeeld"]["capacity"]) == (True, "substitute")
+
+
+def test_m3_a_call_was_decided_by_a_lot_and_another_one_is_open(demo: Demo) -> None:
+    decided = demo.ask("api/calls/huurderszetels")["call"]
+    assert (decided["phase"], decided["elected"]) == ("decided", ["stelregel"])
+    assert sorted(decided["tied"]) == ["openhaakjes", "zandbak"]
+    (drawn,) = decided["drawn"]
+    assert drawn in decided["tied"]
+    assert decided["absent"] == []
+    open_call = demo.ask("api/calls/jongehuurder")
+    assert open_call["call"]["phase"] == "open"
+    assert [one["organisation"] for one in open_call["candidates"]] == ["denkbeeld"]
+    commission = demo.ask("api/commissions/wonen")
+    line = commission["commission"]
+    assert (line["chair"], line["rapporteur"], line["filled"]) == ("modelwoning", "voorbeeldstraat", 5)
+    assert {seat["organisation"]: seat["way"] for seat in commission["seats"]} == {
+        "modelwoning": "named",
+        "voorbeeldstraat": "named",
+        "stadgent": "named",
+        "stelregel": "elected",
+        drawn: "drawn",
+    }
+
+
+def test_a2_one_item_is_in_hand_one_was_reported_on_and_one_came_back_as_a_hot_potato(demo: Demo) -> None:
+    lines = by("item", demo.ask("api/delegations"))
+    assert {item: one["phase"] for item, one in lines.items()} == {
+        "tweecommissies": "in-progress",
+        "wijken": "reported",
+        "transparantie": "delegated",
+        "speelstraatvraag": "assembly",
+    }
+    potato = lines["speelstraatvraag"]
+    assert (potato["hot"], potato["hand_ons"], potato["sitting"]) == (True, 2, "derdezitting")
+    steps = demo.ask("api/delegations/question/speelstraatvraag")["steps"]
+    assert [step["type"] for step in steps] == [
+        "delegation.delegated.v1",
+        "delegation.accepted.v1",
+        "delegation.handed-on.v1",
+        "delegation.accepted.v1",
+        "delegation.handed-on.v1",
+        "delegation.hot-potato.v1",
+        "delegation.brought-back.v1",
+    ]
+    agenda = demo.ask("api/sittings/derdezitting")["agenda"]
+    assert "Kan een straat buiten de bebouwde kom een speelstraat worden" in str(agenda)
+
+
+def test_t6_a3_one_answer_came_in_time_one_is_overdue_and_an_action_has_three_measurements(
+    demo: Demo,
+) -> None:
+    answers = by("proposal", demo.ask("api/answers"))
+    told = {item: (one["phase"], one["late"]) for item, one in answers.items()}
+    assert told["overzicht"] == ("answered", False)
+    assert told["kanaalbus"] == ("overdue", True)
+    action = demo.ask("api/actions/overzichtnabellen")
+    assert [one["value"] for one in action["measurements"]] == ["57.5", "70", "82.5"]
 
 
 VISITS = [

@@ -8,4 +8,5 @@ filing.py     2. proposals, from drafts to support; what ends before its vote
 sittings.py   3. agendas with their lots; sittings with attendance, turns and minutes
 voting.py     4. polls by every method, and their results
 dossier.py    5. the dossier that goes all the way
+delegating.py 6. commissions with their elections; what is delegated, and a hot potato
 """

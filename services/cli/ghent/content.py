@@ -5,6 +5,7 @@ organisations.toml   the members, and one that applies
 proposals.toml       the proposals with their polls, and surveys
 sittings.toml        the sittings with their agendas
 dossier.toml         all of the dossier that went the whole way
+commissions.toml     commissions, calls for their seats, what was delegated: see bodies.py
 rules.toml           the rules of procedure
 """
 
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
-from msgspec import Struct
 
 from events.clauses import Kind as ChangeKind
 from events.contribution.facts import Asked
@@ -27,6 +27,8 @@ from events.organisation.facts import LegalForm, Size, Staffing, Year
 from events.poll.facts import Method
 from events.proposal.facts import Kind, Level
 from events.sitting.facts import Kind as SittingKind
+from services.cli.ghent.bodies import Call, Commission, Delegation
+from services.cli.ghent.part import Part
 
 FOLDER = Path(__file__).parent
 
@@ -39,11 +41,7 @@ Ballots = Mapping[str, tuple[str, ...]]
 """Organisations by what they choose, as the method writes it."""
 
 
-class _Part(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A table of a file: what it does not know is a mistake."""
-
-
-class Assembly(_Part, frozen=True, kw_only=True):
+class Assembly(Part, frozen=True, kw_only=True):
     """What is said at the founding."""
 
     name: str
@@ -51,7 +49,7 @@ class Assembly(_Part, frozen=True, kw_only=True):
     purpose: str
 
 
-class Profile(_Part, frozen=True, kw_only=True):
+class Profile(Part, frozen=True, kw_only=True):
     """What an invented organisation says of itself."""
 
     id: str
@@ -81,7 +79,7 @@ class Application(Profile, frozen=True, kw_only=True):
     motive: str
 
 
-class Contribution(_Part, frozen=True, kw_only=True):
+class Contribution(Part, frozen=True, kw_only=True):
     """Something that is said, and what became of it."""
 
     id: str
@@ -96,7 +94,7 @@ class Contribution(_Part, frozen=True, kw_only=True):
     withdrawn: bool = False
 
 
-class Amendment(_Part, frozen=True, kw_only=True):
+class Amendment(Part, frozen=True, kw_only=True):
     """An amendment of one change."""
 
     id: str
@@ -109,7 +107,7 @@ class Amendment(_Part, frozen=True, kw_only=True):
     co_signers: tuple[str, ...] = ()
 
 
-class Poll(_Part, frozen=True, kw_only=True):
+class Poll(Part, frozen=True, kw_only=True):
     """A poll and its ballots. It closes after so many days, unless it `ends` at once.
 
     `reasons`: of who has a concern or an objection.
@@ -136,7 +134,7 @@ class Survey(Poll, frozen=True, kw_only=True):
     proposal: str | None = None
 
 
-class Proposal(_Part, frozen=True, kw_only=True):
+class Proposal(Part, frozen=True, kw_only=True):
     """A proposal, how it comes on an agenda, and the polls on it."""
 
     id: str
@@ -179,7 +177,7 @@ class Proposal(_Part, frozen=True, kw_only=True):
         return {id_: poll for id_, poll in given.items() if poll is not None}
 
 
-class AgendaItem(_Part, frozen=True, kw_only=True):
+class AgendaItem(Part, frozen=True, kw_only=True):
     """An item of an agenda that is no proposal. `hands`: the show of hands that took a late one up."""
 
     id: str
@@ -187,7 +185,7 @@ class AgendaItem(_Part, frozen=True, kw_only=True):
     hands: Mapping[str, int] | None = None
 
 
-class Document(_Part, frozen=True, kw_only=True):
+class Document(Part, frozen=True, kw_only=True):
     """A document, for a sitting or for an item of its agenda."""
 
     id: str
@@ -196,7 +194,7 @@ class Document(_Part, frozen=True, kw_only=True):
     item: str | None = None
 
 
-class Sitting(_Part, frozen=True, kw_only=True):
+class Sitting(Part, frozen=True, kw_only=True):
     """A sitting; held while the demo is founded, unless it is to come `in_days`."""
 
     id: str
@@ -217,7 +215,7 @@ class Sitting(_Part, frozen=True, kw_only=True):
     minutes: tuple[str, ...] = ()
 
 
-class Draft(_Part, frozen=True, kw_only=True):
+class Draft(Part, frozen=True, kw_only=True):
     """What its organisation wrote before the clerk helped."""
 
     title: str
@@ -230,7 +228,7 @@ class Vote(Poll, frozen=True, kw_only=True):
     poll: str
 
 
-class Deciding(_Part, frozen=True, kw_only=True):
+class Deciding(Part, frozen=True, kw_only=True):
     """What becomes of the amendments: one is taken over, the rivals are ranked and voted on."""
 
     taken_over: str
@@ -245,7 +243,7 @@ class Consent(Vote, frozen=True, kw_only=True):
     answers: Mapping[str, str]
 
 
-class Promise(_Part, frozen=True, kw_only=True):
+class Promise(Part, frozen=True, kw_only=True):
     """What the city will do, within so many days."""
 
     id: str
@@ -254,7 +252,7 @@ class Promise(_Part, frozen=True, kw_only=True):
     in_days: int
 
 
-class Answer(_Part, frozen=True, kw_only=True):
+class Answer(Part, frozen=True, kw_only=True):
     """What the city answers to the outcome."""
 
     verdict: Verdict
@@ -262,7 +260,7 @@ class Answer(_Part, frozen=True, kw_only=True):
     promises: tuple[Promise, ...]
 
 
-class Indicator(_Part, frozen=True, kw_only=True):
+class Indicator(Part, frozen=True, kw_only=True):
     """What an action is followed up by."""
 
     name: str
@@ -272,7 +270,7 @@ class Indicator(_Part, frozen=True, kw_only=True):
     source: str
 
 
-class Measurement(_Part, frozen=True, kw_only=True):
+class Measurement(Part, frozen=True, kw_only=True):
     """What was measured so many days ago."""
 
     id: str
@@ -281,7 +279,7 @@ class Measurement(_Part, frozen=True, kw_only=True):
     evidence: str
 
 
-class Action(_Part, frozen=True, kw_only=True):
+class Action(Part, frozen=True, kw_only=True):
     """What organisations do because of the outcome; the first of them takes it up."""
 
     id: str
@@ -293,7 +291,7 @@ class Action(_Part, frozen=True, kw_only=True):
     measurements: tuple[Measurement, ...]
 
 
-class Dossier(_Part, frozen=True, kw_only=True):
+class Dossier(Part, frozen=True, kw_only=True):
     """The dossier that went all the way, beside what proposals.toml says of its item."""
 
     draft: Draft
@@ -312,7 +310,7 @@ class Dossier(_Part, frozen=True, kw_only=True):
         return self.vote.poll
 
 
-class Ghent(_Part, frozen=True, kw_only=True):
+class Ghent(Part, frozen=True, kw_only=True):
     """Everything. Themes, target groups and neighbourhoods are Dutch labels by slug."""
 
     assembly: Assembly
@@ -325,6 +323,9 @@ class Ghent(_Part, frozen=True, kw_only=True):
     proposals: tuple[Proposal, ...]
     surveys: tuple[Survey, ...]
     sittings: tuple[Sitting, ...]
+    commissions: tuple[Commission, ...]
+    calls: tuple[Call, ...]
+    delegations: tuple[Delegation, ...]
     dossier: Dossier
 
     def proposal(self, id_: str) -> Proposal:
@@ -343,6 +344,7 @@ def read() -> Ghent:
         **_table("organisations"),
         **_table("proposals"),
         **_table("sittings"),
+        **_table("commissions"),
         "dossier": _table("dossier"),
     }
     return msgspec.convert(told, Ghent)

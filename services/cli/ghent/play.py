@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from services.cli.ghent import belonging, dossier, filing, sittings, voting
-from services.cli.ghent.content import Ghent, Proposal, Sitting
+from services.cli.ghent import belonging, delegating, dossier, filing, sittings, voting
+from services.cli.ghent.content import RULES, Ghent, Proposal, Sitting
 from services.cli.ghent.stage import Stage, together
+from services.cli.statutes import read_rules
 
 Progress = Callable[[str, int], Callable[[], None]]
 """A stage of so many steps; what it gives is called after each."""
@@ -30,13 +31,17 @@ class Play:
         await belonging.applications(stage, ghent)
         first, second, *coming = ghent.sittings
         await self._first(first)
-        await self._second(second, first)
+        # A call takes its time: others go on meanwhile.
+        await together([self._second(second, first), delegating.elected(stage, ghent, self._secret)])
         await self._each("looking ahead", coming, self._convened)
         waiting = [one for one in ghent.proposals if not one.sitting and not one.competes]
         await self._each("filing what waits", waiting, self._files)
+        await delegating.delegated(stage, ghent, read_rules(RULES).hand_ons)
         path = f"/proposals/{ghent.dossier.item}"
         others = f"{path}/contributions", f"{path}/amendments"
-        await stage.seen("/assembly", "/items", "/sittings", "/applications", *others)
+        await stage.seen(
+            "/assembly", "/items", "/sittings", "/applications", "/commissions", "/delegations", *others
+        )
 
     async def _belongs(self, organisation: Any) -> None:
         await belonging.organisation(self._stage, organisation)
@@ -58,7 +63,11 @@ class Play:
             await dossier.voted(stage, item, story)
             await dossier.answered(stage, item, story)
 
-        await together([goes_on(), self._voted(items)])
+        async def others() -> None:
+            await self._voted(items)
+            await delegating.founded(stage, self._ghent, self._secret)
+
+        await together([goes_on(), others()])
         await sittings.end(stage, sitting)
 
     async def _second(self, sitting: Sitting, before: Sitting) -> None:

@@ -27,11 +27,15 @@ SOON = timedelta(seconds=0.4)
 """To a moment that is announced as coming; doubled when it had passed before it was announced."""
 
 TOO_LATE = {"closes-in-the-past", "agenda-out-of-time", "no-time-to-meet"}
+OVER = {"call-closing", "wrong-phase-of-call", "poll-closing", "poll-closed", "poll-counted"}
 USED = "idempotency-key-reused"
 UNAVAILABLE = 503
 
 Answered = tuple[int, Any]
 """Status and body of an answer."""
+
+Body = Callable[[datetime, timedelta], Any]
+"""A body that is made of the present, and of how far off soon is."""
 
 
 class Stage:
@@ -57,9 +61,16 @@ class Stage:
             return answer
         raise _refused(who, path, answer)
 
-    async def announce(
-        self, who: str, path: str, body: Callable[[datetime, timedelta], Any], subject: str = ""
-    ) -> None:
+    async def tried(self, who: str, path: str, body: Any, subject: str = "") -> None:
+        """The same, of what can come too late: then it is not done.
+
+        Raises: Stop, when it is refused for anything else.
+        """
+        status, answer = await self._post(who, path, body, subject)
+        if status not in {200, 201} and answer.get("code") not in {USED, *OVER}:
+            raise _refused(who, path, answer)
+
+    async def announce(self, who: str, path: str, body: Body, subject: str = "") -> None:
         """The same, of what names moments to come: `body` is given the present, and how far off soon is.
 
         Raises: Stop, when it is refused.

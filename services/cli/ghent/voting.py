@@ -77,9 +77,9 @@ async def close(stage: Stage, poll: str) -> None:
     await stage.announce("clerk", f"/polls/{poll}/closing", lambda now, soon: {"closes_at": now + soon})
 
 
-async def counted(stage: Stage, poll: str) -> None:
-    """Wait until it is counted, or annulled."""
-    await stage.until(
+async def counted(stage: Stage, poll: str) -> Any:
+    """Wait until it is counted, or annulled; the poll."""
+    return await stage.until(
         f"/polls/{poll}", lambda told: told["phase"] in {"counted", "annulled"}, f"{poll} was counted"
     )
 

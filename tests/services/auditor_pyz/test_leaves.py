@@ -14,6 +14,7 @@ from events.schema import schema
 from events.texts import texts
 from services.auditor_pyz.judge import RULES
 from services.auditor_pyz.leaves import Leaves, Unreadable
+from services.auditor_pyz.order import fits
 from services.auditor_pyz.texts import of
 from tests.contracts.leaves import BALLOT, STORED, UNREADABLE
 from tests.events.examples import EXAMPLES, FOUNDED, FOUNDER
@@ -30,6 +31,13 @@ def test_every_stored_leaf_is_read(vector: dict[str, str]) -> None:
     assert entry.actor == json.loads(leaf)["actor"]
     members = list(json.loads(leaf)["data"])
     assert [name for name in entry.data if name in members] == members
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_an_entry_of_every_type_fits_the_stream_that_it_is_written_to(name: str) -> None:
+    entry = LEAVES.read(0, EXAMPLES[name].encode())
+    assert fits(entry)
+    assert not fits(entry._replace(stream=f"{entry.stream}-x9"))
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
