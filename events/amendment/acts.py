@@ -5,6 +5,7 @@ Without rules of procedure a text is not amended: proposals of v1 are voted on a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NoReturn
 
@@ -18,6 +19,7 @@ from events.amendment.facts import (
 from events.amendment.state import Amendment, Amendments, stream
 from events.authority import require_mandate
 from events.clauses import (
+    Change,
     Changes,
     Filed,
     Unfit,
@@ -94,14 +96,15 @@ class File(Struct, frozen=True):
         try:
             if self.on is None:
                 require_fit(item.clauses, self.changes)
-                others = amendments.filed("standing", "voted-on")
+                made, others = self.changes, amendments.filed("standing", "voted-on")
             else:
                 parent = _require_parent(amendments, self.on, act)
                 require_fit(consolidated(item.clauses, [Filed(self.on, 0, parent.changes)]), self.changes)
-                composed(parent.changes, self.changes)
+                made = composed(parent.changes, self.changes)
                 others = amendments.on(self.on, "standing", "voted-on")
         except Unfit as unfit:
             _refuse_unfit(unfit, act)
+        require_no_rival_adopted(item, amendments, made, act)
         return [other.amendment for other in others if collide(self.changes, other.changes)]
 
 
@@ -166,6 +169,31 @@ def require_in_time(world: World, terms: Terms, at: datetime, act: str) -> None:
             "too-late-to-amend",
             f"{act} was refused: amendments are taken until {days} days before the sitting.",
             "Say it as an argument, or ask the submitter to take it along.",
+        )
+
+
+def waiting(item: Proposal, amendments: Amendments) -> list[Filed]:
+    """Adopted amendments that are in no version of the text yet."""
+    return [
+        one for one in amendments.filed("adopted") if amendments.by_id[one.amendment].version == item.version
+    ]
+
+
+def require_no_rival_adopted(
+    item: Proposal, amendments: Amendments, changes: Sequence[Change], act: str
+) -> None:
+    """Refuse what cannot stand together with an amendment that is adopted and in no text yet: of two
+    rivals one is adopted, also when the other was filed later.
+
+    Raises: OutOfOrder.
+    """
+    rivals = [one.amendment for one in waiting(item, amendments) if collide(changes, one.changes)]
+    if rivals:
+        raise OutOfOrder(
+            "rival-adopted",
+            f"{act} was refused: it cannot stand together with amendment {rivals[0]}, which is adopted.",
+            "Wait for the next version of the text, which comes when no amendment is being voted on; then "
+            "amend that.",
         )
 
 

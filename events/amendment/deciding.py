@@ -15,7 +15,12 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from events.amendment.acts import require_amendable, require_standing
+from events.amendment.acts import (
+    require_amendable,
+    require_no_rival_adopted,
+    require_standing,
+    waiting,
+)
 from events.amendment.facts import (
     AmendmentAdopted,
     AmendmentFlagged,
@@ -74,6 +79,7 @@ class TakeOver(Struct, frozen=True):
             ]
         require_mandate(world, who, at, str(item.submitter), act)
         _require_no_vote(amendments, act)
+        require_no_rival_adopted(item, amendments, one.changes, act)
         also = [Filed(self.amendment, one.order, one.changes), *waiting(item, amendments)]
         return [adopted, *_next_text(self.proposal, item, amendments, also, at, act)]
 
@@ -196,6 +202,8 @@ def put_to_vote(world: World, proposal: str, names: Sequence[str], poll: str, ac
                 f"{act} was refused: there are amendments to amendment {name}, and they come first.",
                 "Let its author take them over, put them to the vote, or let their authors take them back.",
             )
+        if one.on is None:
+            require_no_rival_adopted(item, amendments, one.changes, act)
     _require_no_rival_voted_on(world, amendments, ones, act)
     if len(ones) > 1 and any(not _rivals_of(name, ones) for name in ones):
         raise Malformed(
@@ -226,13 +234,6 @@ def require_settled(world: World, proposal: str, act: str) -> None:
             f"{act} was refused: there are amendments to decide: {', '.join(waiting)}.",
             "Put them to the vote; a friendly one can be taken over, and any be taken back by its author.",
         )
-
-
-def waiting(item: Proposal, amendments: Amendments) -> list[Filed]:
-    """Adopted amendments that are in no version of the text yet."""
-    return [
-        one for one in amendments.filed("adopted") if amendments.by_id[one.amendment].version == item.version
-    ]
 
 
 def _next_text(

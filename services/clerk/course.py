@@ -21,7 +21,8 @@ from events.agenda.acts import MAX_PLACES, CloseList, Draw
 from events.agenda.drawing import Candidate, drawn, seed_of
 from events.agenda.facts import AgendaClosed
 from events.agenda.state import Agenda
-from events.amendment.deciding import Consolidate, DecideAmendments, waiting
+from events.amendment.acts import waiting
+from events.amendment.deciding import Consolidate, DecideAmendments
 from events.amendment.state import Amendments
 from events.contribution.acts import DISCUSSED
 from events.hold.state import Hold, came_to

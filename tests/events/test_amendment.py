@@ -378,6 +378,26 @@ def test_two_rivals_are_never_in_two_votes_at_once() -> None:
     assert stands_beside(given(*running, annulled).when(vote("w2"), CLERK)) == [put("p1", "w2")]
 
 
+def test_of_two_rivals_one_is_adopted_also_when_the_other_comes_after_the_vote() -> None:
+    """While the next text is not made, nothing lapses the later one."""
+    history = given(*SUBMITTED, W1, adopted("w1", "p1"))
+    assert history.when(file(A1_TOO, amendment="w2"), CEM) == refused(OutOfOrder, "rival-adopted")
+    assert history.when(file(A2_GONE, amendment="w2"), CEM) == [lies(A2_GONE, amendment="w2")]
+
+
+def test_a_sub_amendment_cannot_make_a_rival_of_what_is_adopted() -> None:
+    """Another amendment brings a clause of the id that it would bring."""
+    same = Change("insert", "n1", "n2", "c" * 64)
+    brings = (*SUBMITTED, W3, lies(NEW_TOO, amendment="w5"), adopted("w5", "p1"))
+    assert given(*brings).when(file(same, amendment="w6", on="w3"), CEM) == refused(
+        OutOfOrder, "rival-adopted"
+    )
+    before = lies(same, amendment="w6", on="w3")
+    rivals = given(*SUBMITTED, W3, before, lies(NEW_TOO, amendment="w5"), adopted("w5", "p1"), adopted("w6"))
+    assert rivals.when(vote("w3"), CLERK) == refused(OutOfOrder, "rival-adopted")
+    assert rivals.when(TakeOver("v1", "w3"), ANN) == refused(OutOfOrder, "rival-adopted")
+
+
 def test_what_a_sub_amendment_leaves_about_nothing_is_flagged_and_two_are_not_voted_on_at_once() -> None:
     """One deletes a clause that the amendment brings, the other puts something behind it."""
     gone = lies(Change("delete", "n1", None, None), amendment="w5", organisation="stad", on="w3")

@@ -73,6 +73,7 @@ TELLING = frozenset(
         "poll-closing",
         "poll-not-counted",
         "reason-too-long",
+        "rival-adopted",
         "rival-voted-on",
         "sub-amendments-open",
         "support-not-enough",

@@ -80,6 +80,10 @@ class Text:
         """Which of these cannot stand together with the edits."""
         return {name for name in among if clash(edits, self.amendments[name].edits)}
 
+    def whole(self, edits: Sequence[Edit], on: str | None) -> Sequence[Edit]:
+        """What would change the text: the edits, or the amendment that they change, with them."""
+        return edits if on is None else worked_in(self.amendments[on].edits, edits)
+
     def settled(self) -> bool:
         """Whether nothing waits for a vote, for its result, or for the next text."""
         return not self.adopted and not any(

@@ -32,6 +32,9 @@ class Texts(Whole):
         lines = [name for name, _ in text.lines]
         if on is not None and chance.random() < 0.9:
             lines = [str(e.at if e.kind != "insert" else e.line) for e in text.amendments[on].edits] or lines
+        elif text.adopted and chance.random() < 0.5:  # what is decided already, though in no text yet
+            adopted = text.amendments[chance.choice(text.adopted)]
+            lines = [e.at for e in adopted.edits if e.at is not None and e.kind != "insert"] or lines
         made = []
         for _ in range(chance.choice([1, 1, 1, 2])):
             at = chance.choice(
@@ -72,6 +75,7 @@ class Texts(Whole):
         edits = self.edits(chance, text, on)
         room = len(text.amendments) < MOST
         fits = room and text.fits(version, edits, on) and found.phase in DISCUSSED and self.in_time(found)
+        fits = fits and not text.rivals(text.whole(edits, on), text.adopted)
         changes = tuple(Change(e.kind, e.at, e.line, e.words) for e in edits)  # type: ignore[arg-type]
         act = File(name, item, author, version, changes, TEXT, on)
         if self.do(act, member(author), allowed=fits and author in self.good):
@@ -123,7 +127,11 @@ class Texts(Whole):
         whose = item.submitter if one.on is None else text.amendments[one.on].author
         who = whose if own else organisation
         stands = one.on is None or text.amendments[one.on].phase == "standing"
-        free = not text.standing(one.on, "voted-on") if one.on is not None else not text.voting()
+        free = (
+            not text.standing(one.on, "voted-on")
+            if one.on is not None
+            else not text.voting() and not text.rivals(one.edits, text.adopted)
+        )
         fits = item.phase in DISCUSSED and one.phase == "standing" and stands and free
         if self.do(
             TakeOver(item.name, name), member(who), allowed=fits and who == whose and who in self.good

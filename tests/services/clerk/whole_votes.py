@@ -61,7 +61,8 @@ class Votes(Texts):
             and one.on == ones[0].on
         ]  # fmt: skip
         rivals = bool(running) if ones[0].on else any(text.rivals(one.edits, running) for one in ones)
-        return item.phase in DISCUSSED and free and not below and not rivals
+        adopted = not ones[0].on and any(text.rivals(one.edits, text.adopted) for one in ones)
+        return item.phase in DISCUSSED and free and not below and not rivals and not adopted
 
     @rule(pick=PICK)
     def an_amendment_is_put_to_the_vote(self, pick: int) -> None:
