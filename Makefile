@@ -7,7 +7,7 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
-.PHONY: help setup demo test faults journeys screens check texts format bench auditor events lock clean
+.PHONY: help setup demo test faults explore journeys screens check texts format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -29,6 +29,9 @@ test: setup ## the whole test suite on real PostgreSQL and real NATS, under five
 
 faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemblies that are served; some minutes
 	@$(BIN)/python -m pytest -q -m fault --numprocesses auto --dist loadfile
+
+explore: setup ## the tests that draw examples, with others than always and more of them (TESTS=tests/events); many minutes
+	@$(BIN)/python -m pytest -q --hypothesis-profile long --timeout 3600 $(or $(TESTS),tests/events tests/contracts tests/services/clerk)
 
 journeys: setup ## walk through the demo with a browser; needs Chromium (Debian: apt-get install chromium)
 	@$(BIN)/python -m pytest -q -m journey tests/journeys

@@ -19,7 +19,11 @@ OWNER, APP, PASSWORD = "halfrond_owner", "halfrond_app", "for-tests"
 _numbers = itertools.count(1)
 
 settings.register_profile("long", max_examples=1_000, stateful_step_count=100)
-"""`pytest --hypothesis-profile long`: for who has minutes, not seconds."""
+"""`make explore`: other examples each time, and more of them."""
+
+settings.register_profile("steady", derandomize=True, database=None)
+settings.load_profile("steady")
+"""The same examples each time: whether a commit is good may not hang on chance."""
 
 
 class Database(NamedTuple):
@@ -39,8 +43,13 @@ def _database(postgres: EmbeddedPostgres, name: str) -> Database:
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
-    """The PostgreSQL server of this run."""
-    settings = {"max_connections": "300", "shared_buffers": "128MB"}
+    """The PostgreSQL server of this run. It need not outlive the machine; what must has its own."""
+    settings = {
+        "max_connections": "300",
+        "shared_buffers": "128MB",
+        "fsync": "off",
+        "full_page_writes": "off",
+    }
     with EmbeddedPostgres(tmp_path_factory.mktemp("postgres") / "server", settings=settings) as server:
         yield server
 

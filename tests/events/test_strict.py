@@ -61,7 +61,7 @@ def test_an_older_leaf_may_lack_a_member_that_has_a_default() -> None:
     ids=lambda given: given if isinstance(given, str) else given.type,
 )
 def test_whatever_the_registry_writes_is_written_in_the_one_way(word: str, fact: type) -> None:
-    @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
     @given(leaves(word, fact))
     def written(what: tuple[object, ...]) -> None:
         leaf = registry.encode(*what)  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ Two processes act on one log in memory. Whatever happens:
 - each act that was acknowledged stands once, where its receipt says; none that was refused stands;
 - the read models, filled on a real PostgreSQL, hold the rows of a model that anyone can follow.
 
-`pytest --hypothesis-profile long` runs it for minutes.
+`make explore` runs it for minutes.
 """
 
 from __future__ import annotations

@@ -230,7 +230,7 @@ class Procedures:
         """What the clerk should do now, by the model; until nothing is left to do."""
         for item, found in self.model.items():
             if found.phase == "submitted" and len(self.supporters(found)) >= RULES.support.organisations:
-                found.phase, found.qualified = "supported", self.hours * 10 + int(item[1])
+                found.phase, found.qualified = "supported", len(self.log.entries) * 10 + int(item[1])
             elif found.phase == "submitted" and self.hours - found.filed >= RULES.periods.lapse * 24:
                 found.phase = "lapsed"
             elif found.phase == "voted" and self.polls[found.poll] == "counted":

@@ -139,8 +139,8 @@ REASONS = {
         " indieners ze intrekken."
     ),
     "rival-adopted": _(
-        "Dit kan niet samen met een amendement dat al aangenomen is. Wacht op de volgende versie van de tekst,"
-        " en stel daarop een wijziging voor."
+        "Dit kan niet samen met een amendement dat al aangenomen is. Wacht op de volgende versie van de"
+        " tekst, en stel daarop een wijziging voor."
     ),
     "rival-voted-on": _(
         "Er wordt al gestemd over een amendement dat niet samen kan met dit. Wacht op de uitslag."
