@@ -215,7 +215,8 @@ from events.recognition.acts import RecogniseSignal, TellSeen, WithdrawRecogniti
 from events.recognition.facts import RecognitionWithdrawn, SignalRecognised, SignalSeen
 from events.rules.acts import AdoptFirstRules
 from events.rules.facts import RulesAdopted
-from events.signal.acts import AnswerSignal, LinkSignal, MergeSignal, RaiseSignal, UnlinkSignal
+from events.signal.acts import MergeSignal, RaiseSignal
+from events.signal.answering import AnswerSignal
 from events.signal.facts import (
     SignalAnswered,
     SignalLinked,
@@ -224,6 +225,7 @@ from events.signal.facts import (
     SignalTookIn,
     SignalUnlinked,
 )
+from events.signal.linking import LinkSignal, UnlinkSignal
 from events.sitting.acts import Begin, Cancel, Convene, End, Move
 from events.sitting.agenda import AddDocument, OrderAgenda, PutItem
 from events.sitting.facts import (

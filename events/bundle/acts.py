@@ -11,7 +11,7 @@ from events.bundle.facts import MAX_SIGNALS, BundleBegun, BundleIssued, SignalBu
 from events.bundle.state import Bundle, stream
 from events.fact import Actor, Digest, Id
 from events.refusal import OutOfOrder, Unknown
-from events.signal.standing import require_signal
+from events.signal.standing import require_rules, require_signal
 from events.world import World, Writes
 
 
@@ -26,12 +26,7 @@ class BeginBundle(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Any member, or the clerk."""
         act = "Beginning a bundle"
-        if not world.rules.version:
-            raise OutOfOrder(
-                "no-rules-of-signals",
-                f"{act} was refused: the assembly has no rules of procedure.",
-                "Adopt rules of procedure first.",
-            )
+        require_rules(world, act)
         _require_maker(world, who, at, self.organisation, act)
         if world.bundle(self.bundle).phase != "unknown":
             raise OutOfOrder(

@@ -1,4 +1,4 @@
-"""Raising a signal, merging it with the same, linking it, and answering its four standing questions (A4)."""
+"""Raising a signal, and merging it with the same (A4)."""
 
 from __future__ import annotations
 
@@ -7,24 +7,10 @@ from datetime import datetime
 from msgspec import Struct
 
 from events.authority import holds, require_mandate
-from events.commission.acting import require_commission
-from events.delegation.state import OUT
 from events.fact import Actor, Digest, Id, Slugs
-from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
-from events.signal.facts import (
-    MAX_LINKS,
-    MAX_MERGED,
-    Linkable,
-    Question,
-    Seen,
-    SignalAnswered,
-    SignalLinked,
-    SignalMerged,
-    SignalRaised,
-    SignalTookIn,
-    SignalUnlinked,
-)
-from events.signal.standing import require_behind, require_signal
+from events.refusal import Malformed, NotAllowed, OutOfOrder
+from events.signal.facts import MAX_MERGED, Seen, SignalMerged, SignalRaised, SignalTookIn
+from events.signal.standing import require_rules, require_signal
 from events.signal.state import Signal, stream
 from events.world import World, Writes
 
@@ -45,12 +31,7 @@ class RaiseSignal(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Any member, of either bench."""
         act = "Raising a signal"
-        if not world.rules.version:
-            raise OutOfOrder(
-                "no-rules-of-signals",
-                f"{act} was refused: the assembly has no rules of procedure.",
-                "Adopt rules of procedure first.",
-            )
+        require_rules(world, act)
         require_mandate(world, who, at, self.organisation, act)
         if not self.themes:
             raise Malformed(
@@ -112,88 +93,6 @@ class MergeSignal(Struct, frozen=True):
         ]
 
 
-class LinkSignal(Struct, frozen=True):
-    """Tell that a signal has to do with another one, a proposal or an action."""
-
-    signal: Id
-    kind: Linkable
-    item: Id
-
-    def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """The clerk, or who stands behind it."""
-        act = "Linking"
-        state = require_signal(world, self.signal, act)
-        _require_clerk_or_behind(world, who, at, self.signal, state, act)
-        if self.item == self.signal and self.kind == "signal":
-            raise Malformed(
-                "linked-to-itself",
-                f"{act} was refused: a signal is not linked to itself.",
-                "Name something else.",
-            )
-        if not _exists(world, self.kind, self.item):
-            raise Unknown(
-                "nothing-to-link",
-                f"{act} was refused: there is no {self.kind} '{self.item}'.",
-                "Check its kind and its id.",
-            )
-        if (self.kind, self.item) in state.links:
-            raise OutOfOrder(
-                "linked-already",
-                f"{act} was refused: they are linked already.",
-                "Nothing needs to be done.",
-            )
-        if len(state.links) >= MAX_LINKS:
-            raise OutOfOrder(
-                "too-many-links",
-                f"{act} was refused: a signal has at most {MAX_LINKS} links.",
-                "Take away those that tell least, or put the signals in one bundle.",
-            )
-        return [(stream(self.signal), SignalLinked(self.signal, self.kind, self.item))]
-
-
-class UnlinkSignal(Struct, frozen=True):
-    """Take a link away."""
-
-    signal: Id
-    kind: Linkable
-    item: Id
-
-    def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """The clerk, or who stands behind it."""
-        act = "Taking a link away"
-        state = require_signal(world, self.signal, act)
-        _require_clerk_or_behind(world, who, at, self.signal, state, act)
-        if (self.kind, self.item) not in state.links:
-            raise OutOfOrder(
-                "not-linked",
-                f"{act} was refused: they are not linked.",
-                "Nothing needs to be done.",
-            )
-        return [(stream(self.signal), SignalUnlinked(self.signal, self.kind, self.item))]
-
-
-class AnswerSignal(Struct, frozen=True):
-    """Answer one of the four standing questions, or answer it anew."""
-
-    signal: Id
-    question: Question
-    text: Digest
-
-    def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """Clerk, contact person of the city, who stands behind it, and for the body that has it in hand."""
-        act = "Answering"
-        state = require_signal(world, self.signal, act)
-        if holds(world, who, "clerk") or holds(world, who, "contact"):
-            organisation = None
-        else:
-            organisation = _receiving(world, who, at, self.signal, act) or require_behind(
-                world, who, at, self.signal, state, act
-            )
-        version = state.answered.count(self.question) + 1
-        answer = SignalAnswered(self.signal, self.question, version, organisation, self.text)
-        return [(stream(self.signal), answer)]
-
-
 def _require_raiser(world: World, who: Actor, at: datetime, state: Signal, act: str) -> None:
     if who.organisation != state.organisation:
         raise NotAllowed(
@@ -212,36 +111,3 @@ def _require_in_no_hands(world: World, signal: str, act: str) -> None:
             f"{act} was refused: the signal was delegated, and that is not concluded.",
             "Conclude it first, or merge the other one into this one.",
         )
-
-
-def _require_clerk_or_behind(
-    world: World, who: Actor, at: datetime, signal: str, state: Signal, act: str
-) -> None:
-    if not holds(world, who, "clerk"):
-        require_behind(world, who, at, signal, state, act)
-
-
-def _exists(world: World, kind: Linkable, item: str) -> bool:
-    if kind == "signal":
-        return world.signal(item).phase != "unknown"
-    if kind == "proposal":
-        return world.proposal(item).submitter is not None
-    return world.action(item).phase != "unknown"
-
-
-def _receiving(world: World, who: Actor, at: datetime, signal: str, act: str) -> str | None:
-    """The organisation of who acts, where it speaks for the body that has the signal in hand."""
-    delegation, organisation = world.delegation("signal", signal), who.organisation
-    receiver = delegation.receiver
-    if receiver is None or organisation is None or delegation.phase not in OUT:
-        return None
-    if receiver.commission is None:
-        if receiver.organisation != organisation:
-            return None
-        require_mandate(world, who, at, organisation, act)
-        return organisation
-    commission = world.commission(receiver.commission)
-    if organisation not in (commission.chair, commission.rapporteur):
-        return None
-    require_commission(world, who, at, receiver.commission, act)
-    return organisation

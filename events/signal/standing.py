@@ -11,6 +11,19 @@ from events.signal.state import Signal
 from events.world import World
 
 
+def require_rules(world: World, act: str) -> None:
+    """Signals and bundles need rules of procedure.
+
+    Raises: OutOfOrder.
+    """
+    if not world.rules.version:
+        raise OutOfOrder(
+            "no-rules-of-signals",
+            f"{act} was refused: the assembly has no rules of procedure.",
+            "Adopt rules of procedure first.",
+        )
+
+
 def require_signal(world: World, signal: str, act: str) -> Signal:
     """A signal that was raised and not merged into another.
 

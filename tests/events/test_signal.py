@@ -13,8 +13,10 @@ from events.fact import Actor
 from events.recognition.acts import RecogniseSignal, TellSeen, WithdrawRecognition
 from events.recognition.facts import RecognitionWithdrawn, SignalSeen
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
-from events.signal.acts import AnswerSignal, LinkSignal, MergeSignal, UnlinkSignal
+from events.signal.acts import MergeSignal
+from events.signal.answering import AnswerSignal
 from events.signal.facts import MAX_LINKS, MAX_MERGED, SignalAnswered, SignalLinked, SignalUnlinked
+from events.signal.linking import LinkSignal, UnlinkSignal
 from events.signal.state import Signal
 from events.sitting.facts import AgendaItemPut
 from tests.events.commissions import EVA

@@ -73,6 +73,43 @@ async def test_a4_signals_are_found_by_theme_neighbourhood_and_organisation(data
         assert await found(after="g4", limit=1) == ["g3"]
 
 
+async def test_a4_signals_are_found_by_their_words_and_by_what_comes_back(database: Database) -> None:
+    lines: tuple[Line, ...] = (
+        raised("g3", "koor", title=text("Broken lamps"), text=text("Dark streets"), themes=("licht",)),
+        ("recognition-g2-koor", SignalSeen("g2", "koor", 2024, 4)),
+        ("recognition-g1-buurtwerk", SignalSeen("g1", "buurtwerk", 2025, 1)),
+        ("recognition-g3-koor", SignalSeen("g3", "koor", 2024, 0)),
+        ("recognition-g3-koor", SignalSeen("g3", "koor", 2025, 2)),
+    )
+    await write_prose(database, "Mould", "Walls are wet in winter", "Families that rent", "Broken lamps")
+    await fill(database, SIGNALS_MODEL, History(*LOG, *lines).leaves)
+    async with reading(database) as models:
+
+        async def found(**asked: object) -> list[str]:
+            return [row["signal"] for row in await models.fetch(signals.SIGNALS, **asked)]
+
+        assert await found(q="wet walls") == ["g1"]  # by its text; that of g3 was never kept
+        assert await found(q="lamps") == ["g3"]
+        assert await found(q="licht") == ["g3"]
+        assert await found(q="families -lamps") == ["g1"]
+        assert await found(q="nothing like it") == []
+        assert await found(recurring=True) == ["g1"]
+        assert await found(recurring=False) == ["g3"]
+        tags = await models.fetch(signals.TAGS)
+        alike = await models.fetch(signals.LIKE, words="mould on my walls", themes=["licht"])
+        others = await models.fetch(signals.LIKE, words="mould on my walls", themes=[], but="g1")
+    assert [(row["kind"], row["tag"], row["signals"]) for row in tags] == [
+        ("neighbourhood", "rabot", 2),
+        ("theme", "licht", 1),
+        ("theme", "wonen", 1),
+    ]
+    assert {row["signal"]: (row["shared"], row["likeness"] > 0) for row in alike} == {
+        "g1": (0, True),
+        "g3": (1, False),
+    }
+    assert others == []
+
+
 async def test_a4_years_links_and_answers_of_what_was_merged_go_along(database: Database) -> None:
     lines: tuple[Line, ...] = (
         ("recognition-g1-koor", SignalSeen("g1", "koor", 2025, 4)),
@@ -84,20 +121,29 @@ async def test_a4_years_links_and_answers_of_what_was_merged_go_along(database: 
         ("signal-g1", SignalLinked("g1", "proposal", "v1")),
         ("signal-g1", SignalLinked("g1", "action", "c1")),
         ("signal-g1", SignalUnlinked("g1", "action", "c1")),
+        raised("g3", "koor", title=text("gone")),
+        ("signal-g1", SignalLinked("g1", "signal", "g3")),
         ("signal-g2", SignalAnswered("g2", "can", 1, "koor", WHY)),
         ("signal-g1", SignalAnswered("g1", "can", 1, None, text("gone"))),
     )
-    await write_prose(database, "because", "Koor")
+    await write_prose(database, "because", "Koor", "Benches")
     await fill(database, SIGNALS_MODEL, History(*LOG, *lines).leaves)
     async with reading(database) as models:
         years = await models.fetch(signals.YEARS, signal="g1")
         links = await models.fetch(signals.LINKS, signal="g1")
+        merged = await models.fetch(signals.TOOK_IN, signal="g1")
+        ours = await models.fetch(signals.SIGNALS, proposal="v1")
         answers = await models.fetch(signals.ANSWERS, signal="g1")
     assert [(row["year"], row["organisations"], row["times"]) for row in years] == [
         (2025, 2, 8),
         (2026, 0, 0),
     ]
-    assert [(row["kind"], row["item"]) for row in links] == [("proposal", "v1")]
+    assert [(row["kind"], row["item"], row["title"]) for row in links] == [
+        ("proposal", "v1", "Benches"),
+        ("signal", "g3", None),
+    ]
+    assert [row["signal"] for row in ours] == ["g1"]
+    assert [(row["signal"], row["name"], row["reason"]) for row in merged] == [("g2", None, "because")]
     assert [(row["signal"], row["question"], row["office"], row["name"], row["body"]) for row in answers] == [
         ("g2", "can", "clerk", "Koor", "because"),
         ("g1", "can", "clerk", None, None),

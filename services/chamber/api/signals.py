@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from events.bundle.acts import BeginBundle, BundleSignal, IssueBundle, LeaveSignalOut
 from events.recognition.acts import RecogniseSignal, TellSeen, WithdrawRecognition
 from events.recognition.facts import Times, Year
 from events.refusal import Unknown
-from events.signal.acts import AnswerSignal, LinkSignal, MergeSignal, RaiseSignal, UnlinkSignal
+from events.signal.acts import MergeSignal, RaiseSignal
+from events.signal.answering import AnswerSignal
 from events.signal.facts import Linkable, Question, Seen
-from services.chamber.api.reads import At, Paged, no_such_after
+from events.signal.linking import LinkSignal, UnlinkSignal
+from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.reading import Reading
 from services.chamber.route import Asked, Body, Case, Deed, Nothing, Parts, Reply, Route, act, encode
 from services.chamber.views import signals as views
-from services.chamber.words import Clause, Id, Reason, Short, Slug, Slugs, Title
+from services.chamber.words import Clause, Id, Reason, Short, Slug, Slugs, Title, Words
 
 
 class SignalBody(Body, kw_only=True):
@@ -152,11 +157,24 @@ def issue(_body: Nothing, case: Case) -> Deed:
 
 
 class SignalsQuery(Paged):
-    """On a theme, of a neighbourhood, raised by an organisation."""
+    """Words of it; on a theme, of a neighbourhood, raised by an organisation, linked to a proposal.
 
+    `recurring`: seen in more than one year; false: not.
+    """
+
+    q: Words | None = None
     theme: Slug | None = None
     neighbourhood: Slug | None = None
     organisation: Id | None = None
+    proposal: Id | None = None
+    recurring: bool | None = None
+
+
+class AlikeQuery(At):
+    """Words of what one is about to raise, and a theme."""
+
+    q: Words = ""
+    theme: Slug | None = None
 
 
 async def signals(parts: Parts, asked: Asked) -> Reply:
@@ -181,6 +199,11 @@ async def signal(parts: Parts, asked: Asked) -> Reply:
             "See /api/signals for those that there are; after an act, ask with at_least.",
         )
     return Reply(200, encode(found), seen)
+
+
+async def similar(reading: Reading, query: AlikeQuery, _ids: Mapping[str, str]) -> list[views.Likeness]:
+    """Signals that are like it."""
+    return await views.similar(reading, query.q, [] if query.theme is None else [query.theme])
 
 
 async def bundles(parts: Parts, asked: Asked) -> Reply:
@@ -216,6 +239,8 @@ ROUTES = (
         SignalBody, raise_signal),
     Route("list-signals", "GET", "/signals", "The signals that stand, the latest first.", "public", signals,
           200, list[views.SignalLine], query=SignalsQuery),
+    read("list-similar-signals", "/similar/signals", "Before you raise one: signals that tell the like.",
+         views.OF, AlikeQuery, list[views.Likeness], similar),
     Route("show-signal", "GET", _ONE, "A signal, with who stands behind it and what is known.", "public",
           signal, 200, views.Signal, query=At),
     act("recognise-signal", f"{_ONE}/recognition", "Recognise a signal: with us too.", _MEMBER,

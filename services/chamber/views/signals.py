@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,8 @@ class SignalLine(Struct, frozen=True):
     """One signal. `behind`: how many organisations raised or recognise it, or one that was merged into it.
 
     `into`: the signal that stands for it, since `merged_at`, for `reason`; null where it stands itself.
-    `seen`: how often `organisation` saw it in the twelve months before it raised it.
+    `seen`: how often `organisation` saw it in the twelve months before it raised it; `recurs`: in how many
+    years it was seen, by anybody who told it year by year.
     """
 
     signal: str
@@ -39,7 +41,28 @@ class SignalLine(Struct, frozen=True):
     merged_at: datetime | None
     reason: str | None
     behind: int
+    recurs: int
     erased: dict[str, Erased]
+
+
+class Likeness(Struct, frozen=True):
+    """A signal that tells something like it: how near its words are, and how many themes are the same."""
+
+    signal: str
+    organisation: str
+    name: str | None
+    title: str | None
+    neighbourhoods: list[str]
+    shared: int
+    likeness: float
+    erased: dict[str, Erased]
+
+
+class SignalTags(Struct, frozen=True):
+    """Every theme and neighbourhood that signals name, and how many signals do."""
+
+    themes: dict[str, int]
+    neighbourhoods: dict[str, int]
 
 
 class Behind(Struct, frozen=True):
@@ -60,10 +83,24 @@ class SeenYear(Struct, frozen=True):
 
 
 class SignalLink(Struct, frozen=True):
-    """What it has to do with: a signal, a proposal or an action."""
+    """What it has to do with: a signal, a proposal or an action, and what that is called."""
 
     kind: str
     item: str
+    title: str | None
+    erased: dict[str, Erased]
+
+
+class TookIn(Struct, frozen=True):
+    """A signal that tells the same, for which it stands too since `merged_at`, for `reason`."""
+
+    signal: str
+    organisation: str
+    name: str | None
+    title: str | None
+    merged_at: datetime | None
+    reason: str | None
+    erased: dict[str, Erased]
 
 
 class StandingAnswer(Struct, frozen=True):
@@ -90,6 +127,7 @@ class Signal(SignalLine, frozen=True):
     recognised: list[Behind]
     years: list[SeenYear]
     links: list[SignalLink]
+    merged: list[TookIn]
     answers: list[StandingAnswer]
 
 
@@ -129,6 +167,23 @@ async def signals(reading: Reading, **asked: Any) -> list[SignalLine]:
     return [msgspec.convert(row, SignalLine) for row in rows]
 
 
+async def similar(
+    reading: Reading, words: str, themes: Sequence[str] = (), but: str | None = None
+) -> list[Likeness]:
+    """Signals that stand and tell something like these words, the nearest first; not the one named `but`."""
+    asked: dict[str, Any] = {"words": words, "themes": list(themes), "but": but}
+    rows = await reading.marked(await reading.models.fetch(model.LIKE, **asked))
+    return [msgspec.convert(row, Likeness) for row in rows]
+
+
+async def tags(reading: Reading) -> SignalTags:
+    """What one can filter by."""
+    found: dict[str, dict[str, int]] = {"theme": {}, "neighbourhood": {}}
+    for row in await reading.models.fetch(model.TAGS):
+        found[row["kind"]][row["tag"]] = row["signals"]
+    return SignalTags(found["theme"], found["neighbourhood"])
+
+
 async def signal(reading: Reading, name: str) -> Signal | None:
     """One signal, also one that was merged; None where there is none."""
     fetch = reading.models.fetch
@@ -139,7 +194,8 @@ async def signal(reading: Reading, name: str) -> Signal | None:
     told = {
         "recognised": await fetch(model.BEHIND, signal=name),
         "years": await fetch(model.YEARS, signal=name),
-        "links": await fetch(model.LINKS, signal=name),
+        "links": await reading.marked(await fetch(model.LINKS, signal=name)),
+        "merged": await reading.marked(await fetch(model.TOOK_IN, signal=name)),
         "answers": await reading.marked(await fetch(model.ANSWERS, signal=name)),
     }
     return msgspec.convert({**row, **told}, Signal)

@@ -548,6 +548,7 @@ PUBLIC = {
     "show-outreach": "/outreach/{task}",
     "list-signals": "/signals",
     "show-signal": "/signals/{signal}",
+    "list-similar-signals": "/similar/signals?q=kanarie",
     "list-bundles": "/bundles",
     "show-bundle": "/bundles/{bundle}",
     "list-funds": "/funds",

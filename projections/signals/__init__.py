@@ -1,0 +1,80 @@
+"""Signals and bundles of them: who sees what, on behalf of whom, and what is known about it (A4).
+
+Read by the pages of signals and of bundles. `root` is the signal that stands for one: itself, or what it was
+merged into. Recognitions stand where they were given and are counted by root, each organisation once.
+
+    schema.py      the tables
+    course.py      a signal: raised, merged, answered
+    recognising.py who sees it too, and how often
+    linking.py     what it has to do with
+    bundling.py    bundles
+    questions.py   what is asked
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from events.fact import Fact
+from events.registry import Recorded
+from projections.naming import NAMED, PROFILES, named
+from projections.projection import Projection, Write
+from projections.signals import bundling, course, linking, recognising
+from projections.signals.questions import (
+    ANSWERS,
+    BEHIND,
+    BUNDLED,
+    BUNDLES,
+    LIKE,
+    LINKS,
+    POSITION,
+    SIGNALS,
+    TAGS,
+    TOOK_IN,
+    YEARS,
+)
+from projections.signals.schema import DDL, SCHEMA
+
+__all__ = [
+    "ANSWERS",
+    "BEHIND",
+    "BUNDLED",
+    "BUNDLES",
+    "LIKE",
+    "LINKS",
+    "POSITION",
+    "SIGNALS",
+    "SIGNALS_MODEL",
+    "TAGS",
+    "TOOK_IN",
+    "YEARS",
+]
+
+PARTS = (course, recognising, linking, bundling)
+
+_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
+    fact: part.project for part in PARTS for fact in part.READS
+}
+
+
+def project(event: Recorded) -> Sequence[Write]:
+    """The rows that follow from an event."""
+    part = _PARTS.get(type(event.fact))
+    if part is not None:
+        return part(event)
+    if isinstance(event.fact, PROFILES):
+        return [named(event, event.fact)]
+    return ()
+
+
+SIGNALS_MODEL = Projection(
+    name="signals",
+    schema=SCHEMA,
+    ddl=DDL,
+    reads=(*PROFILES, *_PARTS),
+    project=project,
+    statements=(NAMED, *(one for part in PARTS for one in part.STATEMENTS)),
+    queries=(POSITION, SIGNALS, LIKE, TAGS, BEHIND, YEARS, LINKS, TOOK_IN, ANSWERS, BUNDLES, BUNDLED),
+    position=POSITION,
+)
+"""The read model of signals and bundles."""
