@@ -47,7 +47,7 @@ class BundleSignal(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Who makes the bundle, or the clerk, until it is issued."""
         act = "Putting a signal in"
-        state = _require_begun(world, who, at, self.bundle, act)
+        state = require_begun(world, who, at, self.bundle, act)
         require_signal(world, self.signal, act)
         if self.signal in state.signals:
             raise OutOfOrder(
@@ -73,7 +73,7 @@ class LeaveSignalOut(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Who makes the bundle, or the clerk, until it is issued; a signal that was merged since too."""
         act = "Leaving a signal out"
-        state = _require_begun(world, who, at, self.bundle, act)
+        state = require_begun(world, who, at, self.bundle, act)
         if self.signal not in state.signals:
             raise OutOfOrder(
                 "not-in-the-bundle",
@@ -91,7 +91,7 @@ class IssueBundle(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Who makes it, or the clerk, as soon as a signal is in it."""
         act = "Issuing a bundle"
-        state = _require_begun(world, who, at, self.bundle, act)
+        state = require_begun(world, who, at, self.bundle, act)
         if not state.signals:
             raise OutOfOrder(
                 "empty-bundle",
@@ -108,7 +108,11 @@ def _require_maker(world: World, who: Actor, at: datetime, organisation: str | N
         require_mandate(world, who, at, organisation, act)
 
 
-def _require_begun(world: World, who: Actor, at: datetime, bundle: str, act: str) -> Bundle:
+def require_begun(world: World, who: Actor, at: datetime, bundle: str, act: str) -> Bundle:
+    """A bundle that was not issued yet, which who acts may change.
+
+    Raises: Unknown, OutOfOrder, NotAllowed.
+    """
     state = world.bundle(bundle)
     if state.phase == "unknown":
         raise Unknown(

@@ -69,9 +69,7 @@ class MergeSignal(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk, or who raised it. What was merged takes nothing in, so there is never a circle."""
         act = "Merging"
-        state = require_signal(world, self.signal, act)
-        if not holds(world, who, "clerk"):
-            _require_raiser(world, who, at, state, act)
+        state = require_given_up(world, who, at, self.signal, act)
         if self.into == self.signal:
             raise Malformed(
                 "merged-into-itself",
@@ -79,7 +77,6 @@ class MergeSignal(Struct, frozen=True):
                 "Name the other one.",
             )
         other = require_signal(world, self.into, act)
-        _require_in_no_hands(world, self.signal, act)
         merged = (self.signal, *state.merged)
         if len(other.merged) + len(merged) > MAX_MERGED:
             raise OutOfOrder(
@@ -91,6 +88,18 @@ class MergeSignal(Struct, frozen=True):
             (stream(self.signal), SignalMerged(self.signal, self.into, self.reason)),
             (stream(self.into), SignalTookIn(self.into, merged, tuple(sorted(state.raisers)))),
         ]
+
+
+def require_given_up(world: World, who: Actor, at: datetime, signal: str, act: str) -> Signal:
+    """A signal that stands and that no body has in hand, which who acts may give up for another.
+
+    Raises: Unknown, OutOfOrder, NotAllowed.
+    """
+    state = require_signal(world, signal, act)
+    if not holds(world, who, "clerk"):
+        _require_raiser(world, who, at, state, act)
+    _require_in_no_hands(world, signal, act)
+    return state
 
 
 def _require_raiser(world: World, who: Actor, at: datetime, state: Signal, act: str) -> None:

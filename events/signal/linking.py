@@ -25,7 +25,7 @@ class LinkSignal(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk, or who stands behind it."""
         act = "Linking"
-        state = _require_linker(world, who, at, self.signal, act)
+        state = require_linker(world, who, at, self.signal, act)
         if self.item == self.signal and self.kind == "signal":
             raise Malformed(
                 "linked-to-itself",
@@ -63,7 +63,7 @@ class UnlinkSignal(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk, or who stands behind it."""
         act = "Taking a link away"
-        state = _require_linker(world, who, at, self.signal, act)
+        state = require_linker(world, who, at, self.signal, act)
         if (self.kind, self.item) not in state.links:
             raise OutOfOrder(
                 "not-linked",
@@ -73,7 +73,11 @@ class UnlinkSignal(Struct, frozen=True):
         return [(stream(self.signal), SignalUnlinked(self.signal, self.kind, self.item))]
 
 
-def _require_linker(world: World, who: Actor, at: datetime, signal: str, act: str) -> Signal:
+def require_linker(world: World, who: Actor, at: datetime, signal: str, act: str) -> Signal:
+    """A signal that stands, which who acts may link and unlink.
+
+    Raises: Unknown, OutOfOrder, NotAllowed.
+    """
     state = require_signal(world, signal, act)
     if not holds(world, who, "clerk"):
         require_behind(world, who, at, signal, state, act)

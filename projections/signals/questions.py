@@ -13,11 +13,11 @@ POSITION = Query(
 
 SIGNALS = Query(
     "signals.signals",
-    "Signals that stand, the latest first; `signal`: one, also one that was merged. `q`: words of it, of its"
-    " theme, neighbourhood or target group; `recurring`: seen in more than one year, or not; `proposal`:"
-    " linked to that one. `after` is the last one of the page before. `behind`: how many raised or recognise"
-    " it, or what was merged into it; `recurs`: in how many years it was seen.",
-    ("signal", "theme", "neighbourhood", "organisation", "after", "limit", "q", "recurring", "proposal"),
+    "Signals that stand, the latest first; `signals`: these, also where they were merged. `q`: words of"
+    " it, of its theme, neighbourhood or target group; `recurring`: seen in more than one year, or not;"
+    " `proposal`: linked to that one. `after` is the last one of the page before. `behind`: how many raised"
+    " or recognise it, or what was merged into it; `recurs`: in how many years it was seen.",
+    ("signals", "theme", "neighbourhood", "organisation", "after", "limit", "q", "recurring", "proposal"),
     """
     select s.signal, s.position, nullif(s.root, s.signal) as into, s.raised_at, s.organisation,
            name.body as name, title.body as title, s.title as title_digest,
@@ -42,7 +42,7 @@ SIGNALS = Query(
     left join public.prose body on body.digest = s.body
     left join public.prose whom on whom.digest = s.on_behalf_of
     left join public.prose reason on reason.digest = s.reason
-    where (s.signal = $1 or ($1::text is null and s.root = s.signal))
+    where (s.signal = any ($1::text[]) or ($1::text[] is null and s.root = s.signal))
       and ($2::text is null or $2 = any (s.themes))
       and ($3::text is null or $3 = any (s.neighbourhoods))
       and ($4::text is null or s.organisation = $4)
@@ -111,91 +111,95 @@ TAGS = Query(
 
 BEHIND = Query(
     "signals.behind",
-    "Who stands behind a signal or one that was merged into it, each once; who raised one first, by name.",
-    ("signal",),
+    "Who stands behind each of these signals or one that was merged into it, each once; who raised one first,"
+    " by name.",
+    ("signals",),
     """
-    select e.organisation, name.body as name, bool_or(e.raised) as raised, max(e.seen) as seen
+    select e.root, e.organisation, name.body as name, bool_or(e.raised) as raised, max(e.seen) as seen
     from (
-        select s.organisation, true as raised, s.seen from signals_v2.signal s where s.root = $1
+        select s.root, s.organisation, true as raised, s.seen from signals_v2.signal s
+        where s.root = any ($1::text[])
         union all
-        select r.organisation, false, r.seen from signals_v2.signal s
-        join signals_v2.recognition r on r.signal = s.signal where s.root = $1) e
+        select s.root, r.organisation, false, r.seen from signals_v2.signal s
+        join signals_v2.recognition r on r.signal = s.signal
+        where s.root = any ($1::text[])) e
     left join signals_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
-    group by e.organisation, name.body
-    order by raised desc, name.body nulls last, e.organisation
+    group by e.root, e.organisation, name.body
+    order by e.root, raised desc, name.body nulls last, e.organisation
     """,
 )
 
 YEARS = Query(
     "signals.years",
-    "How often a signal was seen year by year. Of one organisation that told it of several that were merged"
-    " the highest number counts.",
-    ("signal",),
+    "How often each of these signals was seen year by year. Of one organisation that told it of several that"
+    " were merged the highest number counts.",
+    ("signals",),
     """
-    select each_once.year, count(*) filter (where each_once.times > 0) as organisations,
+    select each_once.root, each_once.year, count(*) filter (where each_once.times > 0) as organisations,
            sum(each_once.times)::bigint as times
     from (
-        select y.organisation, y.year, max(y.times) as times
+        select s.root, y.organisation, y.year, max(y.times) as times
         from signals_v2.signal s join signals_v2.seen y on y.signal = s.signal
-        where s.root = $1 group by y.organisation, y.year) each_once
-    group by each_once.year order by each_once.year
+        where s.root = any ($1::text[]) group by s.root, y.organisation, y.year) each_once
+    group by each_once.root, each_once.year order by each_once.root, each_once.year
     """,
 )
 
 LINKS = Query(
     "signals.links",
-    "What a signal is linked to, or one that was merged into it, each with what it is called.",
-    ("signal",),
+    "What each of these signals is linked to, or one that was merged into it, and what that is called.",
+    ("signals",),
     """
-    select distinct l.kind, l.item, title.body as title, coalesce(i.title, o.title) as title_digest
+    select distinct s.root, l.kind, l.item, title.body as title, coalesce(i.title, o.title) as title_digest
     from signals_v2.signal s
     join signals_v2.link l on l.signal = s.signal
     left join signals_v2.item i on i.kind = l.kind and i.item = l.item
     left join signals_v2.signal o on l.kind = 'signal' and o.signal = l.item
     left join public.prose title on title.digest = coalesce(i.title, o.title)
-    where s.root = $1
-    order by l.kind, l.item
+    where s.root = any ($1::text[])
+    order by s.root, l.kind, l.item
     """,
 )
 
 TOOK_IN = Query(
     "signals.took-in",
-    "The signals that one stands for beside itself, in the order in which they were raised.",
-    ("signal",),
+    "The signals for which each of these stands beside itself, in the order in which they were raised.",
+    ("signals",),
     """
-    select s.signal, s.organisation, name.body as name, title.body as title, s.title as title_digest,
-           s.merged_at, reason.body as reason, s.reason as reason_digest
+    select s.root, s.signal, s.organisation, name.body as name, title.body as title,
+           s.title as title_digest, s.merged_at, reason.body as reason, s.reason as reason_digest
     from signals_v2.signal s
     left join signals_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = s.title
     left join public.prose reason on reason.digest = s.reason
-    where s.root = $1 and s.signal <> $1
+    where s.root = any ($1::text[]) and s.signal <> s.root
     order by s.position
     """,
 )
 
 ANSWERS = Query(
     "signals.answers",
-    "The answers to the four questions of a signal, or of one that was merged into it, in order.",
-    ("signal",),
+    "The answers to the four questions of these signals, or of one that was merged into them, in order.",
+    ("signals",),
     """
-    select a.position, a.signal, a.question, a.version, a.organisation, name.body as name, a.office, a.at,
-           body.body as body, a.body as body_digest
+    select s.root, a.position, a.signal, a.question, a.version, a.organisation, name.body as name, a.office,
+           a.at, body.body as body, a.body as body_digest
     from signals_v2.signal s
     join signals_v2.answer a on a.signal = s.signal
     left join signals_v2.organisation o on o.organisation = a.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose body on body.digest = a.body
-    where s.root = $1 order by a.position
+    where s.root = any ($1::text[]) order by a.position
     """,
 )
 
 BUNDLES = Query(
     "signals.bundles",
-    "Bundles of signals, the latest first; `after` is the last one of the page before.",
-    ("bundle", "after", "limit"),
+    "Bundles of signals, the latest first; `signal`: in which it is, or what was merged into it. `after` is"
+    " the last one of the page before.",
+    ("bundle", "after", "limit", "signal"),
     """
     select b.bundle, b.position, b.begun_at, b.organisation, name.body as name,
            title.body as title, b.title as title_digest,
@@ -208,6 +212,10 @@ BUNDLES = Query(
     left join public.prose introduction on introduction.digest = b.introduction
     where ($1::text is null or b.bundle = $1)
       and ($2::text is null or b.position < (select position from signals_v2.bundle where bundle = $2))
+      and ($4::text is null or exists (
+              select from signals_v2.bundled i
+              join signals_v2.signal s on s.signal = i.signal
+              where i.bundle = b.bundle and s.root = $4))
     order by b.position desc
     limit $3::bigint
     """,

@@ -21,8 +21,8 @@ async def test_a4_a_signal_is_told_with_who_stands_behind_it_each_once(database:
     await fill(database, SIGNALS_MODEL, History(*LOG).leaves)
     async with reading(database) as models:
         (row,) = await models.fetch(signals.SIGNALS)
-        (gone,) = await models.fetch(signals.SIGNALS, signal="g2")
-        behind = await models.fetch(signals.BEHIND, signal="g1")
+        (gone,) = await models.fetch(signals.SIGNALS, signals=["g2"])
+        behind = await models.fetch(signals.BEHIND, signals=["g1"])
     assert (row["signal"], row["into"], row["behind"]) == ("g1", None, 4)
     assert (row["title"], row["body"], row["on_behalf_of"]) == (
         "Mould",
@@ -129,11 +129,11 @@ async def test_a4_years_links_and_answers_of_what_was_merged_go_along(database: 
     await write_prose(database, "because", "Koor", "Benches")
     await fill(database, SIGNALS_MODEL, History(*LOG, *lines).leaves)
     async with reading(database) as models:
-        years = await models.fetch(signals.YEARS, signal="g1")
-        links = await models.fetch(signals.LINKS, signal="g1")
-        merged = await models.fetch(signals.TOOK_IN, signal="g1")
+        years = await models.fetch(signals.YEARS, signals=["g1"])
+        links = await models.fetch(signals.LINKS, signals=["g1"])
+        merged = await models.fetch(signals.TOOK_IN, signals=["g1"])
         ours = await models.fetch(signals.SIGNALS, proposal="v1")
-        answers = await models.fetch(signals.ANSWERS, signal="g1")
+        answers = await models.fetch(signals.ANSWERS, signals=["g1"])
     assert [(row["year"], row["organisations"], row["times"]) for row in years] == [
         (2025, 2, 8),
         (2026, 0, 0),
@@ -167,6 +167,8 @@ async def test_a4_a_bundle_tells_its_signals_in_order_and_what_stands_for_them(d
         other, row = await models.fetch(signals.BUNDLES)
         inside = await models.fetch(signals.BUNDLED, bundle="b1")
         (last,) = await models.fetch(signals.BUNDLES, after="b2")
+        holding = await models.fetch(signals.BUNDLES, signal="g1")
+        assert await models.fetch(signals.BUNDLES, signal="g3") == []
     assert (row["bundle"], row["title"], row["introduction"], row["name"]) == (
         "b1",
         "Mould",
@@ -180,3 +182,4 @@ async def test_a4_a_bundle_tells_its_signals_in_order_and_what_stands_for_them(d
         ("g1", "g1", "Mould"),
     ]
     assert last["bundle"] == "b1"
+    assert [one["bundle"] for one in holding] == ["b1"]

@@ -206,11 +206,17 @@ async def similar(reading: Reading, query: AlikeQuery, _ids: Mapping[str, str]) 
     return await views.similar(reading, query.q, [] if query.theme is None else [query.theme])
 
 
+class BundlesQuery(Paged):
+    """In which a signal is."""
+
+    signal: Id | None = None
+
+
 async def bundles(parts: Parts, asked: Asked) -> Reply:
     """The bundles."""
     query, reading = asked.input, parts.reading
     seen = await reading.seen(views.OF, query.at_least)
-    lines = await views.bundles(reading, after=query.after, limit=query.limit)
+    lines = await views.bundles(reading, signal=query.signal, after=query.after, limit=query.limit)
     if not lines and query.after and await views.bundle(reading, query.after) is None:
         raise no_such_after(query.after)
     return Reply(200, encode(lines), seen)
@@ -259,7 +265,7 @@ ROUTES = (
     act("begin-bundle", "/bundles", "Begin a bundle of signals.", "a mandate of a member, or the clerk",
         BundleBody, begin),
     Route("list-bundles", "GET", "/bundles", "The bundles of signals, the latest first.", "public", bundles,
-          200, list[views.BundleLine], query=Paged),
+          200, list[views.BundleLine], query=BundlesQuery),
     Route("show-bundle", "GET", _BUNDLE, "A bundle, with its signals.", "public", bundle, 200, views.Bundle,
           query=At),
     act("bundle-signal", f"{_BUNDLE}/signals", "Put a signal in a bundle.", _MAKER, BundledBody, put_in),

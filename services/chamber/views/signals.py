@@ -184,21 +184,27 @@ async def tags(reading: Reading) -> SignalTags:
     return SignalTags(found["theme"], found["neighbourhood"])
 
 
+async def whole(reading: Reading, names: Sequence[str]) -> list[Signal]:
+    """These signals, also those that were merged, in this order; one that there is not is left out."""
+    fetch, asked = reading.models.fetch, {"signals": list(names)}
+    rows = await reading.marked(await fetch(model.SIGNALS, **asked))
+    parts = {
+        "recognised": await fetch(model.BEHIND, **asked),
+        "years": await fetch(model.YEARS, **asked),
+        "links": await reading.marked(await fetch(model.LINKS, **asked)),
+        "merged": await reading.marked(await fetch(model.TOOK_IN, **asked)),
+        "answers": await reading.marked(await fetch(model.ANSWERS, **asked)),
+    }
+    found = {}
+    for row in rows:
+        own = {name: [one for one in told if one["root"] == row["signal"]] for name, told in parts.items()}
+        found[row["signal"]] = msgspec.convert({**row, **own}, Signal)
+    return [found[name] for name in names if name in found]
+
+
 async def signal(reading: Reading, name: str) -> Signal | None:
     """One signal, also one that was merged; None where there is none."""
-    fetch = reading.models.fetch
-    rows = await reading.marked(await fetch(model.SIGNALS, signal=name))
-    if not rows:
-        return None
-    (row,) = rows
-    told = {
-        "recognised": await fetch(model.BEHIND, signal=name),
-        "years": await fetch(model.YEARS, signal=name),
-        "links": await reading.marked(await fetch(model.LINKS, signal=name)),
-        "merged": await reading.marked(await fetch(model.TOOK_IN, signal=name)),
-        "answers": await reading.marked(await fetch(model.ANSWERS, signal=name)),
-    }
-    return msgspec.convert({**row, **told}, Signal)
+    return next(iter(await whole(reading, [name])), None)
 
 
 async def bundles(reading: Reading, **asked: Any) -> list[BundleLine]:

@@ -94,7 +94,7 @@ async def delegations(visit: Visit) -> dict[str, Any]:
         **WORDS,
         "found": page_of(lines, "after", query.limit),
         "bureau": bureau,
-        "commissions": await _standing(visit) if bureau else [],
+        "commissions": await standing(visit) if bureau else [],
     }
 
 
@@ -117,11 +117,12 @@ async def delegation(visit: Visit) -> dict[str, Any]:
         "out": line.phase in OUT,
         "bureau": visit.office in BUREAU,
         "receiver": receiver,
-        "commissions": await _standing(visit) if receiver or visit.office in BUREAU else [],
+        "commissions": await standing(visit) if receiver or visit.office in BUREAU else [],
     }
 
 
-async def _standing(visit: Visit) -> list[Choice]:
+async def standing(visit: Visit) -> list[Choice]:
+    """The commissions that were not dissolved, to choose from."""
     lines = await views.commissions(visit.reading, limit=ON_A_DESK)
     return [Choice(one.commission, one.name or one.commission) for one in lines if not one.dissolved_at]
 

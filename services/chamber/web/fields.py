@@ -77,6 +77,9 @@ def body(route: Route, fields: Fields) -> Any:
         if form in {"else", "null"}:
             otherwise[path] = values[-1] if form == "else" else None
             continue
+        if form == "members":
+            whole.update(parse_qsl(values[-1]))
+            continue
         if form == "with":
             beside[path] = values[-1]
             continue
@@ -196,6 +199,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     rank.<id>   the rank of one option; together a ranked ballot, `b>a=c`
     else        the text where nothing else is said of this member: a blank ballot
     null        nothing at all, said so
+    members     members of the body side by side: `kind=action&item=a1`; the field has no name of its own
     with        the text, if anything else is said of this member: who may see it
 """
 

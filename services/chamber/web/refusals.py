@@ -75,6 +75,7 @@ TELLING = frozenset(
         "reason-too-long",
         "rival-adopted",
         "rival-voted-on",
+        "signal-merged",
         "sub-amendments-open",
         "support-not-enough",
         "too-large",

@@ -90,6 +90,7 @@ MENU = (
     ("/stemmingen", _("Stemmingen")),
     ("/zittingen", _("Zittingen")),
     ("/dossiers", _("Dossiers")),
+    ("/signalen", _("Signalen")),
     ("/commissies", _("Commissies")),
     ("/organisaties", _("Organisaties")),
     ("/log", _("Logboek")),

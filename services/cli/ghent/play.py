@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from services.cli.ghent import belonging, delegating, dossier, filing, sittings, voting
+from services.cli.ghent import belonging, delegating, dossier, filing, signals, sittings, voting
 from services.cli.ghent.content import RULES, Ghent, Proposal, Sitting
 from services.cli.ghent.stage import Stage, together
 from services.cli.statutes import read_rules
@@ -33,18 +33,22 @@ class Play:
         await self._first(first)
         # A call takes its time: others go on meanwhile.
         await together([self._second(second, first), delegating.elected(stage, ghent, self._secret)])
+        await self._each("giving signals", ghent.signals, self._signalled)
+        await signals.brought_together(stage, ghent.signals, ghent.bundles)
         await self._each("looking ahead", coming, self._convened)
         waiting = [one for one in ghent.proposals if not one.sitting and not one.competes]
         await self._each("filing what waits", waiting, self._files)
         await delegating.delegated(stage, ghent, read_rules(RULES).hand_ons)
         path = f"/proposals/{ghent.dossier.item}"
         others = f"{path}/contributions", f"{path}/amendments"
-        await stage.seen(
-            "/assembly", "/items", "/sittings", "/applications", "/commissions", "/delegations", *others
-        )
+        heard = "/commissions", "/delegations", "/signals"
+        await stage.seen("/assembly", "/items", "/sittings", "/applications", *heard, *others)
 
     async def _belongs(self, organisation: Any) -> None:
         await belonging.organisation(self._stage, organisation)
+
+    async def _signalled(self, signal: Any) -> None:
+        await signals.signalled(self._stage, signal)
 
     async def _first(self, sitting: Sitting) -> None:
         """The dossier that goes all the way comes up here, among others."""

@@ -16,14 +16,6 @@ WITHOUT_A_FORM = {
     "consolidate-text": "the clerk process does it as soon as it can be done",
     "erase-person": "/ik erases who is signed in; the clerk does it at the console",
     **dict.fromkeys(
-        (
-            *("raise-signal", "recognise-signal", "withdraw-recognition", "tell-seen", "merge-signal"),
-            *("link-signal", "unlink-signal", "answer-signal", "begin-bundle", "bundle-signal"),
-            *("leave-signal-out", "issue-bundle"),
-        ),
-        "the pages of signals are not there yet",
-    ),
-    **dict.fromkeys(
         ("record-fund", "correct-fund", "allocate", "correct-allocation", "import-register"),
         "the pages of means are not there yet",
     ),

@@ -12,6 +12,7 @@ from services.chamber.web.reasons import (
     members,
     proposals,
     requests,
+    signals,
     votes,
 )
 
@@ -22,6 +23,7 @@ REASONS = {
     **members.REASONS,
     **proposals.REASONS,
     **requests.REASONS,
+    **signals.REASONS,
     **votes.REASONS,
 }
 """In Dutch, by code."""
