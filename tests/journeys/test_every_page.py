@@ -60,7 +60,7 @@ BROKEN = """() => {
 ELSEWHERE_SEEN = {"sign-in-link", "sign-in-under-way", "leave-mail", "dev-mail", "acting-as"}
 """Pages to which a mail leads, or a second mandate."""
 
-NOT_IN_THE_DEMO = {"commission", "call", "delegation"}
+NOT_IN_THE_DEMO = {"commission", "call"}
 """Pages of what the demo has none of: once it has, a walk comes there, and they are struck from this list."""
 
 DRAFT = {"title": "Een deelkast in de straat", "for_whom": "Wie iets te geven heeft"}

@@ -88,6 +88,7 @@ def test_a_demo_that_is_killed_while_it_is_founded_and_played_goes_on_and_is_fou
     assert {outcomes[name] for name in ("charterdoel", "commissies", "wijken", "eenkanaal")} == {
         "adopted", "tie", "no-quorum", "rejected"
     }  # fmt: skip
+    assert demo.ask("api/signals/schimmel")["behind"] == 11  # nine recognise it, two raised it
     tokens = re.findall(r"in (\S+\.token)", line.replace(",", "").replace(";", ""))
     assert len(tokens) == 4
     for path in tokens:
