@@ -94,9 +94,10 @@ from events.commission.facts import (
 from events.contribution.acts import Answer, Contribute
 from events.contribution.acts import Revise as ReviseContribution
 from events.contribution.acts import Withdraw as WithdrawContribution
-from events.contribution.facts import Answered, Contributed, Hidden, Shown
+from events.contribution.facts import Answered, Contributed, Hidden, SaidWithin, Shown
 from events.contribution.facts import Revised as ContributionRevised
 from events.contribution.facts import Withdrawn as ContributionWithdrawn
+from events.contribution.within import SpeakWithin
 from events.coverage.acts import ListCoverage
 from events.coverage.facts import CoverageListed
 from events.delegation.acts import BringBack, CallBack, ConcludeDelegation, Delegate, Extend, SendBack
@@ -175,6 +176,7 @@ from events.poll.facts import (
     Option,
 )
 from events.poll.paper import Paper
+from events.poll.seated import OpenWithin
 from events.proposal.acts import Submit, Withdraw
 from events.proposal.conclusion import Conclude
 from events.proposal.course import EndDeliberation, Lapse, Qualify
@@ -189,6 +191,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Reopened,
     Revised,
     Scheduled,
     Submitted,
@@ -318,13 +321,16 @@ def _adopted(fact: AmendmentAdopted, stream: str, *_: object) -> TakeOver | Deci
     return DecideAmendments(_of(stream), fact.poll)
 
 
-def _open(fact: Opened | OpenedV2, *_: object) -> Open:
+def _open(fact: Opened | OpenedV2, *_: object) -> Open | OpenWithin:
     if isinstance(fact, Opened):
         return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at)
     paper = Paper(**{name: getattr(fact, name) for name in Paper.__struct_fields__})
     if fact.rules:  # what the rules ask nobody says: it is compared with what they ask
         options = tuple(Option(option.option, option.label) for option in fact.options)
         paper = structs.replace(paper, options=options, above=0, hold=0)
+        if fact.within is not None:
+            where = fact.within.commission, fact.within.kind, fact.within.item
+            return OpenWithin(fact.poll, *where, paper, fact.closes_at, fact.seal)
         return Open(fact.poll, fact.proposal, None, None, fact.closes_at, paper, fact.seal)
     return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at, paper, fact.seal)
 
@@ -332,7 +338,7 @@ def _open(fact: Opened | OpenedV2, *_: object) -> Open:
 def _count(fact: Counted | CountedV2, _stream: str, _rest: Sequence[Fact], choices: Choices) -> Count:
     said = choices(fact.poll)
     objectors = sorted(name for name, choice in said.items() if choice == "objection")
-    return Count(fact.poll, tuple(said.values()), tuple(objectors[:MAX_VOTERS]))
+    return Count(fact.poll, tuple(said.values()), tuple(objectors[:MAX_VOTERS]), tuple(said))
 
 
 def _cast(fact: Cast | CastV2, *_: object) -> CastBallot | EnterInRoom:
@@ -350,6 +356,14 @@ def _called_to_vote(
     if poll is None or poll.closes_at is None:  # cut short, or no poll that follows from this
         return PutCallToVote(fact.call, fact.poll, datetime.max.replace(year=2999, tzinfo=UTC))
     return PutCallToVote(fact.call, fact.poll, poll.closes_at, poll.seal)
+
+
+def _said_within(fact: SaidWithin, *_: object) -> SpeakWithin:
+    where = fact.within.commission, fact.within.kind, fact.within.item
+    how: dict[str, Any] = {"said": fact.kind, "for_another": fact.for_another}
+    return SpeakWithin(
+        fact.contribution, *where, fact.organisation, text=fact.text, reply_to=fact.reply_to, **how
+    )
 
 
 ACTS: dict[type[Fact], Make] = {
@@ -403,6 +417,7 @@ ACTS: dict[type[Fact], Make] = {
     AmendmentAdopted: _adopted,
     AmendmentRejected: alike(DecideAmendments),
     Contributed: alike(Contribute),
+    SaidWithin: _said_within,
     ContributionRevised: alike(ReviseContribution),
     Answered: alike(Answer),
     ContributionWithdrawn: alike(WithdrawContribution),
@@ -523,5 +538,6 @@ FOLLOWING: dict[type[Fact], str] = {
     BecameHot: "no-hand-on",
     PassedOn: "no-answer-of-the-city",
     SignalTookIn: "no-signal-merged",
+    Reopened: "nothing-reported",
 }
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""

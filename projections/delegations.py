@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from events.commission.facts import CommissionFounded
 from events.delegation.facts import (
     Accepted,
     BecameHot,
@@ -34,12 +35,15 @@ from events.registry import Recorded
 from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write
 
-SCHEMA = "delegations_v1"
+SCHEMA = "delegations_v2"
 
 DDL = (
     TABLE
     + """
 create table position (one boolean primary key default true check (one), next bigint not null);
+
+-- What commissions are called.
+create table commission (commission text collate "C" primary key, name text not null);
 
 -- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last.
 create table delegation (
@@ -116,6 +120,13 @@ DELEGATED = Statement(
         outcome = excluded.outcome, delegated_at = excluded.delegated_at, overdue = false, hot = false,
         sitting = null
     """,
+)
+
+FOUNDED = Statement(
+    "founded",
+    "what a commission is called",
+    "commission",
+    "insert into commission (commission, name) values ($1, $2)",
 )
 
 PHASE = Statement(
@@ -226,6 +237,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
     match event.fact:
         case Profiled() | Described() as profile:
             return [named(event, profile)]
+        case CommissionFounded(commission, name):
+            return [Write(FOUNDED, (commission, name))]
         case Delegated() as d:
             to = (d.receiver.commission, d.receiver.name, d.receiver.organisation)
             asked = (d.question, d.mandate, d.conditions, d.due_at, d.outcome, event.at)
@@ -272,7 +285,7 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
 
 
 def _reported(event: Recorded, r: Reported) -> list[Write]:
-    told: dict[str, Any] = {"heard": r.heard, "hands": r.hands, "decides": r.decides}
+    told: dict[str, Any] = {"heard": r.heard, "hands": r.hands, "decides": r.decides, "poll": r.poll}
     views = [
         Write(MINORITY, (event.position, one.organisation, r.kind, r.item, one.text)) for one in r.minority
     ]
@@ -304,7 +317,7 @@ POSITION = Query(
     "delegations.position",
     "The next position to come.",
     (),
-    "select next from delegations_v1.position",
+    "select next from delegations_v2.position",
 )
 
 LIST = Query(
@@ -318,9 +331,11 @@ LIST = Query(
            d.name as name_digest, d.speaker, speaker.body as speaker_name, question.body as question,
            d.question as question_digest, d.mandate, conditions.body as conditions,
            d.conditions as conditions_digest, d.due_at, d.outcome, d.delegated_at, d.overdue, d.hand_ons,
-           d.hot, d.sitting
-    from delegations_v1.delegation d
-    left join delegations_v1.organisation o on o.organisation = d.speaker
+           d.hot, d.sitting, body.body as commission_name, c.name as commission_name_digest
+    from delegations_v2.delegation d
+    left join delegations_v2.commission c on c.commission = d.commission
+    left join public.prose body on body.digest = c.name
+    left join delegations_v2.organisation o on o.organisation = d.speaker
     left join public.prose name on name.digest = d.name
     left join public.prose speaker on speaker.digest = o.name
     left join public.prose question on question.digest = d.question
@@ -334,7 +349,7 @@ LIST = Query(
       and ($6::bigint is null
            or (coalesce(d.due_at, 'infinity'), d.position) > (
                select coalesce(a.due_at, 'infinity'), a.position
-               from delegations_v1.delegation a where a.position = $6))
+               from delegations_v2.delegation a where a.position = $6))
     order by coalesce(d.due_at, 'infinity'), d.position
     limit $7::bigint
     """,
@@ -348,9 +363,12 @@ STEPS = Query(
     select s.position, s.number, s.at, s.type, s.office, s.by_clock, s.organisation,
            acted.body as organisation_name, s.commission, name.body as name, s.name as name_digest, s.speaker,
            text.body as text, s.text as text_digest, report.body as report, s.report as report_digest,
-           hearing.body as hearing, s.hearing as hearing_digest, s.data
-    from delegations_v1.step s
-    left join delegations_v1.organisation o using (organisation)
+           hearing.body as hearing, s.hearing as hearing_digest, s.data,
+           body.body as commission_name, c.name as commission_name_digest
+    from delegations_v2.step s
+    left join delegations_v2.commission c on c.commission = s.commission
+    left join public.prose body on body.digest = c.name
+    left join delegations_v2.organisation o using (organisation)
     left join public.prose acted on acted.digest = o.name
     left join public.prose name on name.digest = s.name
     left join public.prose text on text.digest = s.text
@@ -368,8 +386,8 @@ MINORITIES = Query(
     """
     select m.position, m.organisation, name.body as organisation_name, view.body as text,
            m.text as text_digest
-    from delegations_v1.minority m
-    left join delegations_v1.organisation o using (organisation)
+    from delegations_v2.minority m
+    left join delegations_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose view on view.digest = m.text
     where m.kind = $1 and m.item = $2
@@ -382,12 +400,36 @@ DELEGATIONS = Projection(
     schema=SCHEMA,
     ddl=DDL,
     reads=(
-        *(Profiled, Described, Delegated, Accepted, Declined, Begun, HandedOn, PassedOn, BecameHot),
+        *(
+            Profiled,
+            Described,
+            CommissionFounded,
+            Delegated,
+            Accepted,
+            Declined,
+            Begun,
+            HandedOn,
+            PassedOn,
+            BecameHot,
+        ),
         *(BroughtBack, Extended, CalledBack, Returned, Overdue, Reported, SentBack, Concluded),
     ),
     project=project,
     statements=(
-        *(NAMED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA, DUE, OVERDUE, SENT_BACK),
+        *(
+            NAMED,
+            FOUNDED,
+            DELEGATED,
+            PHASE,
+            BACK,
+            HANDED_ON,
+            PASSED_ON,
+            HOT,
+            ON_AGENDA,
+            DUE,
+            OVERDUE,
+            SENT_BACK,
+        ),
         *(CONCLUDED, STEP, MINORITY),
     ),
     queries=(POSITION, LIST, STEPS, MINORITIES),

@@ -8,26 +8,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
+from events.contribution.facts import Answered, Contributed, Hidden, Revised, SaidWithin, Shown, Withdrawn
 from events.minority.facts import PositionTaken
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write
 
-SCHEMA = "deliberation_v3"
+SCHEMA = "deliberation_v4"
 
 DDL = (
     TABLE
     + """
 create table position (one boolean primary key default true check (one), next bigint not null);
 
--- What was said. `withdrawn_at`: its author took it back. `hidden_by`: the measure that hides its words,
--- `hidden_for` why.
+-- What was said: about a proposal, or within a `commission` about an item that it had in hand (`about` says
+-- of what kind, `item` which one, `number` by which delegation). `withdrawn_at`: its author took it back.
+-- `hidden_by`: the measure that hides its words, `hidden_for` why.
 create table contribution (
     contribution text        collate "C" primary key,
     position     bigint      not null,
-    proposal     text        collate "C" not null,
+    proposal     text        collate "C",
     organisation text        collate "C" not null,
     kind         text        not null,
     reply_to     text        collate "C",
@@ -37,9 +38,14 @@ create table contribution (
     made_at      timestamptz not null,
     withdrawn_at timestamptz,
     hidden_by    text        collate "C",
-    hidden_for   text
+    hidden_for   text,
+    commission   text        collate "C",
+    about        text,
+    item         text        collate "C",
+    number       int
 );
 create index contribution_proposal on contribution (proposal, position);
+create index contribution_within on contribution (about, item, position) where commission is not null;
 
 -- Its words, by version; the highest holds.
 create table wording (
@@ -81,8 +87,8 @@ CONTRIBUTED = Statement(
     "contribution",
     """
     insert into contribution (contribution, position, proposal, organisation, kind, reply_to, for_another,
-                              asked, due, made_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                              asked, due, made_at, commission, about, item, number)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
     """,
 )
 
@@ -136,12 +142,10 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per
         case Profiled() | Described() as profile:
             return [named(event, profile)]
         case Contributed() as made:
-            said = (
-                *(made.contribution, event.position, made.proposal, made.organisation, made.kind),
-                *(made.reply_to, made.for_another, made.asked, made.due, event.at),
-            )
-            words = (made.contribution, 1, made.text, event.position, event.at)
-            return [Write(CONTRIBUTED, said), Write(WORDED, words)]
+            return _said(event, made, made.proposal, (made.asked, made.due, event.at, *(None,) * 4))
+        case SaidWithin(within=where) as made:
+            there = (where.commission, where.kind, where.item, where.number)
+            return _said(event, made, None, (None, None, event.at, *there))
         case Revised(contribution, version, text):
             return [Write(WORDED, (contribution, version, text, event.position, event.at))]
         case Answered(contribution, organisation, text):
@@ -159,31 +163,43 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per
             return ()
 
 
+def _said(
+    event: Recorded, made: Contributed | SaidWithin, proposal: str | None, rest: tuple[object, ...]
+) -> list[Write]:
+    said = (made.contribution, event.position, proposal, made.organisation, made.kind)
+    words = (made.contribution, 1, made.text, event.position, event.at)
+    return [
+        Write(CONTRIBUTED, (*said, made.reply_to, made.for_another, *rest)),
+        Write(WORDED, words),
+    ]
+
+
 # --- questions -------------------------------------------------------------------------------------------
 
 POSITION = Query(
     "deliberation.position",
     "The next position to come.",
     (),
-    "select next from deliberation_v3.position",
+    "select next from deliberation_v4.position",
 )
 
 CONTRIBUTIONS = Query(
     "deliberation.contributions",
-    "What was said about a proposal (or one thing that was said, or those `among` and the replies to them),"
-    " oldest first, in its latest words.",
-    ("proposal", "contribution", "kind", "among"),
+    "What was said about a proposal (or one thing that was said, or those `among` and the replies to them; or"
+    " within a commission about an item), oldest first, in its latest words.",
+    ("proposal", "contribution", "kind", "among", "commission", "about", "item"),
     """
-    select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.kind,
+    select c.contribution, c.position, c.proposal, c.commission, c.about, c.item, c.number, c.organisation,
+           name.body as organisation_name, c.kind,
            c.reply_to, c.for_another, c.asked, c.due, c.made_at, c.withdrawn_at,
            w.version, w.at as worded_at,
            case when c.hidden_by is null then words.body end as text,
            case when c.hidden_by is null then w.text end as text_digest,
            c.hidden_by, why.body as hidden_for, c.hidden_for as hidden_for_digest
-    from deliberation_v3.contribution c
-    join lateral (select * from deliberation_v3.wording v where v.contribution = c.contribution
+    from deliberation_v4.contribution c
+    join lateral (select * from deliberation_v4.wording v where v.contribution = c.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v3.organisation o on o.organisation = c.organisation
+    left join deliberation_v4.organisation o on o.organisation = c.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
     left join public.prose why on why.digest = c.hidden_for
@@ -191,6 +207,9 @@ CONTRIBUTIONS = Query(
       and ($2::text is null or c.contribution = $2)
       and ($3::text is null or c.kind = $3)
       and ($4::text[] is null or c.contribution = any ($4) or c.reply_to = any ($4))
+      and ($5::text is null or c.commission = $5)
+      and ($6::text is null or c.about = $6)
+      and ($7::text is null or c.item = $7)
     order by c.position
     """,
 )
@@ -205,7 +224,7 @@ PART = Query(
     from (
         select contribution, position,
                row_number() over (partition by organisation order by position) as turn
-        from deliberation_v3.contribution
+        from deliberation_v4.contribution
         where proposal = $1 and reply_to is null
     ) said
     order by case when $2::boolean then turn end, position
@@ -222,15 +241,15 @@ UNANSWERED = Query(
     """
     select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.asked,
            c.due, words.body as text, w.text as text_digest
-    from deliberation_v3.contribution c
-    join lateral (select text from deliberation_v3.wording v where v.contribution = c.contribution
+    from deliberation_v4.contribution c
+    join lateral (select text from deliberation_v4.wording v where v.contribution = c.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v3.organisation o on o.organisation = c.organisation
+    left join deliberation_v4.organisation o on o.organisation = c.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
     where c.kind = 'question' and c.withdrawn_at is null and c.hidden_by is null
       and (c.asked = any ($1::text[]) or c.asked = 'submitter' and c.proposal = any ($2::text[]))
-      and not exists (select from deliberation_v3.answer a where a.contribution = c.contribution)
+      and not exists (select from deliberation_v4.answer a where a.contribution = c.contribution)
     order by c.position
     limit $3::bigint
     """,
@@ -242,8 +261,8 @@ WORDINGS = Query(
     ("contribution",),
     """
     select w.version, w.position, w.at, words.body as text, w.text as text_digest
-    from deliberation_v3.wording w
-    join deliberation_v3.contribution c using (contribution)
+    from deliberation_v4.wording w
+    join deliberation_v4.contribution c using (contribution)
     left join public.prose words on words.digest = w.text
     where w.contribution = $1 and c.hidden_by is null
     order by w.version
@@ -257,8 +276,8 @@ ANSWERS = Query(
     """
     select a.contribution, a.position, a.office, a.organisation, name.body as organisation_name, a.at,
            words.body as text, a.text as text_digest
-    from deliberation_v3.answer a
-    left join deliberation_v3.organisation o using (organisation)
+    from deliberation_v4.answer a
+    left join deliberation_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = a.text
     where a.contribution = any ($1::text[])
@@ -273,8 +292,8 @@ MINORITIES = Query(
     """
     select m.position, m.organisation, name.body as organisation_name, m.at, words.body as text,
            m.text as text_digest
-    from deliberation_v3.minority m
-    left join deliberation_v3.organisation o using (organisation)
+    from deliberation_v4.minority m
+    left join deliberation_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = m.text
     where m.proposal = $1
@@ -286,7 +305,10 @@ DELIBERATION = Projection(
     name="deliberation",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Described, Contributed, Revised, Answered, Withdrawn, Hidden, Shown, PositionTaken),
+    reads=(
+        *(Profiled, Described, Contributed, SaidWithin, Revised, Answered, Withdrawn, Hidden, Shown),
+        PositionTaken,
+    ),
     project=project,
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
     queries=(POSITION, CONTRIBUTIONS, PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),

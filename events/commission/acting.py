@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from events.authority import require_mandate
+from events.authority import holds, require_mandate
 from events.commission.state import Commission
 from events.fact import Actor
 from events.refusal import NotAllowed, OutOfOrder, Unknown
@@ -59,3 +59,37 @@ def require_answering(world: World, who: Actor, at: datetime, commission: str, a
     if (who.office, who.mandate) == ("commission", commission):
         return require_standing(world, commission, act)
     return require_commission(world, who, at, commission, act)
+
+
+def require_presiding(world: World, who: Actor, at: datetime, commission: str, act: str) -> None:
+    """Refuse unless who acts has a mandate of the organisation in the chair, or is the clerk, who helps it.
+
+    Raises: NotAllowed.
+    """
+    if holds(world, who, "clerk"):
+        return
+    chair = world.commission(commission).chair
+    if who.office != "member" or chair is None or who.organisation != chair:
+        raise NotAllowed(
+            "not-in-the-chair",
+            f"{act} was refused: within a commission it is for its chair, or for the clerk.",
+            "Ask one of them.",
+        )
+    require_mandate(world, who, at, chair, act)
+
+
+def require_seat(
+    world: World, who: Actor, at: datetime, commission: str, organisation: str, act: str
+) -> None:
+    """Refuse unless who acts has a mandate of an organisation with a seat in a commission that stands.
+
+    Raises: NotAllowed, Unknown, OutOfOrder.
+    """
+    state = require_standing(world, commission, act)
+    require_mandate(world, who, at, organisation, act)
+    if organisation not in state.members:
+        raise NotAllowed(
+            "no-seat-of-yours",
+            f"{act} was refused: your organisation has no seat in this commission.",
+            "What is said and voted on within it is for its seats; on the dossier every member has a say.",
+        )

@@ -9,6 +9,7 @@ from msgspec import Struct
 from events.authority import holds, require_clerk, require_mandate
 from events.contribution.facts import Answered, Asked, Contributed, Kind, Revised, Withdrawn
 from events.contribution.state import Contribution, stream
+from events.delegation.within import in_hand
 from events.fact import Actor, Digest, Id
 from events.proposal.phases import require_phase
 from events.proposal.state import Phase, Proposal
@@ -38,7 +39,7 @@ class Contribute(Struct, frozen=True):
         """Any member may, while the item is discussed. Replies go one level deep."""
         act = "The contribution"
         require_mandate(world, who, at, self.organisation, act)
-        if world.contribution(self.contribution).proposal is not None:
+        if world.contribution(self.contribution).made:
             raise OutOfOrder(
                 "contribution-exists",
                 f"{act} was refused: this id is in use.",
@@ -77,7 +78,10 @@ class Revise(Struct, frozen=True):
         """The organisation that said it, while the item is discussed; the words before stand too."""
         act = "The revision"
         made = _own(world, who, at, self.contribution, act)
-        require_discussed(world, str(made.proposal), act)
+        if made.within is None:
+            require_discussed(world, str(made.proposal), act)
+        else:
+            in_hand(world, made.within.commission, made.within.kind, made.within.item, act)
         if made.version >= MAX_VERSIONS:
             raise OutOfOrder(
                 "revised-too-often",
@@ -100,10 +104,10 @@ class Answer(Struct, frozen=True):
         act = "The answer"
         made = _standing(world, self.contribution, act)
         asked = made.asked or ("submitter" if made.kind in {"concern", "objection"} else None)
-        if asked is None:
+        if asked is None or made.within is not None:
             raise Malformed(
                 "nothing-to-answer",
-                f"{act} was refused: it is no question, concern or objection.",
+                f"{act} was refused: it is no question, concern or objection about a proposal.",
                 "Reply to it instead: a contribution with `reply_to`.",
             )
         if asked == "submitter":
@@ -174,7 +178,7 @@ def _require_repliable(world: World, contribution: str, proposal: str, act: str)
 
 def _standing(world: World, contribution: str, act: str) -> Contribution:
     made = world.contribution(contribution)
-    if made.proposal is None:
+    if not made.made:
         raise Unknown(
             "no-such-contribution",
             f"{act} was refused: there is no such contribution.",

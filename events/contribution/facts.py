@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from events.commission.within import Within
 from events.fact import Digest, Fact, Id, Moment
 
 Kind = Literal[
@@ -21,6 +22,9 @@ Kind = Literal[
     "testimony",
 ]
 """What is said. A testimony is carried for people who are not named (P2)."""
+
+Spoken = Literal["argument-for", "argument-against", "information", "concern", "testimony"]
+"""What is said within a commission: nobody is asked, and an objection holds nothing there."""
 
 Asked = Literal["city", "clerk", "submitter"]
 """Who is asked a question."""
@@ -51,6 +55,29 @@ class Contributed(Fact, frozen=True):
     for_another: bool
     asked: Asked | None
     due: Moment | None
+
+
+class SaidWithin(Fact, frozen=True):
+    """An organisation with a seat said something within its commission, about an item that it has in hand.
+
+    contribution: the id of this contribution
+    within: in which commission, about what
+    organisation: in whose name
+    kind: what it is
+    text: its words
+    reply_to: the contribution that it answers to, which is no reply itself; null where it stands by itself
+    for_another: it voices what another organisation thinks, which is not named (D1)
+    """
+
+    type: ClassVar[str] = "contribution.made-within.v1"
+    since: ClassVar[str] = "0.1.0"
+    contribution: Id
+    within: Within
+    organisation: Id
+    kind: Spoken
+    text: Digest
+    reply_to: Id | None
+    for_another: bool
 
 
 class Revised(Fact, frozen=True):
@@ -122,5 +149,5 @@ class Shown(Fact, frozen=True):
     measure: Id
 
 
-Event = Contributed | Revised | Answered | Withdrawn | Hidden | Shown
+Event = Contributed | SaidWithin | Revised | Answered | Withdrawn | Hidden | Shown
 """What stream `contribution-<id>` adds up to."""

@@ -7,6 +7,7 @@ from typing import assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from events.commission.within import Within
 from events.contribution.facts import (
     Answered,
     Asked,
@@ -15,15 +16,16 @@ from events.contribution.facts import (
     Hidden,
     Kind,
     Revised,
+    SaidWithin,
     Shown,
     Withdrawn,
 )
 
 
 class Contribution(Struct, frozen=True):
-    """`proposal` None: there is no such contribution. `answers` is how often it was answered.
+    """About a `proposal`, or said `within` a commission; neither: there is no such contribution.
 
-    `hidden`: by a measure of both benches.
+    `answers` is how often it was answered. `hidden`: by a measure of both benches.
     """
 
     proposal: str | None = None
@@ -36,6 +38,12 @@ class Contribution(Struct, frozen=True):
     answers: int = 0
     withdrawn: bool = False
     hidden: bool = False
+    within: Within | None = None
+
+    @property
+    def made(self) -> bool:
+        """Whether it was ever said."""
+        return bool(self.organisation)
 
 
 def stream(contribution: str) -> str:
@@ -43,13 +51,16 @@ def stream(contribution: str) -> str:
     return f"contribution-{contribution}"
 
 
-def evolve(state: Contribution, event: Event) -> Contribution:
+def evolve(state: Contribution, event: Event) -> Contribution:  # noqa: PLR0911 - one case per fact
     """The contribution after the event."""
     match event:
         case Contributed() as made:
             return Contribution(
                 made.proposal, made.organisation, made.kind, made.reply_to, made.asked, text=made.text
             )
+        case SaidWithin() as said:
+            words = Contribution(None, said.organisation, said.kind, said.reply_to, text=said.text)
+            return replace(words, within=said.within)
         case Revised(version=version, text=text):
             return replace(state, version=version, text=text)
         case Answered():

@@ -15,12 +15,11 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
+from events.commission.within import Benches, Delegable
 from events.fact import Digest, Fact, Id, Moment
 from events.proposal.facts import Number
 
-Kind = Literal["proposal", "outcome", "question", "signal"]
-"""What is delegated: a proposal before its vote, the outcome of one, a question that was asked about one, a
-signal."""
+Kind = Delegable
 
 Mandate = Literal["advise", "elaborate", "decide", "execute"]
 """What the receiver is asked to do."""
@@ -31,8 +30,6 @@ Ground = Literal["incomplete", "not-ours", "no-means", "other"]
 Verdict = Literal["adopts", "takes-note"]
 
 HandOns = Annotated[int, Meta(ge=1, le=1_001)]
-
-Hands = Annotated[int, Meta(ge=0, le=50)]
 
 
 class Receiver(Struct, frozen=True, forbid_unknown_fields=True):
@@ -58,26 +55,6 @@ class Minority(Struct, frozen=True, forbid_unknown_fields=True):
 
     organisation: Id
     text: Digest
-
-
-class Benches(Struct, frozen=True, forbid_unknown_fields=True):
-    """A show of hands in a commission, by bench (E2).
-
-    civil_for: hands of civil society for
-    civil_against: hands of civil society against
-    city_for: hands of the city for
-    city_against: hands of the city against
-    """
-
-    civil_for: Hands
-    civil_against: Hands
-    city_for: Hands
-    city_against: Hands
-
-    @property
-    def both(self) -> bool:
-        """Whether there is a majority on both benches."""
-        return self.civil_for > self.civil_against and self.city_for > self.city_against
 
 
 class Delegated(Fact, frozen=True):
@@ -284,7 +261,7 @@ class Overdue(Fact, frozen=True):
     due_at: Moment
 
 
-class Reported(Fact, frozen=True):
+class Reported(Fact, frozen=True, omit_defaults=True):
     """The receiver reported: the item is open with the assembly again, where it came from.
 
     kind: what kind of item
@@ -294,8 +271,9 @@ class Reported(Fact, frozen=True):
     minority: what organisations of the commission see otherwise, at most 50
     heard: those concerned were heard (P2)
     hearing: how they were heard, or why not
-    hands: mandate to decide: the show of hands by bench; null otherwise
+    hands: mandate to decide: the show of hands by bench; null otherwise, and where a poll served
     decides: it is a decision: the mandate was to decide, and both benches have a majority for it (E2)
+    poll: the poll within the commission that it names; null where it names none
     """
 
     type: ClassVar[str] = "delegation.reported.v1"
@@ -309,6 +287,7 @@ class Reported(Fact, frozen=True):
     hearing: Digest
     hands: Benches | None
     decides: bool
+    poll: Id | None = None
 
 
 class SentBack(Fact, frozen=True):

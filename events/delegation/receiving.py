@@ -9,10 +9,10 @@ from msgspec import Struct
 
 from events.authority import require_clerk
 from events.commission.state import Commission
+from events.commission.within import Benches
 from events.delegation.facts import (
     Accepted,
     Begun,
-    Benches,
     Declined,
     Ground,
     Kind,
@@ -22,9 +22,11 @@ from events.delegation.facts import (
     Reported,
     Returned,
 )
+from events.delegation.reopening import reopened
 from events.delegation.route import handed_on, require_held, require_out, require_receiver
 from events.delegation.state import Delegation, stream
 from events.fact import Actor, Digest, Id
+from events.poll.state import Poll
 from events.refusal import Malformed, OutOfOrder
 from events.world import World, Writes
 
@@ -112,7 +114,10 @@ class Return(Struct, frozen=True):
 
 
 class Report(Struct, frozen=True):
-    """Report to the assembly; it has the item again. `hands`: the show of hands, of a mandate to decide."""
+    """Report to the assembly; it has the item again. `hands`: the show of hands, of a mandate to decide.
+
+    `poll`: a counted poll within the commission about the item. It may serve instead of the hands.
+    """
 
     kind: Kind
     item: Id
@@ -122,25 +127,50 @@ class Report(Struct, frozen=True):
     hearing: Digest
     minority: tuple[Minority, ...] = ()
     hands: Benches | None = None
+    poll: Id | None = None
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
-        """The receiver, who accepted it. It decides only with a majority on both benches (E2)."""
+        """The receiver, who accepted it. It decides only with a majority on both benches (E2).
+
+        A proposal before its vote is open again, to be read with the report.
+        """
         act = "Reporting"
         asked = require_held(world, who, at, self.kind, self.item, act, "accepted", "in-progress")
         state, receiver = asked
         members = Commission() if receiver.commission is None else world.commission(receiver.commission)
         _require_minority(self.minority, members, act)
-        if (state.mandate == "decide") != (self.hands is not None):
+        cited = Poll() if self.poll is None else self._cited(world, state, receiver, act)
+        deciding = self.hands is not None or (state.mandate == "decide" and cited.benches is not None)
+        if (state.mandate == "decide") != deciding or (self.hands is not None and cited.benches is not None):
             raise Malformed(
                 "hands-of-a-decision",
                 f"{act} was refused: hands are counted where the mandate is to decide, and only there.",
-                "Give 'hands' by bench, or leave it out.",
+                "Give 'hands' by bench, or a poll by majority within the commission instead; else none.",
             )
         if self.hands is not None:
             _require_hands(self.hands, members, act)
         decides = self.hands is not None and self.hands.both
+        if self.hands is None and deciding and cited.benches is not None:
+            decides = cited.outcome == "adopted" and cited.benches.both
         told = (self.findings, self.text, self.minority, self.heard, self.hearing, self.hands, decides)
-        return [(stream(self.kind, self.item), Reported(self.kind, self.item, *told))]
+        reported = Reported(self.kind, self.item, *told, self.poll)
+        return [
+            (stream(self.kind, self.item), reported),
+            *reopened(world, self.kind, self.item, state, at),
+        ]
+
+    def _cited(self, world: World, state: Delegation, receiver: Receiver, act: str) -> Poll:
+        """The poll that it names: one of this commission, about this item, as it has it now."""
+        poll = world.poll(self.poll or "")
+        within = None if poll.second is None else poll.second.within
+        here = (receiver.commission, self.kind, self.item, state.number)
+        if within is None or poll.phase != "counted" or within.where != here:
+            raise OutOfOrder(
+                "not-a-poll-of-this",
+                f"{act} was refused: it names no counted poll of the commission about this item.",
+                "Name a poll that was held within the commission on it, and counted; or none.",
+            )
+        return poll
 
 
 class MarkOverdue(Struct, frozen=True):

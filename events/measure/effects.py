@@ -28,7 +28,7 @@ def require_subject(world: World, kind: Kind, subject: str, act: str) -> None:
             require_applied(world, subject, act)
         case "hide":
             contribution = world.contribution(subject)
-            if contribution.proposal is None:
+            if not contribution.made:
                 raise Unknown(
                     "no-such-contribution",
                     f"{act} was refused: there is no such contribution.",

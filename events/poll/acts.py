@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from events.amendment.deciding import put_to_vote
 from events.authority import require_clerk
+from events.commission.acting import require_presiding
+from events.commission.within import Seated
 from events.fact import Actor, Digest, Id, Moment
 from events.hold.facts import ItemHeld, ItemReleased
 from events.hold.state import stream as hold_stream
@@ -30,6 +33,7 @@ from events.poll.facts import (
     Threshold,
 )
 from events.poll.paper import Paper
+from events.poll.seated import by_bench
 from events.poll.state import Poll, stream
 from events.poll.terms import (
     NO_QUORUM,
@@ -165,7 +169,9 @@ class AnnounceClosing(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """Who may open announces it once. What was announced is kept: no vote is shortened or lengthened."""
         terms = world.poll(self.poll).opened
-        if isinstance(terms, OpenedV2) and terms.rules:
+        if isinstance(terms, OpenedV2) and terms.within is not None:
+            require_presiding(world, who, at, terms.within.commission, "Announcing the close")
+        elif isinstance(terms, OpenedV2) and terms.rules:
             require_opener(world, who, world.rules.by_version.get(terms.rules), "Announcing the close")
         else:
             require_clerk(world, who, "Announcing the close")
@@ -216,12 +222,14 @@ class Count(Struct, frozen=True):
     """Record the result of a closed poll. `choices`: of every organisation whose ballot counts, opened where
     they were sealed; SPOILT (events/seal.py) for what does not open to a choice.
 
-    `objectors`: of a consent round who objects, sorted, the first 1,000.
+    `objectors`: of a consent round who objects, sorted, the first 1,000. `voters`: of a poll within a
+    commission, whose the choices are, in the same order.
     """
 
     poll: Id
     choices: tuple[str, ...]
     objectors: tuple[Id, ...] = ()
+    voters: tuple[Id, ...] = ()
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """A closed poll is counted once. Objections hold the item for the term that was fixed."""
@@ -229,10 +237,26 @@ class Count(Struct, frozen=True):
         poll = _require_phase(world, self.poll, "closed", "Counting")
         assert poll.opened is not None, "what is closed was opened"  # noqa: S101 - for the type checker
         result = counted(poll.opened, self.choices)
+        if not isinstance(poll.opened, OpenedV2) or not isinstance(result, CountedV2):
+            return [(stream(self.poll), result)]
+        if poll.opened.within is not None:  # an objection holds nothing there
+            return [(stream(self.poll), self._by_bench(poll.opened, poll.opened.within, result))]
         writes: Writes = [(stream(self.poll), result)]
-        if isinstance(poll.opened, OpenedV2) and isinstance(result, CountedV2) and result.outcome == "held":
+        if result.outcome == "held":
             writes.append(_held(poll.opened, result, self.objectors, at))
         return writes
+
+    def _by_bench(self, terms: OpenedV2, within: Seated, result: CountedV2) -> CountedV2:
+        if terms.method != "majority":
+            return result
+        if len(self.voters) != len(self.choices) or not set(self.voters) <= set(terms.voters or ()):
+            raise Malformed(
+                "voters-missing",
+                f"Counting was refused: {len(self.choices)} choices are counted by bench, and "
+                f"{len(self.voters)} voters are named.",
+                "Name whose each choice is, in the same order.",
+            )
+        return replace(result, benches=by_bench(within, self.choices, self.voters))
 
 
 def _held(

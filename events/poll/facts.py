@@ -6,6 +6,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta, Struct
 
+from events.commission.within import Benches, Seated
 from events.fact import Digest, Fact, Id, Moment
 from events.tally.majority import Base, Outcome
 
@@ -114,14 +115,14 @@ class Option(Struct, frozen=True, forbid_unknown_fields=True):
     denominator: Positive = 1
 
 
-class OpenedV2(Fact, frozen=True):
+class OpenedV2(Fact, frozen=True, omit_defaults=True):
     """The poll opened, by any method, and with it the roll was frozen.
 
     poll: the id of this poll
     rules: the version of the rules of procedure that it follows; 0: there are none
     kind: what is voted on
     method: how it is counted
-    proposal: on which proposal; null for a survey on none
+    proposal: on which proposal; null for a survey on none, an election of seats, a poll within a commission
     text: the exact text that is voted on: SHA-256 over a line `<clause> <digest>` for each of its clauses;
         null where there is no proposal
     question: the question in words; null where the proposal is the question
@@ -143,6 +144,8 @@ class OpenedV2(Fact, frozen=True):
     roll_size: how many organisations are on the roll
     roll: SHA-256 over a line `<organisation>` for each organisation on the roll, sorted
     voters: the roll by name, sorted, where it is not everybody in good standing; null where it is
+    within: the commission whose seats are the roll, and what it has in hand; null where it is a poll of the
+        assembly
     """
 
     type: ClassVar[str] = "poll.opened.v2"
@@ -172,6 +175,7 @@ class OpenedV2(Fact, frozen=True):
     roll_size: int
     roll: Digest
     voters: Annotated[tuple[Id, ...], Meta(max_length=MAX_VOTERS)] | None
+    within: Seated | None = None
 
 
 class ClosingAnnounced(Fact, frozen=True):
@@ -284,6 +288,7 @@ class CountedV2(Fact, frozen=True, omit_defaults=True):
     outcome: what follows. `held`: objections hold the item; `chosen`: the elected are; `tie`: the tied are
         equal; `none`: a survey decides nothing
     spoilt: sealed: papers that cannot be opened or hold no choice by the method; they are in no other number
+    benches: majority within a commission: the votes by bench; null otherwise
     """
 
     type: ClassVar[str] = "poll.counted.v2"
@@ -301,6 +306,7 @@ class CountedV2(Fact, frozen=True, omit_defaults=True):
     open_seats: Whole
     outcome: AnyOutcome
     spoilt: Whole = 0
+    benches: Benches | None = None
 
 
 class Annulled(Fact, frozen=True):

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 
 from events import preparation
 from events.authority import holds, require_mandate
+from events.delegation.reopening import require_reported
 from events.fact import Actor
 from events.hold.facts import ItemReleased
 from events.hold.state import stream as hold_stream
@@ -72,6 +73,7 @@ def of_item(world: World, proposal: str, state: Proposal, paper: Paper, at: date
     assert item is not None, "an item under rules"  # noqa: S101 - for the type checker
     if not _again(world, proposal, state, item, paper):
         require_phase(world, proposal, ACT, "deliberated")
+        require_reported(world, proposal, item, ACT)
     if lacks := preparation.missing(item, world.rules.by_version[item.rules], at):
         raise OutOfOrder(
             "not-prepared",

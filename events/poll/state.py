@@ -9,6 +9,7 @@ from typing import Literal, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from events.commission.within import Benches
 from events.poll.facts import (
     Annulled,
     AnyOutcome,
@@ -30,7 +31,7 @@ class Poll(Struct, frozen=True):
     that are `elected`, best first: once counted. `key`: the private key of a sealed poll, once published.
 
     Of a counted poll `tied` are equal where not all of them can be chosen; `approved`: of an approval, how
-    many approved each option.
+    many approved each option; `benches`: of a majority within a commission, its votes by bench.
     """
 
     phase: Phase = "unknown"
@@ -42,6 +43,7 @@ class Poll(Struct, frozen=True):
     elected: tuple[str, ...] = ()
     tied: tuple[str, ...] = ()
     approved: Mapping[str, int] = {}
+    benches: Benches | None = None
 
     @property
     def opened(self) -> Opened | OpenedV2 | None:
@@ -69,11 +71,16 @@ def evolve(state: Poll, event: Event) -> Poll:  # noqa: PLR0911 - one per fact
             return replace(state, phase="closed", key=key)
         case Counted(outcome=outcome):
             return replace(state, phase="counted", outcome=outcome)
-        case CountedV2(outcome=outcome, elected=elected, tied=tied, approvals=approvals):
+        case CountedV2() as counted:
             options = () if state.second is None else (option.option for option in state.second.options)
-            approved = dict(zip(options, approvals, strict=False))
             return replace(
-                state, phase="counted", outcome=outcome, elected=elected, tied=tied, approved=approved
+                state,
+                phase="counted",
+                outcome=counted.outcome,
+                elected=counted.elected,
+                tied=counted.tied,
+                approved=dict(zip(options, counted.approvals, strict=False)),
+                benches=counted.benches,
             )
         case Annulled():
             return replace(state, phase="annulled")

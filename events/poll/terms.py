@@ -48,11 +48,12 @@ def require_opener(world: World, who: Actor, procedure: Procedure | None, act: s
 def require_keeper(world: World, who: Actor, terms: Opened | OpenedV2 | None, act: str) -> None:
     """Refuse unless who acts is a clerk, or holds an office that opens such polls by the rules.
 
-    Closing and counting are what the clock asks: the clerk process does them whoever opens polls.
+    Closing and counting are what the clock asks: the clerk process does them whoever opens polls. A poll
+    within a commission is kept by the clerk: no office of the assembly opened it.
 
     Raises: NotAllowed.
     """
-    if who.office == "clerk" or not isinstance(terms, OpenedV2):
+    if who.office == "clerk" or not isinstance(terms, OpenedV2) or terms.within is not None:
         require_clerk(world, who, act)
     else:
         require_opener(world, who, world.rules.by_version.get(terms.rules), act)

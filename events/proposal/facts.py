@@ -6,6 +6,9 @@ In an assembly without rules of procedure there are two facts: submitted (v1) an
     submitted → supported → scheduled → deliberated → voted → concluded
     ╰──────────── withdrawn, lapsed or referred instead ───────────╯
 
+Where a body has it in hand before the vote and reports on it, it is opened again: what was deliberated is
+discussed anew, and is read anew with the report (ADR 0052).
+
 A fact does not know when it was written, and the reading time must: what changes what is read says
 `read_from`, which is the moment of the event itself.
 """
@@ -259,6 +262,24 @@ class Deliberated(Fact, frozen=True):
     proposal: Id
 
 
+class Reopened(Fact, frozen=True):
+    """A body reported on it before its vote: it is open again where it came from, with the report to read.
+
+    proposal: which one
+    number: of the delegation that was reported on
+    read_from: from when on the report can be read (UTC)
+    meets_at: when the sitting is on whose agenda it stands (UTC); null where it stands on none to come: it is
+        then amended until its deliberation ends
+    """
+
+    type: ClassVar[str] = "proposal.reopened.v1"
+    since: ClassVar[str] = "0.1.0"
+    proposal: Id
+    number: Number
+    read_from: Moment
+    meets_at: Moment | None
+
+
 class PutToVote(Fact, frozen=True):
     """A poll was opened on it, in the same act.
 
@@ -342,6 +363,7 @@ Event = (
     | Qualified
     | Scheduled
     | Deliberated
+    | Reopened
     | PutToVote
     | Concluded
     | Lapsed

@@ -25,6 +25,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Reopened,
     Result,
     Revised,
     Scheduled,
@@ -123,6 +124,9 @@ def evolve(state: Proposal, event: Event) -> Proposal:  # noqa: C901, PLR0911, P
             return replace(_with(state, sitting=sitting, meets_at=meets_at), stage="scheduled")
         case Deliberated():
             return replace(state, stage="deliberated")
+        case Reopened(read_from=read_from, meets_at=meets_at):
+            stage = "scheduled" if state.stage == "deliberated" else state.stage
+            return replace(_with(state, read_from=read_from, meets_at=meets_at), stage=stage)
         case PutToVote(poll=poll):
             return replace(_with(state, poll=poll), stage="voted")
         case Concluded(outcome=outcome):

@@ -117,6 +117,8 @@ class Voting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     openers: the offices that open polls and announce their close
     one_statement: the assembly makes one yearly statement a year on a theme or target group; left out where
         the rules do not ask it
+    awaits_report: a proposal that a body has in hand is not put to the vote, and its report opens it again,
+        to be read, discussed and amended; left out where the rules do not ask it
     """
 
     secrecy: Literal["open", "sealed"]
@@ -125,6 +127,7 @@ class Voting(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     neighbourhood_roll: Literal["everyone", "active-there"]
     openers: Annotated[tuple[Opener, ...], Meta(min_length=1, max_length=2)]
     one_statement: bool = False
+    awaits_report: bool = False
 
 
 class Flemish(Struct, frozen=True, forbid_unknown_fields=True):

@@ -67,7 +67,13 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one ca
         case Reported() as report:
             views: list[Named] = [("minority", one.organisation, one.text) for one in report.minority]
             words: list[Named] = [("report", None, report.text), ("hearing", None, report.hearing), *views]
-            return line(text=report.findings, texts=words, heard=report.heard, decides=report.decides)
+            return line(
+                text=report.findings,
+                texts=words,
+                heard=report.heard,
+                decides=report.decides,
+                poll=report.poll,
+            )
         case SentBack(question=question, due_at=due_at):
             return line(texts=[("question", None, question)], due_at=due_at)
         case Concluded(verdict=verdict, reason=reason, outcome=outcome):

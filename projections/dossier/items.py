@@ -18,6 +18,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Reopened,
     Revised,
     Scheduled,
     Submitted,
@@ -86,6 +87,16 @@ SCHEDULED = Statement(
     "update proposal set phase = 'scheduled', sitting = $2, meets_at = $3 where proposal = $1",
 )
 
+REOPENED = Statement(
+    "reopened",
+    "that an item is open again, to be read with a report",
+    "proposal",
+    """
+    update proposal set phase = case phase when 'deliberated' then 'scheduled' else phase end, meets_at = $2
+    where proposal = $1
+    """,
+)
+
 CONCLUDED = Statement(
     "concluded",
     "what came of an item",
@@ -102,9 +113,11 @@ WITHDRAWN = Statement(
 
 READS = (
     *(Submitted, Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated),
-    *(PutToVote, Concluded, Lapsed, Referred, Withdrawn),
+    *(PutToVote, Concluded, Lapsed, Referred, Reopened, Withdrawn),
 )
-STATEMENTS = (SUBMITTED, CLAUSE, REWORDED, VERSION, PREPARED, PHASE, SCHEDULED, CONCLUDED, WITHDRAWN)
+STATEMENTS = (
+    *(SUBMITTED, CLAUSE, REWORDED, VERSION, PREPARED, PHASE, SCHEDULED, REOPENED, CONCLUDED, WITHDRAWN),
+)
 
 
 def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
@@ -138,6 +151,11 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             ]
         case Deliberated(proposal):
             return [Write(PHASE, (proposal, "deliberated")), told(event, "proposal", about)]
+        case Reopened(proposal, _, read_from, meets_at):
+            return [
+                Write(REOPENED, (proposal, meets_at)),
+                told(event, "proposal", about, read_from=read_from),
+            ]
         case PutToVote(proposal):  # its poll opened in the same act, and is told
             return [Write(PHASE, (proposal, "voted"))]
         case Concluded(proposal, poll, outcome, standing):

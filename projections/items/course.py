@@ -20,6 +20,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Reopened,
     Revised,
     Scheduled,
     Withdrawn,
@@ -29,7 +30,7 @@ from projections.projection import Statement, Write
 
 READS = (
     *(Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated, Lapsed),
-    *(PutToVote, Concluded, Referred, Withdrawn),
+    *(PutToVote, Concluded, Referred, Reopened, Withdrawn),
 )
 
 FILED = Statement(
@@ -102,6 +103,17 @@ SCHEDULED = Statement(
     """,
 )
 
+REOPENED = Statement(
+    "reopened",
+    "that an item is open again, to be read with a report",
+    "item",
+    """
+    update item set phase = case phase when 'deliberated' then 'scheduled' else phase end, read_from = $2,
+                    meets_at = $3
+    where proposal = $1
+    """,
+)
+
 PUT = Statement(
     "put to the vote",
     "the latest poll on an item",
@@ -134,8 +146,8 @@ WITHDRAWN = Statement(
 )
 
 STATEMENTS = (
-    *(FILED, CLAUSE, REWORDED, CO_SIGNED, PREPARED, PHASE, QUALIFIED, SCHEDULED, PUT),
-    *(CONCLUDED, REFERRED, WITHDRAWN),
+    *(FILED, CLAUSE, REWORDED, CO_SIGNED, PREPARED, PHASE, QUALIFIED, SCHEDULED, REOPENED),
+    *(PUT, CONCLUDED, REFERRED, WITHDRAWN),
 )
 
 
@@ -158,6 +170,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             return [Write(SCHEDULED, (proposal, event.position, sitting, meets_at, way))]
         case Deliberated(proposal):
             return [Write(PHASE, (proposal, "deliberated"))]
+        case Reopened(proposal, _, read_from, meets_at):
+            return [Write(REOPENED, (proposal, read_from, meets_at))]
         case Lapsed(proposal):
             return [Write(PHASE, (proposal, "lapsed"))]
         case PutToVote(proposal, poll):

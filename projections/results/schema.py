@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "results_v2"
+SCHEMA = "results_v3"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -17,7 +17,11 @@ create table proposal (
     withdrawn_at timestamptz
 );
 
--- A poll: its terms, its phase, and what was recorded of its result. `position` is that of its opening.
+-- What commissions are called, for polls within one.
+create table commission (commission text collate "C" primary key, name text not null);
+
+-- A poll: its terms, its phase, and what was recorded of its result. `position` is that of its opening. One
+-- within a `commission` is about an item that it has in hand: `about` says of what kind, `item` which one.
 create table poll (
     poll               text        collate "C" primary key,
     position           bigint      not null unique,
@@ -44,8 +48,13 @@ create table poll (
     recorded_abstain   int,
     outcome            text,
     annulled_at        timestamptz,
-    reason             text
+    reason             text,
+    commission         text        collate "C",
+    about              text,
+    item               text        collate "C",
+    delegation         int
 );
+create index poll_within on poll (commission, position) where commission is not null;
 create index poll_proposal on poll (proposal);
 create index poll_phase on poll (phase, position);
 
@@ -123,11 +132,12 @@ create table objection (
 
 -- A poll as it is told: with its proposal, its submitter, and the tally so far.
 create view told as
-select p.*, s.title, s.organisation, o.name, s.withdrawn_at,
+select p.*, s.title, s.organisation, o.name, s.withdrawn_at, c.name as within,
        r.running_for, r.running_against, r.running_abstain
 from poll p
 left join proposal s using (proposal)
 left join organisation o using (organisation)
+left join commission c on c.commission = p.commission
 cross join lateral (
     select count(*) filter (where b.choice = 'for') as running_for,
            count(*) filter (where b.choice = 'against') as running_against,

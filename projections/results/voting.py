@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.commission.facts import CommissionFounded
 from events.poll.facts import (
     Annulled,
     Closed,
@@ -23,14 +24,24 @@ from projections.projection import Statement, Write
 
 READS = (
     *(Cast, Submitted, Filed, Withdrawn, Opened, ClosingAnnounced, Closed, ClosedV2, Counted, Annulled),
-    *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed),
+    *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed, CommissionFounded),
 )
+
+ASSEMBLY = (None, None, None, None)
+"""Where a poll of the assembly is held: within no commission."""
 
 SUBMITTED = Statement(
     "submitted",
     "a proposal",
     "proposal",
     "insert into proposal (proposal, organisation, title) values ($1, $2, $3)",
+)
+
+FOUNDED = Statement(
+    "founded",
+    "what a commission is called",
+    "commission",
+    "insert into commission (commission, name) values ($1, $2)",
 )
 
 WITHDRAWN = Statement(
@@ -47,8 +58,9 @@ OPENED = Statement(
     """
     insert into poll (poll, position, proposal, text, method, numerator, denominator, base, at_least,
                       quorum_numerator, quorum_denominator, secrecy, membership_version, roll_size, roll,
-                      phase, opened_at, closes_at)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', $16, $17)
+                      phase, opened_at, closes_at, commission, about, item, delegation)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', $16, $17, $18, $19,
+            $20, $21)
     """,
 )
 
@@ -169,7 +181,7 @@ DISPUTED = Statement(
 
 STATEMENTS = (
     *(SUBMITTED, WITHDRAWN, OPENED, CLOSING_ANNOUNCED, CLOSED, COUNTED, ANNULLED, CAST),
-    *(PAPER, OPTION, RESULT, COUNTED_V2, VOTED, DISPUTED),
+    *(FOUNDED, PAPER, OPTION, RESULT, COUNTED_V2, VOTED, DISPUTED),
 )
 
 
@@ -183,6 +195,8 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             | Filed(proposal=proposal, organisation=organisation, title=title)
         ):
             return [Write(SUBMITTED, (proposal, organisation, title))]
+        case CommissionFounded(commission, name):
+            return [Write(FOUNDED, (commission, name))]
         case Withdrawn(proposal):
             return [Write(WITHDRAWN, (proposal, event.at))]
         case Opened() as terms:
@@ -231,6 +245,7 @@ def _opened(event: Recorded, terms: Opened) -> tuple[object, ...]:
         terms.roll,
         event.at,
         terms.closes_at,
+        *ASSEMBLY,
     )
 
 
@@ -242,7 +257,8 @@ def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
     quorum = terms.quorum.numerator, terms.quorum.denominator
     roll = terms.membership_version, terms.roll_size, terms.roll
     named = terms.poll, event.position, terms.proposal, terms.text, terms.method
-    opened = (*named, *share, *quorum, terms.secrecy, *roll, event.at, terms.closes_at)
+    within = ASSEMBLY if terms.within is None else terms.within.where
+    opened = (*named, *share, *quorum, terms.secrecy, *roll, event.at, terms.closes_at, *within)
     paper = (
         *(terms.poll, terms.rules, terms.kind, terms.question, terms.seats, terms.limit, terms.status_quo),
         *(terms.above, terms.hold, terms.amendments, terms.reruns, terms.decides),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import belonging, erasures, items, papers, polls, rules
+from . import belonging, erasures, items, papers, polls, rules, seated
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger
 from .rules import Pending
@@ -142,6 +142,8 @@ class Judge:
                 self.results[entry.data["poll"]] = result
         if entry.type in rules.PROFILED.split("|"):
             ledger.neighbourhoods[entry.stream.partition("-")[2]] = entry.data["neighbourhoods"]
+        elif entry.stream.startswith("commission-"):
+            seated.note(ledger, entry)
 
 
 def _follow(ledger: Ledger, entry: Entry) -> None:

@@ -157,6 +157,15 @@ class Application:
 
 
 @dataclass
+class Commission:
+    """`seats` is organisation → bench; `chair` the organisation in the chair."""
+
+    seats: dict[str, str] = field(default_factory=dict)
+    chair: str | None = None
+    stands: bool = True
+
+
+@dataclass
 class Ledger:
     """The assembly after the entries so far; `edition` 0: not founded.
 
@@ -183,6 +192,7 @@ class Ledger:
     merging: dict[str, str] = field(default_factory=dict)
     measures: dict[str, Measure] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
+    commissions: dict[str, Commission] = field(default_factory=dict)
     _roll: tuple[int, frozenset[str]] = (0, frozenset())
 
     def standing(self, organisation: str) -> str | None:

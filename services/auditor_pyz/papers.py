@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from . import hpke, methods, polls, sealed
+from . import hpke, methods, polls, sealed, seated
 from .items import asked_of
 from .leaves import Entry
 from .ledger import Hold, Inadmissible, Ledger, Paper, Poll, Proposal, roll_digest, text_digest
@@ -30,11 +30,12 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
     item = ledger.proposals.get(data["proposal"] or "")
     rules = item.rules if item else len(ledger.procedures) if data["proposal"] is None else 0
     procedure = ledger.procedures[rules - 1] if rules else None
-    _may_open(ledger, entry, procedure)
+    if data["within"] is None:
+        _may_open(ledger, entry, procedure)
     if data["poll"] in ledger.polls:
         raise Inadmissible("poll-exists", f"poll '{data['poll']}' was opened before")
     later(data["closes_at"], entry.at)
-    if data["proposal"] is None and data["kind"] not in ("survey", "election"):
+    if data["proposal"] is None and data["within"] is None and data["kind"] not in ("survey", "election"):
         raise Inadmissible("no-proposal", "a poll that decides is on no proposal")
     if data["proposal"] is not None and item is None:
         raise Inadmissible("no-such-proposal", f"the poll is on '{data['proposal']}', and there is none")
@@ -42,7 +43,7 @@ def opened(ledger: Ledger, entry: Entry) -> Pending | None:
         raise Inadmissible("proposal-withdrawn", "the poll is on a proposal that was withdrawn")
     if data["rules"] != rules or data["text"] != (item.text if item else None):
         raise Inadmissible("other-text", "the poll names another text than its proposal, or other rules")
-    roll = _roll(ledger, data, procedure, item)
+    roll = _roll(ledger, entry, procedure, item)
     _sound(data)
     if (data["secrecy"] == "sealed") != (data["seal"] is not None):
         raise Inadmissible("no-seal", "a sealed poll has no key, or an open one has")
@@ -121,12 +122,13 @@ def counted(ledger: Ledger, entry: Entry) -> Pending | dict[str, Any]:
         counting = _opened(ledger, poll, counting)
     result = methods.result(poll.opened, list(counting.values()))
     result["spoilt"] = papers - len(counting)
+    result["benches"] = seated.by_bench(poll.opened, counting)
     told = {name: value for name, value in data.items() if name != "poll"}
     poll.phase, poll.outcome = "counted", data["outcome"]
     poll.forget()
     if result != told:
         raise Inadmissible("wrong-count", f"counted again: {_short(result)}; recorded: {_short(told)}", 6)
-    if result["outcome"] != "held":
+    if result["outcome"] != "held" or poll.opened["within"] is not None:
         return result
     proposal = poll.opened["proposal"]
     objectors = [name for name, choice in counting.items() if choice == "objection"]
@@ -229,8 +231,11 @@ def _by_its_rules(
 
 
 def _roll(
-    ledger: Ledger, data: dict[str, Any], procedure: dict[str, Any] | None, item: Proposal | None
+    ledger: Ledger, entry: Entry, procedure: dict[str, Any] | None, item: Proposal | None
 ) -> frozenset[str]:
+    data = entry.data
+    if data["within"] is not None:
+        return seated.roll_of(ledger, entry)
     if data["kind"] == "election" and item is None:
         return _bench(ledger, data)
     everybody = ledger.roll()
@@ -282,12 +287,13 @@ def _of_the_item(data: dict[str, Any], item: Proposal | None) -> None:
 def _by_the_rules(data: dict[str, Any], procedure: dict[str, Any]) -> None:
     threshold, quorum = asked_of(procedure, data["kind"])
     ratio = (1, 1)
+    holds = data["method"] == "consent" and data["within"] is None
     if data["method"] == "ranked" and threshold is not None:
         ratio = threshold["numerator"], threshold["denominator"] - threshold["numerator"]
     fits = (
         data["quorum"] == quorum
         and (data["threshold"] is None or data["threshold"] == threshold)
-        and data["hold"] == (procedure["periods"]["hold"] if data["method"] == "consent" else 0)
+        and data["hold"] == (procedure["periods"]["hold"] if holds else 0)
         and data["above"] == 0
         and all(
             (option["numerator"], option["denominator"]) == ratio

@@ -14,6 +14,7 @@ from .count import outcome, tally
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger, Poll, roll_digest
 from .rules import clerk, mandate
+from .seated import presiding
 
 
 def opened(ledger: Ledger, entry: Entry) -> None:
@@ -50,8 +51,12 @@ def opened(ledger: Ledger, entry: Entry) -> None:
 def announced(ledger: Ledger, entry: Entry) -> None:
     """Who may open announces the close of an open poll, once, and not in the past."""
     known = ledger.polls.get(entry.data["poll"])
-    rules = known.opened.get("rules", 0) if known else 0
-    opener(ledger, entry, ledger.procedures[rules - 1] if rules else None)
+    within = known.opened.get("within") if known else None
+    rules = known.opened.get("rules", 0) if known and within is None else 0
+    if within is not None:
+        presiding(ledger, entry, within, "announcing the close")
+    else:
+        opener(ledger, entry, ledger.procedures[rules - 1] if rules else None)
     poll = require_poll(ledger, entry, "announcing the close", "open")
     if poll.closes_at is not None:
         raise Inadmissible("closing-announced", "the closing time was announced before, and is kept")
@@ -146,7 +151,8 @@ def keeper(ledger: Ledger, entry: Entry, act: str) -> None:
     """Refuse unless who acted was a clerk in office, or held one that opens such polls by the rules."""
     poll = ledger.polls.get(entry.data["poll"])
     rules = poll.opened.get("rules", 0) if poll else 0
-    if rules and entry.actor["office"] != "clerk":
+    within = poll.opened.get("within") if poll else None
+    if rules and within is None and entry.actor["office"] != "clerk":
         opener(ledger, entry, ledger.procedures[rules - 1])
     else:
         clerk(ledger, entry, act)

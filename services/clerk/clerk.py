@@ -148,7 +148,7 @@ class Clerk:
         return Close(poll, key, self._keyring.half(key))
 
     async def _counting(self, poll: str) -> Count:
-        choices, objectors = [], []
+        choices, voters, objectors = list[str](), list[str](), list[str]()
         terms = self._polls[poll].second
         key = None
         if terms is not None and terms.secrecy == "sealed":
@@ -159,9 +159,10 @@ class Clerk:
                 choice = self._keyring.choice(terms, key, organisation, choice)
             if choice is not None:
                 choices.append(choice)
+                voters.append(organisation)
             if choice == "objection":
                 objectors.append(organisation)
-        return Count(poll, tuple(choices), tuple(sorted(objectors)[:MAX_VOTERS]))
+        return Count(poll, tuple(choices), tuple(sorted(objectors)[:MAX_VOTERS]), tuple(voters))
 
     async def _counts(self, last: Recorded) -> str | None:
         """The choice that counts, by the last event of a ballot's stream; None: it is disputed."""

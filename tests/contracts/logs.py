@@ -104,14 +104,23 @@ class Writer:
 
     def choices(self, poll: str) -> tuple[str, ...]:
         """The last choice of every organisation in a poll, as a count takes them."""
+        return tuple(self.papers(poll).values())
+
+    def papers(self, poll: str) -> dict[str, str]:
+        """The same, by organisation."""
         prefix = f"ballot-{poll}-"
-        return tuple(k.state.choice for s, k in self.states.items() if s.startswith(prefix) and k.version)
+        cast = {s.removeprefix(prefix): k for s, k in self.states.items() if s.startswith(prefix)}
+        return {name: k.state.choice for name, k in cast.items() if k.version}
 
     def count(self, poll: str) -> None:
         """Close a poll at its time, and count it."""
         self.wait_until(self.states[f"poll-{poll}"].state.closes_at)
         self.act(Close(poll), CLOCKWORK, timedelta(milliseconds=300))
-        self.act(Count(poll, self.choices(poll)), CLOCKWORK, timedelta(milliseconds=200))
+        self.act(
+            Count(poll, self.choices(poll), voters=tuple(self.papers(poll))),
+            CLOCKWORK,
+            timedelta(milliseconds=200),
+        )
 
 
 ORGANISATIONS = [f"vereniging{number:02d}" for number in range(58)] + ["stad", "ocmw"]

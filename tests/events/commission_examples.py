@@ -13,11 +13,11 @@ from events.commission.facts import (
     SeatVacated,
     SubstitutesRanked,
 )
+from events.commission.within import Benches
 from events.delegation.facts import (
     Accepted,
     BecameHot,
     Begun,
-    Benches,
     BroughtBack,
     CalledBack,
     Concluded,
@@ -81,6 +81,12 @@ EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
     ),
     "report sent back": (D, 7, CLERK, SentBack(*ITEM, A, LATER)),
     "report of advice": (D, 8, MEMBER, Reported(*ITEM, A, B, (), False, C, None, False)),  # noqa: FBT003 - a row
+    "report with a poll": (
+        D,
+        9,
+        MEMBER,
+        Reported(*ITEM, A, B, (), True, C, None, True, "p7"),  # noqa: FBT003 - a row
+    ),
     "report adopted": (D, 9, CLERK, Concluded(*ITEM, "adopts", A, "v3")),
     "passed on by the city": (D, 10, CLERK, PassedOn(*ITEM, COUNCIL, A, 1)),
     "delegated outside": (

@@ -16,7 +16,8 @@ from events.amendment.facts import (
     AmendmentWithdrawn,
 )
 from events.clauses import Change
-from events.contribution.facts import Answered, Contributed, Hidden, Revised, Shown, Withdrawn
+from events.commission.within import Within
+from events.contribution.facts import Answered, Contributed, Hidden, Revised, SaidWithin, Shown, Withdrawn
 from events.fact import Actor, Fact
 from events.minority.facts import PositionTaken
 
@@ -33,11 +34,15 @@ CHANGES = (
     Change("insert", None, "n1", B),
 )
 QUESTION = Contributed("b1", "v1", "buurtwerk", "question", A, None, for_another=False, asked="city", due=DUE)
+SAID_WITHIN = SaidWithin(
+    "b3", Within("k1", "signal", "g1", 2), "buurtwerk", "concern", A, None, for_another=False
+)
 REPLY = Contributed("b2", "v1", "buurtwerk", "concern", A, "b1", for_another=True, asked=None, due=None)
 
 EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
     "question": ("contribution-b1", 1, MEMBER, QUESTION),
     "reply": ("contribution-b2", 1, MEMBER, REPLY),
+    "said within a commission": ("contribution-b3", 1, MEMBER, SAID_WITHIN),
     "contribution revised": ("contribution-b1", 2, MEMBER, Revised("b1", 2, B)),
     "contribution answered": ("contribution-b1", 3, CONTACT, Answered("b1", None, C)),
     "contribution withdrawn": ("contribution-b1", 4, MEMBER, Withdrawn("b1")),

@@ -31,7 +31,7 @@ from tests.events import (
     signal_examples,
     sitting_examples,
 )
-from tests.events.rulebook import AT_SITTINGS, CHARTER, ONE_STATEMENT, PROCEDURE
+from tests.events.rulebook import AT_SITTINGS, AWAITS_REPORT, CHARTER, ONE_STATEMENT, PROCEDURE
 
 
 class Example(NamedTuple):
@@ -189,6 +189,9 @@ EXAMPLES: dict[str, Example] = {
     ),
     "rules with one statement a year": Example(
         "rules", 1, AT, CLERK, "k25", RulesAdopted(1, ONE_STATEMENT, None)
+    ),
+    "rules that wait for a report": Example(
+        "rules", 1, AT, CLERK, "k25", RulesAdopted(1, AWAITS_REPORT, None)
     ),
     **{
         name: Example("proposal-v3", version, AT, actor, command, fact)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from msgspec.structs import replace
+
 from events.ballot.facts import CastV2, Confirmed, Disputed
+from events.commission.within import Benches, Seated
 from events.fact import Actor, Fact
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.poll.facts import (
@@ -82,6 +85,19 @@ RANKED = OpenedV2(
     roll=B,
     voters=None,
 )
+WITHIN = replace(
+    MAJORITY,
+    poll="p7",
+    proposal=None,
+    text=None,
+    question=A,
+    voters=("buurtwerk", "stad"),
+    roll_size=2,
+    within=Seated("k1", "outcome", "v3", 1, ("stad",)),
+)
+COUNTED_WITHIN = CountedV2(
+    *("p7", 2, Tally(2, 0, 0), None, (), (), (), (), (), (), 0, "adopted", 0, Benches(1, 0, 1, 0))
+)
 COUNTED = CountedV2("p3", 3, Tally(2, 1, 0), None, (), (), (), (), (), (), 0, "adopted")
 CONSENT = CountedV2("p5", 4, None, ConsentTally(2, 1, 1), (), (), (), (), (), (), 0, "held")
 MATRIX = CountedV2(
@@ -103,6 +119,8 @@ APPROVED = CountedV2("p6", 5, None, None, (4, 3, 3), (), (), (), ("a",), ("b", "
 
 EXAMPLES: dict[str, tuple[str, int, datetime, Actor, str, Fact]] = {
     "poll opened under rules": ("poll-p3", 1, AT, CLERK, "k60", MAJORITY),
+    "poll within a commission": ("poll-p7", 1, AT, MEMBER, "k69", WITHIN),
+    "counted within a commission": ("poll-p7", 3, CLOSES_AT, CLOCKWORK, "count-p7", COUNTED_WITHIN),
     "ranked poll on amendments": ("poll-p4", 1, AT, CLERK, "k61", RANKED),
     "majority counted under rules": ("poll-p3", 3, CLOSES_AT, CLOCKWORK, "count-p3", COUNTED),
     "consent counted": ("poll-p5", 3, CLOSES_AT, CLOCKWORK, "count-p5", CONSENT),

@@ -20,6 +20,7 @@ from events.proposal.facts import (
     PutToVote,
     Qualified,
     Referred,
+    Reopened,
     Revised,
     Scheduled,
 )
@@ -92,6 +93,7 @@ EXAMPLES: dict[str, Example] = {
         7, CLERK, "v3-7", Consolidated("v3", 3, (Clause("c1", C),), ("a1", "a2"), AT)
     ),
     "item deliberated": Example(8, CLERK, "v3-8", Deliberated("v3")),
+    "item opened again": Example(9, MEMBER, "v3-8b", Reopened("v3", 1, AT, None)),
     "item put to the vote": Example(9, CLERK, "v3-9", PutToVote("v3", "p3")),
     "item concluded": Example(10, CLOCKWORK, "conclude-p3", Concluded("v3", "p3", "adopted", "advice", A)),
     "item lapsed": Example(3, CLOCKWORK, "lapse-v3", Lapsed("v3")),

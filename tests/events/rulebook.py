@@ -55,5 +55,8 @@ AT_SITTINGS = replace(PROCEDURE, places=replace(PROCEDURE.places, at_sittings=Tr
 ONE_STATEMENT = replace(PROCEDURE, voting=replace(VOTING, one_statement=True))
 """The same, with one yearly statement a year on a theme or target group."""
 
+AWAITS_REPORT = replace(PROCEDURE, voting=replace(VOTING, awaits_report=True))
+"""The same, where a proposal that a body has in hand waits for its report."""
+
 RULES_1 = ("rules", RulesAdopted(1, PROCEDURE, None))
 CHARTER_1 = ("charter", CharterAdopted(1, CHARTER, None))

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.commission.facts import Dissolved, OfficersNamed
+from events.commission.within import Benches
 from events.contribution.facts import Contributed
 from events.contribution.facts import Withdrawn as ContributionWithdrawn
 from events.delegation.acts import (
@@ -23,7 +24,6 @@ from events.delegation.facts import (
     Accepted,
     BecameHot,
     Begun,
-    Benches,
     BroughtBack,
     CalledBack,
     Concluded,

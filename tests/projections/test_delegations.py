@@ -136,6 +136,7 @@ REPORTED: Line = (
 async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> None:
     history = History(
         profiled("koor"),
+        founded(),
         delegated(),
         (S, Accepted(*ITEM)),
         (S, Begun(*ITEM)),
@@ -155,7 +156,7 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
     )
     await fill(database, DELEGATIONS, history.leaves)
     await write_prose(
-        database, "koor", "How?", "Because", "Housing council", "All", "Not so", "So", "Keep to it"
+        database, "koor", "How?", "Because", "Housing", "Housing council", "All", "Not so", "So", "Keep to it"
     )
     async with reading(database) as models:
         rows = await models.fetch(delegations.LIST)
@@ -174,10 +175,12 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
     assert hot == {
         "kind": "outcome",
         "item": "v1",
-        "position": 1,
+        "position": 2,
         "number": 2,
         "phase": "assembly",
         "commission": None,
+        "commission_name": None,
+        "commission_name_digest": None,
         "name": "Housing council",
         "name_digest": text("Housing council"),
         "speaker": "koor",
@@ -189,7 +192,7 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         "conditions_digest": text("Keep to it"),
         "due_at": LATER,
         "outcome": None,
-        "delegated_at": at(8),
+        "delegated_at": at(9),
         "overdue": False,
         "hand_ons": 3,
         "hot": True,
@@ -201,20 +204,20 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         *(("sent-back", 2), ("handed-on", 2), ("handed-on", 2), ("hot-potato", 2), ("brought-back", 2)),
     ]
     assert [
-        (step["commission"], step["name"], step["speaker"])
+        (step["commission"], step["commission_name"], step["name"], step["speaker"])
         for step in steps
         if step["commission"] or step["name"]
     ] == [
-        ("k1", None, None),
-        (None, "Housing council", "koor"),
-        ("k1", None, None),
-        ("k1", None, None),
-        (None, "Housing council", "koor"),
+        ("k1", "Housing", None, None),
+        (None, None, "Housing council", "koor"),
+        ("k1", "Housing", None, None),
+        ("k1", "Housing", None, None),
+        (None, None, "Housing council", "koor"),
     ]
     report = steps[9]
     assert (report["text"], report["report"], report["hearing"]) == ("Because", "All", "So")
     assert [(view["position"], view["organisation_name"], view["text"]) for view in views] == [
-        (10, "koor", "Not so")
+        (11, "koor", "Not so")
     ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from events.amendment.facts import (
     AmendmentAdopted,
     AmendmentCoSigned,
@@ -19,6 +21,7 @@ from projections import AMENDMENTS, DELIBERATION, amendments, deliberation
 from tests.conftest import Database
 from tests.events.items import filed
 from tests.events.sample import ANN, CEM, CLAUSES, CLERK, DORA, NOW, text
+from tests.events.test_within import said as within
 from tests.projections.given import History, at, fill, reading, write_prose
 
 NAME = ("organisation-fietsers", Profiled(text("Fietsers"), None, (), (), ()))
@@ -56,6 +59,10 @@ async def test_what_was_said_is_told_in_its_latest_words(database: Database) -> 
         "contribution": "b1",
         "position": 1,
         "proposal": "v1",
+        "commission": None,
+        "about": None,
+        "item": None,
+        "number": None,
         "organisation": "fietsers",
         "organisation_name": "Fietsers",
         "kind": "concern",
@@ -192,3 +199,19 @@ async def test_each_version_of_a_text_is_kept_with_what_made_it(database: Databa
         ("w2", "lapsed", None, 1, None),
         ("w3", "flagged", None, 2, None),
     ]
+
+
+async def test_a2_what_is_said_within_a_commission_stands_apart(database: Database) -> None:
+    history = History(
+        said("b0", "There is no light"), within(), ("contribution-b1", Revised("b1", 2, text("Light!")))
+    )
+    await fill(database, DELIBERATION, history.leaves)
+    await write_prose(database, "Light!")
+    asked: dict[str, Any] = {"commission": "k1", "about": "outcome", "item": "v1"}
+    async with reading(database) as models:
+        (row,) = await models.fetch(deliberation.CONTRIBUTIONS, **asked)
+        on_v1 = await models.fetch(deliberation.CONTRIBUTIONS, proposal="v1")
+        elsewhere = await models.fetch(deliberation.CONTRIBUTIONS, **{**asked, "commission": "k2"})
+    assert [one["contribution"] for one in on_v1] == ["b0"]
+    assert elsewhere == []
+    assert (row["contribution"], row["proposal"], row["number"], row["text"]) == ("b1", None, 1, "Light!")

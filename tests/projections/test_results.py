@@ -13,7 +13,10 @@ from events.tally.majority import Choice
 from projections import results
 from projections.results import RESULTS
 from tests.conftest import Database
+from tests.events.commissions import founded
 from tests.events.sample import DAY, NOW, Line, text
+from tests.events.test_within import counted as counted_within
+from tests.events.test_within import opened as within
 from tests.projections.given import History, at, erase_prose, fill, reading, write_prose
 
 
@@ -104,6 +107,11 @@ OPEN = {
     "outcome": None,
     "reason": None,
     "reason_digest": None,
+    "commission": None,
+    "commission_name": None,
+    "about": None,
+    "item": None,
+    "delegation": None,
 }
 """Poll p1 as it is told right after it opened."""
 
@@ -197,6 +205,27 @@ async def test_a_ballot_stands_after_the_close_the_count_and_an_annulment(databa
     assert [(row["organisation"], row["choice"]) for row in rows] == [("fietsers", "for")]
 
 
+async def test_a_poll_within_a_commission_is_told_with_where_it_is_and_what_it_is_about(
+    database: Database,
+) -> None:
+    await write_prose(database, "Housing", "Shall we advise to build?")
+    history = History(founded(), within(), opened("p1", "v1"), closed("p7"), counted_within())
+    await fill(database, RESULTS, history.leaves)
+    where = {"commission": "k1", "commission_name": "Housing", "about": "outcome", "item": "v1"}
+    async with reading(database) as models:
+        (row,) = await models.fetch(results.POLL, poll="p7")
+        lines = await models.fetch(results.POLLS, commission="k1", about="outcome", item="v1")
+        others = await models.fetch(results.POLLS, commission="k1", about="signal")
+        (recent,) = await models.fetch(results.RECENT_RESULTS, limit=9)
+        (paper,) = await models.fetch(results.PAPER_OF, poll="p7")
+    assert [line["poll"] for line in lines] == ["p7"]
+    assert others == []
+    for told in (row, *lines, recent):
+        assert told.items() >= where.items()
+    assert (row["delegation"], row["proposal"], paper["question"]) == (1, None, "Shall we advise to build?")
+    assert '"benches": {"city_for": 1' in paper["result"]
+
+
 def many_polls() -> History:
     """Ten polls on two proposals: 0-3 open, 4-5 closed, 6-7 counted, 8-9 annulled."""
     history = History(
@@ -239,6 +268,10 @@ async def test_polls_are_listed_newest_first_by_phase_or_proposal_page_after_pag
         "organisation_name": "Fietsers",
         "question": None,
         "amendments": 0,
+        "commission": None,
+        "commission_name": None,
+        "about": None,
+        "item": None,
         "method": "majority",
         "roll_size": 9,
         "secrecy": "open",

@@ -43,6 +43,7 @@ from services.chamber.api import (
     systems,
     tokens,
     waiting,
+    within,
 )
 from services.chamber.route import Route
 
@@ -66,6 +67,7 @@ ROUTES: tuple[Route, ...] = (
     *systems.ROUTES,
     *calls.ROUTES,
     *delegations.ROUTES,
+    *within.ROUTES,
     *items.ROUTES,
     *drafts.ROUTES,
     *agendas.ROUTES,

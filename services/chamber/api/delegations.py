@@ -8,8 +8,9 @@ from typing import Annotated, cast, get_args
 
 from msgspec import Meta
 
+from events.commission.within import Benches
 from events.delegation.acts import CallBack, ConcludeDelegation, Delegate, Extend, SendBack
-from events.delegation.facts import Benches, Ground, Kind, Mandate, Minority, Receiver, Verdict
+from events.delegation.facts import Ground, Kind, Mandate, Minority, Receiver, Verdict
 from events.delegation.receiving import Accept, BeginWork, Decline, HandOn, Report, Return
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
@@ -94,7 +95,8 @@ class MinorityBody(Body):
 class ReportBody(Body, kw_only=True):
     """The report. `heard`: those concerned were; `hearing`: how, or why not.
 
-    `hands`: of a mandate to decide, the show of hands by bench.
+    `hands`: of a mandate to decide, the show of hands by bench. `poll`: a counted poll within the commission
+    about the item; of a mandate to decide it may serve instead of the hands.
     """
 
     findings: Short
@@ -103,6 +105,7 @@ class ReportBody(Body, kw_only=True):
     hearing: Short
     minority: Annotated[tuple[MinorityBody, ...], Meta(max_length=50)] = ()
     hands: Benches | None = None
+    poll: Id | None = None
 
 
 class DelegationsQuery(Paged):
@@ -118,7 +121,7 @@ def _receiver(body: ReceiverBody, case: Case) -> Receiver:
     return Receiver(body.commission, case.maybe(body.name), body.organisation)
 
 
-def _which(ids: Mapping[str, str]) -> tuple[Kind, str]:
+def which(ids: Mapping[str, str]) -> tuple[Kind, str]:
     """The item that a path names."""
     if ids["kind"] not in get_args(Kind):
         raise Unknown(
@@ -138,65 +141,65 @@ def delegate(body: DelegationBody, case: Case) -> Deed:
 
 def extend(body: ExtensionBody, case: Case) -> Deed:
     """Give more time."""
-    which = _which(case.ids)
-    return Deed(which[1], Extend(*which, ending(body.due_on), case.text(body.reason)))
+    item = which(case.ids)
+    return Deed(item[1], Extend(*item, ending(body.due_on), case.text(body.reason)))
 
 
 def call_back(body: ReasonBody, case: Case) -> Deed:
     """Take it back."""
-    which = _which(case.ids)
-    return Deed(which[1], CallBack(*which, case.text(body.reason)))
+    item = which(case.ids)
+    return Deed(item[1], CallBack(*item, case.text(body.reason)))
 
 
 def send_back(body: SendBackBody, case: Case) -> Deed:
     """Send the report back."""
-    which = _which(case.ids)
-    return Deed(which[1], SendBack(*which, case.text(body.question), ending(body.due_on)))
+    item = which(case.ids)
+    return Deed(item[1], SendBack(*item, case.text(body.question), ending(body.due_on)))
 
 
 def conclude(body: ConclusionBody, case: Case) -> Deed:
     """Be done with it."""
-    which = _which(case.ids)
-    return Deed(which[1], ConcludeDelegation(*which, body.verdict, case.text(body.reason), body.outcome))
+    item = which(case.ids)
+    return Deed(item[1], ConcludeDelegation(*item, body.verdict, case.text(body.reason), body.outcome))
 
 
 def accept(_body: Nothing, case: Case) -> Deed:
     """Take it on."""
-    which = _which(case.ids)
-    return Deed(which[1], Accept(*which))
+    item = which(case.ids)
+    return Deed(item[1], Accept(*item))
 
 
 def decline(body: DeclineBody, case: Case) -> Deed:
     """Do not take it on."""
-    which = _which(case.ids)
-    return Deed(which[1], Decline(*which, body.ground, case.text(body.reason)))
+    item = which(case.ids)
+    return Deed(item[1], Decline(*item, body.ground, case.text(body.reason)))
 
 
 def begin(_body: Nothing, case: Case) -> Deed:
     """Work on it."""
-    which = _which(case.ids)
-    return Deed(which[1], BeginWork(*which))
+    item = which(case.ids)
+    return Deed(item[1], BeginWork(*item))
 
 
 def hand_on(body: HandOnBody, case: Case) -> Deed:
     """Give it to another body."""
-    which = _which(case.ids)
-    return Deed(which[1], HandOn(*which, _receiver(body.receiver, case), case.text(body.reason)))
+    item = which(case.ids)
+    return Deed(item[1], HandOn(*item, _receiver(body.receiver, case), case.text(body.reason)))
 
 
 def give_back(body: ReasonBody, case: Case) -> Deed:
     """Give it back unfinished."""
-    which = _which(case.ids)
-    return Deed(which[1], Return(*which, case.text(body.reason)))
+    item = which(case.ids)
+    return Deed(item[1], Return(*item, case.text(body.reason)))
 
 
 def report(body: ReportBody, case: Case) -> Deed:
     """Report on it."""
-    which = _which(case.ids)
+    item = which(case.ids)
     texts = (case.text(body.findings), case.text(body.text))
     views_of = tuple(Minority(one.organisation, case.text(one.text)) for one in body.minority)
-    told = Report(*which, *texts, body.heard, case.text(body.hearing), views_of, body.hands)
-    return Deed(which[1], told)
+    told = Report(*item, *texts, body.heard, case.text(body.hearing), views_of, body.hands, body.poll)
+    return Deed(item[1], told)
 
 
 async def delegations(reading: Reading, query: DelegationsQuery, _ids: Mapping[str, str]) -> Page:
@@ -218,7 +221,7 @@ def _position(after: str) -> int:
 
 async def delegation(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Delegation:
     """One item, with its route."""
-    found = await views.delegation(reading, *_which(ids))
+    found = await views.delegation(reading, *which(ids))
     if found is None:
         raise Unknown(
             "never-delegated",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, structs
 
+from events.commission.within import Delegable
 from events.poll.acts import AnnounceClosing, Annul, Open
 from events.poll.facts import MAX_OPTIONS, Kind, Method, Option, Quorum, Secrecy, Threshold, Whole
 from events.poll.paper import Paper
@@ -69,7 +70,7 @@ class PollBody(Body):
         asked = {
             **said,
             "method": method,
-            "kind": self.kind or _KINDS.get(method, "policy"),
+            "kind": self.kind or KINDS.get(method, "policy"),
             "question": case.maybe(self.question),
             "options": options,
         }
@@ -77,7 +78,7 @@ class PollBody(Body):
 
 
 _PLAIN = {"proposal", "id", "threshold", "quorum", "closes_at"}
-_KINDS: dict[Method, Kind] = {"survey": "survey", "approval": "election"}
+KINDS: dict[Method, Kind] = {"survey": "survey", "approval": "election"}
 """What a method is for, where nothing else is said."""
 
 
@@ -111,17 +112,19 @@ def annul(body: ReasonBody, case: Case) -> Deed:
 
 
 class PollsQuery(Paged):
-    """What to look for."""
+    """What to look for. `commission`: polls within it; `about` and `item`: those on an item, by its kind."""
 
     phase: Literal["open", "closed", "counted", "annulled"] | None = None
     proposal: Id | None = None
+    commission: Id | None = None
+    about: Delegable | None = None
+    item: Id | None = None
 
 
 async def polls(reading: Reading, query: PollsQuery, _ids: Mapping[str, str]) -> Page:
     """The polls."""
-    lines = await views.polls(
-        reading, phase=query.phase, proposal=query.proposal, after=query.after, limit=query.limit
-    )
+    asked = {name: getattr(query, name) for name in PollsQuery.__struct_fields__ if name != "at_least"}
+    lines = await views.polls(reading, **asked)
     if not lines and query.after and await views.poll(reading, query.after) is None:
         raise no_such_after(query.after)
     return page(lines, "poll", query.limit)
@@ -148,7 +151,7 @@ ROUTES = (
     read("show-poll", "/polls/{poll}", "Terms, tally so far, recorded result, breadth of support.",
          views.WITH_ROLL, At, views.Poll, poll),
     act("announce-closing", "/polls/{poll}/closing", "Announce the close of a poll that was opened without.",
-        "who the rules name: the clerk, the chair", ClosingBody, announce),
+        "who the rules name: the clerk, the chair; within a commission its chair", ClosingBody, announce),
     act("annul-poll", "/polls/{poll}/annulment", "Annul a poll, with a public reason.",
         "the clerk, or who the rules name", ReasonBody, annul),
 )  # fmt: skip

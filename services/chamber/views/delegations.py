@@ -31,6 +31,7 @@ class DelegationLine(Struct, frozen=True):
     number: int
     phase: str
     commission: str | None
+    commission_name: str | None
     name: str | None
     speaker: str | None
     speaker_name: str | None
@@ -76,6 +77,7 @@ class Step(Struct, frozen=True):
     organisation: str | None
     organisation_name: str | None
     commission: str | None
+    commission_name: str | None
     name: str | None
     speaker: str | None
     text: str | None

@@ -39,11 +39,13 @@ class Said(Struct, frozen=True):
 
     Words that a measure of both benches hides are null; `hidden_by` is that measure, `hidden_for` its reason.
     `due` is when an answer to a question is due. `replies` are in turns as well, and have none themselves.
+    What was said within a `commission` is about no proposal, but about an `item` of a kind (`about`) that it
+    had in hand, by its delegation of that `number`.
     """
 
     contribution: str
     position: int
-    proposal: str
+    proposal: str | None
     organisation: str
     organisation_name: str | None
     kind: str
@@ -60,6 +62,10 @@ class Said(Struct, frozen=True):
     answers: list[AnswerLine]
     replies: list[Said]
     erased: dict[str, Erased]
+    commission: str | None = None
+    about: str | None = None
+    item: str | None = None
+    number: int | None = None
 
 
 class Wording(Struct, frozen=True):
@@ -100,6 +106,13 @@ async def minorities(reading: Reading, proposal: str) -> list[Minority]:
 async def debate(reading: Reading, proposal: str, kind: str | None, order: Order) -> list[Said]:
     """What was said about a proposal, replies under what they reply to."""
     return await _threads(reading, kind, order, proposal=proposal)
+
+
+async def within(
+    reading: Reading, commission: str, about: str, item: str, kind: str | None, order: Order
+) -> list[Said]:
+    """What was said within a commission about an item, replies under what they reply to."""
+    return await _threads(reading, kind, order, commission=commission, about=about, item=item)
 
 
 async def part(reading: Reading, proposal: str, order: Order, after: int, limit: int) -> list[Said]:

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from events.assembly.state import STREAM as ASSEMBLY
 from events.assembly.state import Assembly
+from events.commission.within import Benches
 from events.poll.facts import ConsentTally, Dropped, Quorum, Tally, Threshold
 from events.poll.state import Poll as State
 from events.poll.state import stream
@@ -37,7 +38,10 @@ MAX_COUNTED = 5_000
 
 
 class Result(Struct, frozen=True, omit_defaults=True):
-    """What `poll.counted` recorded in the log. `tally` is null for all methods but majority."""
+    """What `poll.counted` recorded in the log. `tally` is null for all methods but majority.
+
+    `benches`: of a majority within a commission, its votes by bench.
+    """
 
     tally: Tally | None
     outcome: str
@@ -51,6 +55,7 @@ class Result(Struct, frozen=True, omit_defaults=True):
     tied: list[str] = []
     open_seats: int = 0
     spoilt: int = 0
+    benches: Benches | None = None
 
 
 class SoFar(Struct, frozen=True, omit_defaults=True):
@@ -125,11 +130,21 @@ class Terms(Struct, frozen=True):
     seal: str | None
 
 
+class Within(Struct, frozen=True):
+    """The commission among whose seats a poll is held, and what it has in hand, by which delegation."""
+
+    commission: str
+    name: str | None
+    kind: str
+    item: str
+    number: int
+
+
 class Poll(Struct, frozen=True):
     """One poll. `tally` counts the ballots as they stand now (majority), `result` is the recorded one.
 
     `breadth`: how widely the result was supported, in groups that point at nobody; null while it is not
-    counted, when it was annulled, and where that is not asked.
+    counted, when it was annulled, within a commission, and where that is not asked.
     """
 
     poll: str
@@ -151,12 +166,14 @@ class Poll(Struct, frozen=True):
     erased: dict[str, Erased]
     paper: Paper | None = None
     breadth: Breadth | None = None
+    within: Within | None = None
 
 
 class PollLine(Struct, frozen=True):
     """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities.
 
     `question` names a poll that is on no proposal; `amendments`: on how many of them it is, 0: on the item.
+    Within a `commission` it is about an `item` of a kind (`about`) that this has in hand.
     """
 
     poll: str
@@ -173,6 +190,10 @@ class PollLine(Struct, frozen=True):
     method: str
     question: str | None = None
     amendments: int = 0
+    commission: str | None = None
+    commission_name: str | None = None
+    about: str | None = None
+    item: str | None = None
 
 
 class Later(Struct, frozen=True):
@@ -262,7 +283,13 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
         msgspec.convert(row["erased"], dict[str, Erased]),
         paper,
         await _breadth(reading, row, paper, result) if widely else None,
+        _within(row),
     )
+
+
+def _within(row: Row) -> Within | None:
+    where = row["commission"], row["commission_name"], row["about"], row["item"], row["delegation"]
+    return None if row["commission"] is None else Within(*where)
 
 
 async def elected(reading: Reading, polls: list[str]) -> dict[str, list[str]]:
@@ -296,7 +323,7 @@ async def _widely(reading: Reading, name: str) -> None:
 async def _breadth(reading: Reading, poll: Row, paper: Paper | None, result: Result | None) -> Breadth | None:
     """How widely a result was supported. What was counted never changes, so it is computed once."""
     name: str = poll["poll"]
-    if poll["phase"] != "counted" or result is None:
+    if poll["phase"] != "counted" or result is None or poll["commission"] is not None:
         return None
     if name in reading.kept:
         return reading.kept[name]
@@ -407,7 +434,8 @@ def _line(row: Row, phase: str) -> PollLine:
     named = row["poll"], row["proposal"], row["title"], row["organisation"], row["organisation_name"]
     times = row.get("opened_at"), row.get("closes_at")
     said = row["method"], row["question"], row["amendments"]
-    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said)
+    within = row["commission"], row["commission_name"], row["about"], row["item"]
+    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within)
 
 
 def _tally(row: Row) -> Tally | None:

@@ -46,6 +46,7 @@ VOTING: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "city_votes": (_("Stemmen de organisaties van de stad mee?"), TRUTH),
     "neighbourhood_roll": (_("Wie stemt over een punt van enkele wijken?"), ROLL),
     "one_statement": (_("Eén jaarlijks standpunt per jaar over een thema of doelgroep?"), TRUTH),
+    "awaits_report": (_("Wacht de stemming over een voorstel dat verwezen is op het verslag?"), TRUTH),
 }
 OPENERS = _("Wie opent stemmingen?")
 HAND_ONS = _("Hoe vaak iets doorgeschoven mag worden voor het terugkomt")

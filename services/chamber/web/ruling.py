@@ -147,6 +147,7 @@ def _voting(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
             else say.text("Iedereen stemt."),
         ),
         *_statements(say, procedure),
+        *_reports(say, procedure),
         (say.text("Wie ziet een stem?"), say.text(phrases.polls.SECRECY[voting.secrecy])),
         (
             say.text("Wat de stad bindt of bekritiseert"),
@@ -165,6 +166,16 @@ def _statements(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
         " aangenomen, komt er geen tweede ter stemming."
     )
     return [(say.text("Jaarlijkse standpunten"), once)]
+
+
+def _reports(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
+    if not procedure.voting.awaits_report:
+        return []
+    waits = say.text(
+        "Een voorstel dat bij een commissie of een ander overleg ligt, komt niet ter stemming. Het verslag"
+        " opent het weer: iedereen leest het, bespreekt het en kan amenderen."
+    )
+    return [(say.text("Wat verwezen is"), waits)]
 
 
 def _flemish(say: Language, flemish: Flemish) -> list[Section]:

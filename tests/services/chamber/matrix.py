@@ -274,6 +274,14 @@ ACTS: dict[str, Line] = {
     "give-commission-token": Line("/commissions/kwonen/tokens", {}, each("clerk", *OWN, "city")),
     "accept-delegation": Line("/delegations/outcome/concluded/acceptance", {}, once("system", *OWN, "city")),
     "begin-delegation": Line("/delegations/outcome/concluded/beginning", {}, once(*OWN, "system", "city")),
+    "speak-within": Line(
+        "/commissions/kwonen/items/outcome/concluded/contributions",
+        {"kind": "concern", "text": "Het is te duur."}, each("full", "city", "substitute"),
+    ),
+    "open-poll-within": Line(
+        "/commissions/kwonen/items/outcome/concluded/polls", {"question": "Doen?", "closes_at": LATER},
+        each("clerk", "full", "substitute"),
+    ),
     "report-on-delegation": Line(
         "/delegations/outcome/concluded/report", REPORT, once("system", *OWN, "city")
     ),
@@ -568,6 +576,7 @@ PUBLIC = {
     "show-call": "/calls/cstem",
     "list-delegations": "/delegations?open=true",
     "show-delegation": "/delegations/outcome/concluded",
+    "list-said-within": "/commissions/kwonen/items/outcome/concluded/contributions",
     "list-items": "/items",
     "list-similar": "/similar?q=kanarie%20banken",
     "show-item": "/items/{discussed}",

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tests.services.chamber.outcomes import commissioned
+from tests.services.chamber.matrix import COMMISSION
+from tests.services.chamber.outcomes import adopted, commissioned
 from tests.services.chamber.parliament import Parliament
 
 
@@ -68,7 +69,7 @@ async def test_a2_an_item_is_accepted_reported_on_and_concluded(members: Parliam
     assert told["delegation"]["due_at"] == "2998-04-01T22:00:00Z"
     (step,) = [step for step in told["steps"] if step["type"] == "delegation.reported.v1"]
     assert (step["text"], step["report"], step["hearing"]) == ("Het kan.", "Zo en zo.", "Niemand kwam.")
-    assert step["data"] == {"heard": False, "hands": None, "decides": False}
+    assert step["data"] == {"heard": False, "hands": None, "decides": False, "poll": None}
 
 
 async def test_lists_go_on_and_say_so_when_they_cannot(members: Parliament) -> None:
@@ -145,3 +146,51 @@ async def test_the_token_of_a_commission_ends_with_it(members: Parliament) -> No
     assert (again.status, again.json["code"]) == (409, "commission-dissolved")
     assert len((await members.chamber.ask("GET", path, token=members.tokens["clerk"])).json) == 1
     assert (await members.chamber.ask("DELETE", path, token=members.tokens["clerk"])).status == 204
+
+
+async def test_e2_a_commission_deliberates_and_votes_within_and_reports_with_its_poll(
+    members: Parliament,
+) -> None:
+    outcome = "binnen"
+    await adopted(members.chamber, outcome, "buurtwerk", "Binnen", holder=None)
+    await members.done(
+        "/api/commissions", {**COMMISSION, "id": "kbinnen", "outcome": outcome, "may_decide": True}
+    )
+    for organisation in ("buurtwerk", "koor", "stad"):
+        seat = {"organisation": organisation, "outcome": outcome}
+        await members.done("/api/commissions/kbinnen/seats", seat)
+    await members.done("/api/commissions/kbinnen/officers", {"chair": "buurtwerk", "rapporteur": "koor"})
+    to = {"receiver": {"commission": "kbinnen"}, "kind": "outcome", "mandate": "decide", "outcome": outcome}
+    await members.done("/api/delegations", asked(outcome, "", **to))
+    base, item = f"/api/delegations/outcome/{outcome}", f"/api/commissions/kbinnen/items/outcome/{outcome}"
+    early = await members.post(f"{item}/polls", {"question": "Doen?"}, "full")
+    assert (early.status, early.json["code"]) == (409, "wrong-phase-of-delegation")
+    await members.done(f"{base}/acceptance", {}, "choir")
+    said = {"kind": "concern", "text": "Het is te duur."}
+    concern = await members.made(f"{item}/contributions", said, "choir")
+    reply = {"kind": "information", "text": "Er is geld.", "reply_to": concern}
+    await members.done(f"{item}/contributions", reply, "city")
+    outside = await members.post(f"{item}/contributions", said, "other")
+    assert (outside.status, outside.json["code"]) == (403, "no-seat-of-yours")
+    (thread,) = await members.seen(f"{item}/contributions")
+    assert (thread["organisation"], thread["commission"], thread["proposal"]) == ("koor", "kbinnen", None)
+    assert [one["text"] for one in thread["replies"]] == ["Er is geld."]
+    poll = await members.made(f"{item}/polls", {"question": "Doen?"}, "full")
+    for role, choice in (("full", "for"), ("choir", "for"), ("city", "for")):
+        await members.done(f"/api/polls/{poll}/ballots", {"choice": choice}, role)
+    refused = await members.post(f"/api/polls/{poll}/ballots", {"choice": "for"}, "other")
+    assert (refused.status, refused.json["code"]) == (403, "not-on-the-roll")
+    (line,) = await members.seen(f"/api/polls?commission=kbinnen&about=outcome&item={outcome}")
+    assert (line["poll"], line["commission_name"], line["roll_size"]) == (poll, "Wonen", 3)
+    async with members.clerk_process():
+        await members.counted(poll)
+    told = await members.seen(f"/api/polls/{poll}")
+    assert told["within"] == {
+        "commission": "kbinnen", "name": "Wonen", "kind": "outcome", "item": outcome, "number": 1,
+    }  # fmt: skip
+    benches = {"civil_for": 2, "civil_against": 0, "city_for": 1, "city_against": 0}
+    assert told["result"]["benches"] == benches
+    report = {"findings": "Het kan.", "text": "Zo.", "heard": True, "hearing": "Op een avond.", "poll": poll}
+    await members.done(f"{base}/report", report, "choir")
+    (step,) = [one for one in (await members.seen(base))["steps"] if one["type"] == "delegation.reported.v1"]
+    assert step["data"] == {"heard": True, "hands": None, "decides": True, "poll": poll}
