@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 import asyncpg
@@ -66,15 +67,31 @@ async def template(postgres: EmbeddedPostgres) -> str:
 @pytest.fixture
 async def database(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[Database]:
     """A fresh database with the empty tables of the log."""
-    database = _database(postgres, f"test_{next(_numbers)}")
+    async with cloned(postgres, template) as fresh:
+        yield fresh
+
+
+@asynccontextmanager
+async def cloned(postgres: EmbeddedPostgres, template: str) -> AsyncIterator[Database]:
+    """A fresh database like that one, for as long as a test lasts."""
+    fresh = await clone(postgres, template, f"test_{next(_numbers)}")
+    yield fresh
     connection = await asyncpg.connect(postgres.url())
     try:
-        await connection.execute(f"create database {database.name} template {template} owner {OWNER}")
-        await connection.execute(f"grant create, temporary on database {database.name} to {APP}")
-        yield database
-        await connection.execute(f"drop database {database.name} with (force)")
+        await connection.execute(f"drop database {fresh.name} with (force)")
     finally:
         await connection.close()
+
+
+async def clone(postgres: EmbeddedPostgres, template: str, name: str) -> Database:
+    """A database of that name, like the template."""
+    connection = await asyncpg.connect(postgres.url())
+    try:
+        await connection.execute(f"create database {name} template {template} owner {OWNER}")
+        await connection.execute(f"grant create, temporary on database {name} to {APP}")
+    finally:
+        await connection.close()
+    return _database(postgres, name)
 
 
 @pytest.fixture(scope="session")

@@ -228,14 +228,35 @@ async def _assembly(
         if founded:
             await found(database, readers)
         if filled:
-            schemas = PostgresSchemas(database.url)
-            filling = [Projector(projection, schemas, FromLog(database.url)) for projection in PROJECTIONS]
-            parts.push_async_callback(ended, *(asyncio.create_task(projector.run()) for projector in filling))
+            await parts.enter_async_context(filling(database))
         session = await parts.enter_async_context(aiohttp.ClientSession())
         tokens = PostgresTokens(database.url, readers)
         chamber = House(database, f"http://{settings.host}:{settings.port}", session, tokens)
         chamber.clerk = await tokens.issue("clerk", "k1", None)
         yield chamber
+
+
+@asynccontextmanager
+async def filling(database: Database) -> AsyncIterator[None]:
+    """Fill every read model."""
+    schemas = PostgresSchemas(database.url)
+    projectors = [Projector(projection, schemas, FromLog(database.url)) for projection in PROJECTIONS]
+    tasks = [asyncio.create_task(projector.run()) for projector in projectors]
+    try:
+        yield
+    finally:
+        await ended(*tasks)
+
+
+async def made(database: Database) -> bool:
+    """Whether every read model has its tables."""
+    connection = await asyncpg.connect(database.url)
+    try:
+        query = "select count(*) from pg_namespace where nspname = any($1::text[])"
+        names = [one.schema for one in PROJECTIONS]
+        return bool(await connection.fetchval(query, names) == len(names))
+    finally:
+        await connection.close()
 
 
 def settings_for(database: Database, folder: Path) -> Settings:

@@ -37,8 +37,8 @@ async def test_a_chamber_that_is_ready_says_so_of_every_part(chamber: House) -> 
     assert all(part["ready"] for part in answer.json["parts"].values())
 
 
-async def test_without_a_projector_the_read_models_are_not_ready(database: Database, tmp_path: Path) -> None:
-    async with house(database, tmp_path, filled=False) as chamber:
+async def test_without_a_projector_the_read_models_are_not_ready(bare: Database, tmp_path: Path) -> None:
+    async with house(bare, tmp_path, filled=False) as chamber:
         answer = await chamber.get("/health/ready")
         assert answer.status == 503
         parts = answer.json["parts"]
