@@ -14,6 +14,7 @@
 | HALFROND_LOG | $HALFROND_DATA/log | folder with the published log: checkpoint, tiles, entries |
 | HALFROND_MAIL_URL | $HALFROND_DATA/mail | smtp://user:password@host:587; without it files in a folder |
 | HALFROND_MAIL_FROM | | address that mail comes from; none: no-reply at the host of HALFROND_ORIGIN |
+| HALFROND_WEBHOOK_NETWORKS | | networks, with commas, that webhooks may reach though they are private |
 | HALFROND_WITNESSES | | file with a witness a line: its verifier key, a space, its address |
 | HALFROND_OIDC_ISSUER | | a provider of OpenID Connect by which the city's staff signs in |
 | HALFROND_OIDC_CLIENT | | what it calls this client; the secret is in oidc.secret |
@@ -86,6 +87,7 @@ class Settings(NamedTuple):
     mail_from: str = "no-reply@localhost"
     proxies: tuple[Network, ...] = ()
     oidc: Oidc | None = None
+    webhook_networks: tuple[Network, ...] = ()
 
     @property
     def embedded(self) -> bool:
@@ -140,6 +142,7 @@ class Settings(NamedTuple):
             "HALFROND_MAIL_URL": self.mail_url,
             "HALFROND_MAIL_FROM": self.mail_from,
             "HALFROND_PROXIES": ",".join(map(str, self.proxies)),
+            "HALFROND_WEBHOOK_NETWORKS": ",".join(map(str, self.webhook_networks)),
             **(self.oidc.environment() if self.oidc else {}),
         }
 
@@ -172,10 +175,10 @@ def _sender(address: str, origin: str) -> str:
     return address
 
 
-def _proxies(named: str) -> tuple[Network, ...]:
-    """The networks of reverse proxies, checked.
+def _networks(setting: str, named: str, what: str, all_of_them: str) -> tuple[Network, ...]:
+    """The networks in a setting, of `what`, checked.
 
-    Raises: SettingsError. A network that holds every address would let anybody say who they are.
+    Raises: SettingsError. `all_of_them`: what a network that holds every address would come to.
     """
     networks = []
     for one in filter(None, (part.strip() for part in named.split(","))):
@@ -183,13 +186,13 @@ def _proxies(named: str) -> tuple[Network, ...]:
             network = ipaddress.ip_network(one)
         except ValueError as error:
             raise SettingsError(
-                f"HALFROND_PROXIES names '{one}', and must name addresses or networks of reverse proxies,"
+                f"{setting} names '{one}', and must name addresses or networks of {what},"
                 f" with commas: 127.0.0.1, or 10.0.7.0/24 ({error})"
             ) from error
         if not network.prefixlen:
             raise SettingsError(
-                f"HALFROND_PROXIES names '{one}', which is every address there is: anybody could say that"
-                " they come from elsewhere; name those of your reverse proxies"
+                f"{setting} names '{one}', which is every address there is: {all_of_them};"
+                f" name those of {what}"
             )
         networks.append(network)
     return tuple(networks)
@@ -229,6 +232,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         origin=origin,
         mail_url=environ.get("HALFROND_MAIL_URL", ""),
         mail_from=_sender(environ.get("HALFROND_MAIL_FROM") or "", origin),
-        proxies=_proxies(environ.get("HALFROND_PROXIES") or ""),
+        proxies=_networks(
+            "HALFROND_PROXIES",
+            environ.get("HALFROND_PROXIES") or "",
+            "your reverse proxies",
+            "anybody could say that they come from elsewhere",
+        ),
         oidc=_oidc(environ),
+        webhook_networks=_networks(
+            "HALFROND_WEBHOOK_NETWORKS",
+            environ.get("HALFROND_WEBHOOK_NETWORKS") or "",
+            "receivers of webhooks that are yours",
+            "whoever registers a webhook could reach what only this machine can",
+        ),
     )

@@ -18,6 +18,7 @@ from infra.postgres.snapshot import (
     RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
+    WebhookRow,
 )
 
 TABLES = (
@@ -34,6 +35,7 @@ TABLES = (
     "people",
     "holders",
     "passkeys",
+    "webhooks",
 )
 """In the order of `Rows`."""
 
@@ -44,7 +46,7 @@ LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,
 public.token_commands,
     public.drafts, public.contact_points, public.corrections, public.prospects, public.refused_addresses,
-    public.people, public.holders, public.passkeys
+    public.people, public.holders, public.passkeys, public.webhooks
 in exclusive mode
 """
 
@@ -57,6 +59,7 @@ select (select head from public.log_head) > 0
     or exists (select from public.corrections) or exists (select from public.holders)
     or exists (select from public.passkeys) or exists (select from public.prospects)
     or exists (select from public.refused_addresses)
+    or exists (select from public.webhooks)
 """
 """Whether anything stands there."""
 
@@ -95,6 +98,7 @@ class Rows(NamedTuple):
     people: Iterable[PersonRow]
     holders: Iterable[HolderRow]
     passkeys: Iterable[PasskeyRow]
+    webhooks: Iterable[WebhookRow]
 
 
 class NotEmpty(Exception):

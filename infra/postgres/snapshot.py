@@ -61,6 +61,15 @@ select passkey, person, credential, public_key, transports, name, made_at, used_
 order by passkey
 """
 
+WEBHOOKS = """
+select w.webhook, w.commission, w.address, w.turn, w.turned_at,
+    least(w.next, (select min(d.position) from public.deliveries d
+                   where d.webhook = w.webhook and d.sent_at is null and d.set_aside_at is null)) as next,
+    w.made_by, w.made_at
+from public.webhooks w order by w.webhook
+"""
+"""Webhooks. What waits for one is not kept, but made again: it begins with the first that waits."""
+
 ERASURES = """
 select coalesce(max(position) + 1, 0) from public.events
 where stream >= 'erasure-' and stream < 'erasure.' and type = 'prose.erased.v1'
@@ -177,6 +186,19 @@ class PasskeyRow(NamedTuple):
     used_at: datetime | None
 
 
+class WebhookRow(NamedTuple):
+    """A webhook; times in UTC, `made_by` a sender. `next`: the position that comes next for it."""
+
+    webhook: str
+    commission: str
+    address: str
+    turn: int
+    turned_at: datetime | None
+    next: int
+    made_by: str
+    made_at: datetime
+
+
 class Snapshot:
     """`head` is how many leaves there are, `at` when it was taken (UTC, PostgreSQL's clock).
 
@@ -253,6 +275,11 @@ class Snapshot:
         """Every passkey."""
         async for row in self._connection.cursor(PASSKEYS, prefetch=AT_ONCE):
             yield PasskeyRow(*row)
+
+    async def webhooks(self) -> AsyncIterator[WebhookRow]:
+        """Every webhook of a commission."""
+        async for row in self._connection.cursor(WEBHOOKS, prefetch=AT_ONCE):
+            yield WebhookRow(*row)
 
 
 @asynccontextmanager

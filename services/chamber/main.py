@@ -36,9 +36,11 @@ from infra.postgres.sessions import PostgresSessions
 from infra.postgres.texts import PostgresTexts
 from infra.postgres.tokens import PostgresTokens
 from infra.postgres.visits import PostgresVisits
+from infra.postgres.webhooks import PostgresWebhooks
 from infra.published import Published
 from infra.sealing import CURVE
 from infra.telemetry.logging import configure
+from infra.webhooks.addresses import Addresses
 from projections import PROJECTIONS
 from services.chamber.app import build
 from services.chamber.health import Health
@@ -137,6 +139,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             Origin(settings.origin),
             Places(settings.proxies),
             None if settings.mail_url else Letterbox(settings.mail_folder),
+            PostgresWebhooks(readers, key, Addresses(settings.webhook_networks)),
             city,
         )
         live = Live(reading, stop)

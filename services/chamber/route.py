@@ -30,6 +30,7 @@ from services.chamber.ports.published import Erasing, Published, Texts
 from services.chamber.ports.sealing import Seals
 from services.chamber.ports.sessions import Sessions
 from services.chamber.ports.tokens import Tokens
+from services.chamber.ports.webhooks import Webhooks
 from services.chamber.problem import Header
 from services.chamber.reading import Reading
 from services.gateway import Command, Gateway, Line, Receipt
@@ -70,6 +71,7 @@ class Parts(NamedTuple):
     origin: Origin
     places: Places
     letterbox: Letterbox | None
+    webhooks: Webhooks
     city: City | None = None
 
 

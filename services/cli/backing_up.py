@@ -18,6 +18,7 @@ Encrypted (age) is a tar archive with, of one moment:
     tables/people/<n>            people, their addresses and the mail they want, as JSON, a line each
     tables/holders/<n>           which mandates and offices they hold, as JSON, a line each
     tables/passkeys/<n>          their passkeys (public keys), as JSON, a line each
+    tables/webhooks/<n>          webhooks of commissions, as JSON, a line each; not their secrets
     manifest.json                what this is, and SHA-256 of every file; last, so that it vouches for all
 
 PostgreSQL is read in one transaction. The checkpoint is read before, so it is never ahead of the entries; and
@@ -208,6 +209,7 @@ async def _write(
     await _write_rows(sink, "people", (encode(row) + b"\n" async for row in taken.people()))
     await _write_rows(sink, "holders", (encode(row) + b"\n" async for row in taken.holders()))
     await _write_rows(sink, "passkeys", (encode(row) + b"\n" async for row in taken.passkeys()))
+    await _write_rows(sink, "webhooks", (encode(row) + b"\n" async for row in taken.webhooks()))
     about = {"format": BACKUP, "origin": origin, "size": taken.head, "root": root.hex()}
     return write_manifest(sink, about, taken.at)
 

@@ -29,8 +29,8 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def command(*, as_json: bool) -> None:
     """Check every part of a running assembly: Python, data folder, secrets, PostgreSQL and its durability,
-    the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, clock, the
-    published log, the city's provider where one is set, chamber. Nothing is changed.
+    the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, webhooks, clock,
+    the published log, the city's provider where one is set, chamber. Nothing is changed.
 
     Each part is ok, warn (works, but know this) or fail, with what to do. Exits with 1 when anything fails.
     """

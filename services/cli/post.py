@@ -1,13 +1,15 @@
-"""What `halfrond doctor` says of mail: how it goes, and whether it goes."""
+"""What `halfrond doctor` says of mail and of webhooks: how they go, and whether they go."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from events.submission import Unavailable
 from infra.mail.sending import MailError, sender
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import AWAY, pool
+from infra.postgres.deliveries import PostgresDeliveries, Standing
 from infra.postgres.mail import PostgresMail
 from services.cli.checks import START, Finding
 from services.settings import Settings
@@ -42,6 +44,7 @@ async def _waiting(settings: Settings) -> AsyncIterator[Finding]:
         await clock.synchronise()
         now = clock.now()
         waiting = await PostgresMail(settings.database_url, readers).waiting(now)
+        standing = await PostgresDeliveries(settings.database_url, readers, b"").standing()
     except (Unavailable, *AWAY) as error:
         yield Finding("courier", "fail", str(error), START)
         return
@@ -54,3 +57,16 @@ async def _waiting(settings: Settings) -> AsyncIterator[Finding]:
         yield Finding("courier", "warn", told, "See the courier's log: the mail server does not take them.")
     else:
         yield Finding("courier", "ok", told)
+    yield _webhooks(standing, now)
+
+
+def _webhooks(standing: Standing, now: datetime) -> Finding:
+    told = f"{standing.waiting} deliveries wait, {standing.troubled} of them were tried in vain"
+    if standing.set_aside:
+        of = ", ".join(sorted(standing.commissions)[:5])
+        told += f"; {standing.set_aside} were set aside after a day, of commissions {of}"
+        remedy = "Its chair, rapporteur or the clerk sees why at /commissies/<commission>/systemen."
+        return Finding("webhooks", "warn", told, remedy)
+    if standing.oldest is not None and (now - standing.oldest).total_seconds() > LATE:
+        return Finding("webhooks", "fail", told, "Is the courier running? See its log.")
+    return Finding("webhooks", "ok", told)

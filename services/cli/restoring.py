@@ -379,6 +379,7 @@ async def _place(
         placing.person_rows(source),
         placing.holder_rows(source),
         placing.passkey_rows(source),
+        placing.webhook_rows(source),
     )
     try:
         await fill(settings.owner_url, rows, proven.signed.size if proven.signed else 0, fence)

@@ -10,6 +10,7 @@ import structlog
 from infra.mail.sending import MailError, sender
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
+from infra.postgres.deliveries import PostgresDeliveries
 from infra.postgres.errands import PostgresErrands
 from infra.postgres.links import PostgresLinks, leaving, secret_of
 from infra.postgres.mail import PostgresMail
@@ -17,8 +18,11 @@ from infra.postgres.notices import Notice, PostgresNotices
 from infra.postgres.passkeys import PostgresPasskeys
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.sessions import PostgresSessions
+from infra.webhooks.addresses import Addresses
+from infra.webhooks.sending import Poster
 from projections import PROJECTIONS
 from services.courier.courier import Courier, Sign
+from services.courier.delivering import Deliverer
 from services.courier.noticing import Noticer
 from services.courier.writing import Writer
 from services.settings import COMMAND_KEY, Settings, SettingsError
@@ -41,7 +45,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         raise SettingsError(str(error)) from error
     async with AsyncExitStack() as stack:
         readers = await pool(
-            settings.database_url, size=8, server_settings={"application_name": "halfrond courier"}
+            settings.database_url, size=10, server_settings={"application_name": "halfrond courier"}
         )
         stack.callback(readers.terminate)
         clock = PostgresClock(readers)
@@ -60,12 +64,17 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         )
         notices = PostgresNotices(settings.database_url, readers)
         stack.push_async_callback(notices.close)
+        deliveries = PostgresDeliveries(settings.database_url, readers, key)
+        stack.push_async_callback(deliveries.close)
+        poster = Poster(Addresses(settings.webhook_networks))
+        stack.push_async_callback(poster.close)
         sign = Sign(settings.mail_from, writer.assembly)
         sweeping = (
             PostgresSessions(readers),
             PostgresLinks(readers, key),
             PostgresPasskeys(readers, key),
             PostgresErrands(readers, key),
+            deliveries,
         )
         courier = Courier(outbox, sending, clock, writer.write, sign, sweeping)
         log.info("the courier carries mail", by="server" if settings.mail_url else "folder")
@@ -73,6 +82,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             asyncio.create_task(courier.run()),
             asyncio.create_task(courier.sweep()),
             asyncio.create_task(Noticer(notices, models, clock, Notice).run()),
+            asyncio.create_task(Deliverer(deliveries, poster, clock).run()),
             asyncio.create_task(_keep_time(clock)),
             asyncio.create_task(stop.wait()),
         }

@@ -159,3 +159,92 @@ class Notices(Protocol):
     async def voted(self, poll: str) -> set[str]:
         """The organisations with a ballot in a poll."""
         ...
+
+
+Telling = tuple[str, int, str, str, str, str]
+"""What a commission is told: commission, position, and of the event its id, its type, its subject and its
+bytes as text."""
+
+
+class Due(Protocol):
+    """A delivery to a webhook that was taken."""
+
+    @property
+    def webhook(self) -> str:
+        """To which webhook."""
+        ...
+
+    @property
+    def position(self) -> int:
+        """The position of the event that it tells of."""
+        ...
+
+    @property
+    def event(self) -> str:
+        """The id of the event."""
+        ...
+
+    @property
+    def body(self) -> str:
+        """What is sent."""
+        ...
+
+    @property
+    def address(self) -> str:
+        """Where it goes."""
+        ...
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """What signs it."""
+        ...
+
+
+Delivered = tuple[Literal["sent", "later", "gone"], str]
+"""What became of a delivery: taken, to be tried again, or not wanted any more; and why it was not taken."""
+
+
+class Deliveries(Protocol):
+    """What waits for webhooks. Raises Unavailable while PostgreSQL is away."""
+
+    async def next(self) -> int | None:
+        """The first position that was not looked at for every webhook; None: there is no webhook."""
+        ...
+
+    async def since(self, position: int) -> tuple[list[Recorded], int]:
+        """The events of delegations from `position` on, in order, and the next position to ask for."""
+        ...
+
+    async def streams(self, names: Sequence[str]) -> dict[str, list[Recorded]]:
+        """The events of streams, each in order; of those that there are."""
+        ...
+
+    async def more(self, position: int, within: float) -> None:
+        """Wait until the log holds `position`, as far as announced, but at most `within` seconds."""
+        ...
+
+    async def make(self, told: Sequence[Telling], upto: int, now: datetime) -> None:
+        """Make the deliveries of what stands before the position `upto`, and note that it was looked at."""
+        ...
+
+    async def take(self, now: datetime) -> Due | None:
+        """Take one that is due; None: there is none. It is to be given back with `settle`."""
+        ...
+
+    async def settle(self, due: Any, outcome: Delivered, now: datetime) -> bool:
+        """Write down what became of it; whether it was set aside."""
+        ...
+
+    async def due(self) -> datetime | None:
+        """When the next one is due (UTC); None: nothing waits."""
+        ...
+
+
+class Post(Protocol):
+    """Hands webhooks over."""
+
+    async def post(
+        self, address: str, secrets: Sequence[str], event: str, body: str, kind: str, now: datetime
+    ) -> Delivered:
+        """Hand over `body`, whose media type is `kind`, under the id `event`, signed with each secret."""
+        ...

@@ -1,5 +1,5 @@
 -- What the application role may do: read everything, append through append_all() and append_each(), erase what the
--- log erases, keep tokens, drafts, contact points, known organisations, people and their mail, note what was relayed, make read models in schemas of its own. It owns none of these tables,
+-- log erases, keep tokens, drafts, contact points, known organisations, people and their mail, webhooks, note what was relayed, make read models in schemas of its own. It owns none of these tables,
 -- and can add to the log at its end only; what it adds is judged by the rules before, and by every auditor after.
 revoke all on all tables in schema public from public;
 revoke all on all functions in schema public from public;
@@ -13,6 +13,7 @@ grant select, insert, update, delete on drafts, contact_points, corrections, pro
 grant select, insert on refused_addresses to {app};
 grant select, insert, update (seal) on seals to {app};
 grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, errands, mail to {app};
+grant select, insert, update, delete on webhooks, deliveries to {app};
 grant select, update (next) on noticed to {app};
 grant execute on function append_all, append_each, erase, fence, plain to {app};
 grant create, temporary on database {database} to {app};

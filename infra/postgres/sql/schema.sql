@@ -270,6 +270,39 @@ create table noticed (
 );
 insert into noticed (next) select head from log_head;
 
+-- Webhooks of commissions (ADR 0049): where what a commission is told goes. Their secrets stand nowhere: each is an HMAC
+-- of the id and of `turn`. `next` is the position that was not looked at yet for it.
+create table webhooks (
+    webhook    text        collate "C" primary key,
+    commission text        collate "C" not null,
+    address    text        not null,
+    turn       int         not null default 1,
+    turned_at  timestamptz,
+    next       bigint      not null,
+    made_by    text        not null,
+    made_at    timestamptz not null default clock_timestamp()
+);
+create index webhooks_commission on webhooks (commission);
+
+-- What is handed over to webhooks: the event as it goes out, ids and dates, no text. It is tried for a day from `since`,
+-- then set aside, until somebody has it tried again. What was sent goes thirty days after.
+create table deliveries (
+    webhook      text        collate "C" not null references webhooks on delete cascade,
+    position     bigint      not null,
+    event        text        not null,
+    type         text        not null,
+    subject      text        not null,
+    body         text        not null,
+    since        timestamptz not null,
+    due_at       timestamptz not null,
+    attempts     int         not null default 0,
+    trouble      text,
+    sent_at      timestamptz,
+    set_aside_at timestamptz,
+    primary key (webhook, position)
+);
+create index deliveries_due on deliveries (due_at) where sent_at is null and set_aside_at is null;
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

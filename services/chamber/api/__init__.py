@@ -43,6 +43,7 @@ from services.chamber.api import (
     systems,
     tokens,
     waiting,
+    webhooks,
     within,
 )
 from services.chamber.route import Route
@@ -65,6 +66,7 @@ ROUTES: tuple[Route, ...] = (
     *sittings.ROUTES,
     *commissions.ROUTES,
     *systems.ROUTES,
+    *webhooks.ROUTES,
     *calls.ROUTES,
     *delegations.ROUTES,
     *within.ROUTES,

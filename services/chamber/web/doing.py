@@ -45,6 +45,9 @@ SENSITIVE = frozenset(
         "revoke-tokens",
         "give-commission-token",
         "revoke-commission-tokens",
+        "register-webhook",
+        "turn-webhook-secret",
+        "remove-webhook",
         "give-office",
         "take-office",
         "give-office-token",
@@ -64,7 +67,15 @@ SENSITIVE = frozenset(
 )
 """Operations that ask who signed in a while ago to prove again who they are."""
 
-SHOWN_ONCE = frozenset({"give-token", "give-office-token", "give-commission-token"})
+SHOWN_ONCE = frozenset(
+    {
+        "give-token",
+        "give-office-token",
+        "give-commission-token",
+        "register-webhook",
+        "turn-webhook-secret",
+    }
+)
 """Operations whose answer is kept nowhere: the page shows it, this once."""
 
 

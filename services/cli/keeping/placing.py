@@ -33,6 +33,7 @@ from infra.postgres.snapshot import (
     RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
+    WebhookRow,
 )
 from infra.postgres.tokens import hash_of, new_token
 from infra.published import Published, opened
@@ -360,6 +361,12 @@ def passkey_rows(source: Source) -> Iterator[PasskeyRow]:
     """Their passkeys, of a backup."""
     if source.backup is not None:
         yield from source.backup.passkeys()
+
+
+def webhook_rows(source: Source) -> Iterator[WebhookRow]:
+    """The webhooks of commissions, of a backup."""
+    if source.backup is not None:
+        yield from source.backup.webhooks()
 
 
 # --- what was erased later ---------------------------------------------------------------------------------

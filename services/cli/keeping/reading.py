@@ -33,6 +33,7 @@ from infra.postgres.snapshot import (
     RefusedAddressRow,
     TokenCommandRow,
     TokenRow,
+    WebhookRow,
 )
 from services.cli.keeping.writing import KEY, MANIFEST, Text
 
@@ -235,6 +236,13 @@ class Kept:
         Raises: Unfit.
         """
         yield from self._rows("passkeys", PasskeyRow)
+
+    def webhooks(self) -> Iterator[WebhookRow]:
+        """The webhooks of commissions, in a backup.
+
+        Raises: Unfit.
+        """
+        yield from self._rows("webhooks", WebhookRow)
 
     def _rows(self, table: str, kind: type[Row]) -> Iterator[Row]:
         decoder = msgspec.json.Decoder(kind)

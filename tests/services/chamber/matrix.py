@@ -303,6 +303,20 @@ ACTS: dict[str, Line] = {
     ),
     "call-back": Line("/delegations/outcome/concluded/recall", WHY, once(*BUREAU)),
     "return-delegation": Line("/delegations/proposal/discussed/return", WHY, once(*OWN, "city", "system")),
+    "register-webhook": Line(
+        "/commissions/kwonen/webhooks", {"address": "https://k.example/"}, each("clerk", *OWN, "city")
+    ),
+    "turn-webhook-secret": Line(
+        "/commissions/kwonen/webhooks/{webhook}/secret", {}, each("clerk", *OWN, "city")
+    ),
+    "try-webhook-again": Line(
+        "/commissions/kwonen/webhooks/{webhook}/deliveries/1/retry", {},
+        each("clerk", *OWN, "city", status=404),
+    ),
+    "remove-webhook": Line(
+        "/commissions/kwonen/webhooks/{webhook}", None,
+        {"city": 204, **each("clerk", *OWN, status=404)}, "DELETE",
+    ),
     "revoke-commission-tokens": Line(
         "/commissions/kwonen/tokens", None, each("clerk", *OWN, "city", status=204), "DELETE"
     ),
@@ -605,6 +619,7 @@ GUARDED: dict[str, tuple[str, tuple[str, ...]]] = {
     "export-cards": ("/organisations.vcf", ("clerk", *MEMBERS)),
     "list-waiting": ("/organisations/buurtwerk/waiting", OWN),
     "list-deeds": ("/organisations/buurtwerk/deeds", OWN),
+    "list-webhooks": ("/commissions/kwonen/webhooks", ("clerk", *OWN, "city")),
     "list-commission-tokens": ("/commissions/kwonen/tokens", ("clerk", *OWN, "city")),
     "show-invitation": ("/organisations/buurtwerk/mandates/{substitute}/invitation", ("clerk", *OWN)),
     "show-contact": (

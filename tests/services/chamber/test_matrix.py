@@ -69,6 +69,8 @@ TABLES = (
     "corrections",
     "prospects",
     "refused_addresses",
+    "webhooks",
+    "deliveries",
 )
 """Every table that an act may write; read models follow from the first."""
 
@@ -291,6 +293,8 @@ async def _delegated(matrix: Matrix) -> None:
         await made.done("/api/commissions/kwonen/seats", seat)
     await made.done("/api/commissions/kwonen/officers", {"chair": "buurtwerk", "rapporteur": "stad"})
     made.tokens["system"] = (await made.done("/api/commissions/kwonen/tokens"))["token"]
+    webhook = {"address": "https://k.example/"}
+    matrix.names["webhook"] = (await made.done("/api/commissions/kwonen/webhooks", webhook))["webhook"]
     calls = "/api/commissions/kwonen/calls"
     await made.done(calls, {**CALL, "id": "cwonen", "closes_at": "2999-01-01T00:00:00Z"})
     await made.done(calls, {**CALL, "id": "cstem", "closes_at": soon(2)})

@@ -108,6 +108,7 @@ class Place(NamedTuple):
                 "people": "select * from people order by person",
                 "holders": "select * from holders order by mandate",
                 "passkeys": "select * from passkeys order by passkey",
+                "webhooks": "select * from webhooks order by webhook",
             }
             return {
                 name: [tuple(row) for row in await connection.fetch(statement)]
@@ -333,6 +334,9 @@ async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_pa
     await connection.execute(
         "insert into passkeys values ('k1', 'p1', $1, $2, '{internal,hybrid}', 'Telefoon', now())", b"c", b"k"
     )
+    await connection.execute(
+        "insert into webhooks values ('w1', 'k1', 'https://k.example/', 2, now(), 3, 'clerk//griet', now())"
+    )
     await connection.close()
     backup = tmp_path / "night.age"
     await here.back_up(backup)
@@ -353,8 +357,17 @@ async def test_there_is_no_table_that_is_not_kept(here: Place, tmp_path: Path) -
     # The head is counted again; where the tables stand is told by who makes them; public keys of sealed polls
     # stand in the log once they are used, and follow from the seal secret. Who is signed in signs in again:
     # a session that was ended since must not come back, nor a mail be sent that was sent. How far somebody
-    # had read begins anew (docs/operations.md).
-    passing = {"sessions", "sign_in_links", "challenges", "errands", "mail", "noticed", "visits"}
+    # had read begins anew (docs/operations.md). What waited for a webhook is made again.
+    passing = {
+        "sessions",
+        "sign_in_links",
+        "challenges",
+        "errands",
+        "mail",
+        "noticed",
+        "visits",
+        "deliveries",
+    }
     assert {row["tablename"] for row in rows} == {*TABLES, *passing, "log_head", "migrations", "seals"}
 
 

@@ -18,6 +18,13 @@ REASONS = {
     "officers-without-seats": _("Kies twee organisaties die een zetel in de commissie hebben."),
     "no-such-commission": _("Die commissie is er niet. Kijk in de lijst van commissies."),
     "commission-dissolved": _("Die commissie is ontbonden. Wat ze had, is bij het parlement."),
+    "no-address-of-a-webhook": _(
+        "Dit adres kan geen webhook zijn. Geef een adres dat met https:// begint, van buitenaf te bereiken is"
+        " en geen wachtwoord bevat."
+    ),
+    "too-many-webhooks": _("Een commissie heeft hoogstens tien webhooks. Verwijder er eerst een."),
+    "no-such-webhook": _("Die webhook is er niet meer. Laad de pagina opnieuw."),
+    "nothing-set-aside": _("Dat bericht wacht niet meer op een nieuwe poging. Laad de pagina opnieuw."),
     "not-for-the-commission": _(
         "Dit doen de voorzitter of de verslaggever van de commissie. Vraag het aan een van hen."
     ),

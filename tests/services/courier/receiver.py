@@ -1,0 +1,61 @@
+"""A receiver of webhooks as an outsider writes one: HTTP, and the public library of Standard Webhooks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+from aiohttp import web
+from standardwebhooks.webhooks import Webhook
+
+
+class Received(NamedTuple):
+    """What came: the headers, and the body as bytes."""
+
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+    def verified(self, secret: str) -> Any:
+        """What the library gives once it holds the signature to be good."""
+        return Webhook(secret).verify(self.body, self.headers)
+
+
+class Receiver:
+    """Listens on a port of this machine, and answers `says`."""
+
+    def __init__(self) -> None:
+        self.received: list[Received] = []
+        self.says = 204
+        self.headers: dict[str, str] = {}
+        self.port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/in"
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self.received.append(Received(dict(request.headers), await request.read()))
+        return web.Response(status=self.says, headers=self.headers)
+
+
+@asynccontextmanager
+async def receiver() -> AsyncIterator[Receiver]:
+    """One that listens."""
+    made = Receiver()
+    app = web.Application()
+    app.router.add_route("*", "/{path:.*}", made.answer)
+    runner = web.AppRunner(app)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    made.port = runner.addresses[0][1]
+    try:
+        yield made
+    finally:
+        await runner.cleanup()

@@ -1,0 +1,377 @@
+"""Webhooks on real PostgreSQL and over real HTTP: each one verified by the public library (ADR 0049)."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import itertools
+import socket
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any, NamedTuple
+
+import asyncpg
+import pytest
+from standardwebhooks.webhooks import WebhookVerificationError
+
+from events.assembly.acts import Found
+from events.delegation.facts import Accepted, Delegated, HandedOn
+from events.delegation.facts import Receiver as Body
+from events.fact import Actor
+from infra.identity import RandomIdentity
+from infra.postgres.clock import PostgresClock
+from infra.postgres.connection import pool
+from infra.postgres.deliveries import LEASE, PostgresDeliveries
+from infra.postgres.log import PostgresLog
+from infra.postgres.webhooks import PostgresWebhooks
+from infra.webhooks import sending
+from infra.webhooks.addresses import Addresses
+from infra.webhooks.sending import Poster
+from services.courier.delivering import Deliverer
+from services.gateway import Command, Gateway
+from tests.conftest import Database
+from tests.services.chamber.outcomes import Written
+from tests.services.courier.receiver import Receiver, receiver
+
+KEY = b"k" * 32
+HERE = (ipaddress.ip_network("127.0.0.0/8"),)
+CLERK, FOUNDER = Actor("clerk", "griet", None, "token"), Actor("founder", "f0", None, "console")
+A, B = "a" * 64, "b" * 64
+ITEM: tuple[Any, str] = ("signal", "s1")
+S = "delegation-signal-s1"
+DUE = datetime(2999, 1, 1, tzinfo=UTC)
+TO_K1, TO_K2 = Body("k1", None, None), Body("k2", None, None)
+DELEGATED = Delegated(*ITEM, 1, 1, TO_K1, A, "advise", None, DUE, None)
+HOUR = timedelta(hours=1)
+
+
+class Clock:
+    """A clock that stands where it is put."""
+
+    def __init__(self) -> None:
+        self.at = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - the library asks the real one
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class House(NamedTuple):
+    """A log, the webhooks of commissions, and what carries to them."""
+
+    database: Database
+    readers: asyncpg.Pool
+    gateway: Gateway
+    webhooks: PostgresWebhooks
+    deliveries: PostgresDeliveries
+    poster: Poster
+    clock: Clock
+    numbers: Any
+
+    async def happened(self, *facts: Any) -> None:
+        """These facts stand in the log."""
+        act = Written(tuple((f"delegation-{fact.kind}-{fact.item}", fact) for fact in facts))
+        await self.gateway.act(act, CLERK, Command(f"c{next(self.numbers)}", b""), ())
+
+    async def registered(self, at: Receiver | str, commission: str = "k1", name: str = "w1") -> str:
+        """A webhook; gives its secret."""
+        address = at if isinstance(at, str) else at.url
+        secret = await self.webhooks.add(name, commission, address, "clerk//griet")
+        assert secret is not None
+        return secret
+
+    def courier(self, **parts: Any) -> Deliverer:
+        """A courier that has just started."""
+        given = {"deliveries": self.deliveries, "post": self.poster, "clock": self.clock, **parts}
+        return Deliverer(**given)
+
+    async def carried(self, **parts: Any) -> None:
+        """A courier starts and does what is to be done."""
+        courier = self.courier(**parts)
+        await courier.make()
+        await courier.send_due()
+
+    async def row(self) -> Any:
+        """The only delivery."""
+        (row,) = await self.readers.fetch("select * from deliveries")
+        return row
+
+
+@pytest.fixture
+async def house(database: Database) -> AsyncIterator[House]:
+    readers = await pool(database.url, size=8)
+    log, real = PostgresLog(database.url, readers), PostgresClock(readers)
+    await real.synchronise()
+    await log.start()
+    gateway, clock = Gateway(log, real, RandomIdentity(), KEY), Clock()
+    await gateway.act(
+        Found("halfrond.example/proef", A, B, ("griet", "klok")), FOUNDER, Command("f", b""), ()
+    )
+    webhooks = PostgresWebhooks(readers, KEY, Addresses(HERE))
+    deliveries = PostgresDeliveries(database.url, readers, KEY)
+    poster = Poster(Addresses(HERE))
+    yield House(database, readers, gateway, webhooks, deliveries, poster, clock, itertools.count(1))
+    await poster.close()
+    await deliveries.close()
+    await log.stop()
+    readers.terminate()
+
+
+@pytest.fixture
+async def there() -> AsyncIterator[Receiver]:
+    async with receiver() as made:
+        yield made
+
+
+def at(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The receiver's library asks this clock too."""
+
+    class Now(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> Any:  # noqa: ARG003 - it is always asked in UTC
+            return clock.at
+
+    monkeypatch.setattr("standardwebhooks.webhooks.datetime", Now)
+
+
+async def test_a2_each_fact_of_a_commission_comes_signed_as_the_event_that_it_is(
+    house: House, there: Receiver
+) -> None:
+    secret = await house.registered(there)
+    await house.happened(DELEGATED, Accepted(*ITEM))
+    await house.happened(Delegated("signal", "s2", 1, 1, TO_K2, A, "advise", None, DUE, None))
+    await house.carried()
+    assert sorted(one.verified(secret)["type"] for one in there.received) == [
+        "item.accepted", "item.delegated"
+    ]  # fmt: skip
+    for one in there.received:
+        told = one.json
+        assert one.headers["webhook-id"] == told["id"]
+        assert one.headers["Content-Type"] == "application/cloudevents+json"
+        assert (told["source"], told["subject"]) == ("halfrond.example/proef", "signal/s1")
+        assert told["data"]["holder"]["commission"] == "k1"
+        assert not {A, B} & set(one.body.decode().split('"')), "no text, and nothing that names one"
+    await house.carried()
+    assert len(there.received) == 2
+
+
+async def test_it_is_told_from_its_registration_on_and_who_hands_on_as_who_gets_it(
+    house: House, there: Receiver
+) -> None:
+    await house.happened(DELEGATED)
+    await house.registered(there)
+    async with receiver() as other:
+        await house.registered(other, "k2", "w2")
+        await house.happened(HandedOn(*ITEM, TO_K2, B, 1))
+        await house.carried()
+        assert [one.json["type"] for one in there.received] == ["item.handed-on"]
+        assert [one.body for one in other.received] == [one.body for one in there.received]
+
+
+async def test_what_is_not_taken_is_tried_later_and_later_under_the_same_id(
+    house: House, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secret = await house.registered(there)
+    await house.happened(DELEGATED)
+    courier, there.says = house.courier(), 500
+    at(house.clock, monkeypatch)
+    await courier.make()
+    for minutes in (1, 2, 4, 8):
+        await courier.send_due()
+        row = await house.row()
+        assert row["due_at"] == house.clock.at + timedelta(minutes=minutes)
+        assert row["trouble"] == "answered with 500"
+        await courier.send_due()  # it is not due yet
+        house.clock.at = row["due_at"]
+    there.says = 200
+    await courier.send_due()
+    assert [one.verified(secret)["type"] for one in there.received[-1:]] == ["item.delegated"]
+    assert len(there.received) == 5
+    assert len({(one.headers["webhook-id"], one.body) for one in there.received}) == 1
+    assert len({one.headers["webhook-timestamp"] for one in there.received}) == 5
+    row = await house.row()
+    assert (row["attempts"], row["trouble"], row["sent_at"]) == (5, None, house.clock.at)
+
+
+async def test_after_a_day_it_is_set_aside_and_shown_until_somebody_has_it_tried_again(
+    house: House, there: Receiver
+) -> None:
+    await house.registered(there)
+    await house.happened(DELEGATED)
+    there.says, began = 503, house.clock.at
+    await house.courier().make()
+    while (row := await house.row())["set_aside_at"] is None:
+        house.clock.at = row["due_at"]
+        await house.courier().send_due()  # a courier that was started again each time
+    assert house.clock.at == began + 24 * HOUR
+    assert len(there.received) == row["attempts"] == 13
+    await house.carried()
+    assert len(there.received) == 13
+    (aside,) = await house.webhooks.aside("k1")
+    assert (aside.type, aside.subject, aside.trouble) == ("item.delegated", "signal/s1", "answered with 503")
+    assert (await house.deliveries.standing())[2:] == (1, None, ["k1"])
+    (told,) = await house.webhooks.of("k1")
+    assert (told.waiting, told.set_aside) == (0, 1)
+    there.says, house.clock.at = 200, began + 30 * HOUR
+    assert not await house.webhooks.again("w1", "k2", aside.position, house.clock.at)
+    assert await house.webhooks.again("w1", "k1", aside.position, house.clock.at)
+    await house.carried()
+    assert (await house.row())["sent_at"] == house.clock.at
+    assert await house.webhooks.aside("k1") == []
+
+
+async def test_who_wants_no_more_is_not_asked_again(house: House, there: Receiver) -> None:
+    await house.registered(there)
+    await house.happened(DELEGATED)
+    there.says = 410
+    await house.carried()
+    assert (await house.row())["set_aside_at"] == house.clock.at
+
+
+async def test_a_courier_that_died_between_the_word_of_the_receiver_and_its_note_sends_it_again(
+    house: House, there: Receiver
+) -> None:
+    class Dead(Poster):
+        async def post(self, *what: Any) -> Any:
+            await super().post(*what)
+            raise asyncio.CancelledError
+
+    secret = await house.registered(there)
+    await house.happened(DELEGATED)
+    dead = Dead(Addresses(HERE))
+    with pytest.raises(asyncio.CancelledError):
+        await house.carried(post=dead)
+    await dead.close()
+    new = PostgresDeliveries(house.database.url, house.readers, KEY)
+    await house.carried(deliveries=new)
+    assert len(there.received) == 1, "for a minute it is somebody's"
+    house.clock.at += LEASE
+    await house.carried(deliveries=new)
+    await new.close()
+    assert len(there.received) == 2
+    assert len({one.verified(secret)["id"] for one in there.received}) == 1
+
+
+async def test_two_couriers_make_and_hand_over_each_one_once(house: House) -> None:
+    other = PostgresDeliveries(house.database.url, house.readers, KEY)
+    async with receiver() as first, receiver() as second:
+        await house.registered(first)
+        await house.registered(second, name="w2")
+        await house.happened(DELEGATED, Accepted(*ITEM))
+        couriers = [house.courier(), house.courier(deliveries=other)]
+        await asyncio.gather(*(courier.make() for courier in couriers))
+        await asyncio.gather(*(courier.send_due() for courier in couriers))
+        for one in (first, second):
+            assert len({got.headers["webhook-id"] for got in one.received}) == len(one.received) == 2
+    await other.close()
+
+
+async def test_a_courier_that_runs_hands_over_what_comes(house: House, there: Receiver) -> None:
+    await house.registered(there)
+    house.clock.at += HOUR
+    running = asyncio.create_task(house.courier().run())
+    await house.happened(DELEGATED)
+    async with asyncio.timeout(20):
+        while not there.received:  # noqa: ASYNC110 - the receiver is in this process
+            await asyncio.sleep(0)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    assert there.received[0].json["type"] == "item.delegated"
+
+
+async def test_a_redirect_is_not_followed(house: House, there: Receiver) -> None:
+    async with receiver() as elsewhere:
+        there.says, there.headers = 307, {"Location": elsewhere.url}
+        await house.registered(there)
+        await house.happened(DELEGATED)
+        await house.carried()
+        assert len(there.received) == 1
+        assert elsewhere.received == []
+    assert (await house.row())["trouble"] == "answered with 307"
+
+
+async def test_what_is_behind_this_machine_is_not_reached_unless_it_is_allowed(
+    house: House, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The address was good when it was registered; then the setting, or its name, became another."""
+    await house.registered(there)
+    await house.registered(f"https://commissie.example:{there.port}/in", name="w2")
+    await house.happened(DELEGATED)
+
+    async def getaddrinfo(_host: str, port: int, **_more: Any) -> list[Any]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    strict = Poster(Addresses())
+    await house.carried(post=strict)
+    await strict.close()
+    assert there.received == []
+    rows = await house.readers.fetch("select trouble from deliveries order by webhook")
+    assert rows[0]["trouble"] == "not sent: it does not begin with https://"
+    assert "127.0.0.1 is no address of the open Internet" in rows[1]["trouble"]
+
+
+async def test_a_receiver_that_says_nothing_is_waited_for_a_while_only(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.read()
+        writer.close()
+
+    async def endless(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        while not writer.is_closing():
+            writer.write(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+            try:
+                await writer.drain()
+            except ConnectionError:
+                return
+
+    monkeypatch.setattr(sending, "WITHIN", 0.3)
+    poster = Poster(Addresses(HERE))
+    for serving, expected in ((silent, "later"), (endless, "sent")):
+        server = await asyncio.start_server(serving, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        given = (f"http://127.0.0.1:{port}/", ("whsec_" + "a" * 32,), "id", "{}", "application/json")
+        assert (await poster.post(*given, house.clock.at))[0] == expected
+        server.close()
+    await poster.close()
+
+
+async def test_a_secret_that_was_turned_signs_for_a_day_beside_the_new_one(
+    house: House, there: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at(house.clock, monkeypatch)
+    old = await house.registered(there)
+    by = {"by": "clerk//griet", "command": "t1", "asked": b"POST /secret"}
+    new = await house.webhooks.turn("w1", "k1", house.clock.at, **by)  # type: ignore[arg-type]
+    assert new == await house.webhooks.turn("w1", "k1", house.clock.at, **by)  # type: ignore[arg-type]
+    assert new not in (None, old)
+    assert await house.webhooks.turn("w1", "k2", house.clock.at, by="x", command="", asked=b"") is None
+    for fact in (DELEGATED, Accepted(*ITEM)):
+        await house.happened(fact)
+        await house.carried()
+        house.clock.at += 25 * HOUR
+    first, second = there.received
+    house.clock.at -= 50 * HOUR
+    assert first.verified(old) == first.verified(str(new))
+    house.clock.at += 25 * HOUR
+    assert second.verified(str(new))["type"] == "item.accepted"
+    with pytest.raises(WebhookVerificationError):
+        second.verified(old)
+
+
+async def test_no_secret_stands_in_a_table_and_what_is_removed_gets_nothing_more(
+    house: House, there: Receiver
+) -> None:
+    secret = await house.registered(there)
+    await house.happened(DELEGATED)
+    courier = house.courier()
+    await courier.make()
+    rows = [*await house.readers.fetch("select * from webhooks"), await house.row()]
+    assert secret.removeprefix("whsec_") not in repr(rows)
+    assert not await house.webhooks.drop("w1", "k2")
+    assert await house.webhooks.drop("w1", "k1")
+    await courier.send_due()
+    assert there.received == []
+    assert await house.courier().make() is None
