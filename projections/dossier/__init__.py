@@ -8,8 +8,8 @@ the item is on an agenda (E3). Of a consent round the concerns and objections ar
 reasons.
 
 A line stands under what it is about (`about`): the item, a poll, a contribution, a sitting, an agenda item, a
-measure, an action. An event says that much of itself. Which of these belong to one item is
-told by small tables (poll, contribution, place, measure, action) that the question joins.
+measure, an action, a signal. An event says that much of itself. Which of these belong to one item is
+told by small tables (poll, contribution, place, measure, action, signal) that the question joins.
 
     schema.py      the tables
     telling.py     a line of the timeline
@@ -19,6 +19,7 @@ told by small tables (poll, contribution, place, measure, action) that the quest
     debate.py      amendments, contributions, measures that hide, minority positions
     meetings.py    support, places, sittings
     answers.py     what the city owes and answers, actions
+    signals.py     signals from the field that it has to do with
     questions.py   what is asked
 """
 
@@ -28,7 +29,7 @@ from collections.abc import Callable, Sequence
 
 from events.fact import Fact
 from events.registry import Recorded
-from projections.dossier import answers, debate, delegations, items, meetings, voting
+from projections.dossier import answers, debate, delegations, items, meetings, signals, voting
 from projections.dossier.questions import (
     CHANGED,
     CLAUSES,
@@ -58,12 +59,10 @@ __all__ = [
     "WORDS",
 ]
 
-_ALL = (items, voting, debate, meetings, answers, delegations)
+_ALL = (items, voting, debate, meetings, answers, delegations, signals)
 
 _PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project
-    for part in (voting, items, debate, meetings, answers, delegations)
-    for fact in part.READS
+    fact: part.project for part in _ALL for fact in part.READS
 }
 
 
@@ -85,11 +84,7 @@ DOSSIER = Projection(
     project=project,
     statements=(
         *(NAMED, HAPPENED),
-        *(
-            statement
-            for part in (items, voting, debate, meetings, answers, delegations)
-            for statement in part.STATEMENTS
-        ),
+        *(statement for part in _ALL for statement in part.STATEMENTS),
     ),
     queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, CHANGED, WORDS, COUNTS),
     position=POSITION,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "dossier_v5"
+SCHEMA = "dossier_v6"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -119,6 +119,14 @@ create index measure_contribution on measure (contribution);
 -- Which action came of which item.
 create table action (action text collate "C" primary key, proposal text collate "C" not null);
 create index action_proposal on action (proposal);
+
+-- The signals that an item has to do with.
+create table signal (
+    proposal text collate "C" not null,
+    signal   text collate "C" not null,
+    primary key (proposal, signal)
+);
+create index signal_signal on signal (signal);
 
 -- The sittings that deal with an item; `item`: as which one of the agenda, empty where that is not said.
 create table place (

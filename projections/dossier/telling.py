@@ -26,6 +26,7 @@ Part = Literal[
     "answers",
     "actions",
     "delegations",
+    "signals",
 ]
 """What a line belongs to, for whoever reads only some of them."""
 

@@ -61,8 +61,8 @@ async def test_a_read_model_that_does_not_stand_yet_is_unavailable(database: Dat
     async with reading(database) as models:
         with pytest.raises(Unavailable, match="the projector makes it"):
             await models.fetch(dossier.PROPOSAL, proposal="v1")
-        assert not await models.reached("dossier_v5", 0, 0.1)
-        waiting = asyncio.create_task(models.reached("dossier_v5", 0, 10))
+        assert not await models.reached("dossier_v6", 0, 0.1)
+        waiting = asyncio.create_task(models.reached("dossier_v6", 0, 10))
         await fill(database, DOSSIER, History(*FOUNDED).leaves)
         assert await waiting
 

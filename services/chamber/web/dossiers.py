@@ -25,6 +25,7 @@ from services.chamber.views import deliberation, items, organisations, statutes
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
 from services.chamber.views import proposals as views
+from services.chamber.views import signals as signal_views
 from services.chamber.views.amendments import AmendmentLine, ChangeLine
 from services.chamber.web import allowed, bringing, entries, outcomes, phrases, telling
 from services.chamber.web.forms import Choice
@@ -35,6 +36,9 @@ from services.chamber.web.tags import label
 LATEST = 8
 """Lines of the course on the first page of a dossier."""
 
+SIGNALS = 20
+"""Signals that a dossier has to do with, on its first page."""
+
 TALK = 20
 """Things that were said and are no reply, on one page."""
 
@@ -44,6 +48,7 @@ PART = 50
 OF = (
     *answer_views.OF,
     *action_views.OF,
+    *signal_views.OF,
     *views.WITH_OUTCOME,
     *items.OF,
     *amendment_views.OF,
@@ -135,6 +140,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "lacks": await allowed.lacking(visit, dossier.proposal),
         "duty": await answer_views.duty(reading, dossier.proposal) if dossier.rules else None,
         "actions": await action_views.actions(reading, visit.now, proposal=dossier.proposal),
+        "signals": await signal_views.signals(reading, proposal=dossier.proposal, limit=SIGNALS),
         "brought": await bringing.brought(visit, above.item),
         "telling": telling,
     }

@@ -33,6 +33,7 @@ PARTS = {
     "answers": _("antwoord van de stad"),
     "actions": _("acties"),
     "delegations": _("verwijzingen"),
+    "signals": _("signalen"),
 }
 """What one can ask a timeline for."""
 
@@ -41,6 +42,7 @@ WORDS = {
     "question": _("Vraag"),
     "background": _("Achtergrond"),
     "for_whom": _("Voor wie"),
+    "on_behalf_of": _("Namens wie, en wat doet het met hen?"),
     "changes": _("Wat er verandert"),
     "change": _("Nieuwe woorden"),
     "clause": _("Artikel"),
@@ -319,6 +321,10 @@ def _done_with(say: Language, line: Entry) -> str:
     return f"{say.text(phrases.delegations.VERDICTS[line.data['verdict']])}."
 
 
+def _asked(say: Language, line: Entry) -> str:
+    return say.text(phrases.signals.QUESTIONS[line.data["question"]])
+
+
 TOLD: dict[str, Callable[[Language, Entry], str]] = {
     "ballots": _cast,
     "support": _supported,
@@ -359,6 +365,7 @@ TOLD: dict[str, Callable[[Language, Entry], str]] = {
     "delegation.sent-back.v1": _due,
     "delegation.reported.v1": _reported,
     "delegation.concluded.v1": _done_with,
+    "signal.answered.v1": _asked,
     "duty.opened.v1": _owed,
     "duty.interim-answer.v1": _owed,
     "duty.answered.v1": _answered,

@@ -116,6 +116,12 @@ async def test_a4_signals_are_linked_unlinked_and_merged_by_searching(members: P
     page = await browser.done(near, "link-signal", {":members": f"kind=proposal&item={item}"})
     assert f'href="/dossiers/{item}"' in page
     assert "Rattenvangers voor de wijk" in page
+    dossier = await browser.page(f"/dossiers/{item}")
+    assert "Signalen uit het veld" in dossier
+    assert f'href="{path}"' in dossier
+    course = await browser.page(f"/dossiers/{item}/verloop?part=signals")
+    assert course.index("Signaal gegeven") < course.index("Signaal gekoppeld")
+    assert "De muren zijn nat." in course
     page = await browser.done(path, "link-signal", {":members": f"kind=signal&item={stays}"})
     page = await browser.done(path, "unlink-signal", {":members": f"kind=proposal&item={item}"})
     assert f'href="/dossiers/{item}"' not in page

@@ -124,7 +124,7 @@ def test_doctor_finds_everything_well_and_says_what_is_not(running: Running) -> 
         "nats",
         "stream",
     } <= parts.keys()
-    assert {"relay", "directory_v2", "results_v3", "dossier_v5", "clerk", "chamber"} <= parts.keys()
+    assert {"relay", "directory_v2", "results_v3", "dossier_v6", "clerk", "chamber"} <= parts.keys()
     assert {"notary key", "checkpoint", "bucket"} <= parts.keys()
 
     running.token_file.chmod(0o644)
