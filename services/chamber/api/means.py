@@ -52,8 +52,9 @@ class FundCorrectionBody(Body):
 class ShareBody(Body):
     """Who received what. `recipient` is an organisation that is or was a member, `name` what it is called.
 
-    `amount` is an exact decimal, as text: "1234.50" of money in a `currency` (ISO 4217), of hours, or of how
-    many times a room may be used. `proposal` is the outcome behind it; `decision` tells another decision.
+    `amount` is an exact decimal, as text: "1234.50" of money in a `currency` (ISO 4217; EUR where none is
+    said), of hours, or of how many times a room may be used. `proposal` is the outcome behind it;
+    `decision` tells another one.
     """
 
     kind: Kind
@@ -116,7 +117,7 @@ def _share(body: ShareBody, case: Case) -> Share:
         name=case.maybe(body.name),
         kind=body.kind,
         amount=body.amount,
-        currency=body.currency,
+        currency=body.currency or ("EUR" if body.kind == "money" else None),
         what=case.text(body.what),
         criterion=body.criterion,
         proposal=body.proposal,

@@ -72,6 +72,7 @@ SHOWN_ONCE = frozenset(
         "give-token",
         "give-office-token",
         "give-commission-token",
+        "import-register",
         "register-webhook",
         "turn-webhook-secret",
     }

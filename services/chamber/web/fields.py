@@ -16,6 +16,8 @@ from urllib.parse import parse_qsl
 import msgspec
 from litestar import Request
 
+from events.refusal import Malformed
+from services.chamber import registers
 from services.chamber.asked import body_of, headers_of, not_as_asked
 from services.chamber.problem import Declined
 from services.chamber.route import MAX_BODY, Route
@@ -25,8 +27,8 @@ MAX_FIELDS = 2_000
 
 LETTERS = 26
 
-AIM = 40
-"""Characters of the id of an aim."""
+NAMED = 40
+"""Characters of the id of an aim or a criterion."""
 
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
@@ -65,7 +67,7 @@ def one(fields: Fields, name: str) -> str:
 def body(route: Route, fields: Fields) -> Any:
     """The body of a route, made of the fields of a form.
 
-    Raises: Declined with status 422, as for JSON that is not as the route takes it.
+    Raises: Declined with status 422, as for JSON that is not as the route takes it; Malformed of a register.
     """
     whole: dict[str, Any] = {}
     otherwise: dict[str, str | None] = {}
@@ -135,14 +137,32 @@ def _fraction(values: Sequence[str]) -> Any:
     return {"numerator": typed} if typed else ""  # no number: what is wrong is told there
 
 
-def _aims(values: Sequence[str]) -> list[dict[str, str]]:
-    named = [re.match(r"([a-z0-9]{1,40}):\s*(.+)", one, re.DOTALL) for one in _paragraphs(values)]
+def _named(kind: str, texts: Sequence[str]) -> list[dict[str, str]]:
+    named = [re.match(r"([a-z0-9]{1,40}):\s*(.+)", one, re.DOTALL) for one in texts]
     return [
-        {"aim": said[1], "text": said[2]}
+        {kind: said[1], "text": said[2]}
         if said
-        else {"aim": _slug(words).replace("-", "")[:AIM], "text": words}
-        for said, words in zip(named, _paragraphs(values), strict=True)
+        else {kind: _slug(words).replace("-", "")[:NAMED], "text": words}
+        for said, words in zip(named, texts, strict=True)
     ]
+
+
+def _lines(values: Sequence[str]) -> list[str]:
+    return [part.strip() for part in values[-1].splitlines() if part.strip()]
+
+
+def _register(values: Sequence[str]) -> Any:
+    if not values[-1].strip():
+        return ""
+    found = registers.read(values[-1])
+    if len(found.rows) > registers.MAX_ROWS:
+        raise Malformed(
+            "register-too-long",
+            f"The register was refused: it has {len(found.rows)} rows, and at most {registers.MAX_ROWS} are"
+            " taken at once.",
+            "Paste it in parts, each with the names of the columns; or use `halfrond means import`.",
+        )
+    return msgspec.to_builtins(found)
 
 
 def _options(values: Sequence[str]) -> list[dict[str, str]]:
@@ -167,10 +187,12 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "many": lambda values: [value for value in values if value],
     "words": lambda values: [part for part in re.split(r"[\s,;]+", values[-1]) if part],
     "more": lambda values: [slug for part in values[-1].split(",") if (slug := _slug(part))],
-    "lines": lambda values: [part.strip() for part in values[-1].splitlines() if part.strip()],
+    "lines": _lines,
     "paragraphs": _paragraphs,
     "fraction": _fraction,
-    "aims": _aims,
+    "aims": lambda values: _named("aim", _paragraphs(values)),
+    "criteria": lambda values: _named("criterion", _lines(values)),
+    "register": _register,
     "options": _options,
     "changed": _changed,
     "truth": lambda values: {"yes": True, "no": False}.get(values[-1], ""),
@@ -192,6 +214,8 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     fraction    `2/3`, as {"numerator": 2, "denominator": 3}
     aims        the aims of a charter, between blank lines: {"aim": …, "text": …}; `act: …` names it, else its
                 first words do
+    criteria    the criteria of a fund, a line each, in the same way
+    register    a table as CSV or as it was copied out of a spreadsheet, as its columns and rows
     changed     the text, where it is not the one that stood there: a hidden field of that name before it
     truth       yes or no
     number      a whole number

@@ -93,6 +93,7 @@ MENU = (
     ("/signalen", _("Signalen")),
     ("/commissies", _("Commissies")),
     ("/organisaties", _("Organisaties")),
+    ("/middelen", _("Middelen")),
     ("/log", _("Logboek")),
 )
 """The main menu."""

@@ -16,10 +16,6 @@ WITHOUT_A_FORM = {
     "consolidate-text": "the clerk process does it as soon as it can be done",
     "erase-person": "/ik erases who is signed in; the clerk does it at the console",
     **dict.fromkeys(
-        ("record-fund", "correct-fund", "allocate", "correct-allocation", "import-register"),
-        "the pages of means are not there yet",
-    ),
-    **dict.fromkeys(
         (
             *("list-coverage", "give-outreach", "take-over-outreach", "complete-outreach"),
             *("let-outreach-go", "list-prospect", "change-prospect", "invite-prospect", "note-declined"),

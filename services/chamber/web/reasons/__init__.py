@@ -8,6 +8,7 @@ from __future__ import annotations
 from services.chamber.web.reasons import (
     answers,
     commissions,
+    means,
     meetings,
     members,
     proposals,
@@ -19,6 +20,7 @@ from services.chamber.web.reasons import (
 REASONS = {
     **answers.REASONS,
     **commissions.REASONS,
+    **means.REASONS,
     **meetings.REASONS,
     **members.REASONS,
     **proposals.REASONS,

@@ -1,0 +1,50 @@
+"""How the pages speak of means (T5): kinds, amounts, groups, and what became of a row of a register."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Protocol
+
+from babel.numbers import format_currency
+
+from services.chamber.web.languages import Language
+from services.chamber.web.languages import marked as _
+from services.chamber.web.profiles import SIZES, STAFFINGS
+
+KINDS = {"money": _("Geld"), "hours": _("Uren werk"), "rooms": _("Een zaal of lokaal")}
+
+UNSAID = {"unsaid": _("Lid dat het niet zegt"), "not-a-member": _("Geen lid")}
+"""Groups of which nothing is known."""
+
+GROUPS = {
+    "year": (_("Per jaar"), {}),
+    "size": (_("Naar grootte"), {**SIZES, **UNSAID}),
+    "staffing": (_("Naar wie er werkt"), {**STAFFINGS, **UNSAID}),
+    "neighbourhood": (_("Naar wijk"), UNSAID),
+}
+"""What totals are told by, each with its words for its parts."""
+
+OUTCOMES = {
+    "allocated": _("Toegekend"),
+    "corrected": _("Verbeterd"),
+    "unchanged": _("Ongewijzigd"),
+    "refused": _("Geweigerd"),
+}
+"""What became of a row."""
+
+
+class Amount(Protocol):
+    """How much of what."""
+
+    kind: str
+    amount: str
+    currency: str | None
+
+
+def amount(say: Language, one: Amount) -> str:
+    """`€ 1.250,50`, `7,25 uur werk`, `12 keer een zaal`: exact, as it was told."""
+    if one.kind == "money":
+        money = Decimal(one.amount)
+        return str(format_currency(money, one.currency or "", locale=say.locale, decimal_quantization=False))
+    words = _("{amount} uur werk") if one.kind == "hours" else _("{amount} keer een zaal")
+    return say.text(words).format(amount=say.exact(one.amount))
