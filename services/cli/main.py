@@ -20,6 +20,7 @@ COMMANDS = {
     "rotate-key": "services.cli.rotating",
     "people": "services.cli.inviting",
     "erase": "services.cli.erasing",
+    "means": "services.cli.importing",
     "rebuild": "services.cli.rebuilding",
     "audit": "services.cli.auditing",
     "witness": "services.cli.witnessing",

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from events.authority import require_clerk
 from events.fact import Actor
 from events.fund.acts import Allocate, CorrectAllocation
-from events.fund.facts import MAX_ALLOCATIONS, Reference, Share
+from events.fund.facts import MAX_ALLOCATIONS, Share
 from events.fund.state import Fund
 from events.refusal import Malformed, Unknown
 from events.world import Act, World
@@ -41,6 +41,10 @@ SERVER_ERROR = 500
 Outcome = Literal["allocated", "corrected", "unchanged", "refused"]
 
 
+Called = Annotated[str, Meta(max_length=registers.NAMES)]
+"""What a row is called, whether or not it can be a reference."""
+
+
 class ImportBody(Body):
     """Rows of a register, at most 1,000; a file with more is sent in parts.
 
@@ -51,7 +55,7 @@ class ImportBody(Body):
     register: Register
     reason: Reason | None = None
     whole: bool = False
-    also: Annotated[tuple[Reference, ...], Meta(max_length=MAX_ALLOCATIONS)] = ()
+    also: Annotated[tuple[Called, ...], Meta(max_length=MAX_ALLOCATIONS)] = ()
 
 
 class ImportLine(Struct, frozen=True):

@@ -6,6 +6,7 @@ proposals.toml       the proposals with their polls, and surveys
 sittings.toml        the sittings with their agendas
 dossier.toml         all of the dossier that went the whole way
 commissions.toml     commissions, calls for their seats, what was delegated: see bodies.py
+means.toml           funds, and who received what of them: see funds.py
 signals.toml         signals from the field and bundles of them: see signals.py
 rules.toml           the rules of procedure
 """
@@ -29,6 +30,7 @@ from events.poll.facts import Method
 from events.proposal.facts import Kind, Level
 from events.sitting.facts import Kind as SittingKind
 from services.cli.ghent.bodies import Call, Commission, Delegation
+from services.cli.ghent.funds import Fund
 from services.cli.ghent.part import Part
 from services.cli.ghent.signals import Bundle, Signal
 
@@ -330,6 +332,7 @@ class Ghent(Part, frozen=True, kw_only=True):
     delegations: tuple[Delegation, ...]
     signals: tuple[Signal, ...]
     bundles: tuple[Bundle, ...]
+    funds: tuple[Fund, ...]
     dossier: Dossier
 
     def proposal(self, id_: str) -> Proposal:
@@ -350,6 +353,7 @@ def read() -> Ghent:
         **_table("sittings"),
         **_table("commissions"),
         **_table("signals"),
+        **_table("means"),
         "dossier": _table("dossier"),
     }
     return msgspec.convert(told, Ghent)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from services.cli.ghent import belonging, delegating, dossier, filing, signals, sittings, voting
+from services.cli.ghent import belonging, delegating, dossier, filing, funds, signals, sittings, voting
 from services.cli.ghent.content import RULES, Ghent, Proposal, Sitting
 from services.cli.ghent.stage import Stage, together
 from services.cli.statutes import read_rules
@@ -33,6 +33,7 @@ class Play:
         await self._first(first)
         # A call takes its time: others go on meanwhile.
         await together([self._second(second, first), delegating.elected(stage, ghent, self._secret)])
+        await self._each("recording means", ghent.funds, self._funded)
         await self._each("giving signals", ghent.signals, self._signalled)
         await signals.brought_together(stage, ghent.signals, ghent.bundles)
         await self._each("looking ahead", coming, self._convened)
@@ -41,11 +42,14 @@ class Play:
         await delegating.delegated(stage, ghent, read_rules(RULES).hand_ons)
         path = f"/proposals/{ghent.dossier.item}"
         others = f"{path}/contributions", f"{path}/amendments"
-        heard = "/commissions", "/delegations", "/signals"
+        heard = "/commissions", "/delegations", "/signals", "/funds"
         await stage.seen("/assembly", "/items", "/sittings", "/applications", *heard, *others)
 
     async def _belongs(self, organisation: Any) -> None:
         await belonging.organisation(self._stage, organisation)
+
+    async def _funded(self, fund: Any) -> None:
+        await funds.recorded(self._stage, fund)
 
     async def _signalled(self, signal: Any) -> None:
         await signals.signalled(self._stage, signal)
