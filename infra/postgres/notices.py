@@ -21,7 +21,7 @@ AT_ONCE = 5_000
 EVENTS = """
 select position, leaf from events
 where position >= $1 and position < least($2, $1 + 5000)
-  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold', 'duty')
+  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold', 'duty', 'signal', 'delegation')
 order by position
 """
 

@@ -1,8 +1,9 @@
 """Notices: what happens in the log and is told by mail, to whom wants it.
 
 1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
-   organisation), an answer came (who asked, who objected, whose outcome the city answers), an answer is
-   owed or overdue (the contact person of the city).
+   organisation), an answer came (who asked, who objected, whose outcome the city answers), a signal was
+   answered, merged or delegated (who raised it), an answer is owed or overdue (the contact person of the
+   city).
 2. Make the mails and move the position, in one transaction.
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
@@ -30,6 +31,7 @@ from events import registry
 from events.assembly.facts import GivenOffice
 from events.ballot.facts import Cast, CastV2
 from events.contribution import facts as contribution
+from events.delegation.facts import Delegated
 from events.duty.facts import (
     DutyOpened,
     DutyOverdue,
@@ -44,6 +46,8 @@ from events.membership.state import Membership
 from events.poll.facts import Opened, OpenedV2
 from events.proposal.facts import Filed
 from events.registry import Recorded
+from events.signal.facts import SignalAnswered, SignalMerged
+from events.signal.state import Signal
 from events.submission import Unavailable
 from projections import results
 from services.courier.ports import Held, NewNotice, Notice, Notices
@@ -139,14 +143,11 @@ class Noticer:
             case fact if isinstance(fact, Duty):
                 async for news in self._answering(event, fact):
                     yield news
+            case SignalAnswered() | SignalMerged() | Delegated(kind="signal"):
+                yield await self._signalled(event)
             case contribution.Answered():
-                for asked in await self._stream(event.stream):
-                    match asked.fact:
-                        case contribution.Contributed(organisation=str(asker), proposal=proposal):
-                            name = f"answered-{event.position}"
-                            yield _news(name, "answered", (asker,), who, proposal=proposal)
-                        case _:
-                            pass
+                async for news in self._replied(event):
+                    yield news
             case _:
                 pass
 
@@ -160,6 +161,26 @@ class Noticer:
             if isinstance(filed.fact, Filed):
                 name, submitter = f"answered-{event.position}", filed.fact.organisation
                 yield _news(name, "answered", (submitter,), proposal=fact.proposal)
+
+    async def _replied(self, event: Recorded) -> AsyncIterator[News]:
+        """An answer is told to who asked."""
+        for asked in await self._stream(event.stream):
+            match asked.fact:
+                case contribution.Contributed(organisation=str(asker), proposal=proposal):
+                    name, who = f"answered-{event.position}", event.actor.mandate
+                    yield _news(name, "answered", (asker,), who, proposal=proposal)
+                case _:
+                    pass
+
+    async def _signalled(self, event: Recorded) -> News:
+        """What happened to a signal is told to who raised it, or one that it took in; not to who did it."""
+        signal = event.stream.rpartition("-")[2]
+        stream = f"signal-{signal}"
+        facts = [one.fact for one in await self._stream(stream)]
+        state = registry.fold(stream, registry.empty(stream), facts).state
+        assert isinstance(state, Signal)  # noqa: S101 - for the type checker
+        others = sorted(state.raisers - {event.actor.organisation})
+        return _news(f"answered-{event.position}", "answered", others, signal=signal)
 
     async def _closing(self, now: datetime) -> None:
         for row in await self._models.fetch(results.PENDING):

@@ -5,7 +5,8 @@
 - `opened` {poll}: to the representatives of who may vote
 - `closing` {poll}: to those of who may vote, and did not yet
 - `cast` {poll, organisation}: to the others of an organisation
-- `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers
+- `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers; {signal}: to
+  those of who raised it
 - `owed` {proposal}: to the contact person of the city
 - `digest` {since}: to who wants a summary; none where nothing happened
 """
@@ -42,6 +43,7 @@ class Given(msgspec.Struct):
     organisation: str | None = None
     poll: str = ""
     proposal: str = ""
+    signal: str = ""
     since: datetime | None = None
 
 
@@ -81,6 +83,8 @@ class Writer:
             case "owed":
                 about, language = {"assembly": await self.assembly()}, _language(mail.language)
                 written = letter("owed", language, f"{self._origin}/antwoorden/{given.proposal}", about)
+            case "answered" if given.signal:
+                written = await self._notice(mail, given, f"/signalen/{given.signal}", "signal")
             case "answered":
                 written = await self._notice(mail, given, f"/dossiers/{given.proposal}")
             case "digest":
@@ -108,14 +112,15 @@ class Writer:
         about = {"assembly": assembly, "role": role}
         return letter("invitation", language, f"{self._origin}/aanmelden", about)
 
-    async def _notice(self, mail: Mail, given: Given, path: str) -> Letter | None:
+    async def _notice(self, mail: Mail, given: Given, path: str, which: str = "") -> Letter | None:
+        """A notice of a kind that is wanted; `which`: the letter, where that is not named as its kind."""
         if mail.kind not in (mail.notices or ()):
             return None  # they said so since
         about = {"assembly": await self.assembly(), "organisation": given.organisation or ""}
         if given.organisation:
             known = await self._name(directory.ORGANISATION, organisation=given.organisation)
             about["organisation"] = known or given.organisation
-        return self._leavable(mail, path, about, "notices")
+        return self._leavable(mail, path, about, "notices", which)
 
     async def _digest(self, mail: Mail, given: Given) -> Letter | None:
         if mail.digest == "never" or given.since is None:
@@ -132,11 +137,13 @@ class Writer:
             return None
         return self._leavable(mail, "/", about, "digest")
 
-    def _leavable(self, mail: Mail, path: str, about: dict[str, str], what: str) -> Letter:
+    def _leavable(self, mail: Mail, path: str, about: dict[str, str], what: str, which: str = "") -> Letter:
         place = f"{mail.person}/{what}/{self._leaving(mail.person or '', what)}"
         leave, choose = f"{self._origin}/uitschrijven/{place}", f"{self._origin}/ik#keuzes"
         language = _language(mail.language)
-        return letter(mail.kind, language, f"{self._origin}{path}", about, leave=leave, choose=choose)
+        return letter(
+            which or mail.kind, language, f"{self._origin}{path}", about, leave=leave, choose=choose
+        )
 
     async def _name(self, query: Query, **asked: str) -> str | None:
         # Who signs in does not wait for a read model: without its word the letter is plainer.

@@ -9,9 +9,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import asyncpg
+import msgspec
+import pytest
 
+from events.delegation.facts import Delegated, Receiver
 from events.duty.facts import FoundInsufficient, OutcomeAnswered, Term
 from events.poll.facts import Tally
+from events.signal.facts import SignalAnswered, SignalMerged, SignalRaised, SignalTookIn
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.links import leaving
@@ -118,6 +122,35 @@ async def test_an_answer_is_told_to_who_asked(own: House) -> None:
     await look(own)
     assert [who for kind, who in await made(own) if kind == "answered"] == [email, "jan@voorbeeld.example"]
     assert f"/dossiers/{proposal}" in await mailed(own, email)
+
+
+@pytest.mark.fault
+async def test_a4_what_happened_to_a_signal_is_told_to_who_raised_it_and_not_to_who_did_it(
+    own: House,
+) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    _, _, elsewhere = await newcomer(own, "els@voorbeeld.example")
+    raised = SignalRaised("g1", organisation, "0" * 64, "0" * 64, "0" * 64, ("wonen",), (), (), 3)
+    other = msgspec.structs.replace(raised, signal="g2", organisation=elsewhere)
+    await done(own, Written((("signal-g1", raised), ("signal-g2", other))))
+    await look(own)
+    assert await made(own) == []
+    answered = SignalAnswered("g1", "can", 1, None, "0" * 64)
+    await done(own, Written((("signal-g1", answered),)))
+    await look(own)
+    assert await made(own) == [("answered", email)]
+    assert "/signalen/g1" in await mailed(own, email)
+    merged = SignalMerged("g2", "g1", "0" * 64), SignalTookIn("g1", ("g2",), (elsewhere,))
+    await done(own, Written((("signal-g2", merged[0]), ("signal-g1", merged[1]))))
+    sent_on = Delegated(
+        "signal", "g1", 1, 1, Receiver(None, "0" * 64, None), "0" * 64, "advise", None,
+        datetime.fromisoformat(FAR), None,
+    )  # fmt: skip
+    await done(own, Written((("delegation-signal-g1", sent_on),)))
+    await look(own)
+    told = await made(own)
+    assert told.count(("answered", email)) == 2
+    assert told.count(("answered", "els@voorbeeld.example")) == 2
 
 
 async def test_that_a_vote_closes_tomorrow_is_told_to_who_did_not_vote(own: House) -> None:
