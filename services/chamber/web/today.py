@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
+
+from msgspec import structs
 
 from events.refusal import NotAllowed
 from services.chamber.api import drafts
@@ -17,7 +19,7 @@ from services.chamber.views import waiting as views
 from services.chamber.web import entries
 from services.chamber.web.measures import KINDS
 from services.chamber.web.organisations import answered
-from services.chamber.web.page import Page, Visit
+from services.chamber.web.page import Page, PageQuery, Visit
 
 COMING = 3
 """Sittings that are shown."""
@@ -32,16 +34,27 @@ MINUTES = 10
 """Sittings that are looked through for minutes that wait for approval."""
 
 
+SHOWN = 20
+"""Lines of each list that waits, until all is asked for."""
+
+
+class TodayQuery(PageQuery):
+    """`alles`: all that waits, and not only the first lines of it."""
+
+    alles: Literal["ja"] | None = None
+
+
 async def today(visit: Visit) -> dict[str, Any]:
     """What waits."""
     reading, session = visit.reading, visit.session
     head = await reading.log.head()
     since = await visit.parts.visits.note(session.person, head, visit.now) if session else head
     past = await sitting_views.sittings(reading, limit=MINUTES)
-    waiting = await _waiting(visit)
+    waiting, left_out = _cut(await _waiting(visit), None if visit.query.alles else SHOWN)
     return {
         "since": since,
         "waiting": waiting,
+        "left_out": left_out,
         "to_vote": [one for one in waiting.votes if not one.voted] if waiting else [],
         "voted": [one for one in waiting.votes if one.voted] if waiting else [],
         "owed": await answer_views.duties(reading, state="owed") if visit.office == "contact" else [],
@@ -63,6 +76,15 @@ async def _waiting(visit: Visit) -> views.Waiting | None:
         found: views.Waiting = await answered(visit, api.waiting, views.Waiting, ids, At())
         return found
     return None
+
+
+def _cut(waiting: views.Waiting | None, most: int | None) -> tuple[views.Waiting | None, int]:
+    """The first lines of each list, and how many are left out."""
+    if waiting is None:
+        return None, 0
+    whole = structs.asdict(waiting)
+    shown = {name: lines[:most] for name, lines in whole.items()}
+    return views.Waiting(**shown), sum(len(whole[name]) - len(lines) for name, lines in shown.items())
 
 
 async def _actions(visit: Visit) -> list[action_views.ActionLine]:
@@ -89,6 +111,7 @@ PAGES = (
         today,
         (*views.OF, *sitting_views.OF, *answer_views.OF, *action_views.OF),
         known=True,
+        query=TodayQuery,
     ),
 )
 """The page about what waits."""
