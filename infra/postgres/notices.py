@@ -21,7 +21,8 @@ AT_ONCE = 5_000
 EVENTS = """
 select position, leaf from events
 where position >= $1 and position < least($2, $1 + 5000)
-  and split_part(stream, '-', 1) in ('poll', 'ballot', 'contribution', 'hold', 'duty', 'signal', 'delegation')
+  and split_part(stream, '-', 1) in
+      ('poll', 'ballot', 'contribution', 'hold', 'duty', 'signal', 'delegation', 'prospect')
 order by position
 """
 
@@ -51,6 +52,15 @@ where exists (
 )
 on conflict (mail) do nothing
 """
+
+MAKE_OF_PROSPECT = """
+insert into public.mail (mail, kind, address, given)
+select $1, 'prospect', p.email, jsonb_build_object('prospect', p.prospect, 'language', p.language)
+from public.prospects p
+where p.prospect = $2::jsonb ->> 'prospect' and p.email is not null
+on conflict (mail) do nothing
+"""
+"""To who is no person here: the address goes with the mail, until it is sent. None where it was erased."""
 
 DIGESTS = """
 insert into public.mail (mail, kind, person, given)
@@ -119,6 +129,9 @@ class PostgresNotices(PostgresPolls):
         with reaching():
             async with self._pool.acquire() as connection, connection.transaction():
                 for name, kind, mandates, given in notices:
+                    if kind == "prospect":
+                        await connection.execute(MAKE_OF_PROSPECT, name, given)
+                        continue
                     columns = [one for one, _ in mandates], [mandate for _, mandate in mandates]
                     await connection.execute(MAKE, name, kind, given, *columns)
                 await connection.execute(MOVE, upto)

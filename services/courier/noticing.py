@@ -3,7 +3,7 @@
 1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
    organisation), an answer came (who asked, who objected, whose outcome the city answers), a signal was
    answered, merged or delegated (who raised it), an answer is owed or overdue (the contact person of the
-   city).
+   city), an organisation is invited to join by mail (its address).
 2. Make the mails and move the position, in one transaction.
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
@@ -45,6 +45,7 @@ from events.hold.facts import ObjectionAnswered
 from events.membership.state import Membership
 from events.poll.facts import Opened, OpenedV2
 from events.proposal.facts import Filed
+from events.prospect.facts import ProspectInvited
 from events.registry import Recorded
 from events.signal.facts import SignalAnswered, SignalMerged
 from events.signal.state import Signal
@@ -118,7 +119,9 @@ class Noticer:
         position = await self._notices.next()
         while True:
             events, upto = await self._notices.since(position)  # 1
-            news = [one for event in events async for one in self._caused(event)]
+            fresh = self._clock.now() - NEWS
+            told = (event for event in events if event.at >= fresh)
+            news = [one for event in told async for one in self._caused(event)]
             if upto > position:
                 await self._notices.make(await self._addressed(news), upto)  # 2
             if upto == position:
@@ -130,8 +133,6 @@ class Noticer:
         return upto
 
     async def _caused(self, event: Recorded) -> AsyncIterator[News]:
-        if event.at < self._clock.now() - NEWS:
-            return
         who = event.actor.mandate
         match event.fact:
             case Opened(poll=poll) | OpenedV2(poll=poll):
@@ -140,6 +141,8 @@ class Noticer:
                 yield _news(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
             case ObjectionAnswered(proposal=proposal, organisation=one):
                 yield _news(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
+            case ProspectInvited(prospect=prospect, way="mail"):
+                yield _news(f"prospect-{event.position}", "prospect", (), prospect=prospect)
             case fact if isinstance(fact, Duty):
                 async for news in self._answering(event, fact):
                     yield news

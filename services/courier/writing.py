@@ -7,6 +7,7 @@
 - `cast` {poll, organisation}: to the others of an organisation
 - `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers; {signal}: to
   those of who raised it
+- `prospect` {prospect, language}: to an organisation that is invited to join, by its address
 - `owed` {proposal}: to the contact person of the city
 - `digest` {since}: to who wants a summary; none where nothing happened
 """
@@ -44,6 +45,7 @@ class Given(msgspec.Struct):
     poll: str = ""
     proposal: str = ""
     signal: str = ""
+    prospect: str = ""
     since: datetime | None = None
 
 
@@ -68,9 +70,11 @@ class Writer:
 
     async def write(self, mail: Mail) -> Letter | None:
         """The letter; None: there is nothing to send."""
+        given, written = msgspec.json.decode(mail.given, type=Given), None
+        if mail.kind == "prospect":
+            return await self._prospect(given)
         if mail.person is None:
             return None
-        given, written = msgspec.json.decode(mail.given, type=Given), None
         match mail.kind:
             case "link":
                 written = await self._link(mail, given)
@@ -83,10 +87,10 @@ class Writer:
             case "owed":
                 about, language = {"assembly": await self.assembly()}, _language(mail.language)
                 written = letter("owed", language, f"{self._origin}/antwoorden/{given.proposal}", about)
-            case "answered" if given.signal:
-                written = await self._notice(mail, given, f"/signalen/{given.signal}", "signal")
             case "answered":
-                written = await self._notice(mail, given, f"/dossiers/{given.proposal}")
+                signal = given.signal
+                path = f"/signalen/{signal}" if signal else f"/dossiers/{given.proposal}"
+                written = await self._notice(mail, given, path, "signal" if signal else "")
             case "digest":
                 written = await self._digest(mail, given)
             case _:
@@ -111,6 +115,12 @@ class Writer:
         role = texts(language)["role"][given.office].format_map({"organisation": organisation})
         about = {"assembly": assembly, "role": role}
         return letter("invitation", language, f"{self._origin}/aanmelden", about)
+
+    async def _prospect(self, given: Given) -> Letter:
+        secret = self._leaving(given.prospect, "invitations")
+        leave = f"{self._origin}/uitschrijven/{given.prospect}/invitations/{secret}"
+        about = {"assembly": await self.assembly()}
+        return letter("prospect", _language(given.language), f"{self._origin}/lid-worden", about, leave=leave)
 
     async def _notice(self, mail: Mail, given: Given, path: str, which: str = "") -> Letter | None:
         """A notice of a kind that is wanted; `which`: the letter, where that is not named as its kind."""

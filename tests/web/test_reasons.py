@@ -16,6 +16,7 @@ from services.chamber.web.reasons import (
     means,
     meetings,
     members,
+    outreach,
     proposals,
     requests,
     signals,
@@ -43,7 +44,10 @@ def test_every_code_that_the_pages_have_words_for_is_given_somewhere() -> None:
 
 
 def test_a_code_has_its_words_in_one_place() -> None:
-    by_subject = (answers, commissions, means, meetings, members, proposals, requests, signals, votes)
+    by_subject = (
+        *(answers, commissions, means, meetings, members, outreach, proposals, requests, signals),
+        votes,
+    )
     assert sum(len(subject.REASONS) for subject in by_subject) == len(reasons.REASONS)
     source = (ROOT / "services/chamber/web/refusals.py").read_text()
     assert [code for code in reasons.REASONS if f'"{code}": _(' in source] == []

@@ -14,6 +14,7 @@ from events.world import World
 from services.chamber.views import belonging
 from services.chamber.views import items as item_views
 from services.chamber.views import organisations as organisation_views
+from services.chamber.views import outreach as outreach_views
 from services.chamber.views import polls as poll_views
 from services.chamber.views import sittings as sitting_views
 from services.chamber.web import phrases
@@ -94,6 +95,7 @@ async def desk(visit: Visit) -> dict[str, Any]:
         "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
         "sittings": await sitting_views.sittings(reading, coming=True, limit=SHOWN),
         "elections": await elections(visit),
+        "outreach": await outreach_views.overdue(reading, visit.now, SHOWN),
     }
 
 
@@ -209,6 +211,7 @@ _DESK = (
     *poll_views.OF,
     *belonging.OF,
     *sitting_views.OF,
+    *outreach_views.OF,
 )
 
 PAGES = (

@@ -11,4 +11,5 @@ dossier.py    5. the dossier that goes all the way
 delegating.py 6. commissions with their elections; what is delegated, and a hot potato
 signals.py    7. signals from the field, and bundles of them
 funds.py      8. means: funds, who received what of them, a register of the city
+outreach.py   9. who is missing: outreach tasks, organisations that are no members
 """

@@ -8,6 +8,7 @@ dossier.toml         all of the dossier that went the whole way
 commissions.toml     commissions, calls for their seats, what was delegated: see bodies.py
 means.toml           funds, and who received what of them: see funds.py
 signals.toml         signals from the field and bundles of them: see signals.py
+outreach.toml        who is missing: see outreach.py
 rules.toml           the rules of procedure
 """
 
@@ -31,6 +32,7 @@ from events.proposal.facts import Kind, Level
 from events.sitting.facts import Kind as SittingKind
 from services.cli.ghent.bodies import Call, Commission, Delegation
 from services.cli.ghent.funds import Fund
+from services.cli.ghent.outreach import Outreach, Prospect
 from services.cli.ghent.part import Part
 from services.cli.ghent.signals import Bundle, Signal
 
@@ -333,6 +335,8 @@ class Ghent(Part, frozen=True, kw_only=True):
     signals: tuple[Signal, ...]
     bundles: tuple[Bundle, ...]
     funds: tuple[Fund, ...]
+    outreach: tuple[Outreach, ...]
+    prospects: tuple[Prospect, ...]
     dossier: Dossier
 
     def proposal(self, id_: str) -> Proposal:
@@ -354,6 +358,7 @@ def read() -> Ghent:
         **_table("commissions"),
         **_table("signals"),
         **_table("means"),
+        **_table("outreach"),
         "dossier": _table("dossier"),
     }
     return msgspec.convert(told, Ghent)

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
-from services.cli.ghent import belonging, delegating, dossier, filing, funds, signals, sittings, voting
+from services.cli.ghent import (
+    belonging,
+    delegating,
+    dossier,
+    filing,
+    funds,
+    outreach,
+    signals,
+    sittings,
+    voting,
+)
 from services.cli.ghent.content import RULES, Ghent, Proposal, Sitting
 from services.cli.ghent.stage import Stage, together
 from services.cli.statutes import read_rules
@@ -36,13 +46,14 @@ class Play:
         await self._each("recording means", ghent.funds, self._funded)
         await self._each("giving signals", ghent.signals, self._signalled)
         await signals.brought_together(stage, ghent.signals, ghent.bundles)
+        await outreach.missing(stage, ghent)
         await self._each("looking ahead", coming, self._convened)
         waiting = [one for one in ghent.proposals if not one.sitting and not one.competes]
         await self._each("filing what waits", waiting, self._files)
         await delegating.delegated(stage, ghent, read_rules(RULES).hand_ons)
         path = f"/proposals/{ghent.dossier.item}"
         others = f"{path}/contributions", f"{path}/amendments"
-        heard = "/commissions", "/delegations", "/signals", "/funds"
+        heard = "/commissions", "/delegations", "/signals", "/funds", "/coverage"
         await stage.seen("/assembly", "/items", "/sittings", "/applications", *heard, *others)
 
     async def _belongs(self, organisation: Any) -> None:

@@ -15,14 +15,6 @@ WITHOUT_A_FORM = {
     "adopt-rules": "the same",
     "consolidate-text": "the clerk process does it as soon as it can be done",
     "erase-person": "/ik erases who is signed in; the clerk does it at the console",
-    **dict.fromkeys(
-        (
-            *("list-coverage", "give-outreach", "take-over-outreach", "complete-outreach"),
-            *("let-outreach-go", "list-prospect", "change-prospect", "invite-prospect", "note-declined"),
-            *("refuse-prospect-mail", "note-joined", "remove-prospect"),
-        ),
-        "the pages of outreach are not there yet",
-    ),
     "submit-item": "a draft is submitted, which is the same act",
 }
 """Acts that no page offers, and why."""

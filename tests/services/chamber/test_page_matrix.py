@@ -129,6 +129,13 @@ PAGES: dict[str, Line] = {
     "actions": Line("/acties"),
     "actions-of-a-year": Line("/acties/opvolging"),
     "action": Line("/acties/{action}"),
+    "coverage": Line("/bereik"),
+    "new-outreach": Line("/bereik/nieuw?soort=theme&naam=wonen"),
+    "outreach": Line("/bereik/taken"),
+    "outreach-task": Line("/bereik/taken/{task}"),
+    "coverage-lists": Line("/griffie/bereik"),
+    "prospects": Line("/griffie/uitnodigingen"),
+    "prospect": Line("/griffie/uitnodigingen/{prospect}"),
     "answers": Line("/antwoorden"),
     "answer": Line("/antwoorden/{addressed}"),
     "log": Line("/log"),
@@ -193,6 +200,7 @@ READ: dict[str, set[tuple[str, str]]] = {
     "kanarie-verborgen-veld": {(page, role) for page in ("ours", "organisation") for role in OWN}
     | {("organisation", "clerk")},
     "kanarie-uitnodiging": set(),
+    "kanarie-gekend": {(page, "clerk") for page in ("prospects", "prospect")},
     "kanarie-voor-leden": {
         *(("organisation", role) for role in (*OWN, "other", "city", "clerk")),
         *(("ours", role) for role in OWN),

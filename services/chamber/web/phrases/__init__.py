@@ -4,6 +4,6 @@ Constants are Dutch, and translated where they are shown (in templates by the fi
 gives is said in the language that it is given.
 """
 
-from services.chamber.web.phrases import answers, delegations, house, items, means, polls, signals
+from services.chamber.web.phrases import answers, delegations, house, items, means, outreach, polls, signals
 
-__all__ = ["answers", "delegations", "house", "items", "means", "polls", "signals"]
+__all__ = ["answers", "delegations", "house", "items", "means", "outreach", "polls", "signals"]
