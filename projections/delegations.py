@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from events.commission.facts import CommissionFounded
+from events.commission.facts import CommissionFounded, SeatFilled, SeatVacated
 from events.delegation.facts import (
     Accepted,
     BecameHot,
@@ -44,6 +44,13 @@ create table position (one boolean primary key default true check (one), next bi
 
 -- What commissions are called.
 create table commission (commission text collate "C" primary key, name text not null);
+
+-- Who has a seat in which commission now.
+create table seat (
+    commission   text collate "C" not null,
+    organisation text collate "C" not null,
+    primary key (organisation, commission)
+);
 
 -- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last.
 create table delegation (
@@ -127,6 +134,20 @@ FOUNDED = Statement(
     "what a commission is called",
     "commission",
     "insert into commission (commission, name) values ($1, $2)",
+)
+
+SEATED = Statement(
+    "seated",
+    "who has a seat",
+    "seat",
+    "insert into seat (commission, organisation) values ($1, $2) on conflict do nothing",
+)
+
+UNSEATED = Statement(
+    "unseated",
+    "who has no seat any more",
+    "seat",
+    "delete from seat where commission = $1 and organisation = $2",
 )
 
 PHASE = Statement(
@@ -239,6 +260,10 @@ def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912
             return [named(event, profile)]
         case CommissionFounded(commission, name):
             return [Write(FOUNDED, (commission, name))]
+        case SeatFilled(commission, organisation):
+            return [Write(SEATED, (commission, organisation))]
+        case SeatVacated(commission, organisation):
+            return [Write(UNSEATED, (commission, organisation))]
         case Delegated() as d:
             to = (d.receiver.commission, d.receiver.name, d.receiver.organisation)
             asked = (d.question, d.mandate, d.conditions, d.due_at, d.outcome, event.at)
@@ -324,8 +349,9 @@ LIST = Query(
     "delegations.list",
     "Items that were delegated, what is due first before what has no date (or one item, also by its"
     " `position`); of a `commission` those that it has or had last; `open`: those that a body has; `hot`: hot"
-    " potatoes. `after` is the position of the last one of the page before.",
-    ("kind", "item", "commission", "open", "hot", "after", "limit", "position"),
+    " potatoes; in a `phase`; of an `organisation` those of commissions in which it has a seat and of"
+    " consultations for which it speaks. `after` is the position of the last one of the page before.",
+    ("kind", "item", "commission", "open", "hot", "after", "limit", "position", "phase", "organisation"),
     """
     select d.kind, d.item, d.position, d.number, d.phase, d.commission, name.body as name,
            d.name as name_digest, d.speaker, speaker.body as speaker_name, question.body as question,
@@ -346,6 +372,9 @@ LIST = Query(
       and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
       and ($5::boolean is null or d.hot = $5)
       and ($8::bigint is null or d.position = $8)
+      and ($9::text is null or d.phase = $9)
+      and ($10::text is null or d.speaker = $10
+           or d.commission in (select b.commission from delegations_v2.seat b where b.organisation = $10))
       and ($6::bigint is null
            or (coalesce(d.due_at, 'infinity'), d.position) > (
                select coalesce(a.due_at, 'infinity'), a.position
@@ -400,37 +429,14 @@ DELEGATIONS = Projection(
     schema=SCHEMA,
     ddl=DDL,
     reads=(
-        *(
-            Profiled,
-            Described,
-            CommissionFounded,
-            Delegated,
-            Accepted,
-            Declined,
-            Begun,
-            HandedOn,
-            PassedOn,
-            BecameHot,
-        ),
-        *(BroughtBack, Extended, CalledBack, Returned, Overdue, Reported, SentBack, Concluded),
+        *(Profiled, Described, CommissionFounded, SeatFilled, SeatVacated, Delegated, Accepted, Declined),
+        *(Begun, HandedOn, PassedOn, BecameHot, BroughtBack, Extended, CalledBack, Returned, Overdue),
+        *(Reported, SentBack, Concluded),
     ),
     project=project,
     statements=(
-        *(
-            NAMED,
-            FOUNDED,
-            DELEGATED,
-            PHASE,
-            BACK,
-            HANDED_ON,
-            PASSED_ON,
-            HOT,
-            ON_AGENDA,
-            DUE,
-            OVERDUE,
-            SENT_BACK,
-        ),
-        *(CONCLUDED, STEP, MINORITY),
+        *(NAMED, FOUNDED, SEATED, UNSEATED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA),
+        *(DUE, OVERDUE, SENT_BACK, CONCLUDED, STEP, MINORITY),
     ),
     queries=(POSITION, LIST, STEPS, MINORITIES),
     position=POSITION,

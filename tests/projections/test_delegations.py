@@ -240,3 +240,21 @@ async def test_an_item_that_is_called_back_and_concluded_is_done(database: Datab
 async def test_t6_what_the_city_passed_on_is_counted_also_where_nobody_had_it(database: Database) -> None:
     row = await told(database, (S, PassedOn(*ITEM, COUNCIL, WHY, 1)))
     assert (row["phase"], row["hand_ons"], row["number"], row["question"]) == ("assembly", 1, 0, None)
+
+
+async def test_items_of_an_organisation_are_those_of_its_seats_and_for_which_it_speaks(
+    database: Database,
+) -> None:
+    history = History(
+        founded(), seated("buurtwerk"), seated("fietsers"), (K, SeatVacated("k1", "fietsers", None)),
+        delegated(), (S, Accepted(*ITEM)), delegated(receiver=COUNCIL, item=("question", "c1")),
+    )  # fmt: skip
+    await fill(database, DELEGATIONS, history.leaves)
+    async with reading(database) as models:
+        found = {
+            name: [row["kind"] for row in await models.fetch(delegations.LIST, organisation=name)]
+            for name in ("buurtwerk", "fietsers", "koor")
+        }
+        accepted = await models.fetch(delegations.LIST, phase="accepted")
+    assert found == {"buurtwerk": ["outcome"], "fietsers": [], "koor": ["question"]}
+    assert [row["item"] for row in accepted] == ["v1"]

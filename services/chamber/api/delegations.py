@@ -12,6 +12,7 @@ from events.commission.within import Benches
 from events.delegation.acts import CallBack, ConcludeDelegation, Delegate, Extend, SendBack
 from events.delegation.facts import Ground, Kind, Mandate, Minority, Receiver, Verdict
 from events.delegation.receiving import Accept, BeginWork, Decline, HandOn, Report, Return
+from events.delegation.state import Phase
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
 from services.chamber.api.reads import At, Paged, no_such_after, read
@@ -109,12 +110,20 @@ class ReportBody(Body, kw_only=True):
 
 
 class DelegationsQuery(Paged):
-    """Only of one kind, of one commission, those that a body has, hot potatoes."""
+    """Only of one kind, of one commission, in a phase, those that a body has, hot potatoes.
+
+    `organisation`: those of commissions in which it has a seat, and of consultations for which it speaks.
+    """
 
     kind: Kind | None = None
     commission: Id | None = None
     open: bool | None = None
     hot: bool | None = None
+    phase: Phase | None = None
+    organisation: Id | None = None
+
+
+_ASKED = ("kind", "commission", "open", "hot", "limit", "phase", "organisation")
 
 
 def _receiver(body: ReceiverBody, case: Case) -> Receiver:
@@ -205,7 +214,7 @@ def report(body: ReportBody, case: Case) -> Deed:
 async def delegations(reading: Reading, query: DelegationsQuery, _ids: Mapping[str, str]) -> Page:
     """Items that were delegated."""
     after = None if query.after is None else _position(query.after)
-    asked = {name: getattr(query, name) for name in ("kind", "commission", "open", "hot", "limit")}
+    asked = {name: getattr(query, name) for name in _ASKED}
     lines = await views.delegations(reading, after=after, **asked)
     if not lines and query.after and not await views.delegations(reading, position=after, limit=1):
         raise no_such_after(query.after)

@@ -11,7 +11,7 @@ from projections import amendments as amendment_model
 from projections import deliberation as deliberation_model
 from projections import results as result_model
 from services.chamber.reading import Reading
-from services.chamber.views import Erased, amendments, belonging, deliberation, erasures, polls
+from services.chamber.views import Erased, amendments, belonging, delegations, deliberation, erasures, polls
 from services.chamber.views import organisations as organisation_views
 from services.chamber.views import proposals as proposal_views
 from services.chamber.views.dossiers import DossierLine, dossiers
@@ -22,6 +22,7 @@ OF = (
     *amendments.OF,
     *belonging.OF,
     *erasures.OF,
+    *delegations.OF,
     *proposal_views.OF,
     *organisation_views.OF,
 )
@@ -34,7 +35,8 @@ MOST = 100
 class VoteLine(Struct, frozen=True):
     """An open poll; `title` is its question where it is on no proposal.
 
-    `voted`: a ballot of the organisation stands; `disputed`: that one does not count.
+    `voted`: a ballot of the organisation stands; `disputed`: that one does not count. `amendments`: on how
+    many of them it is, 0: on the item. `commission_name` of one within a commission.
     """
 
     poll: str
@@ -44,6 +46,8 @@ class VoteLine(Struct, frozen=True):
     closes_at: datetime | None
     voted: bool
     disputed: bool
+    amendments: int = 0
+    commission_name: str | None = None
 
 
 class QuestionLine(Struct, frozen=True):
@@ -82,7 +86,11 @@ class ObjectionLine(Struct, frozen=True):
 
 
 class Waiting(Struct, frozen=True):
-    """All of it. `measures` and `erasures` were asked for by the other bench, and wait for this one."""
+    """All of it. `measures` and `erasures` were asked for by the other bench, and wait for this one.
+
+    `delegations`: items in the hands of a commission in which it has a seat, or of a consultation for which
+    it speaks.
+    """
 
     votes: list[VoteLine]
     questions: list[QuestionLine]
@@ -91,6 +99,7 @@ class Waiting(Struct, frozen=True):
     measures: list[belonging.MeasureLine]
     erasures: list[erasures.ErasureLine]
     proposals: list[DossierLine]
+    delegations: list[delegations.DelegationLine]
 
 
 async def waiting(reading: Reading, organisation: str, on_the_roll: set[str]) -> Waiting:
@@ -129,6 +138,7 @@ async def waiting(reading: Reading, organisation: str, on_the_roll: set[str]) ->
             if one.bench != bench
         ],
         mine,
+        await delegations.delegations(reading, organisation=organisation, open=True, limit=MOST),
     )
 
 
@@ -142,6 +152,8 @@ async def _votes(reading: Reading, organisation: str, on_the_roll: set[str]) -> 
             *(one.poll, one.proposal, one.title if one.proposal else one.question, one.method, one.closes_at),
             one.poll in cast,
             one.poll in cast and cast[one.poll]["disputed"],
+            one.amendments,
+            one.commission_name,
         )
         for one in await polls.open_polls(reading, MOST)
         if one.poll in cast or one.poll in on_the_roll

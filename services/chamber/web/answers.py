@@ -18,9 +18,6 @@ from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
 
-PROMISES = 3
-"""Promises that the form has room for; the API takes more."""
-
 LATELY = 20
 """Sittings among which one that is held is looked for."""
 
@@ -69,7 +66,6 @@ async def answer(visit: Visit) -> dict[str, Any]:
         ],
         "members": [Choice("", say.text(_("geen lid van het parlement")))]
         + [Choice(one.organisation, one.name or one.organisation) for one in everybody],
-        "promises_room": range(PROMISES),
     }
 
 

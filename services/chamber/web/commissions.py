@@ -14,8 +14,9 @@ from services.chamber.api.delegations import DelegationsQuery
 from services.chamber.views import calls as call_views
 from services.chamber.views import commissions as views
 from services.chamber.views import delegations as delegation_views
+from services.chamber.views import deliberation as deliberation_views
 from services.chamber.views import page as page_of
-from services.chamber.web import entries, phrases
+from services.chamber.web import entries, phrases, within
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, Visit, nothing
 from services.chamber.web.sittings import BUREAU
@@ -111,6 +112,8 @@ async def delegation(visit: Visit) -> dict[str, Any]:
     receiver = speaks or (visit.office == "clerk" and line.commission is None)
     return {
         **WORDS,
+        **await within.within(visit, line, body),
+        "proposal": await _proposal_of(visit, line),
         "found": found,
         "line": line,
         "body": None if body is None else body.commission,
@@ -119,6 +122,14 @@ async def delegation(visit: Visit) -> dict[str, Any]:
         "receiver": receiver,
         "commissions": await standing(visit) if receiver or visit.office in BUREAU else [],
     }
+
+
+async def _proposal_of(visit: Visit, line: delegation_views.DelegationLine) -> str | None:
+    """In whose dossier the item stands; a question stands in that of what it was asked about."""
+    if line.kind != "question":
+        return line.item if line.kind in ("proposal", "outcome") else None
+    asked = await deliberation_views.history(visit.reading, line.item)
+    return None if asked is None else asked.contribution.proposal
 
 
 async def standing(visit: Visit) -> list[Choice]:
@@ -136,6 +147,6 @@ PAGES = (
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
          (*views.OF, *delegation_views.OF), query=DelegationsQuery),
     Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
-         (*views.OF, *delegation_views.OF)),
+         (*views.OF, *delegation_views.OF, *within.OF)),
 )  # fmt: skip
 """The pages of commissions and delegations."""

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from events.delegation.state import OUT
 from events.preparation import Lack, missing, readable_until
 from events.proposal.phases import require_item
 from events.refusal import Refused
@@ -54,12 +55,16 @@ SHOWN = 50
 
 
 class Waiting(NamedTuple):
-    """An item on its way to a vote: what it lacks, until when it is read, the statement in its way."""
+    """An item on its way to a vote: what it lacks, until when it is read, the statement in its way.
+
+    `elsewhere`: a body has it in hand, and its vote waits for the report.
+    """
 
     item: item_views.ItemLine
     lacks: tuple[Lack, ...]
     readable: datetime | None
     another: str | None = None
+    elsewhere: bool = False
 
 
 class Election(NamedTuple):
@@ -114,7 +119,10 @@ async def _waiting(visit: Visit, items: Sequence[item_views.ItemLine]) -> list[W
             return Waiting(item, (), None)
         procedure = world.rules.by_version[terms.rules]
         another = other(world, item.proposal, terms)
-        return Waiting(item, missing(terms, procedure, at), readable_until(terms, procedure), another)
+        waits = procedure.voting.awaits_report
+        elsewhere = waits and world.delegation("proposal", item.proposal).phase in OUT
+        lacks = missing(terms, procedure, at)
+        return Waiting(item, lacks, readable_until(terms, procedure), another, elsewhere)
 
     # One question for all of them: each of its own would be a round trip to the log of its own.
     return await visit.parts.gateway.ask(lambda world, at: [one(world, at, item) for item in items])

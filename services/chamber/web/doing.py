@@ -121,6 +121,10 @@ def _handler(parts: Parts, route: Route, pages: Pages) -> HTTPRouteHandler:
         require_own(parts, request, session.csrf if session else browser, one(fields, "_csrf"))
         say = language(tag_of(request, session))
         try:
+            if one(fields, "_more"):
+                attempt = Attempt(request.scope["path"], fields, {}, "", body=one(fields, "_more"))
+                page, ids = pages.of(address)
+                return await shown(page, await visit_of(parts, request, page, ids, address, attempt))
             if one(fields, "_check") and route.body is not None:
                 attempt = Attempt(request.scope["path"], fields, {}, "", body=body(route, fields))
                 page, ids = pages.of(address)

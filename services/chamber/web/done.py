@@ -52,6 +52,8 @@ DONE = {
     "support-item": _("Jullie steun is genoteerd."),
     "take-support-back": _("Jullie steun is teruggenomen."),
     "contribute": _("Je bijdrage staat erbij."),
+    "speak-within": _("Je bijdrage staat erbij."),
+    "open-poll-within": _("De stemming is open."),
     "co-sign-item": _("Jullie naam staat er als mede-indiener bij."),
     "prepare-item": _("Het voorstel is aangevuld."),
     "revise-item": _("De tekst is herwerkt. De leestijd begint opnieuw."),

@@ -32,7 +32,7 @@ NAMED = 40
 
 FORM_TYPE = b"application/x-www-form-urlencoded"
 
-OWN = ("_csrf", "_as", "_command", "_page", "_next", "_check")
+OWN = ("_csrf", "_as", "_command", "_page", "_next", "_check", "_more")
 """Fields that are the form's own, and no member of the body."""
 
 Fields = Mapping[str, Sequence[str]]

@@ -56,6 +56,10 @@ def _made(name: str, params: Mapping[str, Any]) -> Markup:
     return Markup(getattr(template, macro)(params))  # noqa: S704 - the macro escapes what it is given
 
 
+LONG = 4
+"""Digits that no number of a part has."""
+
+
 class Attempt(NamedTuple):
     """What was sent and not done: `given` are the fields, `wrong` is what is wrong with each.
 
@@ -154,6 +158,22 @@ class Form:
             preventDoubleClick=True,
             attributes=attributes,
         )
+
+    def room(self, name: str, least: int, most: int) -> range:
+        """The numbers of a list's parts that are shown: those that were sent, `least` at least.
+
+        One more where the button of `more` asked for it.
+        """
+        given = self.attempt.given if self.attempt else {}
+        parts = [key.split(".")[1] for key in given if key.startswith(f"{name}.")]
+        sent = max((int(part) + 1 for part in parts if part.isdecimal() and len(part) < LONG), default=0)
+        return range(min(max(sent, least) + (name in given.get("_more", ())), most))
+
+    def more(self, name: str, label: str, most: int) -> Markup:
+        """The button that shows one more part of a list. Nothing is done by it, and what was typed stays."""
+        if len(self.room(name, 0, most)) >= most:
+            return Markup("")
+        return self.submit(label, kind="secondary", name="_more", value=name)
 
     def button(self, label: str, *, kind: str = "secondary", after: str = "") -> Markup:
         """A whole form of one button. `after`: words of members that tell it from others like it, for who

@@ -81,6 +81,7 @@ TELLING = frozenset(
         "too-large",
         "too-late-for-a-position",
         "too-late-to-amend",
+        "waits-for-a-report",
         "wrong-phase",
         "wrong-phase-of-agenda",
         "wrong-phase-of-call",

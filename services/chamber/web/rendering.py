@@ -6,14 +6,12 @@ language), `trans` blocks, `phrases`, and `component` for parts of GOV.UK Fronte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
-from markupsafe import Markup
 
 from services.chamber.problem import Problem
 from services.chamber.web import assets, phrases, tags
@@ -44,9 +42,6 @@ SORRY = {
         _("Deze gegevens zijn er nu even niet. Er gaat niets verloren: probeer het zo meteen opnieuw."),
     ),
 }
-TEXTS = 8_192
-"""Texts that are kept as they are said: more than there are."""
-
 UNEXPECTED = (_("Er ging iets mis"), _("Dat ligt aan ons. Probeer het later opnieuw."))
 
 
@@ -71,7 +66,6 @@ def environment(tag: Tag) -> Environment:
     )
     translations: Any = made
     translations.install_gettext_translations(say.catalogue, newstyle=True)
-    made.globals["_"] = made.globals["gettext"] = said(say)
     made.policies["ext.i18n.trimmed"] = True
     made.filters["t"] = say.text
     made.globals.update(
@@ -89,22 +83,6 @@ def environment(tag: Tag) -> Environment:
         **tags.helpers(say),
     )
     return made
-
-
-def said(say: Language) -> Callable[..., Markup]:
-    """How templates say a text. One without variables, as most are, is made once."""
-
-    @lru_cache(TEXTS)
-    def fixed(words: str) -> Markup:
-        return filled(words, {})  # a doubled percent sign is one
-
-    def filled(words: str, variables: Mapping[str, object]) -> Markup:
-        return Markup(say.catalogue.gettext(words)) % variables  # noqa: S704 - the catalogue is ours
-
-    def gettext(words: str, /, **variables: object) -> Markup:
-        return filled(words, variables) if variables else fixed(words)
-
-    return gettext
 
 
 MENU = (

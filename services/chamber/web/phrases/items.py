@@ -117,6 +117,10 @@ NEXT = {
         "Het wordt besproken en komt op de zitting van {meets_at}. Amendementen indienen kan tot"
         " {amendments}."
     ),
+    "reopened": _(
+        "Er is een verslag: lees het hieronder. Het wordt weer besproken, en amenderen kan tot de griffier of"
+        " de voorzitter de beraadslaging afsluit."
+    ),
     "deliberated": _(
         "De tekst staat vast. Het komt ter stemming zodra iedereen {reading} kon lezen en er niets ontbreekt."
     ),
@@ -138,6 +142,8 @@ def next_step(
         phase = "voted until"
     if phase == "submitted" and procedure is None:
         phase = "without rules"
+    if phase == "scheduled" and dossier.meets_at is None:
+        phase = "reopened"
     moments = {"closes_at": closes_at, "meets_at": dossier.meets_at}
     more = {}
     if procedure is not None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from events.poll.facts import Quorum, Threshold
 from services.chamber.views.polls import OptionLine, Paper, Poll, PollLine
+from services.chamber.views.waiting import VoteLine
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
 
@@ -60,6 +61,17 @@ MEANINGS = {
     "chosen": _("Er is gekozen."),
     "none": _("Uit een bevraging volgt geen beslissing: ze toetst keuzes vooraf."),
 }
+WITHIN = {
+    "adopted": _("De zetels van de commissie zijn in meerderheid voor."),
+    "rejected": _("De zetels van de commissie zijn niet in meerderheid voor."),
+    "tie": _("Er waren evenveel stemmen voor als tegen."),
+    "held": _(
+        "Er zijn bezwaren. Binnen een commissie houden ze niets op: wie ze heeft, kan ze in het verslag"
+        " zetten."
+    ),
+}
+"""What an outcome means within a commission, which votes on no proposal."""
+
 BY_METHOD = {
     ("consent", "adopted"): _("Niemand heeft nog een bezwaar: het voorstel is bij consent aangenomen."),
     (
@@ -175,11 +187,16 @@ def called(say: Language, poll: Poll) -> str:
     return say.text(CALLED[poll.terms.method])
 
 
-def listed(say: Language, line: PollLine) -> str:
-    """The same of a poll in a list."""
+def listed(say: Language, line: PollLine | VoteLine) -> str:
+    """The same of a poll in a list; on how many amendments, in which commission."""
     if line.amendments:
-        return say.text("Stemming over amendementen")
-    return say.text(CALLED[line.method])
+        return say.text("Stemming over {amendments}").format(
+            amendments=say.number(line.amendments, "amendement", "amendementen")
+        )
+    kind = say.text(CALLED[line.method])
+    if line.commission_name is None:
+        return kind
+    return say.text("{kind} binnen {name}").format(kind=kind, name=line.commission_name)
 
 
 def papers(poll: Poll) -> int:
@@ -194,6 +211,8 @@ def papers(poll: Poll) -> int:
 def meaning(say: Language, poll: Poll) -> str:
     """What the outcome means."""
     assert poll.result is not None, "only what was counted has an outcome"  # noqa: S101 - for the type checker
+    if poll.within is not None and (words := WITHIN.get(poll.result.outcome)):
+        return say.text(words)
     outcome = poll.result.outcome
     if outcome == "held" and poll.paper and poll.paper.ended == "withdrawn":
         return say.text("Alle bezwaren zijn ingetrokken: het voorstel is bij consent aangenomen.")

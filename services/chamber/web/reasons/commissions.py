@@ -47,6 +47,30 @@ REASONS = {
         "Overnemen kan alleen met een aangenomen voorstel: geef het nummer. Kennis nemen kan zonder."
     ),
     "not-for-the-assembly": _("Dit doet de griffier of de voorzitter, namens het parlement."),
+    "not-in-the-chair": _(
+        "Binnen een commissie doet haar voorzitter dit, of de griffier. Vraag het aan een van hen."
+    ),
+    "no-seat-of-yours": _(
+        "Jullie hebben geen zetel in deze commissie. In het dossier kan elke organisatie iets zeggen."
+    ),
+    "another-body": _("Een ander heeft dit in handen. Kijk in de lijst van verwijzingen."),
+    "no-question-within": _(
+        "Een stemming binnen een commissie heeft een eigen vraag, en gaat niet over een amendement of een"
+        " eerdere stemming."
+    ),
+    "not-to-be-replied-to": _(
+        "Op een reactie, of op wat teruggenomen is, kun je niet reageren. Zeg het op zichzelf."
+    ),
+    "not-a-poll-of-this": _(
+        "Dat is geen getelde stemming van deze commissie over dit punt. Kies een andere, of geen."
+    ),
+    "hands-of-a-decision": _(
+        "Als de commissie beslist, geef je de handen per bank of de stemming die besliste: een van beide."
+        " Anders geen handen."
+    ),
+    "waits-for-a-report": _(
+        "Dit voorstel ligt bij een commissie of een ander overleg. Wacht op het verslag, of roep het terug."
+    ),
     "no-such-call": _("Die oproep is er niet. Kijk bij de commissies."),
     "wrong-phase-of-call": _("Dat kan nu niet met deze oproep. Kijk waar ze staat."),
     "another-bench": _("Deze zetels zijn voor de andere bank. Elke bank heeft haar eigen oproepen."),
