@@ -3,7 +3,8 @@
 1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
    organisation), an answer came (who asked, who objected, whose outcome the city answers), a signal was
    answered, merged or delegated (who raised it), an answer is owed or overdue (the contact person of the
-   city), an organisation is invited to join by mail (its address).
+   city), an item came to a commission or something happened to it there (its chair and rapporteur), an
+   organisation is invited to join by mail (its address).
 2. Make the mails and move the position, in one transaction.
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
@@ -31,7 +32,7 @@ from events import registry
 from events.assembly.facts import GivenOffice
 from events.ballot.facts import Cast, CastV2
 from events.contribution import facts as contribution
-from events.delegation.facts import Delegated
+from events.delegation import facts as delegation
 from events.duty.facts import (
     DutyOpened,
     DutyOverdue,
@@ -52,6 +53,7 @@ from events.signal.state import Signal
 from events.submission import Unavailable
 from projections import results
 from services.courier.ports import Held, NewNotice, Notice, Notices
+from services.courier.receiving import happened, leaders
 from services.courier.standing import standing, streams
 from services.ports import Clock, ReadModels
 
@@ -132,7 +134,7 @@ class Noticer:
         await self._sum_up(now)  # 4
         return upto
 
-    async def _caused(self, event: Recorded) -> AsyncIterator[News]:
+    async def _caused(self, event: Recorded) -> AsyncIterator[News]:  # noqa: C901 - one case per fact
         who = event.actor.mandate
         match event.fact:
             case Opened(poll=poll) | OpenedV2(poll=poll):
@@ -146,8 +148,11 @@ class Noticer:
             case fact if isinstance(fact, Duty):
                 async for news in self._answering(event, fact):
                     yield news
-            case SignalAnswered() | SignalMerged() | Delegated(kind="signal"):
+            case SignalAnswered() | SignalMerged():
                 yield await self._signalled(event)
+            case fact if isinstance(fact, delegation.Event):
+                async for news in self._receiving(event):
+                    yield news
             case contribution.Answered():
                 async for news in self._replied(event):
                     yield news
@@ -184,6 +189,19 @@ class Noticer:
         assert isinstance(state, Signal)  # noqa: S101 - for the type checker
         others = sorted(state.raisers - {event.actor.organisation})
         return _news(f"answered-{event.position}", "answered", others, signal=signal)
+
+    async def _receiving(self, event: Recorded) -> AsyncIterator[News]:
+        """What happens to an item is told to who leads the commission that has it; a signal's, to who raised
+        it too.
+        """
+        if isinstance(event.fact, delegation.Delegated) and event.fact.kind == "signal":
+            yield await self._signalled(event)
+        told = happened(event, await self._stream(event.stream))
+        if told is None:
+            return
+        organisations = leaders(await self._stream(f"commission-{told.commission}"))
+        given = msgspec.json.encode(told._asdict()).decode()
+        yield News(f"commission-{event.position}", "commission", organisations, given, event.actor.mandate)
 
     async def _closing(self, now: datetime) -> None:
         for row in await self._models.fetch(results.PENDING):

@@ -9,6 +9,7 @@
   those of who raised it
 - `prospect` {prospect, language}: to an organisation that is invited to join, by its address
 - `owed` {proposal}: to the contact person of the city
+- `commission` {letter, commission, kind, item}: to those of who leads a commission
 - `digest` {since}: to who wants a summary; none where nothing happened
 """
 
@@ -21,7 +22,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from events.submission import Unavailable
-from projections import directory, results
+from projections import commissions, directory, results
 from projections.projection import Query
 from services.courier.letters import LANGUAGES, Letter, letter, texts
 from services.courier.ports import Mail
@@ -46,6 +47,10 @@ class Given(msgspec.Struct):
     proposal: str = ""
     signal: str = ""
     prospect: str = ""
+    letter: str = ""
+    commission: str = ""
+    kind: str = ""
+    item: str = ""
     since: datetime | None = None
 
 
@@ -68,7 +73,7 @@ class Writer:
         self._leaving = leaving
         self._origin = origin
 
-    async def write(self, mail: Mail) -> Letter | None:
+    async def write(self, mail: Mail) -> Letter | None:  # noqa: C901 - one case per kind
         """The letter; None: there is nothing to send."""
         given, written = msgspec.json.decode(mail.given, type=Given), None
         if mail.kind == "prospect":
@@ -91,6 +96,8 @@ class Writer:
                 signal = given.signal
                 path = f"/signalen/{signal}" if signal else f"/dossiers/{given.proposal}"
                 written = await self._notice(mail, given, path, "signal" if signal else "")
+            case "commission":
+                written = await self._commission(mail, given)
             case "digest":
                 written = await self._digest(mail, given)
             case _:
@@ -132,6 +139,14 @@ class Writer:
             about["organisation"] = known or given.organisation
         return self._leavable(mail, path, about, "notices", which)
 
+    async def _commission(self, mail: Mail, given: Given) -> Letter | None:
+        if mail.kind not in (mail.notices or ()):
+            return None
+        known = await self._name(commissions.LIST, commission=given.commission, limit=1)
+        about = {"assembly": await self.assembly(), "commission": known or given.commission}
+        path = f"/verwijzingen/{given.kind}/{given.item}"
+        return self._leavable(mail, path, about, "notices", given.letter)
+
     async def _digest(self, mail: Mail, given: Given) -> Letter | None:
         if mail.digest == "never" or given.since is None:
             return None
@@ -155,7 +170,7 @@ class Writer:
             which or mail.kind, language, f"{self._origin}{path}", about, leave=leave, choose=choose
         )
 
-    async def _name(self, query: Query, **asked: str) -> str | None:
+    async def _name(self, query: Query, **asked: str | int) -> str | None:
         # Who signs in does not wait for a read model: without its word the letter is plainer.
         with suppress(Unavailable):
             for row in await self._models.fetch(query, **asked):

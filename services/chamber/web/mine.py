@@ -37,6 +37,7 @@ NOTICES = {
     "closing": _("een stemming sluit morgen, en wij stemden nog niet"),
     "cast": _("er is in onze naam gestemd"),
     "answered": _("er kwam een antwoord op wat wij indienden of vroegen"),
+    "commission": _("er gebeurt iets met wat verwezen is naar een commissie die wij leiden"),
 }
 """What mail may tell at once."""
 

@@ -198,6 +198,7 @@ AT = {
     12: "12a878bd2a779b8c",
     13: "c9d20fed8a1723d9",
     14: "7e5175aa9ed2c51c",
+    15: "af582eeba20363fc",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

@@ -12,10 +12,13 @@ import asyncpg
 import msgspec
 import pytest
 
-from events.delegation.facts import Delegated, Receiver
+from events.commission.facts import CommissionFounded, OfficersNamed, SeatFilled
+from events.delegation.facts import CalledBack, Delegated, Extended, Overdue, Receiver
 from events.duty.facts import FoundInsufficient, OutcomeAnswered, Term
+from events.fact import digest
 from events.poll.facts import Tally
 from events.signal.facts import SignalAnswered, SignalMerged, SignalRaised, SignalTookIn
+from events.submission import Prose
 from infra.postgres.clock import PostgresClock
 from infra.postgres.connection import pool
 from infra.postgres.links import leaving
@@ -26,7 +29,7 @@ from services.courier.noticing import Noticer
 from tests.services.chamber.house import KEY, House
 from tests.services.chamber.outcomes import Written, adopted, done, overdue
 from tests.services.chamber.test_sign_in import sql
-from tests.services.chamber.visitor import Visitor, known, mailed, newcomer
+from tests.services.chamber.visitor import Visitor, known, letters, mailed, newcomer
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FAR = "2999-01-01T00:00:00+00:00"
@@ -245,7 +248,7 @@ async def test_nobody_ends_the_mail_of_another(chamber: House) -> None:
         assert (await chamber.get(path)).status == 404
         assert (await Visitor(chamber).post(path, [])).status == 404
     [kept] = await sql(chamber, "select notices, digest from people where email = $1", email)
-    assert (len(kept["notices"]), kept["digest"]) == (4, "weekly")
+    assert (len(kept["notices"]), kept["digest"]) == (5, "weekly")
 
 
 async def test_mails_and_position_are_one(own: House) -> None:
@@ -332,3 +335,46 @@ async def test_t6_what_the_city_owes_is_told_to_its_contact_person_and_its_answe
     await done(own, Written((("duty-v1", again),)))
     await look(own)
     assert len([kind for kind, _ in await made(own) if kind == "owed"]) == 2
+
+
+async def test_a2_what_happens_to_an_item_is_told_to_who_leads_its_commission_and_wants_it(
+    own: House,
+) -> None:
+    _, chair, first = await newcomer(own, "voor@voorbeeld.example")
+    _, rapporteur, second = await newcomer(own, "verslag@voorbeeld.example")
+    _, _, member = await newcomer(own, "lid@voorbeeld.example")
+    name = digest(b"k1", "Wonen & buren")
+    founded = CommissionFounded("k1", name, name, "theme", "wonen", "v1", 1, 3, 0, may_decide=False,
+                                ends_at=datetime.fromisoformat(FAR))  # fmt: skip
+    seats = [SeatFilled("k1", one, "civil-society", "named", "v1") for one in (first, second, member)]
+    facts = [founded, *seats, OfficersNamed("k1", first, second)]
+    await done(
+        own, Written(tuple(("commission-k1", fact) for fact in facts)), Prose(name, b"k1", "Wonen & buren")
+    )
+    await look(own)
+    item: tuple[Any, str] = ("signal", "s1")
+    due = datetime.fromisoformat(FAR)
+    receiver = Receiver("k1", None, None)
+    happens = (
+        (Delegated(*item, 1, 1, receiver, name, "advise", None, due, None), "Een punt is verwezen naar"),
+        (Extended(*item, due, name), "krijgt meer tijd"),
+        (Overdue(*item, due), "is over tijd"),
+        (CalledBack(*item, name), "is teruggeroepen van"),
+    )
+    for number, (fact, subject) in enumerate(happens, 1):
+        await done(own, Written((("delegation-signal-s1", fact),)))
+        for _ in range(2):
+            await look(own)
+        told = [who for kind, who in await made(own) if kind == "commission"]
+        assert told == sorted([chair, rapporteur] * number)
+        sent = {mail["To"]: mail for mail in await letters(own)}
+        assert sent.keys() == {chair, rapporteur}
+        assert subject in sent[chair]["Subject"]
+        assert "Wonen & buren" in sent[chair]["Subject"]
+        assert "List-Unsubscribe" in sent[chair]
+        assert "/verwijzingen/signal/s1" in sent[chair].as_string()
+    await sql(own, "update people set notices = '{cast}' where email = $1", chair)
+    again = Delegated(*item, 2, 1, receiver, name, "advise", None, due, None)
+    await done(own, Written((("delegation-signal-s1", again),)))
+    await look(own)
+    assert [who for kind, who in await made(own) if kind == "commission"].count(chair) == len(happens)
