@@ -64,7 +64,8 @@ SIGNALS = Query(
 LIKE = Query(
     "signals.like",
     "Signals that tell something like `words` or share a theme, the nearest first, at most ten; `but` not"
-    " this one.",
+    " this one. Ranking reads all that it ranks: it is given the thousand newest; older ones are found by"
+    " searching.",
     ("words", "themes", "but"),
     """
     with asked as (
@@ -75,12 +76,13 @@ LIKE = Query(
                (select count(*) from unnest(s.themes) theme where theme = any ($2::text[]))::int as shared,
                ts_rank(coalesce(title.words, ''), a.terms)
                + 0.4 * ts_rank(coalesce(body.words, '') || coalesce(whom.words, ''), a.terms) as likeness
-        from signals_v2.signal s
+        from (select * from signals_v2.signal
+              where root = signal and signal is distinct from $3::text
+              order by position desc limit 1000) s
         cross join asked a
         left join public.prose title on title.digest = s.title
         left join public.prose body on body.digest = s.body
         left join public.prose whom on whom.digest = s.on_behalf_of
-        where s.root = s.signal and s.signal is distinct from $3::text
     )
     select f.signal, f.organisation, name.body as name, f.title, f.title_digest, f.neighbourhoods, f.shared,
            round(f.likeness::numeric, 4)::float8 as likeness
