@@ -317,14 +317,14 @@ TELLINGS = Query(
 
 SUMS = Query(
     "means.sums",
-    "What was allocated of each of these funds, by kind and currency.",
+    "What was allocated of each of these funds, by kind (money first) and currency.",
     ("funds",),
     """
     select fund, kind, currency, count(*) as allocations, sum(amount::numeric)::text as amount
     from means_v1.allocation
     where fund = any ($1::text[]) and amount::numeric <> 0
     group by fund, kind, currency
-    order by fund, kind, currency
+    order by fund, array_position(array['money', 'hours', 'rooms'], kind), currency
     """,
 )
 
@@ -423,7 +423,7 @@ TOTALS = Query(
            count(distinct whom) filter (where recipient is not null) as members
     from parts
     group by dimension, part, kind, currency
-    order by dimension, part, kind, currency
+    order by dimension, part, array_position(array['money', 'hours', 'rooms'], kind), currency
     """,
 )
 

@@ -75,8 +75,8 @@ async def test_t5_a_fund_is_told_with_its_criteria_and_what_was_allocated(databa
         "need",
     ]
     assert await asked(database, means.SUMS, funds=["f1", "f2"]) == [
-        {"fund": "f1", "kind": "hours", "currency": None, "allocations": 1, "amount": "7.25"},
         {"fund": "f1", "kind": "money", "currency": "EUR", "allocations": 3, "amount": "12500.80"},
+        {"fund": "f1", "kind": "hours", "currency": None, "allocations": 1, "amount": "7.25"},
     ]
     assert [one["fund"] for one in await asked(database, means.FUNDS, after="f1")] == ["f2"]
     assert [one["fund"] for one in await asked(database, means.FUNDS, year=2025)] == ["f2"]

@@ -138,11 +138,18 @@ async def allocations(visit: Visit) -> dict[str, Any]:
 async def totals(visit: Visit) -> dict[str, Any]:
     """What was allocated, by group."""
     found = await views.totals(visit.reading, visit.query.jaar)
-    groups = {
-        name: [(part, list(several)) for part, several in groupby(getattr(found, name), lambda one: one.part)]
-        for name in phrases.means.GROUPS
-    }
+    groups = {name: ordered(name, getattr(found, name)) for name in phrases.means.GROUPS}
     return {"query": visit.query, "groups": groups, "years": await views.years(visit.reading)}
+
+
+def ordered(group: str, told: Sequence[views.Total]) -> list[tuple[str, list[views.Total]]]:
+    """The parts of a group: the latest year first, sizes as they grow, what is not known last."""
+    parts = [(part, list(several)) for part, several in groupby(told, lambda one: one.part)]
+    if group == "year":
+        return parts[::-1]
+    order = list(phrases.means.GROUPS[group][1])
+    known = [part for part in parts if part[0] not in order]
+    return known + sorted((part for part in parts if part[0] in order), key=lambda part: order.index(part[0]))
 
 
 async def importing(visit: Visit) -> dict[str, Any]:

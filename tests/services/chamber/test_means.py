@@ -51,8 +51,8 @@ async def test_t5_a_fund_and_what_was_given_of_it_are_told_to_anybody(members: P
     assert (told["name"], told["source"], told["year"]) == ("Wijkbudget", "Stad Gent", 2026)
     assert [(one["criterion"], one["text"]) for one in told["criteria"]] == [("bereik", "Wie het bereikt.")]
     assert [(one["kind"], one["currency"], one["amount"]) for one in told["sums"]] == [
-        ("hours", None, "7.25"),
         ("money", "EUR", "1000.05"),
+        ("hours", None, "7.25"),
     ]
     one = await members.seen(f"/api/funds/{fund}/allocations/{first}")
     assert (one["recipient"], one["name"], one["amount"]) == ("buurtwerk", "buurtwerk", "1000.05")

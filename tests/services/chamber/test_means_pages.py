@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from services.chamber.views.means import Sum
+from services.chamber.views.means import Sum, Total
 from services.chamber.web.fields import FORMS_OF
 from services.chamber.web.languages import Tag
+from services.chamber.web.means import ordered
 from services.chamber.web.phrases.means import amount
 from services.chamber.web.rendering import language
 from tests.services.chamber.browser import Browser, signed_in
@@ -129,6 +130,21 @@ def test_t5_an_amount_is_shown_to_the_cent(
 ) -> None:
     said = amount(language(tag), Sum(kind, currency, exact, 1))
     assert said.replace("\u00a0", " ").replace("\u202f", " ") == shown
+
+
+def test_t5_groups_stand_in_their_order_and_what_is_not_known_last() -> None:
+    def parts(group: str, *names: str) -> list[str]:
+        return [
+            part for part, _ in ordered(group, [Total(name, "money", "EUR", "1", 1, 1) for name in names])
+        ]
+
+    assert parts("year", "2024", "2025", "2026") == ["2026", "2025", "2024"]
+    assert parts("size", "10-49", "250-or-more", "not-a-member", "under-10", "unsaid") == [
+        *("under-10", "10-49", "250-or-more", "unsaid", "not-a-member"),
+    ]
+    assert parts("neighbourhood", "ledeberg", "not-a-member", "unsaid", "wondelgem") == [
+        *("ledeberg", "wondelgem", "unsaid", "not-a-member"),
+    ]
 
 
 def test_t5_criteria_are_lines_with_names_of_their_own() -> None:

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 
 from events.tally import choice, majority
+from services.chamber import registers
 from services.chamber.api.items import ItemBody
 from services.cli.ghent.content import RULES, SAMPLE, Ghent, Poll, Proposal, Vote, read
 from services.cli.ghent.filing import body_of
@@ -252,3 +253,24 @@ def test_m3_two_candidates_are_equal_for_the_last_seat_and_both_are_bound(ghent:
     assert {one, other} == {candidate.organisation for candidate in call.candidates if candidate.bound}
     voters = [name for names in call.ballots.values() for name in names]
     assert len(set(voters)) == len(voters)
+
+
+def test_t5_money_hours_and_a_room_are_given_to_big_and_small_and_a_register_can_be_read(
+    ghent: Ghent,
+) -> None:
+    organisations = {one.id: one for one in ghent.organisations}
+    given = [one for fund in ghent.funds for one in fund.allocations]
+    assert {one.kind for one in given} == {"money", "hours", "rooms"}
+    assert {one.outcome for one in given if one.outcome} == {ghent.dossier.item}
+    assert {one.recipient for one in given if one.recipient} <= organisations.keys()
+    assert [one.id for one in given if one.recipient is None and not one.name] == []
+    assert [one.id for one in given if one.corrected] == ["keuken"]
+    for fund in ghent.funds:
+        assert {one.criterion for one in fund.allocations if one.criterion} <= fund.criteria.keys()
+    (register,) = [fund.register for fund in ghent.funds if fund.register]
+    where = registers.places(register.columns)
+    rows = [registers.Row(line, cells) for line, cells in enumerate(register.rows, 2)]
+    said = [registers.meant(row, register.columns, where) for row in rows]
+    names = {one.name for one in organisations.values()}
+    assert [one.amount for one in said] == ["18400.00", "6075.50", "2310.25", "950"]
+    assert [one.recipient in names for one in said] == [True, True, True, False]
