@@ -10,23 +10,29 @@ Every message is synced to disk before it is acknowledged (`sync_interval: alway
 
 from __future__ import annotations
 
+import functools
 import http.client
 import importlib.metadata
 import json
 import os
 import shutil
 import signal
+from collections.abc import Container
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from infra.embedded import folder as private
 from infra.embedded.account import Account, ourselves
-from infra.embedded.errors import BinariesMissing, StillRunning
+from infra.embedded.errors import BinariesMissing, ServerFailed, StillRunning
 from infra.embedded.ports import LOOPBACK, free_port
+from infra.embedded.process import wait_for
 from infra.embedded.server import EmbeddedServer, Steps
 
 _OK = 200
+
+RELOAD_LIMIT = 5.0
+"""Seconds in which a server has read its configuration again."""
 
 
 class EmbeddedNats(EmbeddedServer):
@@ -81,6 +87,32 @@ class EmbeddedNats(EmbeddedServer):
         finally:
             self._release()
 
+    def reload(self, config: str) -> None:
+        """Let the running server work with another text that is added to ours. Connections last, but for
+        those whose user is gone.
+
+        Raises:
+            NotRunning: it is not started.
+            ServerFailed: it does not take the text, and goes on with the one before.
+        """
+        self._config = config
+        private.write(self._conf, self._text(self.port), self._account().owner)
+        position = self.log.stat().st_size
+        # Twice: what a new account imports from another one is there after the second time only (2.15).
+        for _ in range(2):
+            before = {"", self._loaded()}
+            os.kill(self.pid, signal.SIGHUP)
+            if not wait_for(functools.partial(self._loaded_since, before), RELOAD_LIMIT):
+                said = private.last_lines(self.log, position)
+                raise ServerFailed(f"NATS did not take its new configuration (log: {self.log}).", said, "")
+
+    def _loaded(self) -> str:
+        """When it read its configuration."""
+        return str(self._monitored("/varz").get("config_load_time", ""))
+
+    def _loaded_since(self, before: Container[str]) -> bool:
+        return self._loaded() not in before
+
     def _account(self) -> Account:
         return ourselves()
 
@@ -89,27 +121,37 @@ class EmbeddedNats(EmbeddedServer):
 
     def _command(self, account: Account, port: int) -> tuple[Path, list[str]]:
         self._monitoring = free_port()
-        text = (
+        private.write(self._conf, self._text(port), account.owner)
+        # A fixed name, whatever the program is called: by it the server is known in the table of processes.
+        return _program(), ["nats-server", "-c", str(self._conf)]
+
+    def _text(self, port: int) -> str:
+        return (
             f"listen: {_quoted(f'{LOOPBACK}:{port}')}\n"
             f"http: {_quoted(f'{LOOPBACK}:{self._monitoring}')}\n"
             "max_payload: 8MB\n"
             f"jetstream {{ store_dir: {_quoted(str(self._store))}, sync_interval: always }}\n"
+            f"{self._config}\n"
         )
-        private.write(self._conf, f"{text}{self._config}\n", account.owner)
-        # A fixed name, whatever the program is called: by it the server is known in the table of processes.
-        return _program(), ["nats-server", "-c", str(self._conf)]
 
     def _leads(self, command: str) -> bool:
         return command == f"nats-server -c {self._conf}"
 
     def _answers(self, child: int, port: int) -> bool:  # noqa: ARG002  # the monitoring port is its own
         # The health check covers the clients' port and the recovery of all streams.
+        return bool(self._monitored("/healthz"))
+
+    def _monitored(self, path: str) -> dict[str, Any]:
+        """What the server tells of itself; nothing where it does not answer, or not well."""
         connection = http.client.HTTPConnection(LOOPBACK, self._monitoring, timeout=2)
         try:
-            connection.request("GET", "/healthz")
-            return connection.getresponse().status == _OK
-        except (OSError, http.client.HTTPException):
-            return False
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            told: dict[str, Any] = json.loads(answer.read()) if answer.status == _OK else {}
+        except (OSError, http.client.HTTPException, ValueError):
+            return {}
+        else:
+            return told
         finally:
             connection.close()
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,6 +40,8 @@ MAX_BYTES = 4 * 1024 * 1024
 
 WITHIN = 5.0
 """Seconds that the server is given to commit a batch."""
+
+_WORDS = re.compile(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
 
 _FATAL = {
     10054: "message size exceeds the maximum",
@@ -95,8 +98,8 @@ class LogStream:
         if state["messages"] != length or (length and state["first_seq"] != 1):
             raise Removed(
                 f"stream {self._stream} ends at sequence {length} and holds {state['messages']} messages "
-                f"from {state['first_seq']} on: an administrator removed some. Delete the stream, and the "
-                "relay fills it again from PostgreSQL."
+                f"from {state['first_seq']} on: an administrator removed some. Delete the stream, and it is "
+                "filled again from PostgreSQL."
             )
         return length, await self.leaf(length - 1) if length else b""
 
@@ -127,8 +130,8 @@ class LogStream:
 
         Raises: Ambiguous; Denied, Refused when it will not go this way.
         """
-        if not all(category.isalnum() for category in {category for category, _ in leaves}):
-            raise ValueError("a category is one word")
+        if not all(_WORDS.fullmatch(category) for category in {category for category, _ in leaves}):
+            raise ValueError("a category is words of letters, digits and hyphens, joined by dots")
         connection = await self._connected()
         try:
             async with self._turn:

@@ -81,8 +81,7 @@ def check(stream: str, config: Mapping[str, Any]) -> None:
     if wrong:
         raise Unfit(
             f"stream {stream} cannot hold the log: {'; '.join(wrong)}. Let an administrator delete it in "
-            "NATS (2.12 or newer): the relay makes it anew and fills it from PostgreSQL, with the same "
-            "sequences."
+            "NATS (2.12 or newer): it is made anew, and filled again from PostgreSQL with the same sequences."
         )
 
 

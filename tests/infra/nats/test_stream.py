@@ -85,7 +85,7 @@ async def test_a_stream_that_would_lose_or_change_messages_is_refused(
         await connection.api(f"STREAM.CREATE.{stream}", settings)
         with pytest.raises(Unfit, match=f"{setting} is .* and must be") as refused:
             await make(connection, stream)
-    assert "fills it from PostgreSQL" in str(refused.value)
+    assert "filled again from PostgreSQL" in str(refused.value)
 
 
 async def test_a_server_that_takes_no_full_leaf_is_refused(tmp_path: Path) -> None:
