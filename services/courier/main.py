@@ -1,4 +1,7 @@
-"""The courier: what it is made of, and its life."""
+"""The courier: what it is made of, and its life.
+
+Mail and the inbox do not wait for each other: an inbox that cannot go on is tried again every half minute.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +10,15 @@ from contextlib import AsyncExitStack
 
 import structlog
 
+from events.submission import Fenced
 from infra.mail.sending import MailError, sender
+from infra.nats import accounts
+from infra.nats.connection import NatsError, connect
+from infra.nats.inbox import InboxStream
+from infra.nats.publishing import MAX_MESSAGES
+from infra.nats.stream import make
 from infra.postgres.clock import PostgresClock
+from infra.postgres.confirming import confirming
 from infra.postgres.connection import pool
 from infra.postgres.deliveries import PostgresDeliveries
 from infra.postgres.errands import PostgresErrands
@@ -18,23 +28,28 @@ from infra.postgres.notices import Notice, PostgresNotices
 from infra.postgres.passkeys import PostgresPasskeys
 from infra.postgres.read_models import PostgresReadModels
 from infra.postgres.sessions import PostgresSessions
+from infra.postgres.telling import PostgresTelling
 from infra.webhooks.addresses import Addresses
 from infra.webhooks.sending import Poster
 from projections import PROJECTIONS
 from services.courier.courier import Courier, Sign
 from services.courier.delivering import Deliverer
+from services.courier.inbox import Halted, Inbox
 from services.courier.noticing import Noticer
 from services.courier.writing import Writer
-from services.settings import COMMAND_KEY, Settings, SettingsError
+from services.settings import COMMAND_KEY, NOTARY_KEY, Settings, SettingsError
 
 RESYNCHRONISE = 60.0
 """Seconds between two measurements of the offset to the log's clock."""
+
+TRIED_AGAIN = 30.0
+"""Seconds until an inbox that could not go on is tried again."""
 
 log = structlog.get_logger()
 
 
 async def run(settings: Settings, stop: asyncio.Event) -> None:
-    """Send what waits, until `stop`.
+    """Send what waits and tell commissions, until `stop`.
 
     Raises: SettingsError; Unavailable when PostgreSQL is not there at the start.
     """
@@ -84,6 +99,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
             asyncio.create_task(Noticer(notices, models, clock, Notice).run()),
             asyncio.create_task(Deliverer(deliveries, poster, clock).run()),
             asyncio.create_task(_keep_time(clock)),
+            asyncio.create_task(_tell_commissions(settings)),
             asyncio.create_task(stop.wait()),
         }
         try:
@@ -101,3 +117,42 @@ async def _keep_time(clock: PostgresClock) -> None:
     while True:
         await asyncio.sleep(RESYNCHRONISE)
         await clock.synchronise()
+
+
+async def _tell_commissions(settings: Settings) -> None:
+    complaint = ""
+    while True:
+        try:
+            await tell_commissions(settings)
+        except (Halted, Fenced, NatsError) as error:
+            if str(error) != complaint:
+                log.critical("the inbox halted", why=str(error))
+            complaint = str(error)
+        await asyncio.sleep(TRIED_AGAIN)
+
+
+async def tell_commissions(settings: Settings, stream: str = accounts.INBOX) -> None:
+    """Keep the inbox of every commission, until cancelled.
+
+    Raises: Halted, Fenced; NatsError for a NATS that cannot be used.
+    """
+
+    async def make_stream() -> None:
+        async with connect(settings.nats_admin_url, "halfrond courier, making the stream") as connection:
+            await make(connection, stream)
+
+    def withdraw(commission: str) -> None:
+        try:
+            if accounts.withdraw(settings.secrets, commission):
+                log.info("the credential of a dissolved commission was taken away", commission=commission)
+        except OSError as error:
+            log.warning("a credential stands still", commission=commission, why=str(error))
+
+    async with AsyncExitStack() as stack:
+        confirm = confirming(settings.log, settings.find_secret(NOTARY_KEY))
+        facts = PostgresTelling(settings.database_url, name="halfrond courier", confirm=confirm)
+        stack.push_async_callback(facts.close)
+        target = InboxStream(settings.nats_url, stream)
+        stack.push_async_callback(target.close)
+        made = make_stream if settings.nats_admin_url else None
+        await Inbox(facts, target, MAX_MESSAGES, made, withdraw).run()

@@ -14,6 +14,6 @@ grant select, insert on refused_addresses to {app};
 grant select, insert, update (seal) on seals to {app};
 grant select, insert, update, delete on people, holders, sign_in_links, sessions, passkeys, challenges, errands, mail to {app};
 grant select, insert, update, delete on webhooks, deliveries to {app};
-grant select, update (next) on noticed to {app};
+grant select, update (next) on noticed, told to {app};
 grant execute on function append_all, append_each, erase, fence, plain to {app};
 grant create, temporary on database {database} to {app};

@@ -303,6 +303,13 @@ create table deliveries (
 );
 create index deliveries_due on deliveries (due_at) where sent_at is null and set_aside_at is null;
 
+-- How far the log was told to commissions, in stream INBOX: the next position.
+create table told (
+    one  boolean primary key default true check (one),
+    next bigint  not null
+);
+insert into told (next) values (0);
+
 -- Append-only by the database, for whoever is connected: no event, command or head is ever changed back.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

@@ -365,6 +365,7 @@ async def test_there_is_no_table_that_is_not_kept(here: Place, tmp_path: Path) -
         "errands",
         "mail",
         "noticed",
+        "told",
         "visits",
         "deliveries",
     }
