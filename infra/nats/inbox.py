@@ -19,7 +19,7 @@ from infra.nats.connection import STREAM_NOT_FOUND, Away, Refused
 from infra.nats.publishing import LogStream
 from infra.nats.stream import prefix
 
-ACK_WAIT = 30
+ACK_WAIT = 10
 """Seconds that a receiver has to deal with a message."""
 
 LONGEST_ASKING = 60
@@ -52,6 +52,17 @@ class InboxStream(LogStream):
         except Refused as error:
             raise Away(str(error)) from error
 
+    async def figures(self) -> dict[str, tuple[int, int]]:
+        """For each consumer, how many messages it has not handed out yet, and how many it has that were not
+        acknowledged.
+        """
+        found = dict[str, tuple[int, int]]()
+        for name in sorted(await self.consumers()):
+            info = await self._asked(f"CONSUMER.INFO.{self._stream}.{name}", None)
+            if info is not None:
+                found[name] = info["num_pending"], info["num_ack_pending"]
+        return found
+
     async def keep(self, commission: str) -> None:
         """Make the consumer of a commission; one that stands is set right."""
         subject = f"{prefix(self._stream)}.{commission}.>"
@@ -74,13 +85,14 @@ class InboxStream(LogStream):
             await self.drop(commission)
         return bool(wanting or left)
 
-    async def _asked(self, name: str, body: dict[str, Any] | None) -> None:
+    async def _asked(self, name: str, body: dict[str, Any] | None) -> dict[str, Any] | None:
+        """The answer; None where there is no such consumer."""
         connection = await self._connected()
         try:
-            await connection.api(name, body)
+            return await connection.api(name, body)
         except Refused as error:
             if error.code == _CONSUMER_NOT_FOUND:
-                return
+                return None
             if error.code == STREAM_NOT_FOUND:
                 raise Away("the stream is not there") from error
             raise

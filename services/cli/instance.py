@@ -15,7 +15,9 @@ from pathlib import Path
 import aiohttp
 import msgspec
 
+from infra.embedded import EmbeddedNats
 from services.cli import parts
+from services.cli.credentials import follow
 from services.cli.keys import Keys
 from services.cli.log_files import keep_short
 from services.cli.parts import EmbeddedPart
@@ -38,6 +40,7 @@ class Instance:
         self.keys = keys
         self.servers: dict[str, EmbeddedPart] = {}
         self.services: dict[str, ServiceProcess] = {}
+        self.nats: EmbeddedNats | None = None
         self._supervisor = supervisor
         self._logs = logs
 
@@ -59,6 +62,7 @@ class Instance:
             nats = parts.embedded_nats(self.settings, self.keys)
             await self._keep_server(EmbeddedPart(nats))
             self.settings = parts.at_nats(self.settings, self.keys, nats)
+            self.nats = nats
 
     async def start_services(self, *names: str) -> None:
         """Start services as processes of their own, all of them unless they are named.
@@ -104,9 +108,10 @@ class Instance:
         self.servers[part.name] = part
 
     def _environment(self, service: str) -> dict[str, str]:
-        # The least that each needs: nobody owns the tables, and only two make something in NATS.
+        # The least that each needs: nobody owns the tables, and only three make something in NATS.
         given = self.settings._replace(owner_url="")
-        return (given if service in {"relay", "notary"} else given._replace(nats_admin_url="")).environment()
+        makes = service in {"relay", "notary", "courier"}
+        return (given if makes else given._replace(nats_admin_url="")).environment()
 
 
 @asynccontextmanager
@@ -116,13 +121,16 @@ async def instance(
     """An instance with its servers running. Leaving it stops everything."""
     async with Supervisor(told, hurry) as supervisor:
         made = Instance(settings, Keys(settings.secrets), supervisor, logs)
-        shortening = asyncio.create_task(keep_short(made.log_files), name="log files")
+        tasks = [asyncio.create_task(keep_short(made.log_files), name="log files")]
         try:
             await made.start_servers()
+            if made.nats is not None:
+                tasks.append(asyncio.create_task(follow(made.nats, made.keys, told), name="credentials"))
             yield made
         finally:
-            shortening.cancel()
-            await asyncio.gather(shortening, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def with_port(settings: Settings) -> Settings:

@@ -9,6 +9,8 @@
     clerk.token              the clerk's bearer token
     clerk-process.mandate    the id of the mandate of the clerk process
     *.password               of the roles in the embedded PostgreSQL and NATS
+    inbox-<commission>.password
+                             of a commission whose system takes its messages in NATS
     voorbeeldstraat.token, chair.token, contact.token
                              of a sample organisation, the chair and the city's contact person of the demo
     <sitting>.lot            the secret of a lot that the demo draws

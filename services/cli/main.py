@@ -19,6 +19,7 @@ COMMANDS = {
     "upgrade": "services.cli.upgrading",
     "rotate-key": "services.cli.rotating",
     "people": "services.cli.inviting",
+    "inbox": "services.cli.inboxes",
     "erase": "services.cli.erasing",
     "means": "services.cli.importing",
     "rebuild": "services.cli.rebuilding",

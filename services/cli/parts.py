@@ -1,9 +1,10 @@
 """What the commands take from infra, put together: the embedded servers, and a desk to act from.
 
-The embedded servers hold one database and one NATS account pair:
+The embedded servers hold one database and these accounts:
 
     PostgreSQL   database `halfrond`, owned by `halfrond_owner`; the services are `halfrond_app`
-    NATS         `admin` makes the stream LOG, the services are `service`
+    NATS         `admin` makes the streams, the services are `service`; a user for each commission that
+                 takes its messages itself
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from infra.postgres.log import PostgresLog
 from infra.postgres.migrating import OtherVersion, require_current, upgrade
 from infra.postgres.people import PostgresPeople
 from infra.postgres.tokens import PostgresTokens
+from services.cli.credentials import configuration
 from services.cli.keys import Keys
 from services.cli.screen import Code, Stop
 from services.cli.supervisor import Cannot
@@ -85,8 +87,7 @@ def embedded_postgres(settings: Settings, port: int | None = None) -> EmbeddedPo
 
 def embedded_nats(settings: Settings, keys: Keys, port: int | None = None) -> EmbeddedNats:
     """The NATS of a data folder, not started."""
-    config = accounts.config(keys.password("nats-admin"), keys.password("nats-service"))
-    return EmbeddedNats(settings.data / "nats", port, config)
+    return EmbeddedNats(settings.data / "nats", port, configuration(keys))
 
 
 async def with_postgres(settings: Settings, keys: Keys, server: EmbeddedPostgres) -> Settings:

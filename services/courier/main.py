@@ -120,6 +120,9 @@ async def _keep_time(clock: PostgresClock) -> None:
 
 
 async def _tell_commissions(settings: Settings) -> None:
+    if not settings.nats_url:
+        log.warning("commissions are told nothing", why="HALFROND_NATS_URL is not set")
+        await asyncio.Event().wait()
     complaint = ""
     while True:
         try:
