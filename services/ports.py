@@ -59,6 +59,10 @@ class Log(Protocol):
         """How many of them were relayed to whoever reads the log in order."""
         ...
 
+    async def told(self) -> int:
+        """How far commissions were told of it: the next position."""
+        ...
+
 
 class Clock(Protocol):
     """The one clock of the log: PostgreSQL's."""

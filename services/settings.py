@@ -9,7 +9,7 @@
 | HALFROND_DATABASE_URL | embedded | PostgreSQL as the application role |
 | HALFROND_OWNER_URL | embedded | PostgreSQL as the owner of the tables: for founding, upgrading, recovering |
 | HALFROND_NATS_URL | embedded | NATS as the service account |
-| HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that may make streams: for founding and refilling |
+| HALFROND_NATS_ADMIN_URL | embedded | NATS as the account that makes streams: found, relay, notary, courier |
 | HALFROND_SECRETS | $HALFROND_DATA/secrets | folder with the keys that lie outside PostgreSQL and NATS |
 | HALFROND_LOG | $HALFROND_DATA/log | folder with the published log: checkpoint, tiles, entries |
 | HALFROND_MAIL_URL | $HALFROND_DATA/mail | smtp://user:password@host:587; without it files in a folder |

@@ -394,6 +394,12 @@ class PostgresLog:
         published: int = rows[0]["published"]
         return published
 
+    async def told(self) -> int:
+        """How far commissions were told of it: the next position."""
+        rows = await self._fetch("select next from told")
+        position: int = rows[0]["next"]
+        return position
+
     async def _fetch(self, statement: str, *arguments: Any) -> list[Any]:
         try:
             rows: list[Any] = await self._pool.fetch(statement, *arguments)

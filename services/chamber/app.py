@@ -124,8 +124,8 @@ def _machines(metrics: Metrics, health: Health) -> list[HTTPRouteHandler]:
     @get("/metrics")
     async def show_metrics() -> Response[bytes]:
         with suppress(Unavailable):
-            head, positions = await health.lag()
-            metrics.lag(head, positions)
+            head, told, positions = await health.lag()
+            metrics.lag(head, told, positions)
             metrics.checkpoint(*health.checkpoint(), head)
         return Response(metrics.render(), media_type=CONTENT_TYPE)
 

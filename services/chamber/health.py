@@ -41,6 +41,28 @@ class Readiness(Struct, frozen=True):
     parts: dict[str, Part]
 
 
+class Following:
+    """Somebody who follows the log. What they do is no reason to be taken out of service: acts need neither
+    relay nor courier, and answers say how old they are.
+    """
+
+    def __init__(self, done: str, process: str) -> None:
+        self._done = done
+        self._process = process
+        self._still: tuple[int, float] | None = None
+
+    def part(self, position: int, head: int) -> Part:
+        """How far they are, and whether they have stood still for long."""
+        now = asyncio.get_running_loop().time()
+        if position >= head:
+            self._still = None
+        elif self._still is None or self._still[0] != position:
+            self._still = position, now
+        late = self._still is not None and now - self._still[1] > LATE
+        told = f"{position} of {head} events were {self._done}."
+        return Part(ready=True, detail=told + (f" Is the {self._process} running?" if late else ""))
+
+
 class Health:
     """Asks the parts. `fenced` says why the log takes nothing, or nothing; `unsafe` accepts a database that
     may lose acknowledged acts.
@@ -68,13 +90,14 @@ class Health:
         self._unsafe = unsafe
         self._caught_up: set[str] = set()
         self._goal: int | None = None
-        self._still: tuple[int, float] | None = None
+        self._relay = Following("relayed", "relay")
+        self._inbox = Following("told to commissions", "courier")
 
     async def readiness(self) -> Readiness:
         """Ask every part."""
         parts: dict[str, Part] = {}
         try:
-            relayed, head = await self._log.relayed(), await self._log.head()
+            relayed, told, head = await self._log.relayed(), await self._log.told(), await self._log.head()
         except Unavailable:
             away = Part(
                 ready=False, detail="PostgreSQL does not answer. Is it running, and is the URL right?"
@@ -86,7 +109,8 @@ class Health:
         parts["database"] = Part(ready=True)
         fenced = self._fenced()
         parts["log"] = Part(ready=not fenced, detail=fenced)
-        parts["relay"] = self._relayed(relayed, head)
+        parts["relay"] = self._relay.part(relayed, head)
+        parts["inbox"] = self._inbox.part(told, head)
         parts["checkpoint"] = self._covered(head)
         parts["mail"] = await self._carried()
         parts["durability"] = await self._durable()
@@ -94,24 +118,16 @@ class Health:
             parts[projection.schema] = await self._read_model(projection.schema)
         return Readiness(ready=all(part.ready for part in parts.values()), parts=parts)
 
-    async def lag(self) -> tuple[int, dict[str, int]]:
-        """The head of the log, and the next position of every read model. Raises Unavailable."""
-        return await self._log.head(), await self._models.positions()
+    async def lag(self) -> tuple[int, int, dict[str, int]]:
+        """The head of the log, and the next position of the inbox and of every read model. Raises
+        Unavailable.
+        """
+        told, positions = await self._log.told(), await self._models.positions()
+        return await self._log.head(), told, positions
 
     def checkpoint(self) -> tuple[int, float]:
         """How many events the latest checkpoint covers, and its age in seconds."""
         return size_of(self._published) or 0, self._published.age() or 0.0
-
-    def _relayed(self, relayed: int, head: int) -> Part:
-        # No reason to be taken out of service either: acts need no relay, and answers say how old they are.
-        now = asyncio.get_running_loop().time()
-        if relayed >= head:
-            self._still = None
-        elif self._still is None or self._still[0] != relayed:
-            self._still = relayed, now
-        late = self._still is not None and now - self._still[1] > LATE
-        told = f"{relayed} of {head} events were relayed."
-        return Part(ready=True, detail=told + (" Is the relay running?" if late else ""))
 
     def _covered(self, head: int) -> Part:
         # No reason to be taken out of service: acts need no checkpoint, the next one covers them.

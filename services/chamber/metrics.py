@@ -42,6 +42,9 @@ class Metrics:
             ("schema",),
             registry=self.registry,
         )
+        self._untold = Gauge(
+            "halfrond_inbox_lag", "Positions that commissions were not told of yet.", registry=self.registry
+        )
         self._head = Gauge("halfrond_log_head", "Events in the log.", registry=self.registry)
         self._covered = Gauge(
             "halfrond_checkpoint_size", "Events that the latest checkpoint covers.", registry=self.registry
@@ -85,9 +88,10 @@ class Metrics:
         """So many acts were appended in one transaction."""
         self._batches.observe(size)
 
-    def lag(self, head: int, positions: Mapping[str, int]) -> None:
-        """The log holds `head` events; `positions` are the next ones of the read models."""
+    def lag(self, head: int, told: int, positions: Mapping[str, int]) -> None:
+        """The log holds `head` events; `told` is the next one for commissions, `positions` of read models."""
         self._head.set(head)
+        self._untold.set(max(head - told, 0))
         for schema, position in positions.items():
             self._lag.labels(schema).set(max(head - position, 0))
 

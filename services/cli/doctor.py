@@ -20,6 +20,7 @@ from services.cli.parts import translated
 from services.cli.post import post
 from services.cli.publication import publication
 from services.cli.screen import Code, execute
+from services.cli.telling import inbox
 from services.settings import Settings, read
 
 COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
@@ -29,8 +30,9 @@ COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of a table.")
 def command(*, as_json: bool) -> None:
     """Check every part of a running assembly: Python, data folder, secrets, PostgreSQL and its durability,
-    the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, webhooks, clock,
-    the published log, the city's provider where one is set, chamber. Nothing is changed.
+    the rights of the role, the log, NATS and its stream, relay, read models, clerk, mail, webhooks, the
+    inbox of commissions, clock, the published log, the city's provider where one is set, chamber. Nothing is
+    changed.
 
     Each part is ok, warn (works, but know this) or fail, with what to do. Exits with 1 when anything fails.
     """
@@ -70,6 +72,7 @@ async def _all(settings: Settings) -> AsyncIterator[Finding]:
             checks.read_models(found, head),
             checks.clerk(found, origin),
             post(found),
+            inbox(found),
             publication(found, origin, lambda: _head(found)),
         ):
             async for finding in part:

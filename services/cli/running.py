@@ -39,7 +39,7 @@ def command(service: str) -> None:
     notary      publishes the log as tiles under a signed checkpoint
     projector   fills the read models from the stream
     clerk       closes and counts polls at their announced time
-    courier     sends the mail that waits
+    courier     sends the mail that waits, and tells commissions what happens to their items
 
     Needs HALFROND_DATABASE_URL and HALFROND_NATS_URL, and the secrets that `halfrond found` made. Logs are
     JSON lines on standard error. Exits with 1 when the service cannot go on.

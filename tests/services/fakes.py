@@ -162,6 +162,9 @@ class MemoryLog:
     async def relayed(self) -> int:
         return await self.head()
 
+    async def told(self) -> int:
+        return await self.head()
+
 
 class MemoryPolls:
     """Fulfils the clerk's `Polls` over a log in memory."""

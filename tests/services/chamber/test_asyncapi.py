@@ -10,10 +10,13 @@ import pytest
 from jsonschema.validators import Draft202012Validator
 
 from events.registry import CATEGORIES, FACTS
+from infra.nats.accounts import INBOX
 from infra.nats.checkpoints import BUCKET, KEY
 from infra.nats.stream import prefix
+from projections.inbox import TYPES
 from services.chamber import asyncapi
 from tests.events.examples import EXAMPLES
+from tests.projections.test_inbox import EVERYTHING, told
 from tests.services.chamber.house import House
 
 DOCUMENT = asyncapi.document("0.0.0")
@@ -24,11 +27,11 @@ async def test_it_is_served(chamber: House) -> None:
     answer = await chamber.get("/api/asyncapi.json")
     assert answer.headers["Content-Type"] == "application/json"
     assert answer.json["asyncapi"].startswith("3.")
-    assert set(answer.json["channels"]) == {*CATEGORIES, "checkpoint"}
+    assert set(answer.json["channels"]) == {*CATEGORIES, "inbox", "checkpoint"}
 
 
 def test_every_event_is_a_message_of_its_channel_and_nothing_else_is() -> None:
-    assert set(DOCUMENT["components"]["messages"]) == {*FACTS, "checkpoint"}
+    assert set(DOCUMENT["components"]["messages"]) == {*FACTS, *TYPES, "checkpoint"}
     for word, category in CATEGORIES.items():
         channel = DOCUMENT["channels"][word]
         assert channel["address"] == f"{prefix('LOG')}.{word}"
@@ -61,3 +64,16 @@ def test_a_leaf_is_as_its_message_says(name: str) -> None:
     assert list(leaf) == list(payload(leaf["type"])["properties"])
     for wrong in ({"version": 0}, {"type": "van.morgen.v9"}, {"stream": "elders-1"}, {"more": 1}):
         assert not validator.is_valid({**leaf, **wrong})
+
+
+def test_a_message_to_a_commission_is_as_its_type_says() -> None:
+    channel = DOCUMENT["channels"]["inbox"]
+    assert channel["address"] == f"{prefix(INBOX)}.{{commission}}.{{type}}"
+    assert set(channel["messages"]) == set(channel["parameters"]["type"]["enum"]) == set(TYPES)
+    for message in told(*EVERYTHING):
+        event = json.loads(message.encode())
+        validator = Draft202012Validator(payload(event["type"]))
+        validator.validate(event)
+        assert list(event) == list(payload(event["type"])["properties"])
+        for wrong in ({"type": "item.unheard-of"}, {"specversion": "2.0"}, {"data": {}}, {"id": 1}):
+            assert not validator.is_valid({**event, **wrong})

@@ -29,6 +29,7 @@ async def test_a_chamber_that_is_ready_says_so_of_every_part(chamber: House) -> 
         "database",
         "log",
         "relay",
+        "inbox",
         "checkpoint",
         "mail",
         "durability",
@@ -261,3 +262,7 @@ async def test_metrics_name_routes_and_never_what_was_asked(chamber: House) -> N
     assert "anarie" not in text.lower()
     assert 'method="other",route="unknown",status="405"' in text
     assert 'route="/api/organisations/{organisation}"' in text
+
+
+async def test_how_far_commissions_were_told_is_counted(chamber: House) -> None:
+    assert await sample(chamber, "halfrond_inbox_lag") == await chamber.head()  # there is no courier
