@@ -32,7 +32,7 @@ OURS = f"halfrond:{VERSION}"
 NO_PROCESSES = {"auditor", "bench", "cli", "witness"}
 """Folders under services/ with a main.py that is no process of an installation."""
 
-SPEAK_TO_NATS = {"relay", "notary", "projector"}
+SPEAK_TO_NATS = {"courier", "relay", "notary", "projector"}
 
 OWN = {
     "chamber": {"HALFROND_ORIGIN", "HALFROND_PROXIES"},
@@ -131,9 +131,9 @@ def test_every_setting_of_ours_exists(name: str) -> None:
         assert given - {"HALFROND_NATS_ADMIN_URL"} == {"HALFROND_DATABASE_URL"} | nats | own
 
 
-def test_only_the_founding_the_relay_and_the_notary_may_make_something_in_nats() -> None:
+def test_only_the_founding_and_who_keeps_a_stream_may_make_something_in_nats() -> None:
     makers = {n for n, s in SERVICES.items() if "HALFROND_NATS_ADMIN_URL" in s.get("environment", {})}
-    assert makers == {"found", "relay", "notary"}
+    assert makers == {"found", "relay", "notary", "courier"}
 
 
 @pytest.mark.parametrize(("code", "becomes"), [(0, 0), (4, 0), (1, 1), (2, 1), (3, 1)])
