@@ -199,6 +199,7 @@ AT = {
     13: "c9d20fed8a1723d9",
     14: "7e5175aa9ed2c51c",
     15: "af582eeba20363fc",
+    16: "b9db2c84b32070ca",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 
