@@ -70,7 +70,7 @@ def test_f1_nothing_moves_for_who_wants_no_motion(doors: Doors, demo: Demo) -> N
         assert page.evaluate(MOVING) == 0, path
 
 
-def test_f1_on_paper_a_dossier_and_a_ballot_say_what_they_say_and_have_nothing_to_press(
+def test_f1_on_paper_a_dossier_a_bundle_and_a_ballot_say_what_they_say_and_have_nothing_to_press(
     doors: Doors, demo: Demo
 ) -> None:
     page = doors.enter({"width": 700, "height": 1000}, who=MEMBER).page
@@ -79,6 +79,9 @@ def test_f1_on_paper_a_dossier_and_a_ballot_say_what_they_say_and_have_nothing_t
     for said in ("Waar staat het nu?", "De tekst", "Minderheidsstandpunten", "Wie, en waarover"):
         expect(page.get_by_role("heading", name=said, exact=True)).to_be_visible()
     expect(page.get_by_text("Middenveldparlement Gent (voorbeeld)").first).to_be_visible()
+    page.goto(f"{demo.url}/bundels/winter")
+    expect(page.get_by_role("heading", name="Inhoud", exact=True)).to_be_visible()
+    expect(page.get_by_text("/bundels/winter", exact=False).last).to_be_visible()
     page.goto(f"{demo.url}/stemmingen/daden/stem")
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_role("heading", name="Artikel 1", exact=True)).to_be_visible()

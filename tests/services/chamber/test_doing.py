@@ -10,6 +10,7 @@ import re
 import pytest
 
 from services.chamber.api import ROUTES
+from services.chamber.problem import Declined
 from services.chamber.web.fields import body
 from services.chamber.web.forms import masked, unmasked
 from tests.services.chamber.browser import Browser, Forms, member
@@ -142,6 +143,15 @@ def test_a_time_is_that_of_brussels_in_summer_and_in_winter() -> None:
     assert given.closes_at.isoformat() == "2026-07-01T20:00:00+02:00"
     given = body(OPERATIONS["announce-closing"], {"closes_at:moment": ["2026-12-01T20:00"]})
     assert given.closes_at.isoformat() == "2026-12-01T20:00:00+01:00"
+
+
+def test_one_line_of_a_list_gives_several_members() -> None:
+    given = body(OPERATIONS["link-signal"], {":members": ["kind=action&item=a1"]})
+    assert (given.kind, given.item) == ("action", "a1")
+    with pytest.raises(Declined):
+        body(OPERATIONS["link-signal"], {":members": [""]})
+    with pytest.raises(Declined):
+        body(OPERATIONS["link-signal"], {":members": ["kind=action&item=a1&more=x"]})
 
 
 def test_a_token_looks_like_another_one_each_time_and_is_the_same() -> None:
