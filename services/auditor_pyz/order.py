@@ -18,7 +18,7 @@ from .ledger import Inadmissible
 SLACK = timedelta(seconds=4)
 
 _ID = re.compile(r"[a-z0-9]{1,40}")
-_ALONE = ("assembly", "charter", "rules", "membership")
+_ALONE = ("assembly", "charter", "rules", "membership", "coverage")
 _OVER = ("poll.counted.v1", "poll.annulled.v1")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import date, datetime
 from typing import Annotated
 
@@ -28,6 +30,12 @@ Key = Annotated[
 Position = Annotated[
     int, Meta(ge=0, le=9_223_372_036_854_775_807, description="A position in the log, from 0")
 ]
+
+
+def slug(words: str) -> str:
+    """Words as a short name in the log: `Sint-Amandsberg ` is written sint-amandsberg."""
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 
 def ending(day: date) -> datetime:
@@ -59,4 +67,5 @@ __all__ = [
     "Title",
     "Words",
     "ending",
+    "slug",
 ]

@@ -73,6 +73,7 @@ SHOWN_ONCE = frozenset(
         "give-office-token",
         "give-commission-token",
         "import-register",
+        "list-prospect-rows",
         "register-webhook",
         "turn-webhook-secret",
     }

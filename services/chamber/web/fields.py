@@ -7,7 +7,6 @@ A field is named as the member of the body that it fills, `engagement.level`; wh
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +21,7 @@ from services.chamber.asked import body_of, headers_of, not_as_asked
 from services.chamber.problem import Declined
 from services.chamber.route import MAX_BODY, Route
 from services.chamber.web.languages import BRUSSELS
+from services.chamber.words import slug
 
 MAX_FIELDS = 2_000
 
@@ -142,7 +142,7 @@ def _named(kind: str, texts: Sequence[str]) -> list[dict[str, str]]:
     return [
         {kind: said[1], "text": said[2]}
         if said
-        else {kind: _slug(words).replace("-", "")[:NAMED], "text": words}
+        else {kind: slug(words).replace("-", "")[:NAMED], "text": words}
         for said, words in zip(named, texts, strict=True)
     ]
 
@@ -173,12 +173,6 @@ def _options(values: Sequence[str]) -> list[dict[str, str]]:
     ]
 
 
-def _slug(words: str) -> str:
-    # `Sint-Amandsberg ` is written sint-amandsberg in the log.
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-
-
 FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "": lambda values: values[-1] if values[-1].strip() else "",
     "moment": _moment,
@@ -186,7 +180,7 @@ FORMS_OF: Mapping[str, Callable[[Sequence[str]], Any]] = {
     "exact": lambda values: values[-1].strip().replace(" ", "").replace(",", "."),
     "many": lambda values: [value for value in values if value],
     "words": lambda values: [part for part in re.split(r"[\s,;]+", values[-1]) if part],
-    "more": lambda values: [slug for part in values[-1].split(",") if (slug := _slug(part))],
+    "more": lambda values: [named for part in values[-1].split(",") if (named := slug(part))],
     "lines": _lines,
     "paragraphs": _paragraphs,
     "fraction": _fraction,

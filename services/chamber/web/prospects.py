@@ -8,7 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import msgspec
+
 from events.prospect.acts import DeclineInvitation, InviteProspect, RefuseMail, RemoveProspect
+from services.chamber.api.prospect_rows import COLUMNS, ProspectRows
 from services.chamber.api.reads import Limit
 from services.chamber.views import organisations
 from services.chamber.views import outreach as views
@@ -17,6 +20,7 @@ from services.chamber.web import allowed
 from services.chamber.web.outreach import choices, members
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
+from services.chamber.web.refusals import BY_CODE
 from services.chamber.words import Id
 
 
@@ -41,6 +45,9 @@ async def prospects(visit: Visit) -> dict[str, Any]:
         "found": page_of(lines, "prospect", query.limit),
         "tags": await organisations.tags(visit.reading),
         "languages_of": choices(visit, words.SPEAKS),
+        "report": msgspec.convert(visit.made, ProspectRows) if visit.made else None,
+        "columns": [names[0] for names in COLUMNS.values()],
+        "why": BY_CODE,
     }
 
 

@@ -381,6 +381,10 @@ ACTS: dict[str, Line] = {
     "list-prospect": Line(
         "/prospects", {"name": "Kring {token}", "themes": ["wonen"]}, each("clerk", *MEMBERS)
     ),
+    "list-prospect-rows": Line(
+        "/prospect-rows", {"register": {"columns": ["naam"], "rows": [{"line": 2, "cells": ["Kring"]}]}},
+        each("clerk", status=200),
+    ),
     "change-prospect": Line(
         "/prospects/{prospect}", {"name": "kanarie-gekend", "about": "Om de hoek."},
         each("clerk", status=200),

@@ -202,3 +202,26 @@ async def test_e4_without_an_address_nobody_is_invited_by_mail(members: Parliame
     assert "in een gesprek" in told
     declined = await browser.done(where, "note-declined", about=prospect)
     assert "Nu niet" in declined
+
+
+async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_changes_nothing(
+    members: Parliament,
+) -> None:
+    browser = await clerk(members)
+    table = (
+        "Naam;E-mail;Taal;Wijken\nKring A;a@voorbeeld.example;fr;Muide Meulestede, Rabot\nKring B;geen;;\n"
+    )
+    asked = ("/griffie/uitnodigingen", "list-prospect-rows", {"register:register": table})
+    answer = await browser.send(*asked)
+    assert answer.status == 200
+    assert "<dt>Genoteerd</dt><dd>1</dd>" in answer.text
+    assert "een adres dat er een is" in answer.text
+    [row] = await sql(members.chamber, "select prospect, language from prospects where name = 'Kring A'")
+    assert row["language"] == "fr"
+    told = await members.seen(f"/api/prospects/{row['prospect']}", "clerk")
+    assert told["neighbourhoods"] == ["muide-meulestede", "rabot"]
+    again = await browser.send(*asked)
+    assert "<dt>Stond er al</dt><dd>1</dd>" in again.text
+    nameless = await browser.send(*asked[:2], {"register:register": "E-mail\na@voorbeeld.example"})
+    assert nameless.status == 422
+    assert "geen kolom &#39;naam&#39;" in nameless.text

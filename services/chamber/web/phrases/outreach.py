@@ -44,6 +44,13 @@ STANDINGS = {
 }
 """Where an organisation stands that is no member."""
 
+ROWS = {
+    "listed": _("Genoteerd"),
+    "known": _("Stond er al"),
+    "refused": _("Geweigerd"),
+}
+"""What became of a row of a table."""
+
 WAYS = {"mail": _("per mail"), "in-person": _("in een gesprek")}
 """How it was invited last."""
 

@@ -25,6 +25,10 @@ REASONS = {
     ),
     "outreach-not-yours": _("Jouw organisatie heeft dit niet in handen."),
     "no-such-outreach": _("Deze zoektaak bestaat niet."),
+    "rows-without-name": _(
+        "De tabel heeft geen kolom 'naam'. Zet de namen van de kolommen op de eerste regel."
+    ),
+    "row-unreadable": _("Geef een naam, een adres dat er een is, en als taal nl, en of fr."),
     "prospect-exists": _("Dit nummer is al in gebruik: laad de pagina opnieuw."),
     "prospect-known": _("Een organisatie met deze naam of dit adres staat al op de lijst."),
     "no-such-prospect": _("Deze organisatie staat niet op de lijst."),
