@@ -7,9 +7,19 @@ from typing import Any
 from msgspec.structs import replace
 
 from events.ballot.facts import Cast
+from events.delegation.facts import Reported
 from events.organisation.facts import Profiled
 from events.poll.facts import Annulled, Closed, ClosingAnnounced, Counted, Opened, Quorum, Tally, Threshold
-from events.proposal.facts import Clause, Concluded, CoSigned, Prepared, Revised, Submitted, Withdrawn
+from events.proposal.facts import (
+    Clause,
+    Concluded,
+    CoSigned,
+    Prepared,
+    Reopened,
+    Revised,
+    Submitted,
+    Withdrawn,
+)
 from projections import dossier
 from projections.dossier import DOSSIER
 from tests.conftest import Database
@@ -344,6 +354,23 @@ async def test_t2_an_item_under_rules_is_told_from_its_submission_to_its_outcome
     assert [(row["clause"], row["text_digest"]) for row in clauses] == [("c1", text(FIRST))]
     assert proposal["for_whom_digest"] == PREPARED.for_whom
     assert (poll["papers"], poll["recorded_for"], poll["outcome"]) == (1, 1, "adopted")
+
+
+async def test_a2_a_report_that_opens_an_item_again_stands_in_its_dossier(database: Database) -> None:
+    about: tuple[Any, str] = ("proposal", "v1")
+    report = Reported(*about, text("It can be done"), text("So"), (), True, text("Heard"), None, False, "p7")  # noqa: FBT003 - a row
+    lines = (
+        *(*RULED, filed(), QUALIFIED, SCHEDULED, DELIBERATED),
+        ("delegation-proposal-v1", report),
+        ("proposal-v1", Reopened("v1", 1, NOW, None)),
+    )
+    await fill(database, DOSSIER, History(*lines).leaves)
+    async with reading(database) as models:
+        timeline = await models.fetch(dossier.TIMELINE, proposal="v1")
+        (proposal,) = await models.fetch(dossier.PROPOSAL, proposal="v1")
+    assert [row["type"] for row in timeline[-2:]] == ["delegation.reported.v1", "proposal.reopened.v1"]
+    assert timeline[-2]["poll"] == "p7"
+    assert (proposal["phase"], proposal["meets_at"]) == ("scheduled", None)
 
 
 def test_a_survey_on_no_proposal_is_in_no_dossier() -> None:

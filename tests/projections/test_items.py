@@ -10,7 +10,7 @@ import pytest
 from events.agenda.drawing import Candidate, drawn, seed_of
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed, Placed
 from events.organisation.facts import Profiled
-from events.proposal.facts import CoSigned, Prepared, Qualified, Referred, Revised, Scheduled
+from events.proposal.facts import CoSigned, Prepared, Qualified, Referred, Reopened, Revised, Scheduled
 from events.support.facts import SupportGiven, SupportTakenBack
 from projections import ITEMS, items
 from tests.conftest import Database
@@ -85,6 +85,17 @@ async def test_an_item_says_what_was_said_last(database: Database) -> None:
         assert len(await models.fetch(items.CLAUSES, proposal="v1", version=1)) == 2
         signers = await models.fetch(items.CO_SIGNERS, proposal="v1")
         assert [signer["organisation"] for signer in signers] == ["fietsers"]
+
+
+@pytest.mark.parametrize("lines", [(), (DELIBERATED,)], ids=["scheduled", "deliberated"])
+async def test_a2_an_item_that_was_reported_on_is_open_again_and_read_anew(
+    database: Database, lines: tuple[Line, ...]
+) -> None:
+    reopened: Line = ("proposal-v1", Reopened("v1", 1, NOW, None))
+    (row,) = await asked(
+        database, (*SUBMITTED, QUALIFIED, SCHEDULED, *lines, reopened), items.ITEM, proposal="v1"
+    )
+    assert (row["phase"], row["read_from"], row["meets_at"]) == ("scheduled", NOW, None)
 
 
 async def test_p1_items_are_listed_by_the_aim_that_they_serve(database: Database) -> None:

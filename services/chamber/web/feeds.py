@@ -125,13 +125,13 @@ async def of_assembly(parts: Parts, origin: str) -> bytes:
     ]
     for vote in await polls.open_polls(reading, LATEST):
         address = f"{origin}/stemmingen/{vote.poll}"
-        title = say.text("Stemming open: {title}").format(title=vote.title or say.text("een voorstel"))
+        title = say.text("Stemming open: {title}").format(title=phrases.polls.topic(say, vote))
         closing = phrases.polls.closing(say, vote.closes_at, parts.clock.now())
         items.append(Item(f"{address}#open", title, vote.opened_at or EPOCH, address, closing, house))
     for result in await polls.recent_results(reading, LATEST):
         address = f"{origin}/stemmingen/{result.poll}"
         outcome = say.text(phrases.polls.OUTCOMES[result.result.outcome]) if result.result else ""
-        title = f"{outcome}: {result.title or say.text('een voorstel')}"
+        title = f"{outcome}: {phrases.polls.topic(say, result)}"
         items.append(
             Item(
                 f"{address}#uitslag",

@@ -277,6 +277,7 @@ ACTS: dict[str, Line] = {
     "speak-within": Line(
         "/commissions/kwonen/items/outcome/concluded/contributions",
         {"kind": "concern", "text": "Het is te duur."}, each("full", "city", "substitute"),
+        refused=frozenset({409}),  # koor had a seat, and the item was not accepted yet
     ),
     "open-poll-within": Line(
         "/commissions/kwonen/items/outcome/concluded/polls", {"question": "Doen?", "closes_at": LATER},

@@ -187,6 +187,12 @@ def called(say: Language, poll: Poll) -> str:
     return say.text(CALLED[poll.terms.method])
 
 
+def topic(say: Language, line: PollLine) -> str:
+    """What a poll in a list is about, without marks: its item, amendments to it, or its own question."""
+    about = (line.title if line.proposal else line.question) or say.text("een voorstel")
+    return say.text("Amendementen op {title}").format(title=about) if line.amendments else about
+
+
 def listed(say: Language, line: PollLine | VoteLine) -> str:
     """The same of a poll in a list; on how many amendments, in which commission."""
     if line.amendments:
