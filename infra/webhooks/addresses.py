@@ -66,12 +66,14 @@ class Addresses:
         return self.refused(literal, tls=not plain)
 
     def refused(self, address: Address, *, tls: bool) -> str:
-        """Why a webhook does not go to a network address; nothing where it does."""
+        """Why a webhook does not go to a network address; nothing where it does. The address is not told: who
+        registers a webhook is not to learn by it what names mean inside.
+        """
         if any(address.version == one.version and address in one for one in self._allowed):
             return ""
         if not tls:
-            return f"{address} is reached without TLS, and is in none of the networks that are allowed"
-        return "" if _open(address) else f"{address} is no address of the open Internet"
+            return "it is reached without TLS, and is in none of the networks that are allowed"
+        return "" if _open(address) else "it leads to no address of the open Internet"
 
     def guard(self, *, tls: bool) -> Guard:
         """What resolves names for requests with TLS, or without."""
@@ -123,7 +125,7 @@ class Guard(AbstractResolver):
         try:
             why = self._addresses.refused(ipaddress.ip_address(address), tls=self._tls)
         except ValueError:
-            why = f"{address} is no address as one writes it"
+            why = "it leads to no address as one writes it"
         if why:
             raise PermissionError(errno.EPERM, why)
 

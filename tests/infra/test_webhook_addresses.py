@@ -84,7 +84,7 @@ async def test_a_name_with_one_closed_address_among_open_ones_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     resolving(monkeypatch, "93.184.215.14", "10.0.0.1")
-    with pytest.raises(OSError, match=r"10\.0\.0\.1 is no address of the open Internet"):
+    with pytest.raises(OSError, match="leads to no address of the open Internet"):
         await STRICT.guard(tls=True).resolve("commissie.example", 443)
     resolving(monkeypatch, "93.184.215.14", "2606:2800:21f::1")
     found = await STRICT.guard(tls=True).resolve("commissie.example", 443)
@@ -94,6 +94,6 @@ async def test_a_name_with_one_closed_address_among_open_ones_is_refused(
 async def test_the_address_is_looked_at_again_when_it_is_connected_to() -> None:
     """Whatever came in between: a name that has another address a moment later, or one that was no name."""
     for address in ("10.0.0.1", "127.1", "2130706433"):
-        with pytest.raises(OSError, match="is no address"):
+        with pytest.raises(OSError, match="leads to no address"):
             STRICT.guard(tls=True).socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 443)))
     OURS.guard(tls=False).socket((socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.1.0.1", 80))).close()
