@@ -149,7 +149,7 @@ def places(columns: Sequence[str]) -> Mapping[str, int]:
 def reference(row: Row, where: Mapping[str, int]) -> str:
     """What the register calls a row; empty where that cannot be known."""
     place = where["reference"]
-    return row.cells[place].strip() if place < len(row.cells) else ""
+    return " ".join(row.cells[place].split()) if place < len(row.cells) else ""
 
 
 def repeated(register: Register) -> Mapping[int, int]:

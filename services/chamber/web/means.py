@@ -25,7 +25,7 @@ from services.chamber.views import means as views
 from services.chamber.views import organisations
 from services.chamber.views import page as page_of
 from services.chamber.web import phrases
-from services.chamber.web.choosing import SearchQuery, Words, offered
+from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.refusals import BY_CODE
@@ -33,8 +33,6 @@ from services.chamber.words import Id, Position
 
 SHOWN = 50
 """Funds, or allocations, on one page."""
-
-COLUMNS = {name: names for name, names in registers.COLUMNS.items() if name in registers.NEEDED}
 
 
 class FundsQuery(PageQuery):
@@ -63,12 +61,6 @@ class TotalsQuery(PageQuery):
     """Of which year; without it of all."""
 
     jaar: Year | None = None
-
-
-class AllocationQuery(PageQuery):
-    """`zoek`: words by which one looks for an organisation."""
-
-    zoek: Words | None = None
 
 
 async def funds(visit: Visit) -> dict[str, Any]:
@@ -186,7 +178,7 @@ PAGES = (
     Page("fund", "/middelen/{fund}", "means/fund.html", fund, (*views.OF, *organisations.OF),
          query=FundQuery),
     Page("allocation", "/middelen/{fund}/{allocation}", "means/allocation.html", allocation,
-         (*views.OF, *organisations.OF), query=AllocationQuery),
+         (*views.OF, *organisations.OF), query=SearchQuery),
     Page("import-register", "/griffie/middelen/{fund}", "means/register.html", importing, views.OF,
          known=True),
 )  # fmt: skip

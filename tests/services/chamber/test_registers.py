@@ -175,3 +175,4 @@ def test_t5_a_reference_names_the_same_allocation_each_time_and_another_in_anoth
 
 def test_t5_of_two_rows_with_one_reference_the_second_is_known() -> None:
     assert repeated(read(f"{HEAD}1;a;1;x\n2;b;1;x\n;c;1;x\n;d;1;x\n1;e;1;x\n")) == {6: 2}
+    assert repeated(read(f"{HEAD}A 1;a;1;x\n A  1 ;b;1;x\n")) == {3: 2}
