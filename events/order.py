@@ -29,7 +29,7 @@ OVER = (Counted, CountedV2, Annulled)
 
 PAPER = "ballot-"
 
-ALONE = frozenset({"assembly", "charter", "rules", "membership"})
+ALONE = frozenset({"assembly", "charter", "coverage", "membership", "rules"})
 """Kinds of which there is one stream."""
 
 SUBJECTS = frozenset({"poll", "proposal", "recognised", "signal", "sitting"})
