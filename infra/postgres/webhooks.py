@@ -54,6 +54,13 @@ where w.commission = $1 and d.set_aside_at is not null
 order by d.set_aside_at desc, d.webhook, d.position desc limit 200
 """
 
+TROUBLED = """
+select w.commission, count(*) as set_aside
+from public.deliveries d join public.webhooks w using (webhook)
+where d.set_aside_at is not null
+group by w.commission order by w.commission limit 50
+"""
+
 TURN = """
 with noted as (
     insert into public.token_commands (key, body) select $4, $5 where $4::bytea is not null
@@ -142,6 +149,11 @@ class PostgresWebhooks:
         """What was set aside, the latest first, two hundred at most."""
         with reaching():
             return [Aside(*row) for row in await self._pool.fetch(ASIDE, commission)]
+
+    async def troubled(self) -> Sequence[tuple[str, int]]:
+        """Commissions with deliveries that were set aside, and how many; fifty at most."""
+        with reaching():
+            return [tuple(row) for row in await self._pool.fetch(TROUBLED)]
 
     async def turn(
         self, webhook: str, commission: str, now: datetime, *, by: str, command: str, asked: bytes

@@ -122,6 +122,10 @@ class Webhooks(Protocol):
         """What was set aside, the latest first, two hundred at most."""
         ...
 
+    async def troubled(self) -> Sequence[tuple[str, int]]:
+        """Commissions with deliveries that were set aside, and how many; fifty at most."""
+        ...
+
     async def turn(
         self, webhook: str, commission: str, now: datetime, *, by: str, command: str, asked: bytes
     ) -> str | None:

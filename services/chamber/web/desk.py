@@ -100,6 +100,7 @@ async def desk(visit: Visit) -> dict[str, Any]:
         "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
         "sittings": await sitting_views.sittings(reading, coming=True, limit=SHOWN),
         "elections": await elections(visit),
+        "webhooks": await visit.parts.webhooks.troubled() if visit.office == "clerk" else [],
         "outreach": await outreach_views.overdue(reading, visit.now, SHOWN),
     }
 

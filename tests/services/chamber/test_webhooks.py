@@ -91,6 +91,11 @@ async def test_the_page_shows_a_webhook_what_was_set_aside_and_has_it_tried_agai
     assert "1 bericht kwam niet aan" in told
     assert "answered with 503" in told
     assert "Wat een dag lang niet aankwam" in told
+    clerk = await signed_in(members.chamber, "clerk", "k1")
+    assert "/commissies/kpost/systemen#opzij" in await clerk.page("/griffie")
+    assert "/commissies/kpost" not in await (await signed_in(members.chamber, "chair", "xchair")).page(
+        "/griffie"
+    )
     tried = await rapporteur.done(path, "try-webhook-again")
     assert "1 bericht wacht" in tried
     assert "Wat een dag lang niet aankwam" not in tried
