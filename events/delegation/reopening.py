@@ -17,15 +17,19 @@ from events.refusal import OutOfOrder
 from events.world import World, Writes
 
 
+def waits(world: World, proposal: str, terms: Terms) -> bool:
+    """Whether a body has the proposal in hand, and its vote waits for the report."""
+    asked = world.rules.by_version[terms.rules].voting.awaits_report
+    return asked and world.delegation("proposal", proposal).phase in OUT
+
+
 def require_reported(world: World, proposal: str, terms: Terms, act: str) -> None:
     """Refuse what waits for a report.
 
     Raises: OutOfOrder.
     """
-    if not world.rules.by_version[terms.rules].voting.awaits_report:
-        return
-    phase = world.delegation("proposal", proposal).phase
-    if phase in OUT:
+    if waits(world, proposal, terms):
+        phase = world.delegation("proposal", proposal).phase
         raise OutOfOrder(
             "waits-for-a-report",
             f"{act} was refused: a body has the proposal in hand ('{phase}'), and for its vote it must be "

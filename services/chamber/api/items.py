@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from msgspec import Meta, Struct
 
 from events.charter.facts import Aim, CharterText
+from events.delegation.reopening import waits
 from events.preparation import Lack, missing, readable_until
 from events.proposal.course import EndDeliberation
 from events.proposal.facts import Clause as NumberedClause
@@ -104,6 +105,7 @@ class Prepared(Struct, frozen=True):
     """What an item lacks before its vote; `ready`: nothing. It is read until `readable_until` (UTC).
 
     `another_statement`: a yearly statement on the same theme or target group that stands in its way (A5).
+    `waits_for_report`: a body has it in hand, and by the rules its vote waits for the report (A2).
     """
 
     proposal: str
@@ -112,6 +114,7 @@ class Prepared(Struct, frozen=True):
     missing: tuple[Lack, ...]
     readable_until: datetime
     another_statement: str | None = None
+    waits_for_report: bool = False
 
 
 def file(body: ItemBody, case: Case) -> Deed:
@@ -255,7 +258,9 @@ async def preparation(parts: Parts, asked: Asked) -> Reply:
         procedure = world.rules.by_version[terms.rules]
         lacks = missing(terms, procedure, at)
         until, another = readable_until(terms, procedure), other(world, proposal, terms)
-        return Prepared(proposal, state.phase, not lacks and another is None, lacks, until, another)
+        waiting = waits(world, proposal, terms)
+        ready = not lacks and another is None and not waiting
+        return Prepared(proposal, state.phase, ready, lacks, until, another, waiting)
 
     return Reply(200, encode(await parts.gateway.ask(question)))
 

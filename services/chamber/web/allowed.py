@@ -15,6 +15,7 @@ from events.amendment import acts as amendments
 from events.amendment.deciding import Rank, TakeOver
 from events.authority import require_clerk, require_mandate
 from events.contribution import acts as contributions
+from events.delegation.reopening import waits
 from events.fact import Actor
 from events.minority.acts import TakePosition
 from events.preparation import Lack, missing, readable_until
@@ -35,6 +36,9 @@ NOT_SIGNED_IN = NotAllowed("not-signed-in", "Nobody is signed in.", "Sign in, an
 
 UNWRITTEN = "0" * 64
 """The digest of words that are still to be written."""
+
+Lacking = tuple[tuple[Lack, ...], datetime, str | None, bool]
+"""What stands between an item and its vote, as `lacking` tells it."""
 
 
 async def obstacles(visit: Visit, *acts: Act) -> list[Refused | None]:
@@ -104,19 +108,19 @@ async def with_contribution(visit: Visit, proposal: str, contribution: str) -> f
     return await passing(visit, lambda world, at, who: _contribution(world, at, who, proposal, contribution))
 
 
-async def lacking(visit: Visit, proposal: str) -> tuple[tuple[Lack, ...], datetime, str | None] | None:
-    """What an item lacks before its vote, until when it is read, and the yearly statement in its way.
-
-    None without rules of procedure.
+async def lacking(visit: Visit, proposal: str) -> Lacking | None:
+    """What an item lacks before its vote, until when it is read, the yearly statement in its way, and whether
+    it waits for a report. None without rules of procedure.
     """
 
-    def question(world: World, at: datetime) -> tuple[tuple[Lack, ...], datetime, str | None] | None:
+    def question(world: World, at: datetime) -> Lacking | None:
         try:
             _, terms = require_item(world, proposal, "Asking what is missing")
         except Refused:
             return None
         procedure = world.rules.by_version[terms.rules]
-        return missing(terms, procedure, at), readable_until(terms, procedure), other(world, proposal, terms)
+        until, another = readable_until(terms, procedure), other(world, proposal, terms)
+        return missing(terms, procedure, at), until, another, waits(world, proposal, terms)
 
     return await visit.parts.gateway.ask(question)
 

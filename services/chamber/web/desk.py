@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from events.delegation.state import OUT
+from events.delegation.reopening import waits
 from events.preparation import Lack, missing, readable_until
 from events.proposal.phases import require_item
 from events.refusal import Refused
@@ -120,9 +120,7 @@ async def _waiting(visit: Visit, items: Sequence[item_views.ItemLine]) -> list[W
             return Waiting(item, (), None)
         procedure = world.rules.by_version[terms.rules]
         another = other(world, item.proposal, terms)
-        waits = procedure.voting.awaits_report
-        elsewhere = waits and world.delegation("proposal", item.proposal).phase in OUT
-        lacks = missing(terms, procedure, at)
+        lacks, elsewhere = missing(terms, procedure, at), waits(world, item.proposal, terms)
         return Waiting(item, lacks, readable_until(terms, procedure), another, elsewhere)
 
     # One question for all of them: each of its own would be a round trip to the log of its own.

@@ -194,3 +194,30 @@ async def test_e2_a_commission_deliberates_and_votes_within_and_reports_with_its
     await members.done(f"{base}/report", report, "choir")
     (step,) = [one for one in (await members.seen(base))["steps"] if one["type"] == "delegation.reported.v1"]
     assert step["data"] == {"heard": True, "hands": None, "decides": True, "poll": poll}
+
+
+async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it_again(
+    members: Parliament,
+) -> None:
+    item = await members.filed("wachtend")
+
+    async def prepared() -> Any:
+        return (await members.chamber.get(f"/api/proposals/{item}/preparation")).json
+
+    assert (await prepared())["waits_for_report"] is False
+    await members.done("/api/delegations", asked(item, "Woonraad"))
+    base = f"/api/delegations/proposal/{item}"
+    await members.done(f"{base}/acceptance", {}, "other")
+    told = await prepared()
+    assert (told["waits_for_report"], told["ready"]) == (True, False)
+    assert "Het komt niet ter stemming voor er een verslag is." in (
+        (await members.chamber.page(f"/dossiers/{item}")).text
+    )
+    before = await prepared()
+    report = {"findings": "Het kan.", "text": "Zo.", "heard": True, "hearing": "Op een avond."}
+    await members.done(f"{base}/report", report, "other")
+    after = await prepared()
+    assert (after["waits_for_report"], after["phase"]) == (False, before["phase"])
+    assert after["readable_until"] > before["readable_until"]
+    course = (await members.chamber.page(f"/dossiers/{item}/verloop")).text
+    assert "Heropend door een verslag" in course
