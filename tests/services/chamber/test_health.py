@@ -132,7 +132,9 @@ async def test_a_database_that_may_lose_acts_is_refused_unless_a_flag_for_tests_
             await main.run(settings_for(found, tmp_path)._replace(unsafe_for_tests=False), asyncio.Event())
         async with house(found, tmp_path) as chamber:
             part = (await chamber.get("/health/ready")).json["parts"]["durability"]
-            assert part == {"ready": True, "detail": "accepted for tests: synchronous_commit = off"}
+            assert part["ready"]
+            assert part["detail"].startswith("accepted for tests: ")
+            assert part["detail"].endswith("synchronous_commit = off")  # the server of the tests has more
         return
     with EmbeddedPostgres(tmp_path / "weak", settings={setting: "off"}) as server:
         settings = settings_for(await made(server), tmp_path)._replace(unsafe_for_tests=False)
