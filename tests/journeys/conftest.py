@@ -6,14 +6,20 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState
 
+from services.cli.ghent.addresses import HOST
 from tests.journeys.browsing import MISSING, browsing, found
 from tests.journeys.people import sign_in
+from tests.openid import CLIENT, SECRET, CityProvider, provider
 from tests.services.cli.test_demo import Demo
 
 PHONE = {"width": 320, "height": 640}
 DESK = {"width": 1200, "height": 900}
+
+BY_CITY = "Aanmelden met je account van de stad"
+"""What stands on the button."""
 
 FIGURES = pytest.StashKey[list[str]]()
 """What the journeys counted, told at the end."""
@@ -32,9 +38,25 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """The demo, served with its notary."""
+def city() -> Iterator[CityProvider]:
+    """Where the city's staff signs in every day; it answers in a thread of its own."""
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(provider()) as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory, city: CityProvider) -> Iterator[Demo]:
+    """The demo, served with its notary; the city's staff can sign in where they always do."""
     demo = Demo(tmp_path_factory.mktemp("journeys") / "data")
+    secret = demo.folder / "secrets" / "oidc.secret"
+    secret.parent.mkdir(mode=0o700, parents=True)
+    secret.write_text(SECRET)
+    demo.environment |= {
+        "HALFROND_OIDC_ISSUER": city.issuer,
+        "HALFROND_OIDC_CLIENT": CLIENT,
+        "HALFROND_OIDC_DOMAINS": HOST,
+        "HALFROND_OIDC_LABEL_NL": BY_CITY,
+    }
     process = demo.start()
     try:
         assert process.stdout is not None

@@ -27,6 +27,7 @@ TICK = timedelta(microseconds=1)
 WORDS: dict[str, Any] = {
     "words": phrases.delegations,
     "HAPPENED": entries.HAPPENED,
+    "offices": entries.OFFICES,
     "ending": lambda at: at - TICK,
 }
 
@@ -73,10 +74,13 @@ async def call(visit: Visit) -> dict[str, Any]:
     """A call for candidates: what is asked, who stands, the vote and the lot."""
     found = await call_views.call(visit.reading, visit.ids["call"]) or nothing("call")
     mine = [one for one in found.candidates if one.organisation == visit.organisation]
+    body = await views.commission(visit.reading, found.call.commission)
     return {
         **WORDS,
         "found": found,
         "line": found.call,
+        "body": None if body is None else body.commission,
+        "names": {one.organisation: one.organisation_name for one in found.candidates},
         "stands": any(one.withdrawn_at is None for one in mine),
         "bound": any(one.commitment is not None and one.value is None for one in mine),
         "clerk": visit.office == "clerk",
@@ -143,7 +147,8 @@ PAGES = (
          (*views.OF, *call_views.OF, *delegation_views.OF), query=CommissionsQuery),
     Page("commission", "/commissies/{commission}", "commissions/one.html", commission,
          (*views.OF, *call_views.OF, *delegation_views.OF)),
-    Page("call", "/oproepen/{call}", "commissions/call.html", call, call_views.OF),
+    Page("call", "/oproepen/{call}", "commissions/call.html", call,
+         (*views.OF, *call_views.OF)),
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
          (*views.OF, *delegation_views.OF), query=DelegationsQuery),
     Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
