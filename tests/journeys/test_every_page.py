@@ -33,8 +33,8 @@ MOST = 400
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """What axe looks at: WCAG 2.2 at level AA, and what is good practice beside it."""
 
-ELSEWHERE = ("/api/", "/log/", "/static/")
-"""Addresses that are no pages."""
+ELSEWHERE = ("/api/", "/log/", "/static/", "/aanmelden/stad")
+"""Addresses that are no pages; the last one leads to the city's provider."""
 
 PATTERNS = [(re.compile(re.sub(r"{\w+}", "[^/]+", page.path)), page) for page in PAGES]
 
@@ -106,7 +106,7 @@ def walked(visitor: Visitor, *begin: str) -> Iterator[tuple[Page, str]]:
         ahead += [
             link
             for link in links
-            if not link.startswith(("/api/", "/log/", "/static/")) and "taal=" not in link
+            if not link.startswith(ELSEWHERE) and "taal=" not in link
         ]
 
 
