@@ -103,11 +103,7 @@ def walked(visitor: Visitor, *begin: str) -> Iterator[tuple[Page, str]]:
         links = visitor.page.eval_on_selector_all(
             "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
         )
-        ahead += [
-            link
-            for link in links
-            if not link.startswith(ELSEWHERE) and "taal=" not in link
-        ]
+        ahead += [link for link in links if not link.startswith(ELSEWHERE) and "taal=" not in link]
 
 
 def drafted(demo: Demo) -> tuple[str, ...]:
