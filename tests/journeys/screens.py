@@ -24,6 +24,9 @@ SHOTS = (
     ("vote", "/stemmingen/aanboord/stem#stem-uit", MEMBER),
     ("result", "/stemmingen/middelen", VISITOR),
     ("dossier", "/dossiers/overzicht", VISITOR),
+    ("commission", "/commissies/wonen", VISITOR),
+    ("route", "/verwijzingen/question/speelstraatvraag#weg", VISITOR),
+    ("answer", "/antwoorden/overzicht", VISITOR),
     ("today", "/vandaag", MEMBER),
     ("griffie", "/griffie", CLERK),
 )
