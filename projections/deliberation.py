@@ -15,7 +15,7 @@ from events.registry import Recorded
 from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write
 
-SCHEMA = "deliberation_v4"
+SCHEMA = "deliberation_v5"
 
 DDL = (
     TABLE
@@ -46,6 +46,8 @@ create table contribution (
 );
 create index contribution_proposal on contribution (proposal, position);
 create index contribution_within on contribution (about, item, position) where commission is not null;
+create index contribution_reply on contribution (reply_to) where reply_to is not null;
+create index contribution_question on contribution (asked, proposal, position) where kind = 'question';
 
 -- Its words, by version; the highest holds.
 create table wording (
@@ -180,7 +182,7 @@ POSITION = Query(
     "deliberation.position",
     "The next position to come.",
     (),
-    "select next from deliberation_v4.position",
+    "select next from deliberation_v5.position",
 )
 
 CONTRIBUTIONS = Query(
@@ -189,6 +191,18 @@ CONTRIBUTIONS = Query(
     " within a commission about an item), oldest first, in its latest words.",
     ("proposal", "contribution", "kind", "among", "commission", "about", "item"),
     """
+    with said as (
+        select contribution from deliberation_v5.contribution where proposal = $1
+        union
+        select contribution from deliberation_v5.contribution where contribution = $2
+        union
+        select contribution from deliberation_v5.contribution where contribution = any ($4::text[])
+        union
+        select contribution from deliberation_v5.contribution where reply_to = any ($4::text[])
+        union
+        select contribution from deliberation_v5.contribution
+        where commission is not null and about = $6 and item = $7
+    )
     select c.contribution, c.position, c.proposal, c.commission, c.about, c.item, c.number, c.organisation,
            name.body as organisation_name, c.kind,
            c.reply_to, c.for_another, c.asked, c.due, c.made_at, c.withdrawn_at,
@@ -196,10 +210,11 @@ CONTRIBUTIONS = Query(
            case when c.hidden_by is null then words.body end as text,
            case when c.hidden_by is null then w.text end as text_digest,
            c.hidden_by, why.body as hidden_for, c.hidden_for as hidden_for_digest
-    from deliberation_v4.contribution c
-    join lateral (select * from deliberation_v4.wording v where v.contribution = c.contribution
+    from said
+    join deliberation_v5.contribution c using (contribution)
+    join lateral (select * from deliberation_v5.wording v where v.contribution = c.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v4.organisation o on o.organisation = c.organisation
+    left join deliberation_v5.organisation o on o.organisation = c.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
     left join public.prose why on why.digest = c.hidden_for
@@ -224,7 +239,7 @@ PART = Query(
     from (
         select contribution, position,
                row_number() over (partition by organisation order by position) as turn
-        from deliberation_v4.contribution
+        from deliberation_v5.contribution
         where proposal = $1 and reply_to is null
     ) said
     order by case when $2::boolean then turn end, position
@@ -239,19 +254,30 @@ UNANSWERED = Query(
     " submitter of one of these proposals.",
     ("asked", "proposals", "limit"),
     """
-    select c.contribution, c.position, c.proposal, c.organisation, name.body as organisation_name, c.asked,
-           c.due, words.body as text, w.text as text_digest
-    from deliberation_v4.contribution c
-    join lateral (select text from deliberation_v4.wording v where v.contribution = c.contribution
+    with question as (
+        select c.*
+        from (select * from deliberation_v5.contribution
+              where kind = 'question' and asked = any ($1::text[])
+              union all
+              select * from deliberation_v5.contribution
+              where kind = 'question' and asked = 'submitter' and proposal = any ($2::text[])
+                and not asked = any ($1::text[])) c
+        where c.withdrawn_at is null and c.hidden_by is null
+          and not exists (select from deliberation_v5.answer a where a.contribution = c.contribution)
+        order by c.position
+        limit $3::bigint
+    )
+    select q.contribution, q.position, q.proposal, q.organisation, name.body as organisation_name, q.asked,
+           q.due, words.body as text, w.text as text_digest
+    from question q
+    join lateral (select text from deliberation_v5.wording v where v.contribution = q.contribution
                   order by v.version desc limit 1) w on true
-    left join deliberation_v4.organisation o on o.organisation = c.organisation
+    left join lateral (
+        select name from deliberation_v5.organisation o
+        where o.organisation = q.organisation offset 0) o on true
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = w.text
-    where c.kind = 'question' and c.withdrawn_at is null and c.hidden_by is null
-      and (c.asked = any ($1::text[]) or c.asked = 'submitter' and c.proposal = any ($2::text[]))
-      and not exists (select from deliberation_v4.answer a where a.contribution = c.contribution)
-    order by c.position
-    limit $3::bigint
+    order by q.position
     """,
 )
 
@@ -261,8 +287,8 @@ WORDINGS = Query(
     ("contribution",),
     """
     select w.version, w.position, w.at, words.body as text, w.text as text_digest
-    from deliberation_v4.wording w
-    join deliberation_v4.contribution c using (contribution)
+    from deliberation_v5.wording w
+    join deliberation_v5.contribution c using (contribution)
     left join public.prose words on words.digest = w.text
     where w.contribution = $1 and c.hidden_by is null
     order by w.version
@@ -276,8 +302,8 @@ ANSWERS = Query(
     """
     select a.contribution, a.position, a.office, a.organisation, name.body as organisation_name, a.at,
            words.body as text, a.text as text_digest
-    from deliberation_v4.answer a
-    left join deliberation_v4.organisation o using (organisation)
+    from deliberation_v5.answer a
+    left join deliberation_v5.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = a.text
     where a.contribution = any ($1::text[])
@@ -292,8 +318,8 @@ MINORITIES = Query(
     """
     select m.position, m.organisation, name.body as organisation_name, m.at, words.body as text,
            m.text as text_digest
-    from deliberation_v4.minority m
-    left join deliberation_v4.organisation o using (organisation)
+    from deliberation_v5.minority m
+    left join deliberation_v5.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = m.text
     where m.proposal = $1

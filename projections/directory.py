@@ -24,7 +24,7 @@ from events.organisation.facts import (
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "directory_v2"
+SCHEMA = "directory_v3"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -59,6 +59,7 @@ create table office (
     primary key (office, mandate)
 );
 
+-- `tags` are its themes, target groups and neighbourhoods as one reads them, `terms` the words of these.
 create table profile (
     organisation   text   collate "C" primary key,
     name           text   not null,
@@ -69,7 +70,9 @@ create table profile (
     legal_form     text,
     founded        int,
     staffing       text,
-    size           text
+    size           text,
+    tags           text   not null,
+    terms          tsvector not null
 );
 
 create table mandate (
@@ -123,13 +126,14 @@ PROFILED = Statement(
     "profile",
     """
     insert into profile (organisation, name, stands_for, themes, target_groups, neighbourhoods,
-                         legal_form, founded, staffing, size)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                         legal_form, founded, staffing, size, tags, terms)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, tags, to_tsvector('dutch', tags)
+    from (select replace(array_to_string($4::text[] || $5::text[] || $6::text[], ' '), '-', ' ')) as t (tags)
     on conflict (organisation) do update
     set name = excluded.name, stands_for = excluded.stands_for, themes = excluded.themes,
         target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods,
         legal_form = excluded.legal_form, founded = excluded.founded,
-        staffing = excluded.staffing, size = excluded.size
+        staffing = excluded.staffing, size = excluded.size, tags = excluded.tags, terms = excluded.terms
     """,
 )
 
@@ -226,7 +230,7 @@ POSITION = Query(
     "directory.position",
     "The next position to come.",
     (),
-    "select next from directory_v2.position",
+    "select next from directory_v3.position",
 )
 
 ASSEMBLY = Query(
@@ -237,7 +241,7 @@ ASSEMBLY = Query(
     select a.origin, name.body as name, a.name as name_digest, purpose.body as purpose,
            a.purpose as purpose_digest, a.sample, a.edition, a.founded_at,
            m.members, m.civil_society, m.city, m.suspended
-    from directory_v2.assembly a
+    from directory_v3.assembly a
     left join public.prose name on name.digest = a.name
     left join public.prose purpose on purpose.digest = a.purpose
     cross join (
@@ -245,7 +249,7 @@ ASSEMBLY = Query(
                count(*) filter (where standing = 'member' and bench = 'civil-society') as civil_society,
                count(*) filter (where standing = 'member' and bench = 'city') as city,
                count(*) filter (where standing = 'suspended') as suspended
-        from directory_v2.member) m
+        from directory_v3.member) m
     """,
 )
 
@@ -267,46 +271,51 @@ ORGANISATIONS = Query(
         "meant",
     ),
     """
-    with listed as (
-        select m.organisation, m.bench, m.standing, m.admitted_at, m.since,
-               p.legal_form, p.founded, p.staffing, p.size,
-               name.body as name, p.name as name_digest,
-               words.body as stands_for, p.stands_for as stands_for_digest,
-               p.themes, p.target_groups, p.neighbourhoods,
-               lower(coalesce(name.body, '')) as sorted,
-               coalesce(name.words, '') || coalesce(words.words, '') as terms,
-               replace(array_to_string(
-                   p.themes || p.target_groups || p.neighbourhoods, ' '), '-', ' ') as tags
-        from directory_v2.member m
-        join directory_v2.profile p using (organisation)
+    with sought as materialized (
+        select websearch_to_tsquery('dutch', public.plain($1)) as words, lower(public.plain($1)) as part
+    ), before as materialized (
+        select lower(coalesce(name.body, '')) as sorted, p.organisation
+        from directory_v3.profile p
         left join public.prose name on name.digest = p.name
-        left join public.prose words on words.digest = p.stands_for
+        where p.organisation = $5
+    ), page as (
+        select m.organisation, m.bench, m.standing, m.admitted_at, m.since, name.body as name,
+               p.name as name_digest, words.body as stands_for, p.stands_for as stands_for_digest,
+               p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
+               lower(coalesce(name.body, '')) as sorted
+        from directory_v3.member m
+        join directory_v3.profile p using (organisation)
+        cross join sought
+        left join lateral (
+            select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
+        left join lateral (
+            select t.body, t.words from public.prose t where t.digest = p.stands_for offset 0) words on true
+        where m.standing <> 'left'
+          and ($1::text is null
+               or (coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
+               or strpos(lower(public.plain(concat_ws(' ', name.body, words.body, p.tags))), sought.part) > 0
+               or p.themes || p.target_groups && $11::text[])
+          and ($2::text is null or $2 = any (p.themes))
+          and ($3::text is null or $3 = any (p.neighbourhoods))
+          and ($4::text is null or $4 = any (p.target_groups))
+          and ($7::text is null or m.bench = $7)
+          and ($8::text is null or p.staffing = $8)
+          and ($9::text is null or p.size = $9)
+          and ($10::text is null or p.legal_form = $10)
+          and ($5::text is null
+               or (lower(coalesce(name.body, '')), m.organisation)
+                  > (select b.sorted, b.organisation from before b))
+        order by sorted, m.organisation
+        limit $6::bigint
     )
     select organisation, bench, standing, admitted_at, since, name, name_digest,
            stands_for, stands_for_digest, themes, target_groups, neighbourhoods,
            legal_form, founded, staffing, size,
-           (select count(*) from directory_v2.mandate g
+           (select count(*) from directory_v3.mandate g
             where g.organisation = l.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
-    from listed l
-    where standing <> 'left'
-      and ($1::text is null
-           or (terms || to_tsvector('dutch', tags)) @@ websearch_to_tsquery('dutch', public.plain($1))
-           or strpos(lower(public.plain(concat_ws(' ', name, stands_for, tags))),
-                     lower(public.plain($1))) > 0
-           or themes || target_groups && $11::text[])
-      and ($2::text is null or $2 = any (themes))
-      and ($3::text is null or $3 = any (neighbourhoods))
-      and ($4::text is null or $4 = any (target_groups))
-      and ($7::text is null or bench = $7)
-      and ($8::text is null or staffing = $8)
-      and ($9::text is null or size = $9)
-      and ($10::text is null or legal_form = $10)
-      and ($5::text is null
-           or (sorted, organisation)
-              > (select a.sorted, a.organisation from listed a where a.organisation = $5))
+    from page l
     order by sorted, organisation
-    limit $6::bigint
     """,
 )
 
@@ -321,11 +330,11 @@ ORGANISATION = Query(
            words.body as stands_for, p.stands_for as stands_for_digest,
            p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
            m.merging_into, m.merged_into,
-           (select count(*) from directory_v2.mandate g
+           (select count(*) from directory_v3.mandate g
             where g.organisation = m.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
-    from directory_v2.member m
-    join directory_v2.profile p using (organisation)
+    from directory_v3.member m
+    join directory_v3.profile p using (organisation)
     left join public.prose reason on reason.digest = m.reason
     left join public.prose name on name.digest = p.name
     left join public.prose words on words.digest = p.stands_for
@@ -339,7 +348,7 @@ NAMES = Query(
     ("organisations",),
     """
     select p.organisation, name.body as name
-    from directory_v2.profile p
+    from directory_v3.profile p
     left join public.prose name on name.digest = p.name
     where p.organisation = any ($1::text[])
     """,
@@ -350,7 +359,7 @@ AGREED = Query(
     "The organisations that agreed to merge into one, and have not yet.",
     ("organisation",),
     """
-    select organisation from directory_v2.member
+    select organisation from directory_v3.member
     where merging_into = $1 and standing = 'member'
     order by organisation
     """,
@@ -362,7 +371,7 @@ MANDATES = Query(
     ("organisation",),
     """
     select mandate, kind, valid_from, valid_until, given_at, withdrawn_at
-    from directory_v2.mandate
+    from directory_v3.mandate
     where organisation = $1
     order by given_at, mandate
     """,
@@ -374,8 +383,8 @@ TAGS = Query(
     (),
     """
     select kind, tag, count(*) as organisations
-    from directory_v2.member m
-    join directory_v2.profile p using (organisation)
+    from directory_v3.member m
+    join directory_v3.profile p using (organisation)
     cross join lateral (
         select 'theme' as kind, unnest(p.themes) as tag
         union all select 'neighbourhood', unnest(p.neighbourhoods)
@@ -393,15 +402,15 @@ REACHED = Query(
     (),
     """
     select kind, tag, count(*) as organisations
-    from directory_v2.member m
-    join directory_v2.profile p using (organisation)
+    from directory_v3.member m
+    join directory_v3.profile p using (organisation)
     cross join lateral (
         select 'theme' as kind, unnest(p.themes) as tag
         union select 'neighbourhood', unnest(p.neighbourhoods)
         union select 'target_group', unnest(p.target_groups)) tags
     where m.standing = 'member' and m.bench = 'civil-society'
       and exists (
-          select from directory_v2.mandate g
+          select from directory_v3.mandate g
           where g.organisation = m.organisation and g.withdrawn_at is null
             and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until))
     group by kind, tag
@@ -413,7 +422,7 @@ OFFICES = Query(
     "directory.offices",
     "Which mandates have which office, and since when.",
     (),
-    "select office, mandate, given_at from directory_v2.office order by office, given_at, mandate",
+    "select office, mandate, given_at from directory_v3.office order by office, given_at, mandate",
 )
 
 DIRECTORY = Projection(

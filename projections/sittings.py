@@ -30,7 +30,7 @@ from events.sitting.facts import (
 from projections.naming import NAMED, TABLE, named
 from projections.projection import Projection, Query, Statement, Write, subject
 
-SCHEMA = "sittings_v1"
+SCHEMA = "sittings_v2"
 
 DDL = (
     TABLE
@@ -57,7 +57,8 @@ create table sitting (
     approved    int,
     approved_by text        collate "C"
 );
-create index sitting_starts on sitting (starts_at);
+create index sitting_starts on sitting (starts_at, position);
+create index sitting_coming on sitting (starts_at, position) where phase in ('convened', 'held');
 
 create table item (
     sitting      text    collate "C" not null,
@@ -296,7 +297,7 @@ POSITION = Query(
     "sittings.position",
     "The next position to come.",
     (),
-    "select next from sittings_v1.position",
+    "select next from sittings_v2.position",
 )
 
 UNAPPROVED = Query(
@@ -305,9 +306,9 @@ UNAPPROVED = Query(
     (),
     """
     select s.sitting, title.body as title, s.title as title_digest, m.version
-    from sittings_v1.sitting s
+    from sittings_v2.sitting s
     join lateral (
-        select max(version) as version from sittings_v1.minutes m where m.sitting = s.sitting
+        select max(version) as version from sittings_v2.minutes m where m.sitting = s.sitting
     ) m on m.version is not null
     left join public.prose title on title.digest = s.title
     where s.phase = 'ended' and s.approved is null
@@ -322,28 +323,38 @@ LIST = Query(
     " `coming` those that are not over, the next one first.",
     ("sitting", "coming", "after", "limit"),
     """
+    with page as (
+        (select * from sittings_v2.sitting
+         where $2::boolean is not true
+           and ($1::text is null or sitting = $1)
+           and ($3::text is null
+                or (starts_at, position) < (select starts_at, position from sittings_v2.sitting
+                                            where sitting = $3))
+         order by starts_at desc, position desc
+         limit $4::bigint)
+        union all
+        (select * from sittings_v2.sitting
+         where $2::boolean and phase in ('convened', 'held')
+           and ($1::text is null or sitting = $1)
+           and ($3::text is null
+                or (starts_at, position) > (select starts_at, position from sittings_v2.sitting
+                                            where sitting = $3))
+         order by starts_at, position
+         limit $4::bigint)
+    )
     select s.sitting, s.position, s.kind, s.about, title.body as title, s.title as title_digest, s.starts_at,
            s.ends_at, place.body as place, s.place as place_digest, link.body as link, s.link as link_digest,
            s.phase, reason.body as reason, s.reason as reason_digest, s.changed, s.changed_at, s.began_at,
            s.ended_at, s.approved, s.approved_by,
-           (select count(*) from sittings_v1.item i where i.sitting = s.sitting) as items,
-           (select count(*) from sittings_v1.attendance a where a.sitting = s.sitting) as attended
-    from sittings_v1.sitting s
+           (select count(*) from sittings_v2.item i where i.sitting = s.sitting) as items,
+           (select count(*) from sittings_v2.attendance a where a.sitting = s.sitting) as attended
+    from page s
     left join public.prose title on title.digest = s.title
     left join public.prose place on place.digest = s.place
     left join public.prose link on link.digest = s.link
     left join public.prose reason on reason.digest = s.reason
-    where ($1::text is null or s.sitting = $1)
-      and ($2::boolean is not true or s.phase in ('convened', 'held'))
-      and ($3::text is null
-           or case when $2::boolean
-                   then (s.starts_at, s.position) > (select starts_at, position from sittings_v1.sitting
-                                                     where sitting = $3)
-                   else (s.starts_at, s.position) < (select starts_at, position from sittings_v1.sitting
-                                                     where sitting = $3) end)
     order by case when $2::boolean then s.starts_at end, case when $2::boolean then s.position end,
              s.starts_at desc, s.position desc
-    limit $4::bigint
     """,
 )
 
@@ -354,7 +365,7 @@ AGENDA = Query(
     """
     select i.item, title.body as title, i.title as title_digest, i.proposal, i.hands_for, i.hands_against,
            i.hands_abstain
-    from sittings_v1.item i
+    from sittings_v2.item i
     left join public.prose title on title.digest = i.title
     where i.sitting = $1
     order by i.number
@@ -368,7 +379,7 @@ DOCUMENTS = Query(
     """
     select d.document, d.position, d.item, title.body as title, d.title as title_digest,
            words.body as text, d.text as text_digest
-    from sittings_v1.document d
+    from sittings_v2.document d
     left join public.prose title on title.digest = d.title
     left join public.prose words on words.digest = d.text
     where d.sitting = $1
@@ -382,8 +393,8 @@ TURNS = Query(
     ("sitting",),
     """
     select t.position, t.item, t.organisation, name.body as organisation_name, t.asked_at, t.given_at
-    from sittings_v1.turn t
-    left join sittings_v1.organisation o using (organisation)
+    from sittings_v2.turn t
+    left join sittings_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where t.sitting = $1 and t.waived_at is null
     order by t.position
@@ -396,8 +407,8 @@ ATTENDANCE = Query(
     ("sitting",),
     """
     select a.organisation, name.body as organisation_name, a.came_at, a.went_at
-    from sittings_v1.attendance a
-    left join sittings_v1.organisation o using (organisation)
+    from sittings_v2.attendance a
+    left join sittings_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where a.sitting = $1
     order by name.body, a.organisation
@@ -410,7 +421,7 @@ MINUTES_OF = Query(
     ("sitting",),
     """
     select m.version, m.position, m.at, words.body as text, m.text as text_digest
-    from sittings_v1.minutes m
+    from sittings_v2.minutes m
     left join public.prose words on words.digest = m.text
     where m.sitting = $1
     order by m.version

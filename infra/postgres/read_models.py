@@ -33,6 +33,20 @@ PROSE = "select digest, body from public.prose where digest = any ($1::text[]) a
 AT_ONCE = 1_000
 """How many texts are fetched at once."""
 
+PLANNING = {
+    "plan_cache_mode": "force_generic_plan",
+    "random_page_cost": "0.1",
+    "seq_page_cost": "0.1",
+    "cpu_tuple_cost": "0.03",
+    "jit": "off",
+}
+"""A question is planned once on each connection, and not anew for what is asked: of those that join a dozen
+texts the plan took longer than the answer (ADR 0046). What is read often lies in memory: a block of a table
+costs little, wherever it stands, and the rows that are looked at cost the most."""
+
+STATEMENTS = 500
+"""Statements that a connection keeps prepared, for as long as it lasts: more than there are questions."""
+
 
 class Query(Protocol):
     """What must be known of a named query: its text, and the names of its parameters in order."""
@@ -71,7 +85,9 @@ class PostgresReadModels:
             self._url,
             size=self._size,
             init=_read_json,
-            server_settings={"application_name": "halfrond reads", "timezone": "UTC"},
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,
+            server_settings={"application_name": "halfrond reads", "timezone": "UTC", **PLANNING},
         )
         self._listener = asyncio.create_task(self._listen_for_ever(), name="read models listener")
 

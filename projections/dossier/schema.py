@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "dossier_v6"
+SCHEMA = "dossier_v7"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -38,6 +38,9 @@ create table proposal (
     withdrawn_at      timestamptz,
     reason            text
 );
+create index proposal_texts on proposal using gin ((array[title, question, background, for_whom, changes]));
+create index proposal_organisation on proposal (organisation, position);
+create index proposal_withdrawn on proposal (proposal) where withdrawn_at is not null;
 
 -- The text that holds.
 create table clause (
@@ -47,6 +50,7 @@ create table clause (
     text     text not null,
     primary key (proposal, number)
 );
+create index clause_text on clause (text);
 
 -- The polls of a proposal, with what was recorded of their result. `position` is that of the opening.
 create table poll (

@@ -9,6 +9,7 @@ moment of the log.
     course.py      an item, from its submission to its outcome
     drawing.py     support, standing, and the agendas that are drawn from them
     questions.py   what is asked
+    alike.py       what is asked before one submits: what is like it
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from events.fact import Fact
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.items import course, drawing
+from projections.items.alike import EXPERTS, SIMILAR
 from projections.items.questions import (
     AGENDA,
     AGENDAS,
@@ -26,13 +28,11 @@ from projections.items.questions import (
     CANDIDATES,
     CLAUSES,
     CO_SIGNERS,
-    EXPERTS,
     ITEM,
     LISTED,
     PLACES,
     POSITION,
     PURPOSES,
-    SIMILAR,
 )
 from projections.items.schema import DDL, SCHEMA
 from projections.projection import Projection, Statement, Write, subject
@@ -59,11 +59,13 @@ PROFILED = Statement(
     "what an organisation says of itself",
     "organisation",
     """
-    insert into organisation (organisation, name, stands_for, themes, target_groups, neighbourhoods)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into organisation (organisation, name, stands_for, themes, target_groups, neighbourhoods, tags)
+    values ($1, $2, $3, $4, $5, $6,
+            to_tsvector('dutch', replace(array_to_string($4::text[] || $5::text[], ' '), '-', ' ')))
     on conflict (organisation) do update
     set name = excluded.name, stands_for = excluded.stands_for, themes = excluded.themes,
-        target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods
+        target_groups = excluded.target_groups, neighbourhoods = excluded.neighbourhoods,
+        tags = excluded.tags
     """,
 )
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-SCHEMA = "items_v1"
+SCHEMA = "items_v2"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
 
+-- `tags` are the words of its themes and target groups, which are short names and no texts.
 create table organisation (
     organisation   text   collate "C" primary key,
     name           text   not null,
     stands_for     text,
     themes         text[] not null,
     target_groups  text[] not null,
-    neighbourhoods text[] not null
+    neighbourhoods text[] not null,
+    tags           tsvector not null
 );
 
 -- An item as it now is. `position` is that of its submission; texts are digests; `procedure` and `charter`
@@ -58,6 +60,12 @@ create table item (
     reason            text,
     ended             bigint
 );
+create index item_title on item (title collate "C");
+create index item_question on item (question collate "C");
+create index item_themes on item using gin (themes);
+create index item_phase on item (phase, position);
+create index item_qualified on item (qualified) where qualified is not null;
+create index item_scheduled on item (organisation, scheduled) where scheduled is not null;
 
 -- Every version of its text.
 create table clause (
@@ -68,6 +76,7 @@ create table clause (
     text     text not null,
     primary key (proposal, version, number)
 );
+create index clause_text on clause (text collate "C");
 
 create table co_signer (
     proposal     text   collate "C" not null,

@@ -249,7 +249,7 @@ async def test_tags_are_counted_by_kind(database: Database) -> None:
 async def test_other_facts_leave_the_directory_as_it_is(database: Database) -> None:
     await fill(database, DIRECTORY, History(*ASSEMBLY).leaves)
     async with reading(database) as models:
-        assert await models.positions() == {"directory_v2": len(ASSEMBLY)}
+        assert await models.positions() == {"directory_v3": len(ASSEMBLY)}
 
 
 async def test_a_fuller_profile_is_told_and_found_and_gone_when_it_says_less(database: Database) -> None:

@@ -53,7 +53,7 @@ async def test_positions_tell_how_far_each_read_model_is(database: Database) -> 
         assert await models.position("results_v3") is None
         await fill(database, RESULTS, history.leaves)
         await fill(database, DIRECTORY, history.leaves[:2])
-        assert await models.positions() == {"directory_v2": 2, "results_v3": len(OPEN)}
+        assert await models.positions() == {"directory_v3": 2, "results_v3": len(OPEN)}
         assert await models.position("results_v3") == len(OPEN)
 
 
@@ -61,8 +61,8 @@ async def test_a_read_model_that_does_not_stand_yet_is_unavailable(database: Dat
     async with reading(database) as models:
         with pytest.raises(Unavailable, match="the projector makes it"):
             await models.fetch(dossier.PROPOSAL, proposal="v1")
-        assert not await models.reached("dossier_v6", 0, 0.1)
-        waiting = asyncio.create_task(models.reached("dossier_v6", 0, 10))
+        assert not await models.reached("dossier_v7", 0, 0.1)
+        waiting = asyncio.create_task(models.reached("dossier_v7", 0, 10))
         await fill(database, DOSSIER, History(*FOUNDED).leaves)
         assert await waiting
 

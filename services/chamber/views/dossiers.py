@@ -124,8 +124,10 @@ async def timeline(
 ) -> tuple[list[Entry], int | None]:
     """A part of a timeline, and behind which position it goes on; None: it ends here.
 
-    `newest`: the newest lines, the latest first.
+    `newest`: the newest lines, the latest first. No question is asked for a `limit` of none.
     """
+    if not limit:
+        return [], None
     asked = {"proposal": proposal, "after": after, "part": part, "limit": limit, "newest": newest}
     rows = await reading.marked(await reading.models.fetch(dossier.TIMELINE, **asked))
     more = rows[-1]["position"] if len(rows) >= limit else None

@@ -33,7 +33,7 @@ class Clause(NamedTuple):
 
 async def new(visit: Visit) -> dict[str, Any]:
     """Filing an amendment: first what it does to which clause, then in which words and why."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     query: NewQuery = visit.query
     found = await views.overview(visit.reading, above.proposal, ()) or nothing("proposal")
     parent = next((one for one in found.amendments if one.amendment == query.on), None)
@@ -70,7 +70,7 @@ def changeable(dossier: Dossier, parent: AmendmentLine | None) -> list[Clause]:
 
 async def amendment(visit: Visit) -> dict[str, Any]:
     """One amendment."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     reading, proposal, name = visit.reading, above.proposal, visit.ids["amendment"]
     found = await views.overview(reading, proposal, {name}) or nothing("proposal")
     one = next((line for line in found.amendments if line.amendment == name), None) or nothing("amendment")

@@ -20,8 +20,8 @@ from services.chamber.web.page import PageQuery, Visit
 FEW = 20
 """Organisations that one can choose from at once."""
 
-PART = 100
-"""Organisations that are looked through at once."""
+PART = 40
+"""Organisations that are looked through at once: more than are offered, for some may not fit."""
 
 Words = Annotated[str, Meta(max_length=200)]
 

@@ -18,6 +18,7 @@ from msgspec import Meta
 
 from events.rules.facts import Procedure
 from services.chamber.api.proposals import DossiersQuery, TimelineQuery
+from services.chamber.api.reads import Limit
 from services.chamber.views import actions as action_views
 from services.chamber.views import amendments as amendment_views
 from services.chamber.views import answers as answer_views
@@ -29,7 +30,7 @@ from services.chamber.views import signals as signal_views
 from services.chamber.views.amendments import AmendmentLine, ChangeLine
 from services.chamber.web import allowed, bringing, entries, outcomes, phrases, telling
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.subjects import subjects
 from services.chamber.web.tags import label
 
@@ -63,6 +64,12 @@ class TalkQuery(PageQuery):
 
     order: deliberation.Order = "turns"
     na: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+
+
+class ListQuery(DossiersQuery):
+    """Which dossiers; fewer at once than a program takes."""
+
+    limit: Limit = LINES
 
 
 class Head(NamedTuple):
@@ -206,7 +213,7 @@ def numbered(amendments: Iterable[AmendmentLine | amendment_views.Named]) -> dic
 
 async def text(visit: Visit) -> dict[str, Any]:
     """The text, with the amendments inside it."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     found = await amendment_views.overview(visit.reading, above.proposal) or nothing("proposal")
     numbers = numbered(found.amendments)
     rivals = [tuple(one.amendments) for one in found.collisions]
@@ -234,7 +241,7 @@ async def text(visit: Visit) -> dict[str, Any]:
 
 async def version(visit: Visit) -> dict[str, Any]:
     """A version of the text, and how it differs from the one before."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     number = visit.ids["version"]
     known = number.isascii() and number.isdecimal() and len(number) < 8  # noqa: PLR2004 - far more versions than a text can have
     found = await amendment_views.version(visit.reading, above.proposal, int(number)) if known else None
@@ -248,7 +255,7 @@ async def version(visit: Visit) -> dict[str, Any]:
 
 async def talk(visit: Visit) -> dict[str, Any]:
     """What is said about it."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     query = visit.query
     said = await deliberation.part(visit.reading, above.proposal, query.order, query.na, TALK + 1)
     return {
@@ -285,7 +292,7 @@ async def course(visit: Visit) -> dict[str, Any]:
 _ONE = "/dossiers/{proposal}"
 
 PAGES = (
-    Page("dossiers", "/dossiers", "dossiers/list.html", listed, views.OF, query=DossiersQuery),
+    Page("dossiers", "/dossiers", "dossiers/list.html", listed, views.OF, query=ListQuery),
     Page("dossier", _ONE, "dossiers/overview.html", overview, OF),
     Page("dossier-text", f"{_ONE}/tekst", "dossiers/text.html", text, OF),
     Page("dossier-version", f"{_ONE}/tekst/{{version}}", "dossiers/version.html", version, OF),

@@ -214,7 +214,7 @@ async def mine(visit: Visit) -> dict[str, Any] | Elsewhere:
 
 async def preparation(visit: Visit) -> dict[str, Any]:
     """What the submitter still says of a proposal."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     dossier, item = above.dossier, above.item
     about = " ".join(filter(None, (dossier.title, dossier.question)))
     similar = await items.similar(visit.reading, about, dossier.themes)

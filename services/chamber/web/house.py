@@ -19,7 +19,7 @@ from services.chamber.views import assembly as assembly_views
 from services.chamber.views import belonging, dossiers, items, organisations, polls, sittings, statutes
 from services.chamber.views import page as page_of
 from services.chamber.web import profiles, ruling
-from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.page import LINES, Page, Visit, nothing
 
 SHOWN = 3
 """Lines of each list on the front page; the rest is in the lists."""
@@ -29,6 +29,12 @@ BRIEFED = 10
 
 SERVED = 5
 """Items under each aim."""
+
+
+class AimQuery(Paged):
+    """Which part of what serves an aim; fewer at once than a program takes."""
+
+    limit: Limit = LINES
 
 
 class JoiningQuery(ApplicationsQuery):
@@ -134,7 +140,7 @@ PAGES = (
     Page("charter", "/charter", "house/charter.html", charter, statutes.OF),
     Page("charter-version", "/charter/{version}", "house/charter.html", charter, statutes.OF),
     Page("aims", "/doelen", "house/aims.html", aims, statutes.OF_AIMS),
-    Page("aim", "/doelen/{aim}", "house/aim.html", aim, statutes.OF_AIMS, query=Paged),
+    Page("aim", "/doelen/{aim}", "house/aim.html", aim, statutes.OF_AIMS, query=AimQuery),
     Page("rules", "/reglement", "house/rules.html", rules, statutes.OF),
     Page("rules-version", "/reglement/{version}", "house/rules.html", rules, statutes.OF),
     Page(

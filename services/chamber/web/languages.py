@@ -17,10 +17,9 @@ from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal, get_decimal_symbol
+from babel.numbers import get_decimal_symbol, get_group_symbol
 
 Tag = Literal["nl", "en", "fr"]
 """A language of the pages, as in `<html lang>`."""
@@ -40,11 +39,10 @@ BRUSSELS = ZoneInfo("Europe/Brussels")
 
 CATALOGUES = Path(__file__).parent / "locale"
 
-LONG = {"nl": "d MMMM y 'om' H.mm 'uur'", "en": "d MMMM y 'at' H:mm", "fr": "d MMMM y 'à' H'h'mm"}
-"""A moment in words, as Unicode's patterns have it (UTS 35)."""
+MOMENT = {"nl": "{day} om {clock} uur", "en": "{day} at {clock}", "fr": "{day} à {clock}"}
+"""A moment in words."""
 
-
-CLOCK = {"nl": "H.mm", "en": "H:mm", "fr": "H'h'mm"}
+CLOCK = {"nl": "{0.hour}.{0.minute:02}", "en": "{0.hour}:{0.minute:02}", "fr": "{0.hour}h{0.minute:02}"}
 """A time of the day."""
 
 
@@ -60,6 +58,9 @@ class Language:
         self.tag = tag
         self.catalogue = catalogue
         self.locale = Locale.parse(LOCALES[tag])
+        # What Babel knows of the locale is looked up once: a page tells a hundred moments and numbers.
+        self._months = self.locale.months["format"]["wide"]
+        self._group = get_group_symbol(self.locale)
 
     def text(self, words: str) -> str:
         """A Dutch text in this language; the Dutch where the catalogue lacks it."""
@@ -71,7 +72,7 @@ class Language:
 
     def decimal(self, number: int) -> str:
         """`12.345`."""
-        return str(format_decimal(number, locale=self.locale))
+        return f"{number:,}".replace(",", self._group)
 
     def exact(self, number: str) -> str:
         """`-12,50`: an exact decimal as it was written, with as many digits behind the comma."""
@@ -82,23 +83,24 @@ class Language:
 
     def moment(self, at: datetime) -> str:
         """`23 november 2026 om 21.05 uur`, on the clocks of Brussels."""
-        return str(format_datetime(at, LONG[self.tag], tzinfo=BRUSSELS, locale=self.locale))
+        return MOMENT[self.tag].format(day=self.day(at), clock=self.clock(at))
+
+    def clock(self, at: datetime) -> str:
+        """`21.05`, in Brussels."""
+        return CLOCK[self.tag].format(at.astimezone(BRUSSELS))
 
     def span(self, begin: datetime, end: datetime) -> str:
         """`23 november 2026, van 20.00 tot 23.00 uur`; two moments where it ends on another day."""
         if begin.astimezone(BRUSSELS).date() != end.astimezone(BRUSSELS).date():
             return self.text("van {begin} tot {end}").format(begin=self.moment(begin), end=self.moment(end))
-        clock = CLOCK[self.tag]
-        first, last = (
-            str(format_datetime(at, clock, tzinfo=BRUSSELS, locale=self.locale)) for at in (begin, end)
-        )
         return self.text("{day}, van {begin} tot {end} uur").format(
-            day=self.day(begin), begin=first, end=last
+            day=self.day(begin), begin=self.clock(begin), end=self.clock(end)
         )
 
     def day(self, at: datetime) -> str:
         """`23 november 2026`, in Brussels."""
-        return str(format_date(at.astimezone(BRUSSELS), "d MMMM y", locale=self.locale))
+        there = at.astimezone(BRUSSELS)
+        return f"{there.day} {self._months[there.month]} {there.year}"
 
 
 def catalogue(tag: Tag, folder: Path = CATALOGUES) -> NullTranslations:

@@ -19,6 +19,7 @@ from projections import deeds as deeds_model
 from services.chamber import own_words
 from services.chamber.api import contacts, corrections, deeds, people
 from services.chamber.api.organisations import DirectoryQuery
+from services.chamber.api.reads import Limit
 from services.chamber.route import Asked, Parts, Reply, Trail
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import organisations as views
@@ -29,7 +30,7 @@ from services.chamber.views import statutes
 from services.chamber.web import entries, phrases, profiles, tags
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.languages import marked as _
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.words import Position
 
 FIELDS = {
@@ -63,6 +64,12 @@ DONE = 50
 
 OPEN = 500
 """Open polls that are looked through for ballots that can still be disputed."""
+
+
+class ListQuery(DirectoryQuery):
+    """Which organisations; fewer at once than a program takes."""
+
+    limit: Limit = LINES
 
 
 class BackwardsQuery(PageQuery):
@@ -195,7 +202,7 @@ async def done_for_us(visit: Visit) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("directory", "/organisaties", "organisations/list.html", directory, views.OF, query=DirectoryQuery),
+    Page("directory", "/organisaties", "organisations/list.html", directory, views.OF, query=ListQuery),
     Page("organisation", "/organisaties/{organisation}", "organisations/one.html", organisation,
          (*views.OF, *proposal_views.OF)),
     Page("ours", "/onze-organisatie", "organisations/ours.html", ours, views.OF, known=True,

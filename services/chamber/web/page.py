@@ -29,6 +29,10 @@ class PageQuery(Query):
     """What a page takes behind the question mark, beside what every page takes."""
 
 
+LINES = 30
+"""Lines of a long list on one page, where a program takes more: each part leads on to the next."""
+
+
 class Done(NamedTuple):
     """What was just done: the operation, and where it stands in the log, if it stands there."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from projections import directory
+from services.chamber.api.reads import Limit
 from services.chamber.api.sittings import SittingsQuery
 from services.chamber.views import items as item_views
 from services.chamber.views import organisations as organisation_views
@@ -14,7 +15,7 @@ from services.chamber.views import statutes as statute_views
 from services.chamber.web.choosing import Offered, SearchQuery, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
-from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.page import LINES, Page, Visit, nothing
 
 KINDS = {
     "plenary": _("Plenaire vergadering"),
@@ -39,6 +40,12 @@ WORDS = {"KINDS": KINDS, "PHASES": PHASES, "WAYS": WAYS}
 
 BUREAU = frozenset({"clerk", "chair"})
 """Who leads sittings."""
+
+
+class ListQuery(SittingsQuery):
+    """Which sittings; fewer at once than a program takes."""
+
+    limit: Limit = LINES
 
 
 async def sittings(visit: Visit) -> dict[str, Any]:
@@ -97,7 +104,7 @@ async def convening(visit: Visit) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("sittings", "/zittingen", "sittings/list.html", sittings, views.OF, query=SittingsQuery),
+    Page("sittings", "/zittingen", "sittings/list.html", sittings, views.OF, query=ListQuery),
     Page(
         "convene", "/zittingen/nieuw", "sittings/convene.html", convening, (directory.DIRECTORY,), known=True
     ),

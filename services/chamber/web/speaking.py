@@ -12,7 +12,7 @@ from services.chamber.web.page import Page, Visit, nothing
 
 async def contribution(visit: Visit) -> dict[str, Any]:
     """One contribution."""
-    above, _ = await head(visit, limit=1)
+    above, _ = await head(visit, limit=0)
     name = visit.ids["contribution"]
     found = await deliberation.history(visit.reading, name) or nothing("contribution")
     if found.contribution.proposal != above.proposal:

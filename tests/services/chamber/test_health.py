@@ -250,7 +250,7 @@ async def test_requests_acts_and_batches_are_counted(chamber: House) -> None:
 async def test_the_head_and_how_far_read_models_lag_are_told(chamber: House) -> None:
     await chamber.seen()
     assert await sample(chamber, "halfrond_log_head") == await chamber.head()
-    for schema in ("directory_v2", "results_v3", "dossier_v6"):
+    for schema in ("directory_v3", "results_v3", "dossier_v7"):
         assert await sample(chamber, f'halfrond_projection_lag{{schema="{schema}"}}') == 0
 
 

@@ -90,7 +90,7 @@ async def test_what_nobody_expected_is_answered_plainly_and_logged_without_what_
         # Somebody broke the table: PostgreSQL would quote the whole row in its message.
         connection = await asyncpg.connect(database.superuser_url)
         await connection.execute("alter table prose add constraint broken check (false) not valid")
-        await connection.execute("alter table directory_v2.profile rename column name to gone")
+        await connection.execute("alter table directory_v3.profile rename column name to gone")
         await connection.close()
         body = {"title": CANARY, "for_whom": CANARY, "clauses": [CANARY]}
         answer = await chamber.post("/api/proposals", body, token)

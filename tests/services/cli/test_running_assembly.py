@@ -124,7 +124,7 @@ def test_doctor_finds_everything_well_and_says_what_is_not(running: Running) -> 
         "nats",
         "stream",
     } <= parts.keys()
-    assert {"relay", "directory_v2", "results_v3", "dossier_v6", "clerk", "chamber"} <= parts.keys()
+    assert {"relay", "directory_v3", "results_v3", "dossier_v7", "clerk", "chamber"} <= parts.keys()
     assert {"notary key", "checkpoint", "bucket"} <= parts.keys()
 
     running.token_file.chmod(0o644)
@@ -202,7 +202,7 @@ def test_a_read_model_is_rebuilt_beside_a_running_assembly(running: Running) -> 
     result = running.served.command("rebuild", "directory")
     assert (result.returncode, result.stdout) == (
         Code.DONE,
-        f"directory_v2 holds {running.served.head()} events\n",
+        f"directory_v3 holds {running.served.head()} events\n",
     )
 
 

@@ -112,11 +112,11 @@ async def test_a_crash_in_the_middle_of_a_batch_loses_nothing_and_doubles_nothin
         for _ in range(3):
             async with blocker.transaction():
                 # The batch moves the position, then waits here with the rows; in the middle of it we kill it.
-                await blocker.execute("lock table dossier_v6.ballots in share mode")
+                await blocker.execute("lock table dossier_v7.ballots in share mode")
                 feed.grow(*ballots(history, 7))
 
                 async def killed() -> bool:
-                    pid = await killer.fetchval(IN_THE_MIDDLE, "halfrond fills dossier_v6")
+                    pid = await killer.fetchval(IN_THE_MIDDLE, "halfrond fills dossier_v7")
                     return bool(pid and await killer.fetchval("select pg_terminate_backend($1)", pid))
 
                 assert await until(killed)
