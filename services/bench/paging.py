@@ -23,8 +23,8 @@ from services.chamber.web import PAGES
 from services.chamber.web.page import Page
 
 REQUESTS, FEWER = 60, 20
-"""Of each page in a run, and where only the median is told; the first one, which finds nothing remembered, is
-not counted. Of sixty measurements three are above the p95; of twenty the p95 is the slowest but one, which says
+"""Of each page in a run, and where only the median is told; the first one, which finds nothing remembered,
+is not counted. Of sixty measurements three are above the p95; of twenty it is the slowest but one, which says
 more about what else the machine did.
 """
 

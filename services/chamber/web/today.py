@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
+
+from msgspec import structs
 
 from events.refusal import NotAllowed
 from services.chamber.api import drafts
@@ -20,7 +22,7 @@ from services.chamber.web import entries, phrases
 from services.chamber.web.commissions import TICK
 from services.chamber.web.measures import KINDS
 from services.chamber.web.organisations import answered
-from services.chamber.web.page import Page, Visit
+from services.chamber.web.page import Page, PageQuery, Visit
 from services.chamber.web.sittings import BUREAU
 
 COMING = 3
@@ -42,16 +44,29 @@ MINUTES = 10
 """Sittings that are looked through for minutes that wait for approval."""
 
 
+SHOWN = 10
+"""Lines of each list that waits, until all is asked for."""
+
+
+class TodayQuery(PageQuery):
+    """`alles`: all that waits, and not only the first lines of it."""
+
+    alles: Literal["ja"] | None = None
+
+
 async def today(visit: Visit) -> dict[str, Any]:
     """What waits."""
     reading, session = visit.reading, visit.session
     head = await reading.log.head()
     since = await visit.parts.visits.note(session.person, head, visit.now) if session else head
     past = await sitting_views.sittings(reading, limit=MINUTES)
-    waiting = await _waiting(visit)
+    most = None if visit.query.alles else SHOWN
+    waiting, left_out = _cut(await _waiting(visit), most)
+    own = await _drafts(visit)
     return {
         "since": since,
         "waiting": waiting,
+        "left_out": left_out + len(own[most:] if most else ()),
         "to_vote": [one for one in waiting.votes if not one.voted] if waiting else [],
         "voted": [one for one in waiting.votes if one.voted] if waiting else [],
         "owed": await answer_views.duties(reading, state="owed") if visit.office == "contact" else [],
@@ -61,7 +76,7 @@ async def today(visit: Visit) -> dict[str, Any]:
         "words": phrases.delegations,
         "ending": lambda at: at - TICK,
         "soon": SOON,
-        "drafts": await _drafts(visit),
+        "drafts": own[:most],
         "coming": await sitting_views.sittings(reading, coming=True, limit=COMING),
         "minutes": [one for one in past if one.phase == "ended" and one.approved is None],
         "changes": await dossier_views.changes(reading, since, CHANGED),
@@ -85,6 +100,17 @@ async def _assembly(visit: Visit, **asked: Any) -> list[delegation_views.Delegat
     if visit.office not in BUREAU:
         return []
     return await delegation_views.delegations(visit.reading, limit=ITEMS, **asked)
+
+
+def _cut(waiting: views.Waiting | None, most: int | None) -> tuple[views.Waiting | None, int]:
+    """The first lines of each list, but all that is still to be voted on; and how many are left out."""
+    if waiting is None:
+        return None, 0
+    whole = structs.asdict(waiting)
+    shown = {name: lines[:most] for name, lines in whole.items()}
+    cast = [one for one in waiting.votes if one.voted]
+    shown["votes"] = [one for one in waiting.votes if not one.voted] + cast[:most]
+    return views.Waiting(**shown), sum(len(whole[name]) - len(lines) for name, lines in shown.items())
 
 
 async def _actions(visit: Visit) -> list[action_views.ActionLine]:
@@ -111,6 +137,7 @@ PAGES = (
         today,
         (*views.OF, *sitting_views.OF, *answer_views.OF, *action_views.OF),
         known=True,
+        query=TodayQuery,
     ),
 )
 """The page about what waits."""
