@@ -6,7 +6,7 @@ language), `trans` blocks, `phrases`, and `component` for parts of GOV.UK Fronte
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -92,14 +92,17 @@ def environment(tag: Tag) -> Environment:
 
 
 def said(say: Language) -> Callable[..., Markup]:
-    """How templates say a text. One without variables, as most are, is the same each time: it is made once."""
+    """How templates say a text. One without variables, as most are, is made once."""
 
     @lru_cache(TEXTS)
     def fixed(words: str) -> Markup:
-        return Markup(say.catalogue.gettext(words)) % {}  # a doubled percent sign is one
+        return filled(words, {})  # a doubled percent sign is one
+
+    def filled(words: str, variables: Mapping[str, object]) -> Markup:
+        return Markup(say.catalogue.gettext(words)) % variables  # noqa: S704 - the catalogue is ours
 
     def gettext(words: str, /, **variables: object) -> Markup:
-        return Markup(say.catalogue.gettext(words)) % variables if variables else fixed(words)  # noqa: S704 - ours
+        return filled(words, variables) if variables else fixed(words)
 
     return gettext
 
