@@ -129,6 +129,10 @@ async def test_what_does_not_fit_a_page_is_found_by_searching_and_by_going_on(
         assert len(await all_of(page, f"/dossiers/{BUSY}/gesprek", r'id="b-(\w+)"', "Lees verder")) == 30
         by_time = f"/dossiers/{BUSY}/gesprek?order=time"
         assert len(await all_of(page, by_time, r'id="b-(\w+)"', "Lees verder")) == 30
+        short, whole = await page("/vandaag", "member"), await page("/vandaag?alles=ja", "member")
+        assert [text.count('href="/maatregelen/') for text in (short, whole)] == [10, 25]
+        assert [text.count('href="/voorstellen/ontwerpen/') for text in (short, whole)] == [10, 25]
+        assert ['href="/vandaag?alles=ja">' in text for text in (short, whole)] == [True, False]
         roll = "/stemmingen/stemmingdossier0?volgorde=keuze"
         assert len(await all_of(page, roll, r"log\?position=(\d+)\">nr", "Verder in de tabel")) == 120
         assert len(await all_of(page, "/lid-worden", r'id="aanvraag-(\w+)"', "Oudere")) == 25
