@@ -53,11 +53,11 @@ async def bundle(visit: Visit) -> dict[str, Any]:
         "signals": [(one, standing(one)) for one in whole],
         "sought": sought,
         "offered": [
-            Choice(one.signal, one.title or one.signal, one.name or "")
+            Choice(one.signal, one.title or one.signal, one.name or "", theirs=True)
             for one in lines
             if one.signal not in inside
         ],
-        "inside": [Choice(one.signal, one.title or one.signal) for one in found.contents],
+        "inside": [Choice(one.signal, one.title or one.signal, theirs=True) for one in found.contents],
         "may": may,
     }
 

@@ -84,11 +84,12 @@ class Attempt(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """One of several answers."""
+    """One of several answers. `theirs`: in words of members, which are in the language of the house."""
 
     value: str
     label: str
     hint: str = ""
+    theirs: bool = False
 
 
 class Form:
@@ -335,6 +336,7 @@ def _items(choices: Iterable[Choice], chosen: set[str]) -> list[dict[str, Any]]:
             "value": one.value,
             "text": one.label,
             "checked": one.value in chosen,
+            **({"label": {"attributes": {"lang": HOUSE}}} if one.theirs else {}),
             **({"hint": {"text": one.hint}} if one.hint else {}),
         }
         for one in choices
