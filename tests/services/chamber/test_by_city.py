@@ -14,9 +14,9 @@ import pytest
 from infra.embedded.postgres import EmbeddedPostgres
 from services.chamber.web.by_city import vouched
 from services.oidc import Oidc
+from tests.conftest import clone
 from tests.openid import CLIENT, SECRET, CityProvider, provider
 from tests.services.chamber.browser import Forms
-from tests.services.chamber.conftest import stored
 from tests.services.chamber.house import Answer, House, house
 from tests.services.chamber.test_sign_in import sql
 from tests.services.chamber.visitor import Visitor, known
@@ -36,12 +36,12 @@ async def serving() -> AsyncIterator[CityProvider]:
 @pytest.fixture(scope="module")
 async def hall(
     postgres: EmbeddedPostgres,
-    template: str,
+    furnished: str,
     tmp_path_factory: pytest.TempPathFactory,
     serving: CityProvider,
 ) -> AsyncIterator[House]:
     """A chamber that knows the provider."""
-    database, folder = await stored(postgres, template, "chamber_city"), tmp_path_factory.mktemp("city")
+    database, folder = await clone(postgres, furnished, "chamber_city"), tmp_path_factory.mktemp("city")
     (folder / "oidc.secret").write_text(f"{SECRET}\n")
     oidc = Oidc(serving.issuer, CLIENT, ("stad.example",), ("groups", "parlement"), (("en", LABEL),))
     async with house(database, folder, oidc=oidc) as made:
@@ -328,9 +328,9 @@ async def test_where_the_provider_is_away_a_link_signs_in(hall: House, city: Cit
 
 @pytest.mark.fault
 async def test_where_nothing_answers_one_is_not_sent(
-    postgres: EmbeddedPostgres, template: str, tmp_path: Path
+    postgres: EmbeddedPostgres, furnished: str, tmp_path: Path
 ) -> None:
-    database = await stored(postgres, template, "chamber_city_away")
+    database = await clone(postgres, furnished, "chamber_city_away")
     (tmp_path / "oidc.secret").write_text(SECRET)
     nowhere = Oidc("http://127.0.0.1:1/realm", CLIENT, ("stad.example",))
     async with house(database, tmp_path, oidc=nowhere) as hall:

@@ -121,7 +121,7 @@ async def test_a_commissions_own_system_answers_with_its_token_and_the_log_says_
         "office": "commission", "mandate": "kprogramma", "organisation": None, "proof": "token"
     }  # fmt: skip
     assert (
-        "het systeem van de commissie" in (await members.chamber.page(f"/verwijzingen/proposal/{item}")).text
+        "het systeem van een commissie" in (await members.chamber.page(f"/verwijzingen/proposal/{item}")).text
     )
     refused = await members.post(f"{base}/recall", {"reason": "Terug."}, "program")
     assert (refused.status, refused.json["code"]) == (403, "not-for-the-assembly")

@@ -15,7 +15,6 @@ from tests.services.chamber.visitor import Visitor, letters, mailed
 CANARY = "<b>kanarie</b>"
 SHOWN = "&lt;b&gt;kanarie&lt;/b&gt;"
 FAR = "2999-06-30"
-PROFILE = {"name": "Buurtwerk", "themes": ["wonen"], "neighbourhoods": ["rabot"]}
 
 
 async def clerk(made: Parliament) -> Browser:
@@ -37,29 +36,32 @@ async def known(made: Parliament, name: str, **more: Any) -> str:
 async def test_e4_the_clerk_lists_whom_to_reach_and_the_page_tells_where_nobody_is(
     members: Parliament,
 ) -> None:
-    await members.done("/api/organisations/buurtwerk/profile", PROFILE, "full")
+    there = await members.chamber.admitted(themes=["wonen"], neighbourhoods=["sas-en-bassijn"])
+    await members.chamber.mandated(there)
     browser = await clerk(members)
     lists = {
-        "neighbourhoods:more": "rabot, Muide Meulestede",
+        "neighbourhoods:more": "sas-en-bassijn, Muide Meulestede",
         "former_municipalities:more": "mendonk",
         "themes:more": "wonen",
         "target_groups:more": "",
     }
     listed = await browser.done("/griffie/bereik", "list-coverage", lists)
     assert "De lijsten zijn vastgelegd." in listed
-    assert "muide-meulestede, rabot" in listed
-    twice = await browser.send("/griffie/bereik", "list-coverage", {"former_municipalities:more": "rabot"})
+    assert "muide-meulestede, sas-en-bassijn" in listed
+    twice = await browser.send(
+        "/griffie/bereik", "list-coverage", {"former_municipalities:more": "sas-en-bassijn"}
+    )
     assert twice.status == 422
     assert "Een plaats is een wijk of een deelgemeente" in twice.text
     told = await members.seen("/api/coverage")
-    there = {one["name"]: one["organisations"] for one in told["neighbourhoods"]}
-    assert there == {"muide-meulestede": 0, "rabot": 1}
+    counted = {one["name"]: one["organisations"] for one in told["neighbourhoods"]}
+    assert counted == {"muide-meulestede": 0, "sas-en-bassijn": 1}
     assert [one["organisations"] for one in told["former_municipalities"]] == [0]
     page = await Browser(members.chamber).page("/bereik")
     assert "2 leegtes waar nog niemand is" in page
     assert "1 van de 2 hebben minstens één organisatie." in page
     assert "soort=neighbourhood&amp;naam=muide-meulestede" in page
-    assert "naam=rabot" not in page
+    assert "naam=sas-en-bassijn" not in page
 
 
 async def test_e4_a_member_takes_a_gap_upon_itself_and_tells_what_came_of_it(members: Parliament) -> None:
@@ -208,9 +210,8 @@ async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_c
     members: Parliament,
 ) -> None:
     browser = await clerk(members)
-    table = (
-        "Naam;E-mail;Taal;Wijken\nKring A;a@voorbeeld.example;fr;Muide Meulestede, Rabot\nKring B;geen;;\n"
-    )
+    table = "Naam;E-mail;Taal;Wijken\nKring A;a@voorbeeld.example;fr;Muide Meulestede, Sas en Bassijn\n"
+        "Kring B;geen;;\n"
     asked = ("/griffie/uitnodigingen", "list-prospect-rows", {"register:register": table})
     answer = await browser.send(*asked)
     assert answer.status == 200
@@ -219,7 +220,7 @@ async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_c
     [row] = await sql(members.chamber, "select prospect, language from prospects where name = 'Kring A'")
     assert row["language"] == "fr"
     told = await members.seen(f"/api/prospects/{row['prospect']}", "clerk")
-    assert told["neighbourhoods"] == ["muide-meulestede", "rabot"]
+    assert told["neighbourhoods"] == ["muide-meulestede", "sas-en-bassijn"]
     again = await browser.send(*asked)
     assert "<dt>Stond er al</dt><dd>1</dd>" in again.text
     nameless = await browser.send(*asked[:2], {"register:register": "E-mail\na@voorbeeld.example"})

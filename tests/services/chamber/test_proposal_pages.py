@@ -475,6 +475,7 @@ MORE: dict[str, dict[str, Any]] = {
     "amendment.filed.v1": {"changes": [{"kind": "replace"}]},
     "delegation.declined.v1": {"ground": "no-means"},
     "delegation.concluded.v1": {"verdict": "takes-note"},
+    "signal.answered.v1": {"question": "can"},
 }
 """What one kind of line says otherwise."""
 
