@@ -210,8 +210,10 @@ async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_c
     members: Parliament,
 ) -> None:
     browser = await clerk(members)
-    table = "Naam;E-mail;Taal;Wijken\nKring A;a@voorbeeld.example;fr;Muide Meulestede, Sas en Bassijn\n"
+    table = (
+        "Naam;E-mail;Taal;Wijken\nKring A;a@voorbeeld.example;fr;Muide Meulestede, Sas en Bassijn\n"
         "Kring B;geen;;\n"
+    )
     asked = ("/griffie/uitnodigingen", "list-prospect-rows", {"register:register": table})
     answer = await browser.send(*asked)
     assert answer.status == 200
