@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any
@@ -55,6 +56,7 @@ def build(parts: Parts, metrics: Metrics, health: Health, live: Live) -> Litesta
     return app
 
 
+@cache
 def described(routes: tuple[Route, ...]) -> tuple[Route, ...]:
     """The routes, and those that describe them all and the streams of events."""
     bodies: dict[str, bytes] = {}

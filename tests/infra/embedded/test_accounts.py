@@ -16,6 +16,8 @@ from infra.embedded.process import wait_for
 from tests.infra.embedded.places import copy_programs, parent, programs
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 NOBODY = pwd.getpwnam("nobody").pw_uid
 
 only_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become someone else")

@@ -33,6 +33,8 @@ from infra.embedded.ports import LOOPBACK, free_port
 from tests.infra.embedded.places import copy_programs, parent
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -17,6 +17,8 @@ from tests.conftest import Database
 from tests.services.chamber.parliament import Parliament, parliament
 from tests.waiting import until
 
+pytestmark = pytest.mark.fault
+
 PATH = "/api/proposals/banken"
 WHY = {"reason": "Zo is het beter."}
 

@@ -459,6 +459,7 @@ VALID: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.fault
 @pytest.mark.parametrize("seed", range(4))
 async def test_a_valid_body_with_one_thing_wrong_never_gives_a_5xx(own: House, seed: int) -> None:
     """By the clerk, who may do nearly everything: some of it is accepted, and that is fine."""

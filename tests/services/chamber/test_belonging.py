@@ -16,6 +16,8 @@ from services.cli.statutes import read_rules
 from tests.conftest import Database
 from tests.services.chamber.house import Answer, House, house
 
+pytestmark = pytest.mark.fault
+
 PROFILE = {
     "name": "Koor",
     "legal_form": "unincorporated",

@@ -13,6 +13,8 @@ import pytest
 from services.chamber.route import encode
 from tests.services.chamber.house import House
 
+pytestmark = pytest.mark.fault
+
 CANARIES = {
     "name": "Zonnebloem Kanarie",
     "email": "kanarie@voorbeeld.invalid",

@@ -31,6 +31,8 @@ from tests.services.chamber.outcomes import Written, adopted, done, overdue
 from tests.services.chamber.test_sign_in import sql
 from tests.services.chamber.visitor import Visitor, known, letters, mailed, newcomer
 
+pytestmark = pytest.mark.fault
+
 BRUSSELS = ZoneInfo("Europe/Brussels")
 FAR = "2999-01-01T00:00:00+00:00"
 
@@ -127,7 +129,6 @@ async def test_an_answer_is_told_to_who_asked(own: House) -> None:
     assert f"/dossiers/{proposal}" in await mailed(own, email)
 
 
-@pytest.mark.fault
 async def test_a4_what_happened_to_a_signal_is_told_to_who_raised_it_and_not_to_who_did_it(
     own: House,
 ) -> None:
