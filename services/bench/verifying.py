@@ -32,7 +32,7 @@ def measured(folder: Path, what: str) -> Measure:
 
     async def run() -> float:
         running = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "services.bench.main", "audit", str(folder), what,
+            sys.executable, "-m", "services.bench.process", "audit", str(folder), what,
             stdout=asyncio.subprocess.PIPE,
         )  # fmt: skip
         told, _ = await running.communicate()
