@@ -294,6 +294,7 @@ def test_a2_one_item_is_in_hand_one_was_reported_on_and_one_came_back_as_a_hot_p
         "wijken": "reported",
         "transparantie": "delegated",
         "speelstraatvraag": "assembly",
+        "schimmel": "delegated",
     }
     potato = lines["speelstraatvraag"]
     assert (potato["hot"], potato["hand_ons"], potato["sitting"]) == (True, 2, "derdezitting")

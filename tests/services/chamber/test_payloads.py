@@ -42,6 +42,7 @@ ENDING = {
 UNREACHED = {
     "adopt-charter": "it is too late for it",
     "adopt-rules": "it is too late for it",
+    "register-webhook": "its address takes no blanks; one with a script in it is registered below",
     "refuse-applicant": "where there are rules a measure does it, which says why",
     "submit-proposal": "where there are rules an item is submitted, of the same texts",
     "suspend-organisation": "where there are rules a measure does it, which says why",
@@ -59,6 +60,11 @@ MORE = {
     "enter-ballot#concern": Line(
         f"/polls/{CONSENT}/room-ballots",
         {"organisation": "koor", "mandate": "{choir}", "choice": "concern", "reason": "Hm."},
+        {"clerk": 201},
+    ),
+    "register-webhook#script": Line(
+        "/commissions/kwonen/webhooks",
+        {"address": f"https://k.example/<script>alert('{MARK}')</script>"},
         {"clerk": 201},
     ),
     "ask-correction-openly": Line(
