@@ -152,6 +152,12 @@ class Telling:
         self._origin = origin
         self._delegations: dict[str, Delegation] = {}
 
+    @property
+    def holding(self) -> set[str]:
+        """The commissions that have an item now."""
+        holders = (one.holder for one in self._delegations.values())
+        return {one.commission for one in holders if one != "assembly" and one.commission is not None}
+
     def told(self, event: Recorded) -> Message | None:
         """What this event is to commissions; None where it concerns none. Events come in their order."""
         match event.fact:

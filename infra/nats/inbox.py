@@ -29,6 +29,7 @@ SECOND = 1_000_000_000
 """JetStream counts in nanoseconds."""
 
 _CONSUMER_NOT_FOUND = 10014
+_CONSUMER_NOT_CHANGED = 10012
 
 
 class InboxStream(LogStream):
@@ -64,21 +65,30 @@ class InboxStream(LogStream):
         return found
 
     async def keep(self, commission: str) -> None:
-        """Make the consumer of a commission; one that stands is set right."""
+        """Make the consumer of a commission; one that stands is set right, and made anew where
+        NATS does not change it: then everything comes once more.
+        """
         subject = f"{prefix(self._stream)}.{commission}.>"
         asked = {"stream_name": self._stream, "config": consumer(commission, subject)}
-        await self._asked(f"CONSUMER.CREATE.{self._stream}.{commission}.{subject}", asked)
+        create = f"CONSUMER.CREATE.{self._stream}.{commission}.{subject}"
+        try:
+            await self._asked(create, asked)
+        except Refused as error:
+            if error.code != _CONSUMER_NOT_CHANGED:
+                raise
+            await self.drop(commission)
+            await self._asked(create, asked)
 
     async def drop(self, commission: str) -> None:
         """Delete the consumer of a commission, if it has one."""
         await self._asked(f"CONSUMER.DELETE.{self._stream}.{commission}", None)
 
-    async def tend(self, standing: Iterable[str], dissolved: Iterable[str]) -> bool:
-        """See to it that those that stand have their consumer, and those that were dissolved have none.
-        Whether something was to be done.
+    async def tend(self, standing: Iterable[str], gone: Iterable[str], *, anew: bool = False) -> bool:
+        """See to it that those that stand have their consumer, and those that are gone have none. `anew`: set
+        right also the consumers that are there. Whether something was to be done.
         """
         found = await self.consumers()
-        wanting, left = set(standing) - found, set(dissolved) & found
+        wanting, left = set(standing) - (set() if anew else found), set(gone) & found
         for commission in sorted(wanting):
             await self.keep(commission)
         for commission in sorted(left):

@@ -3,8 +3,8 @@
 1. Look at the last message of the stream. What the log tells, from its beginning, must be the same up to
    there, byte for byte in the last one: messages follow from the log alone. No stream: have it made; it is
    filled from the first message. Other bytes, or more of them than the log gives: Halted.
-2. See to it that each commission that stands has its consumer. One that was dissolved loses it, and its
-   credential.
+2. See to it that each commission that stands has its consumer, with the right settings. One that was
+   dissolved loses it, and its credential, once it has no item and its system acknowledged everything.
 3. Go on from there: read a page of facts, publish what it tells as atomic batches, while the next page is
    read. Each says after which sequence it belongs, so what stands already can never be stored again.
 4. Every second, note in PostgreSQL how far the log was told; every five, look at stream and consumers.
@@ -17,7 +17,7 @@ beside it does no harm.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 
 import structlog
 
@@ -68,7 +68,7 @@ class Inbox:
     """Tells commissions. `position` is the next one of the log to be told, `sent` how many messages stand.
 
     `most` messages are published at once. `make` makes the stream, where this process may; `withdraw` takes
-    the credential of a commission away.
+    the credential of a commission away; `granted` are the commissions that have one.
     """
 
     def __init__(
@@ -78,16 +78,19 @@ class Inbox:
         most: int,
         make: Callable[[], Awaitable[object]] | None = None,
         withdraw: Callable[[str], object] = lambda _: None,
+        granted: Callable[[], Collection[str]] = tuple,
     ) -> None:
         self._facts = facts
         self._stream = stream
         self._most = most
         self._make = make
         self._withdraw = withdraw
+        self._granted = granted
         self._withdrawn: set[str] = set()
         self._tended = 0, 0
         self._telling = Telling("")
         self._read = 0  # the next position to be read; what it tells may not have been sent yet
+        self._done = -1  # what stands before this position was sent, as far as this is known
         self._waiting: list[Line] = []
         self.position = 0
         self.sent = 0
@@ -124,6 +127,7 @@ class Inbox:
         length, last = found or (0, b"")
         self._telling, self._read, self.sent = Telling(await self._facts.origin()), 0, length
         self._waiting = await self._after(length, last)
+        self._done = -1 if self._waiting else self._read
         log.info("the inbox follows", next=self._read, told=length)
 
     async def _require_unfenced(self) -> None:
@@ -161,19 +165,32 @@ class Inbox:
 
     # 2.
 
-    async def _tend(self) -> None:
+    async def _tend(self, *, anew: bool = False) -> None:
         standing, dissolved = set(self._telling.standing), set(self._telling.dissolved)
-        if await self._stream.tend(standing, dissolved):
+        gone = await self._gone()
+        if await self._stream.tend(standing, gone, anew=anew):
             log.info("the consumers of the inbox were seen to", standing=len(standing))
-        for commission in sorted(dissolved - self._withdrawn):
+        for commission in sorted(gone - self._withdrawn):
             self._withdraw(commission)
             self._withdrawn.add(commission)
         self._tended = len(standing), len(dissolved)
 
+    async def _gone(self) -> set[str]:
+        """The commissions that were dissolved, have no item any more, and took all that they were told, or
+        have no credential to take it with.
+        """
+        if self._done != self._read:
+            return set(self._withdrawn)  # what returns its last item may not have been sent yet
+        ended = self._telling.dissolved - self._telling.holding
+        if ended <= self._withdrawn:
+            return ended
+        figures, granted = await self._stream.figures(), self._granted()
+        return {one for one in ended if one not in granted or not any(figures.get(one, ()))}
+
     # 3. and 4.
 
     async def _follow(self) -> None:
-        await self._tend()
+        await self._tend(anew=True)
         tasks = [asyncio.create_task(part) for part in (self._carry(), self._note(), self._watch())]
         try:
             await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
@@ -207,6 +224,7 @@ class Inbox:
         for batch in _batches(page, self._most):
             await self._stream.publish(self.sent, batch)
             self.sent += len(batch)
+        self._done = upto
         if (len(self._telling.standing), len(self._telling.dissolved)) != self._tended:
             await self._tend()
         self.position = upto

@@ -57,6 +57,14 @@ class Stream(Protocol):
         """Wait, unless the connection is lost meanwhile: that is raised."""
         ...
 
-    async def tend(self, standing: Iterable[str], dissolved: Iterable[str]) -> bool:
-        """See to it that those that stand have their consumer, and those that were dissolved have none."""
+    async def figures(self) -> dict[str, tuple[int, int]]:
+        """For each consumer, how many messages it has not handed out yet, and how many were not
+        acknowledged.
+        """
+        ...
+
+    async def tend(self, standing: Iterable[str], gone: Iterable[str], *, anew: bool = False) -> bool:
+        """See to it that those that stand have their consumer, and those that are gone have none. `anew`: set
+        right also the consumers that are there.
+        """
         ...

@@ -151,6 +151,9 @@ async def tell_commissions(settings: Settings, stream: str = accounts.INBOX) -> 
         except OSError as error:
             log.warning("a credential stands still", commission=commission, why=str(error))
 
+    def granted() -> tuple[str, ...]:
+        return tuple(accounts.granted(settings.secrets))
+
     async with AsyncExitStack() as stack:
         confirm = confirming(settings.log, settings.find_secret(NOTARY_KEY))
         facts = PostgresTelling(settings.database_url, name="halfrond courier", confirm=confirm)
@@ -158,4 +161,4 @@ async def tell_commissions(settings: Settings, stream: str = accounts.INBOX) -> 
         target = InboxStream(settings.nats_url, stream)
         stack.push_async_callback(target.close)
         made = make_stream if settings.nats_admin_url else None
-        await Inbox(facts, target, MAX_MESSAGES, made, withdraw).run()
+        await Inbox(facts, target, MAX_MESSAGES, made, withdraw, granted).run()

@@ -18,7 +18,7 @@ from infra.embedded.errors import ServerFailed
 from infra.embedded.nats import EmbeddedNats
 from infra.nats.accounts import ADMIN, INBOX, SERVICE, config, granted, user, withdraw
 from infra.nats.connection import Away, Connection, connect, dial
-from infra.nats.inbox import InboxStream
+from infra.nats.inbox import InboxStream, consumer
 from infra.nats.stream import make
 from tests.waiting import until
 
@@ -231,6 +231,20 @@ async def test_without_its_consumer_a_credential_gets_nothing(guarded: Guarded) 
     async with guarded.as_commission("k1") as client:
         with pytest.raises((NoRespondersError, NothingCame)):
             await client.request(f"{NEXT}.k1", b"", timeout=0.5)
+
+
+@pytest.mark.parametrize("policy", ["all", "new"])
+async def test_a_consumer_that_was_made_anew_otherwise_is_set_right(guarded: Guarded, policy: str) -> None:
+    config = {**consumer("k1", "inbox.k2.>"), "deliver_policy": policy}
+    wrong = {"stream_name": INBOX, "config": config}
+    async with connect(guarded.admin_url, "test") as admin:
+        await admin.api(f"CONSUMER.DELETE.{INBOX}.k1")
+        await admin.api(f"CONSUMER.CREATE.{INBOX}.k1.inbox.k2.>", wrong)
+        inbox = InboxStream(guarded.service_url)
+        await inbox.tend({"k1"}, (), anew=True)
+        await inbox.close()
+        info = await admin.api(f"CONSUMER.INFO.{INBOX}.k1")
+        assert (info["config"]["filter_subject"], info["config"]["deliver_policy"]) == ("inbox.k1.>", "all")
 
 
 async def test_a_credential_is_given_and_taken_away_while_the_server_runs(guarded: Guarded) -> None:

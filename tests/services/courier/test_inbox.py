@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from events.commission.facts import Dissolved
-from events.delegation.facts import Accepted, Delegated, HandedOn, Overdue, Receiver
+from events.delegation.facts import Accepted, Delegated, HandedOn, Overdue, Receiver, Returned
 from events.registry import decode
 from events.submission import Fenced
 from infra.embedded.nats import EmbeddedNats
@@ -110,13 +110,14 @@ async def telling(
     stream: str,
     withdraw: Callable[[str], object] = lambda _: None,
     most: int = 500,
+    granted: tuple[str, ...] = (),
 ) -> AsyncIterator[Running]:
     async def make_stream() -> None:
         async with connect(nats.url(), "test") as connection:
             await make(connection, stream)
 
     facts, target = PostgresTelling(database.url), InboxStream(nats.url(), stream)
-    some = Running(Inbox(facts, target, most, make_stream, withdraw))
+    some = Running(Inbox(facts, target, most, make_stream, withdraw, lambda: granted))
     try:
         yield some
     finally:
@@ -243,7 +244,7 @@ async def test_a_log_that_is_fenced_is_not_told(database: Database, nats: Embedd
 async def test_a_commission_that_is_dissolved_loses_its_consumer_and_its_credential(
     database: Database, nats: EmbeddedNats, stream: str
 ) -> None:
-    log = history(founded(), founded("k2", about="armoede"), *item(1))
+    log = history(founded(), founded("k2", about="armoede"), *item(1, "k2"))
     await append(database.superuser_url, log.leaves)
     gone = list[str]()
     inbox = InboxStream(nats.url(), stream)
@@ -258,4 +259,42 @@ async def test_a_commission_that_is_dissolved_loses_its_consumer_and_its_credent
     async with telling(database, nats, stream, gone.append) as some:
         await some.reached(log)
         assert (await inbox.consumers(), gone) == ({"k2"}, ["k1", "k1"])
+    await inbox.close()
+
+
+async def test_a_commission_that_is_dissolved_can_take_its_last_messages_first(
+    database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.courier.inbox.WATCH", 0.05)
+    log = history(founded(), *item(1))
+    await append(database.superuser_url, log.leaves)
+    gone = list[str]()
+    inbox = InboxStream(nats.url(), stream)
+    async with (
+        telling(database, nats, stream, gone.append, granted=("k1",)) as some,
+        connect(nats.url(), "test") as connection,
+    ):
+        await some.reached(log)
+        messages = await connection.client.jetstream().pull_subscribe_bind(consumer="k1", stream=stream)
+
+        async def take(kind: str) -> None:
+            (message,) = await messages.fetch(1, timeout=5)
+            assert message.subject.endswith(f".k1.{kind}")
+            await message.ack_sync()
+
+        for kind in ("item.delegated", "item.accepted", "item.overdue"):
+            await take(kind)
+        last: tuple[Line, ...] = (
+            ("commission-k1", Dissolved("k1", None)),
+            ("delegation-question-c1", Returned("question", "c1", None)),
+        )
+        for line in last:
+            log.add(line)
+            await append(database.superuser_url, log.leaves[-1:])
+            await some.reached(log)
+            await asyncio.sleep(0.3)  # some looks at the consumers
+            assert (await inbox.consumers(), gone) == ({"k1"}, [])
+        await take("item.returned")
+        await until(lambda: gone == ["k1"])
+        assert await inbox.consumers() == set()
     await inbox.close()
