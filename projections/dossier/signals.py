@@ -1,6 +1,7 @@
 """Signals that an item has to do with (A4, T2): raised, merged, answered, linked.
 
 A signal's own lines stand under it, and are told of an item while the two are linked, from the first one on.
+What it was merged into has links of its own.
 Who recognises it is told on its page.
 """
 
@@ -15,7 +16,6 @@ from events.signal.facts import (
     SignalLinked,
     SignalMerged,
     SignalRaised,
-    SignalTookIn,
     SignalUnlinked,
 )
 from projections.dossier.telling import Named, told
@@ -35,26 +35,13 @@ UNLINKED = Statement(
     "delete from signal where signal = $1 and proposal = $2",
 )
 
-TOOK_IN = Statement(
-    "took in",
-    "what a signal that was merged into another had to do with",
-    "signal",
-    """
-    insert into signal (signal, proposal)
-    select $1, proposal from signal where signal = $2
-    on conflict do nothing
-    """,
-)
-
-READS = (SignalRaised, SignalMerged, SignalTookIn, SignalAnswered, SignalLinked, SignalUnlinked)
-STATEMENTS = (LINKED, UNLINKED, TOOK_IN)
+READS = (SignalRaised, SignalMerged, SignalAnswered, SignalLinked, SignalUnlinked)
+STATEMENTS = (LINKED, UNLINKED)
 
 
 def project(event: Recorded) -> Sequence[Write]:
     """The rows that follow from what happened to a signal."""
     match event.fact:
-        case SignalTookIn(signal, merged):
-            return [Write(TOOK_IN, (signal, one)) for one in merged]
         case SignalLinked(signal, "proposal", item):
             return [Write(LINKED, (signal, item)), _line(event, signal, f"proposal-{item}")]
         case SignalUnlinked(signal, "proposal", item):
