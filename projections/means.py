@@ -335,8 +335,7 @@ ALLOCATIONS = Query(
     """
     select a.fund, fund.body as fund_name, f.name as fund_name_digest, source.body as source,
            f.source as source_digest, f.year, a.allocation, a.position, a.allocated_at, a.reference,
-           a.recipient, coalesce(called.body, name.body) as name,
-           case when a.recipient is null then a.name else coalesce(a.name, o.name) end as name_digest,
+           a.recipient, name.body as name, coalesce(a.name, o.name) as name_digest,
            a.kind, a.amount, a.currency, what.body as what, a.what as what_digest,
            a.criterion, asked.body as criterion_text, c.text as criterion_text_digest,
            a.proposal, title.body as proposal_title, i.title as proposal_title_digest,
@@ -348,8 +347,7 @@ ALLOCATIONS = Query(
     left join means_v1.item i on i.proposal = a.proposal
     left join public.prose fund on fund.digest = f.name
     left join public.prose source on source.digest = f.source
-    left join public.prose called on called.digest = o.name
-    left join public.prose name on name.digest = a.name
+    left join public.prose name on name.digest = coalesce(a.name, o.name)
     left join public.prose what on what.digest = a.what
     left join public.prose asked on asked.digest = c.text
     left join public.prose title on title.digest = i.title
@@ -371,15 +369,14 @@ VERSIONS = Query(
     "How an allocation was told each time, in order.",
     ("fund", "allocation"),
     """
-    select v.position, v.at, v.recipient, coalesce(name.body, called.body) as name,
-           coalesce(v.name, o.name) as name_digest, v.kind, v.amount, v.currency,
+    select v.position, v.at, v.recipient, name.body as name, coalesce(v.name, o.name) as name_digest,
+           v.kind, v.amount, v.currency,
            what.body as what, v.what as what_digest, v.criterion, v.proposal,
            decision.body as decision, v.decision as decision_digest,
            reason.body as reason, v.reason as reason_digest
     from means_v1.version v
     left join means_v1.organisation o on o.organisation = v.recipient
-    left join public.prose called on called.digest = o.name
-    left join public.prose name on name.digest = v.name
+    left join public.prose name on name.digest = coalesce(v.name, o.name)
     left join public.prose what on what.digest = v.what
     left join public.prose decision on decision.digest = v.decision
     left join public.prose reason on reason.digest = v.reason

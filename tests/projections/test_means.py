@@ -111,6 +111,16 @@ async def test_t5_an_allocation_says_who_what_for_what_and_by_which_decision(dat
     assert await named(before=rows["a4"]["position"], limit=2) == ["a3", "a2"]
 
 
+async def test_t5_a_member_is_called_what_the_register_called_it(database: Database) -> None:
+    called = text("Buurtwerk as the register has it")
+    history = History(*LOG, allocated("a6", name=called))
+    await write_prose(database, "Buurtwerk", "Buurtwerk as the register has it")
+    await fill(database, MEANS_MODEL, history.leaves)
+    for query in (means.ALLOCATIONS, means.VERSIONS):
+        (row,) = await asked(database, query, fund="f1", allocation="a6")
+        assert (row["name"], row["name_digest"]) == ("Buurtwerk as the register has it", called)
+
+
 async def test_t5_what_was_corrected_stands_beside_what_holds(database: Database) -> None:
     anew = FundCorrected("f1", FUND[1].name, FUND[1].source, 2024, FUND[1].purpose, (NEED,), WHY)  # type: ignore[attr-defined]
     history = History(*LOG[:-2], ("fund-f1", anew), *LOG[-2:])
