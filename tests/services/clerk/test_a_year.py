@@ -189,7 +189,8 @@ def _require_deadlines(events: list[Recorded], end: datetime) -> None:
         marks = [e for e in after if isinstance(e.fact, Overdue) and e.fact.due_at == due]
         came = next((e.at for e in after if not isinstance(e.fact, Overdue) and _ends(e)), None)
         if due <= end - DAY and (came is None or came >= due + DAY):
-            assert [mark.at < due + DAY for mark in marks[:1]] == [True]
+            assert [mark.at < due + DAY for mark in marks] == [True]
+        assert len(marks) <= 1
         assert all(mark.at >= due for mark in marks)
 
 
