@@ -7,6 +7,7 @@ is due again after that minute, and may then be handed over a second time under 
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
@@ -84,7 +85,10 @@ update public.deliveries set set_aside_at = $3, trouble = $4
 where webhook = $1 and position = $2 and sent_at is null
 """
 
-DUE = "select min(due_at) from public.deliveries where sent_at is null and set_aside_at is null"
+DUE = """
+select min(due_at) from public.deliveries
+where sent_at is null and set_aside_at is null and webhook <> all($1::text[])
+"""
 
 STANDING = """
 select count(*) filter (where d.sent_at is null and d.set_aside_at is null) as waiting,
@@ -133,6 +137,7 @@ class PostgresDeliveries(PostgresPolls):
         self._pool = pool
         self._key = key
         self._busy: set[str] = set()
+        self._taking = asyncio.Lock()
 
     async def next(self) -> int | None:
         """The first position that was not looked at for every webhook; None: there is no webhook."""
@@ -171,14 +176,15 @@ class PostgresDeliveries(PostgresPolls):
 
         It is to be given back with `settle`.
         """
-        with reaching():
-            row = await self._pool.fetchrow(TAKE, now, list(self._busy), now + LEASE)
-        if row is None:
-            return None
+        async with self._taking:  # nobody takes by what was busy before
+            with reaching():
+                row = await self._pool.fetchrow(TAKE, now, list(self._busy), now + LEASE)
+            if row is None:
+                return None
+            self._busy.add(row["webhook"])
         webhook, turn, turned_at = row["webhook"], row["turn"], row["turned_at"]
         turns = (turn,) if turned_at is None or now - turned_at > DAY else (turn, turn - 1)
         secrets = tuple(secret_of(self._key, webhook, one) for one in turns)
-        self._busy.add(webhook)
         of = (webhook, row["position"], row["event"], row["body"])
         return Due(*of, row["attempts"], row["since"], row["address"], secrets)
 
@@ -201,9 +207,9 @@ class PostgresDeliveries(PostgresPolls):
         return False
 
     async def due(self) -> datetime | None:
-        """When the next one is due (UTC); None: nothing waits."""
+        """When the next one that `take` may give is due (UTC); None: there is none."""
         with reaching():
-            found: datetime | None = await self._pool.fetchval(DUE)
+            found: datetime | None = await self._pool.fetchval(DUE, list(self._busy))
         return found
 
     async def standing(self) -> Standing:

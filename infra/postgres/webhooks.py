@@ -16,6 +16,7 @@ import asyncpg
 
 from events.submission import Reused
 from infra.postgres.batch import command_key
+from infra.postgres.counting import turns
 from infra.postgres.reaching import reaching
 from infra.webhooks.addresses import Addresses
 from infra.webhooks.sending import secret_of
@@ -131,7 +132,10 @@ class PostgresWebhooks:
         The same id again is the same webhook. Raises: Reused when it is another one's.
         """
         with reaching():
-            if await self._pool.fetchval(ADD, webhook, commission, address, by, MOST) is not None:
+            async with self._pool.acquire() as connection, connection.transaction():
+                await turns(connection, f"webhooks {commission}")
+                added = await connection.fetchval(ADD, webhook, commission, address, by, MOST)
+            if added is not None:
                 return secret_of(self._key, webhook, 1)
             row = await self._pool.fetchrow(FIND, webhook)
         if row is None:

@@ -61,6 +61,8 @@ class Poster:
                 answer.close()  # whatever else it says is nobody's to read
         except TimeoutError:
             return "later", f"no answer within {WITHIN:.0f} seconds"
+        except aiohttp.ClientConnectorDNSError:  # one sentence: else it tells which names there are inside
+            return "later", "not reached: it leads to no address of the open Internet, or to none at all"
         except (aiohttp.ClientError, OSError, ValueError) as error:
             return "later", f"not reached: {str(error) or type(error).__name__}"
         if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:

@@ -48,7 +48,7 @@ class Deliverer:
 
     async def run(self) -> None:
         """Until cancelled."""
-        await asyncio.gather(self._make_for_ever(), self._send_for_ever())
+        await asyncio.gather(self._make_for_ever(), *(self._send_for_ever() for _ in range(AT_ONCE)))  # 2
 
     async def make(self) -> int | None:
         """Make every delivery that is due to be made; gives the position that comes next, None without
@@ -61,26 +61,33 @@ class Deliverer:
             told = await self._told(events)
             await self._deliveries.make(told, upto, self._clock.now())
             if told:
-                self._made.set()
+                self._wake()
         return position
 
     async def send_due(self) -> None:
         """Hand over whatever is due now."""
 
         async def several() -> None:
-            while (due := await self._deliveries.take(self._clock.now())) is not None:
-                now = self._clock.now()
-                outcome = await self._post.post(
-                    due.address, due.secrets, due.event, due.body, inbox.MEDIA_TYPE, now
-                )
-                aside = await self._deliveries.settle(due, outcome, self._clock.now())
-                if outcome[0] == "sent":
-                    log.info("webhook delivered", webhook=due.webhook, position=due.position)
-                else:
-                    told = {"webhook": due.webhook, "position": due.position, "why": outcome[1]}
-                    log.warning("webhook set aside" if aside else "webhook not delivered", **told)
+            while await self._send_one():
+                pass
 
-        await asyncio.gather(*(several() for _ in range(AT_ONCE)))  # 2
+        await asyncio.gather(*(several() for _ in range(AT_ONCE)))
+
+    async def _send_one(self) -> bool:
+        """Hand over one that is due; whether there was one."""
+        due = await self._deliveries.take(self._clock.now())
+        if due is None:
+            return False
+        now = self._clock.now()
+        outcome = await self._post.post(due.address, due.secrets, due.event, due.body, inbox.MEDIA_TYPE, now)
+        aside = await self._deliveries.settle(due, outcome, self._clock.now())
+        self._wake()  # what waits for this webhook may be taken again
+        if outcome[0] == "sent":
+            log.info("webhook delivered", webhook=due.webhook, position=due.position)
+        else:
+            told = {"webhook": due.webhook, "position": due.position, "why": outcome[1]}
+            log.warning("webhook set aside" if aside else "webhook not delivered", **told)
+        return True
 
     async def _told(self, events: Sequence[Recorded]) -> list[Telling]:
         """What the commissions are told of events: each needs its delegation as it stood before."""
@@ -116,20 +123,25 @@ class Deliverer:
     async def _send_for_ever(self) -> None:
         while True:
             try:
-                self._made.clear()
-                await self.send_due()
-                await self._until_due()
+                made = self._made
+                if not await self._send_one():
+                    await self._until_due(made)
             except Unavailable as error:
                 log.warning("no webhooks are sent now", why=str(error))
                 await asyncio.sleep(AGAIN)
 
-    async def _until_due(self) -> None:
+    def _wake(self) -> None:
+        """Each sender that waits looks again; one that is about to wait too, for it holds this event."""
+        made, self._made = self._made, asyncio.Event()
+        made.set()
+
+    async def _until_due(self, made: asyncio.Event) -> None:
         due, within = await self._deliveries.due(), LOOK
         if due is not None:
             within = min(within, max((due - self._clock.now()).total_seconds(), 0.0))
         try:
             async with asyncio.timeout(within):
-                await self._made.wait()
+                await made.wait()
         except TimeoutError:
             pass
 

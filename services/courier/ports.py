@@ -236,7 +236,7 @@ class Deliveries(Protocol):
         ...
 
     async def due(self) -> datetime | None:
-        """When the next one is due (UTC); None: nothing waits."""
+        """When the next one that `take` may give is due (UTC); None: there is none."""
         ...
 
 

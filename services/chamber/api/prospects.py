@@ -21,7 +21,7 @@ from events.prospect.acts import (
     require_listed,
 )
 from events.prospect.facts import Way
-from events.refusal import Unknown
+from events.refusal import OutOfOrder, Unknown
 from events.world import World
 from services.chamber.api.people import Email
 from services.chamber.api.reads import At, Paged, no_such_after
@@ -91,7 +91,7 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
         return Deed(prospect, ListProspect(prospect, *tags, body.outreach))
 
     reply, _ = await done(parts, asked, decide)
-    await parts.prospects.keep(made[0], body.name, body.email, body.language, body.about or "")
+    await _keep(parts, made[0], body)
     return reply
 
 
@@ -100,9 +100,38 @@ async def change(parts: Parts, asked: Asked) -> Reply:
     who, prospect, body = _who(asked), asked.ids["prospect"], asked.input
     await parts.gateway.ask(lambda world, _at: _require_changing(world, who, prospect))
     await require_unknown(parts, prospect, body)
-    await parts.prospects.keep(prospect, body.name, body.email, body.language, body.about or "")
+    await _keep(parts, prospect, body)
     found = await views.prospect(parts.reading, parts.prospects, prospect)
     return Reply(200, encode(found))
+
+
+async def _keep(parts: Parts, prospect: str, body: KnownBody) -> None:
+    """Keep what is known of it, unless it left the list, be it meanwhile."""
+    if await _erased(parts, prospect):
+        return
+    await parts.prospects.keep(prospect, body.name, body.email, body.language, body.about or "")
+    await _erased(parts, prospect)
+
+
+async def _erased(parts: Parts, prospect: str) -> bool:
+    """Erase what is kept of one that left the list; whether it did. Whoever is removed gets no mail again."""
+    phase = await parts.gateway.ask(lambda world, _at: world.prospect(prospect).phase)
+    if phase == "removed":
+        await parts.prospects.refuse(prospect)
+    if phase in {"joined", "removed"}:
+        await parts.prospects.erase(prospect)
+    return phase in {"joined", "removed"}
+
+
+async def _ended(parts: Parts, asked: Asked, deed: Deed) -> Reply:
+    """The act, then what was kept is gone: also where it was done before, and stopped before that."""
+    try:
+        reply, _ = await done(parts, asked, lambda _case: deed)
+    except OutOfOrder:
+        await _erased(parts, deed.id)
+        raise
+    await _erased(parts, deed.id)
+    return reply
 
 
 async def require_unknown(parts: Parts, prospect: str, body: KnownBody) -> None:
@@ -151,7 +180,13 @@ def decline(_body: Nothing, case: Case) -> Deed:
 async def refuse_mail(parts: Parts, asked: Asked) -> Reply:
     """No more mail: the act, then the address is gone."""
     prospect = asked.ids["prospect"]
-    reply, _ = await done(parts, asked, lambda _case: Deed(prospect, RefuseMail(prospect)))
+    try:
+        reply, _ = await done(parts, asked, lambda _case: Deed(prospect, RefuseMail(prospect)))
+    except OutOfOrder as refused:  # said before, perhaps by one that stopped here
+        if refused.code == "refuses-mail-already":
+            await parts.prospects.refuse(prospect)
+        await _erased(parts, prospect)
+        raise
     await parts.prospects.refuse(prospect)
     return reply
 
@@ -159,18 +194,13 @@ async def refuse_mail(parts: Parts, asked: Asked) -> Reply:
 async def join(parts: Parts, asked: Asked) -> Reply:
     """It joined: the act, then what was kept is gone."""
     prospect, organisation = asked.ids["prospect"], asked.input.organisation
-    reply, _ = await done(parts, asked, lambda _case: Deed(prospect, JoinProspect(prospect, organisation)))
-    await parts.prospects.erase(prospect)
-    return reply
+    return await _ended(parts, asked, Deed(prospect, JoinProspect(prospect, organisation)))
 
 
 async def remove(parts: Parts, asked: Asked) -> Reply:
     """It asked for that: the act, then what was kept is gone, and its address is never written to again."""
     prospect = asked.ids["prospect"]
-    reply, _ = await done(parts, asked, lambda _case: Deed(prospect, RemoveProspect(prospect)))
-    await parts.prospects.refuse(prospect)
-    await parts.prospects.erase(prospect)
-    return reply
+    return await _ended(parts, asked, Deed(prospect, RemoveProspect(prospect)))
 
 
 class ProspectsQuery(Paged):

@@ -191,6 +191,29 @@ async def test_e4_what_was_kept_goes_when_one_joins_or_asks_for_it(members: Parl
     assert counted["joined"] >= 1
 
 
+async def test_e4_what_stopped_before_it_erased_erases_when_it_is_asked_again(members: Parliament) -> None:
+    stays = "insert into prospects (prospect, name, email, language, about) values ($1, 'Rest', $2, 'nl', '')"
+    for act, body in (("removal", {}), ("membership", {"organisation": "koor"})):
+        prospect = await known(members, f"Stopt bij {act}")
+        await members.done(f"/api/prospects/{prospect}/{act}", body)
+        await sql(members.chamber, stays, prospect, f"{act}@rest.example")
+        again = await members.post(f"/api/prospects/{prospect}/{act}", body, "clerk")
+        assert (again.status, again.json["code"]) == (409, "no-longer-listed")
+        assert await sql(members.chamber, "select from prospects where prospect = $1", prospect) == []
+    mute = await known(members, "Stopt bij mail")
+    await members.done(f"/api/prospects/{mute}/mail-refusal", {})
+    await sql(members.chamber, "update prospects set email = 'stil@rest.example' where prospect = $1", mute)
+    again = await members.post(f"/api/prospects/{mute}/mail-refusal", {}, "clerk")
+    assert (again.status, again.json["code"]) == (409, "refuses-mail-already")
+    [row] = await sql(members.chamber, "select email from prospects where prospect = $1", mute)
+    assert row["email"] is None
+    listing = ("/api/prospects", {"name": "Herhaald"}, members.tokens["clerk"], "lists-twice")
+    listed = (await members.chamber.done(*listing))["id"]
+    await members.done(f"/api/prospects/{listed}/removal", {})
+    assert (await members.chamber.post(*listing)).json["id"] == listed
+    assert await sql(members.chamber, "select from prospects where prospect = $1", listed) == []
+
+
 async def test_e4_without_an_address_nobody_is_invited_by_mail(members: Parliament) -> None:
     prospect = await known(members, "Zonder adres")
     refused = await members.post(f"/api/prospects/{prospect}/invitations", {"way": "mail"}, "clerk")

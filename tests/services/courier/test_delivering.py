@@ -203,6 +203,54 @@ async def test_a_courier_that_runs_hands_over_what_comes(house: House, there: Re
     assert there.received[0].json["type"] == "item.delegated"
 
 
+async def test_one_that_answers_slowly_gets_one_at_a_time_and_keeps_nobody_waiting(
+    house: House, there: Receiver
+) -> None:
+    begun, answers = list[str](), asyncio.Event()
+
+    class Slow(Poster):
+        async def post(self, address: str, *what: Any) -> Any:
+            if address != there.url:
+                return await super().post(address, *what)
+            begun.append(address)
+            await answers.wait()
+            return "sent", ""
+
+    slow = Slow(Addresses(HERE))
+    async with receiver() as other:
+        await house.registered(there)
+        await house.registered(other, "k2", "w2")
+        await house.happened(DELEGATED, Accepted(*ITEM))
+        running = asyncio.create_task(house.courier(post=slow).run())
+        async with asyncio.timeout(8):
+            while not begun:  # noqa: ASYNC110 - it is in this process
+                await asyncio.sleep(0)
+            await house.happened(Delegated("signal", "s2", 1, 1, TO_K2, A, "advise", None, DUE, None))
+            while not other.received:  # noqa: ASYNC110 - the receiver is in this process
+                await asyncio.sleep(0)
+        assert len(begun) == 1
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    await slow.close()
+
+
+async def test_those_who_take_at_the_same_time_do_not_take_for_one_webhook(
+    house: House, there: Receiver
+) -> None:
+    await house.registered(there)
+    await house.happened(DELEGATED, Accepted(*ITEM))
+    await house.courier().make()
+    taken = await asyncio.gather(*(house.deliveries.take(house.clock.at) for _ in range(4)))
+    assert len([one for one in taken if one is not None]) == 1
+
+
+async def test_a_commission_has_no_more_than_it_may_when_all_register_at_once(house: House) -> None:
+    given = await asyncio.gather(
+        *(house.webhooks.add(f"w{one}", "k1", f"https://a{one}.example/", "x") for one in range(30))
+    )
+    assert len([one for one in given if one is not None]) == 10
+
+
 async def test_a_redirect_is_not_followed(house: House, there: Receiver) -> None:
     async with receiver() as elsewhere:
         there.says, there.headers = 307, {"Location": elsewhere.url}
@@ -234,6 +282,24 @@ async def test_what_is_behind_this_machine_is_not_reached_unless_it_is_allowed(
     assert rows[0]["trouble"] == "not sent: it does not begin with https://"
     assert "it leads to no address of the open Internet" in rows[1]["trouble"]
     assert "127.0.0.1" not in rows[1]["trouble"]
+
+
+async def test_an_inner_name_is_told_as_a_name_that_nobody_has(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def getaddrinfo(host: str, port: int, **_more: Any) -> list[Any]:
+        if host == "niemand.example":
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
+    strict, given = Poster(Addresses()), (("whsec_" + "a" * 32,), "id", "{}", "application/json")
+    told = [
+        await strict.post(f"https://{name}.example/", *given, house.clock.at)
+        for name in ("binnen", "niemand")
+    ]
+    await strict.close()
+    assert told[0] == told[1]
 
 
 async def test_a_receiver_that_says_nothing_is_waited_for_a_while_only(
