@@ -85,7 +85,7 @@ async def test_t5_a_register_is_pasted_and_each_row_is_told(members: Parliament)
     assert "Ongewijzigd" in again.text
     assert await members.chamber.head() == before
     missing = await browser.send(at, "import-register", {"register:register": register.replace("1\t", "7\t")})
-    assert "Staat in het fonds, maar niet meer in dit register" in missing.text
+    assert "Staat in het fonds, maar niet in wat je nu inlas" in missing.text
     listed = await browser.page(f"/middelen/{fund}")
     assert SHOWN in listed
     long = "kenmerk;begunstigde;bedrag;doel\n" + "1;a;1;b\n" * 1_001

@@ -241,7 +241,7 @@ async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_c
     answer = await browser.send(*asked)
     assert answer.status == 200
     assert "<dt>Genoteerd</dt><dd>1</dd>" in answer.text
-    assert "een adres dat er een is" in answer.text
+    assert "een geldig e-mailadres" in answer.text
     [row] = await sql(members.chamber, "select prospect, language from prospects where name = 'Kring A'")
     assert row["language"] == "fr"
     told = await members.seen(f"/api/prospects/{row['prospect']}", "clerk")

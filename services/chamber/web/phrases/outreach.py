@@ -55,7 +55,7 @@ WAYS = {"mail": _("per mail"), "in-person": _("in een gesprek")}
 """How it was invited last."""
 
 INVITING = {
-    "mail": _("Met een mail, naar het adres hieronder"),
+    "mail": _("Met een mail, naar het adres dat we kennen"),
     "in-person": _("Er werd met hen gesproken"),
 }
 """How it can be invited, for who does."""

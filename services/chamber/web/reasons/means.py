@@ -15,7 +15,7 @@ REASONS = {
     "no-such-criterion": _("Dat is geen criterium van dit fonds."),
     "allocation-exists": _("Deze toekenning staat al in het fonds. Verbeter die."),
     "no-such-allocation": _("Deze toekenning bestaat niet."),
-    "too-many-allocations": _("Een fonds heeft een grens aan toekenningen. Teken er een tweede op."),
+    "too-many-allocations": _("Er kunnen geen toekenningen meer bij dit fonds. Teken een tweede fonds op."),
     "nothing-allocated": _("Het bedrag is 0: dan is er niets toegekend."),
     "nothing-to-correct": _("Wat je zegt, is wat er al staat."),
     "no-recipient": _("Kies het lid dat het kreeg, of zeg hoe de ontvanger heet."),

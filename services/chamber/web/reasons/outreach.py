@@ -18,7 +18,8 @@ REASONS = {
         "Je kunt dit alleen op je eigen organisatie nemen. De griffier noteert het voor anderen."
     ),
     "outreach-in-hand": _(
-        "Een andere organisatie heeft dit in handen, en haar datum is niet voorbij. Vraag haar los te laten."
+        "Een andere organisatie heeft dit in handen, en haar datum is niet voorbij."
+        " Vraag haar om het los te laten."
     ),
     "outreach-ended": _(
         "Deze taak is al gedaan of losgelaten. Ontbreekt er nog iemand, neem dan een nieuwe op."
@@ -28,7 +29,7 @@ REASONS = {
     "rows-without-name": _(
         "De tabel heeft geen kolom 'naam'. Zet de namen van de kolommen op de eerste regel."
     ),
-    "row-unreadable": _("Geef een naam, een adres dat er een is, en als taal nl, en of fr."),
+    "row-unreadable": _("Geef een naam, een geldig e-mailadres, en als taal nl, en of fr."),
     "prospect-exists": _("Dit nummer is al in gebruik: laad de pagina opnieuw."),
     "prospect-known": _("Een organisatie met deze naam of dit adres staat al op de lijst."),
     "no-such-prospect": _("Deze organisatie staat niet op de lijst."),
