@@ -39,9 +39,7 @@ class ListProspect(Struct, frozen=True):
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """The clerk, or a member that knows it."""
         act = "Listing an organisation"
-        require_rules(world, act)
-        if not holds(world, who, "clerk"):
-            require_mandate(world, who, at, who.organisation or "", act)
+        require_listing(world, who, at, act)
         if world.prospect(self.prospect).phase != "unknown":
             raise OutOfOrder(
                 "prospect-exists",
@@ -181,3 +179,13 @@ def require_listed(world: World, prospect: str, act: str) -> Prospect:
             "Nothing needs to be done.",
         )
     return state
+
+
+def require_listing(world: World, who: Actor, at: datetime, act: str) -> None:
+    """Refuse whoever is not the clerk and has no mandate of a member.
+
+    Raises: OutOfOrder, NotAllowed.
+    """
+    require_rules(world, act)
+    if not holds(world, who, "clerk"):
+        require_mandate(world, who, at, who.organisation or "", act)

@@ -19,6 +19,7 @@ from events.prospect.acts import (
     RefuseMail,
     RemoveProspect,
     require_listed,
+    require_listing,
 )
 from events.prospect.facts import Way
 from events.refusal import OutOfOrder, Unknown
@@ -81,11 +82,12 @@ class JoinedBody(Body):
 async def listed(parts: Parts, asked: Asked) -> Reply:
     """List it: the act, then what is kept."""
     body: ProspectBody = asked.input
-    await require_unknown(parts, "", body)
     made: list[str] = []
 
-    def decide(case: Case) -> Deed:
+    async def decide(case: Case) -> Deed:
         prospect = body.id or case.new_id()
+        await parts.gateway.ask(lambda world, at: require_listing(world, case.who, at, LISTING))
+        await require_unknown(parts, prospect, body)  # only now: what is listed is not for everybody
         made.append(prospect)
         tags = (body.themes, body.target_groups, body.neighbourhoods)
         return Deed(prospect, ListProspect(prospect, *tags, body.outreach))

@@ -251,3 +251,19 @@ async def test_e4_a_table_is_listed_row_by_row_with_a_report_and_a_second_time_c
     nameless = await browser.send(*asked[:2], {"register:register": "E-mail\na@voorbeeld.example"})
     assert nameless.status == 422
     assert "geen kolom &#39;naam&#39;" in nameless.text
+
+
+async def test_e4_sent_again_it_is_listed_once_and_who_may_not_list_learns_nothing(
+    members: Parliament,
+) -> None:
+    body, clerk_token = {"name": "Kring Dubbel", "email": "dubbel@voorbeeld.example"}, members.tokens["clerk"]
+    first, again = [
+        await members.chamber.post("/api/prospects", body, clerk_token, "zelfde-sleutel-1") for _ in range(2)
+    ]
+    assert (first.status, again.status) == (201, 200)
+    assert first.json["id"] == again.json["id"]
+    other = await members.post("/api/prospects", body, "clerk")
+    assert (other.status, other.json["code"]) == (409, "prospect-known")
+    token = await members.chamber.tokens.issue("commission", "kdubbel", None)
+    stranger = await members.chamber.post("/api/prospects", body, token)
+    assert (stranger.status, stranger.json["code"]) == (403, "not-your-organisation")
