@@ -160,15 +160,21 @@ class Report(Struct, frozen=True):
         ]
 
     def _cited(self, world: World, state: Delegation, receiver: Receiver, act: str) -> Poll:
-        """The poll that it names: one of this commission, about this item, as it has it now."""
+        """The poll that it names: one of this commission, about this item, as it has it now.
+
+        No earlier report named it: sent back, the question is another. Of a commission that handed the item
+        on and got it again none is: a poll does not tell which of the two times it is of.
+        """
         poll = world.poll(self.poll or "")
         within = None if poll.second is None else poll.second.within
         here = (receiver.commission, self.kind, self.item, state.number)
-        if within is None or poll.phase != "counted" or within.where != here:
+        old = self.poll in state.cited or receiver in state.before
+        if old or within is None or poll.phase != "counted" or within.where != here:
             raise OutOfOrder(
                 "not-a-poll-of-this",
-                f"{act} was refused: it names no counted poll of the commission about this item.",
-                "Name a poll that was held within the commission on it, and counted; or none.",
+                f"{act} was refused: it names no counted poll of the commission about the item as it has it.",
+                "Name a poll that was held within the commission on it, counted, that no report named; or "
+                "none, and count hands: so also where the commission handed it on and has it again.",
             )
         return poll
 

@@ -1,6 +1,7 @@
 """A proposal that a body has in hand waits for its report, and is opened again by it (A2, ADR 0052).
 
-Only where the rules of procedure that the proposal follows ask it (`voting.awaits_report`). What becomes of a
+It waits until the report is due: a body that does not report cannot keep the assembly from voting. Only
+where the rules of procedure that the proposal follows ask it (`voting.awaits_report`). What becomes of a
 report on an outcome, a question or a signal is the assembly's to conclude: those are open already.
 """
 
@@ -17,24 +18,26 @@ from events.refusal import OutOfOrder
 from events.world import World, Writes
 
 
-def waits(world: World, proposal: str, terms: Terms) -> bool:
-    """Whether a body has the proposal in hand, and its vote waits for the report."""
-    asked = world.rules.by_version[terms.rules].voting.awaits_report
-    return asked and world.delegation("proposal", proposal).phase in OUT
+def waits(world: World, proposal: str, terms: Terms, at: datetime) -> bool:
+    """Whether a body has the proposal in hand, and its vote waits for the report until it is due."""
+    if not world.rules.by_version[terms.rules].voting.awaits_report:
+        return False
+    state = world.delegation("proposal", proposal)
+    return state.phase in OUT and state.due_at is not None and at < state.due_at
 
 
-def require_reported(world: World, proposal: str, terms: Terms, act: str) -> None:
+def require_reported(world: World, proposal: str, terms: Terms, act: str, at: datetime) -> None:
     """Refuse what waits for a report.
 
     Raises: OutOfOrder.
     """
-    if waits(world, proposal, terms):
-        phase = world.delegation("proposal", proposal).phase
+    if waits(world, proposal, terms, at):
+        state = world.delegation("proposal", proposal)
         raise OutOfOrder(
             "waits-for-a-report",
-            f"{act} was refused: a body has the proposal in hand ('{phase}'), and for its vote it must be "
-            "reported on, or back with the assembly.",
-            "Wait for the report, or call the proposal back.",
+            f"{act} was refused: a body has the proposal in hand ('{state.phase}'), and until "
+            f"{state.due_at} its vote waits for the report.",
+            "Wait for the report or that date, or call the proposal back.",
         )
 
 

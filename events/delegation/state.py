@@ -42,6 +42,7 @@ class Delegation(Struct, frozen=True):
     `route`: whom each hand-on named, in order, and `hand_ons` their number as facts tell it, over all
     delegations of the item. `extensions` counts new dates of the present delegation. `hot`: a hot potato that
     the assembly has not dealt with yet; `sitting` the one on whose agenda it came back.
+    `cited`: the polls that reports named so far. `before`: who handed the present delegation on.
     """
 
     phase: Phase = "assembly"
@@ -58,6 +59,8 @@ class Delegation(Struct, frozen=True):
     hot: bool = False
     sitting: str | None = None
     decides: bool = False
+    cited: frozenset[str] = frozenset()
+    before: tuple[Receiver, ...] = ()
 
     @property
     def holder(self) -> Receiver | Literal["assembly"]:
@@ -84,6 +87,7 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
                 due_at=event.due_at,
                 route=state.route,
                 hand_ons=state.hand_ons,
+                cited=state.cited,
             )
         case Accepted():
             return replace(state, phase="accepted")
@@ -91,7 +95,9 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
             return replace(state, phase="in-progress")
         case HandedOn(receiver=receiver, hand_ons=hand_ons):
             route = (*state.route, receiver)
-            return replace(state, phase="delegated", receiver=receiver, route=route, hand_ons=hand_ons)
+            before = state.before if state.receiver is None else (*state.before, state.receiver)
+            handed = replace(state, phase="delegated", receiver=receiver, before=before)
+            return replace(handed, route=route, hand_ons=hand_ons)
         case PassedOn(receiver=receiver, hand_ons=hand_ons):
             return replace(state, route=(*state.route, receiver), hand_ons=hand_ons)
         case BecameHot():
@@ -104,8 +110,9 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
             return replace(state, phase="assembly", overdue=False)
         case Overdue():
             return replace(state, overdue=True)
-        case Reported(decides=decides):
-            return replace(state, phase="reported", overdue=False, decides=decides)
+        case Reported(decides=decides, poll=poll):
+            cited = state.cited if poll is None else state.cited | {poll}
+            return replace(state, phase="reported", overdue=False, decides=decides, cited=cited)
         case SentBack(question=question, due_at=due_at):
             again = replace(state, phase="delegated", question=question, due_at=due_at, decides=False)
             return replace(again, extensions=state.extensions + 1)

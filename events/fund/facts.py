@@ -20,7 +20,7 @@ from events.organisation.facts import Year
 MAX_CRITERIA = 20
 """Criteria of one fund."""
 
-MAX_ALLOCATIONS = 5_000
+MAX_ALLOCATIONS = 1_000
 """Allocations of one fund: an act reads them all, and a register of one year has fewer."""
 
 Kind = Literal["money", "hours", "rooms"]
@@ -39,8 +39,8 @@ Currency = Annotated[str, Meta(pattern=r"^[A-Z]{3}$(?!\n)", description="a curre
 Reference = Annotated[
     str,
     Meta(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9 ._/:-]{0,63}$(?!\n)",
-        description="what a register calls a row: 1-64 letters, digits, blanks and ._/:-",
+        pattern=r"^(?=[^0-9]*[0-9])[A-Za-z0-9][A-Za-z0-9._/:-]{0,63}$(?!\n)",
+        description="the number of a row, no name of a person: 1-64 letters, digits and ._/:-, with a digit",
     ),
 ]
 

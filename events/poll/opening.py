@@ -73,7 +73,7 @@ def of_item(world: World, proposal: str, state: Proposal, paper: Paper, at: date
     assert item is not None, "an item under rules"  # noqa: S101 - for the type checker
     if not _again(world, proposal, state, item, paper):
         require_phase(world, proposal, ACT, "deliberated")
-        require_reported(world, proposal, item, ACT)
+        require_reported(world, proposal, item, ACT, at)
     if lacks := preparation.missing(item, world.rules.by_version[item.rules], at):
         raise OutOfOrder(
             "not-prepared",
@@ -181,6 +181,7 @@ def released(
     if paper.reruns is not None:
         before = world.poll(paper.reruns)
         same = before.opened is not None and before.opened.proposal == proposal
+        same = same and (before.second is None or before.second.within is None)
         if before.phase != "annulled" or not same:
             raise Unknown(
                 "nothing-to-rerun",

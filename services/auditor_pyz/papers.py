@@ -310,7 +310,8 @@ def _released(
 ) -> list[tuple[str, str, dict[str, Any] | None]]:
     if data["reruns"] is not None:
         before = ledger.polls.get(data["reruns"])
-        if before is None or before.phase != "annulled" or before.opened["proposal"] != data["proposal"]:
+        lacks = before is None or before.phase != "annulled" or before.opened.get("within") is not None
+        if before is None or lacks or before.opened["proposal"] != data["proposal"]:
             raise Inadmissible("nothing-to-rerun", "the poll names an annulled one that there is not")
     hold = ledger.holds.get(data["proposal"] or "")
     decides = data["decides"]

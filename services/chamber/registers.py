@@ -140,8 +140,8 @@ def places(columns: Sequence[str]) -> Mapping[str, int]:
         raise Malformed(
             "register-columns-missing",
             f"The register was refused: it has no column {_listed(missing)}.",
-            f"It needs {_listed(COLUMNS[name][0] for name in NEEDED)}; the reference is any number or name"
-            " that a row keeps for ever.",
+            f"It needs {_listed(COLUMNS[name][0] for name in NEEDED)}; the reference is a number"
+            " that a row keeps for ever, no name of a person: without blanks, and with a digit in it.",
         )
     return found
 
@@ -267,7 +267,7 @@ def _known(words: str, kind: object, code: str, what: str) -> str:
         raise Malformed(
             code,
             f"The row was refused: '{words[:40]}' is no {what}.",
-            "See the list of columns for what may stand there.",
+            "See the list of columns for what may stand there; a reference is a number, no name of a person.",
         ) from error
     return found
 

@@ -19,6 +19,7 @@ from events.fund.facts import (
     Currency,
     FundCorrected,
     FundRecorded,
+    Reference,
     Share,
 )
 from events.fund.state import Fund
@@ -200,3 +201,10 @@ def test_d1_no_fact_of_means_names_a_poll_or_a_ballot_and_none_of_votes_names_me
 
     assert not named("fund") & {"poll", "ballot", "choice", "roll", "voted", "organisation"}
     assert not (named("poll") | named("ballot")) & {"fund", "allocation", "share", "amount", "currency"}
+
+
+@pytest.mark.parametrize("reference", ["Jan Janssens", "Janssens", "nr 12", " 12", ""])
+def test_d2_what_a_register_calls_a_row_is_a_number_and_no_name(reference: str) -> None:
+    with pytest.raises(msgspec.ValidationError):
+        msgspec.convert(reference, Reference)
+    assert msgspec.convert("2026/0041", Reference) == "2026/0041"

@@ -8,6 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from events.assembly.facts import OfficeGiven
+from events.commission.within import Seated
 from events.fact import Actor
 from events.membership.state import roll_digest
 from events.organisation.facts import Profiled
@@ -223,6 +224,15 @@ RERUN = Open("p2", "v1", closes_at=NOW + DAY, paper=paper("majority", reruns="p1
 def test_a_poll_that_is_held_again_names_the_annulled_one() -> None:
     history = given(*papers.open_by("consent"), ANNULLED)
     assert history.when(RERUN, CLERK) == [opened("majority", "p2", reruns="p1")]
+
+
+def test_what_was_annulled_within_a_commission_is_not_held_again_by_the_assembly() -> None:
+    within: Line = opened(
+        "survey", "p1", proposal=None, text=None, within=Seated("k1", "outcome", "v1", 1, ())
+    )
+    survey = Open("p2", None, closes_at=NOW + DAY, paper=replace(paper("survey"), reruns="p1"))
+    history = given(*papers.open_by("consent")[:-1], within, ANNULLED)
+    assert history.when(survey, CLERK) == refused(Unknown, "nothing-to-rerun")
 
 
 def test_only_what_was_annulled_on_the_same_proposal_is_held_again() -> None:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from events.amendment.acts import File
 from events.clauses import Change
 from events.contribution.acts import Contribute
-from events.delegation.facts import Accepted, Begun, CalledBack, Delegated, Reported
+from events.delegation.facts import Accepted, Begun, CalledBack, Delegated, Overdue, Reported
 from events.delegation.receiving import Report
 from events.poll.acts import Open
 from events.poll.paper import Paper
@@ -51,6 +51,13 @@ COMING = NOW + DAY  # as SCHEDULED says
 @pytest.mark.parametrize("line", [(DELEGATED,), (DELEGATED, ACCEPTED), (DELEGATED, ACCEPTED, BEGUN)])
 def test_a_proposal_that_a_body_has_is_not_put_to_the_vote(line: tuple[Line, ...]) -> None:
     assert given(*READY, *line).when(OPEN, CLERK) == refused(OutOfOrder, "waits-for-a-report")
+
+
+def test_a_body_that_does_not_report_keeps_the_assembly_from_voting_until_its_date_and_no_longer() -> None:
+    vote = replace(OPEN, closes_at=DUE + DAY)
+    assert given(*WITH_K1).when(vote, CLERK, DUE - TICK) == refused(OutOfOrder, "waits-for-a-report")
+    for history in (WITH_K1, (*WITH_K1, (D, Overdue(*V1, DUE)))):
+        assert isinstance(given(*history).when(vote, CLERK, DUE), list)
 
 
 def test_what_was_never_delegated_or_came_back_is() -> None:

@@ -14,6 +14,7 @@ from events.commission.within import Benches, Seated, Within
 from events.contribution.acts import Answer, Contribute, Revise, Withdraw
 from events.contribution.facts import Revised, SaidWithin, Withdrawn
 from events.contribution.within import SpeakWithin
+from events.delegation.facts import HandedOn, Receiver, SentBack
 from events.membership.state import roll_digest
 from events.poll.acts import AnnounceClosing, Annul, Close, Count
 from events.poll.facts import (
@@ -248,6 +249,24 @@ def test_a_report_names_the_poll_that_its_advice_rests_on() -> None:
     for unfinished in (WORKING, RUNS, (*RUNS, P7_CLOSED)):
         assert given(*unfinished).when(act, CEM) == refused(OutOfOrder, "not-a-poll-of-this")
     assert given(*WORKING).when(replace(REPORT, poll="p1"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
+
+
+def test_e2_a_poll_that_a_report_named_does_not_answer_what_was_sent_back() -> None:
+    sent: tuple[Line, ...] = ((reported()[0], SentBack(*ITEM, WHY, CLOSES)), ACCEPTED)
+    history = given(*RUNS, P7_CLOSED, counted(), reported(poll="p7"), *sent)
+    assert history.when(replace(REPORT, poll="p7"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
+    assert history.when(REPORT, CEM) == [reported()]
+
+
+def test_e2_a_poll_does_not_decide_for_a_commission_that_handed_the_item_on_and_has_it_again() -> None:
+    there, back = Receiver("k2", None, None), Receiver("k1", None, None)
+    routed = (
+        (reported()[0], HandedOn(*ITEM, there, WHY, 1)),
+        (reported()[0], HandedOn(*ITEM, back, WHY, 2)),
+        ACCEPTED,
+    )
+    history = given(*RUNS, P7_CLOSED, counted(), *routed)
+    assert history.when(replace(REPORT, poll="p7"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
 
 
 @pytest.mark.parametrize(

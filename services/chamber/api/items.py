@@ -258,7 +258,7 @@ async def preparation(parts: Parts, asked: Asked) -> Reply:
         procedure = world.rules.by_version[terms.rules]
         lacks = missing(terms, procedure, at)
         until, another = readable_until(terms, procedure), other(world, proposal, terms)
-        waiting = waits(world, proposal, terms)
+        waiting = waits(world, proposal, terms, at)
         ready = not lacks and another is None and not waiting
         return Prepared(proposal, state.phase, ready, lacks, until, another, waiting)
 

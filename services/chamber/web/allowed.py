@@ -120,7 +120,7 @@ async def lacking(visit: Visit, proposal: str) -> Lacking | None:
             return None
         procedure = world.rules.by_version[terms.rules]
         until, another = readable_until(terms, procedure), other(world, proposal, terms)
-        return missing(terms, procedure, at), until, another, waits(world, proposal, terms)
+        return missing(terms, procedure, at), until, another, waits(world, proposal, terms, at)
 
     return await visit.parts.gateway.ask(question)
 

@@ -120,7 +120,7 @@ async def _waiting(visit: Visit, items: Sequence[item_views.ItemLine]) -> list[W
             return Waiting(item, (), None)
         procedure = world.rules.by_version[terms.rules]
         another = other(world, item.proposal, terms)
-        lacks, elsewhere = missing(terms, procedure, at), waits(world, item.proposal, terms)
+        lacks, elsewhere = missing(terms, procedure, at), waits(world, item.proposal, terms, at)
         return Waiting(item, lacks, readable_until(terms, procedure), another, elsewhere)
 
     # One question for all of them: each of its own would be a round trip to the log of its own.

@@ -172,8 +172,9 @@ def _reports(say: Language, procedure: Procedure) -> list[tuple[str, str]]:
     if not procedure.voting.awaits_report:
         return []
     waits = say.text(
-        "Een voorstel dat bij een commissie of een ander overleg ligt, komt niet ter stemming. Het verslag"
-        " opent het weer: iedereen leest het, bespreekt het en kan amenderen."
+        "Een voorstel dat bij een commissie of een ander overleg ligt, komt niet ter stemming tot de datum"
+        " waarop het verslag er moet zijn. Het verslag opent het weer: iedereen leest het, bespreekt het en"
+        " kan amenderen."
     )
     return [(say.text("Wat verwezen is"), waits)]
 

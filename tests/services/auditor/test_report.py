@@ -13,6 +13,8 @@ import pytest
 from events.erasure.acts import ConfirmErasure, RequestErasure
 from infra.signing import verify
 from services.auditor.audit import Asked, Audit
+from services.auditor.dossiers import PROFILES, TOLD
+from services.auditor.pages import HAPPENED
 from services.auditor.source import open_source
 from tests.contracts import logs
 from tests.contracts.logs import History, Text, parliament
@@ -134,3 +136,8 @@ def test_t2_a_vote_on_amendments_is_named_by_the_amendment_its_clause_and_whose_
         "Stemming over amendement 4 (artikel 3, van Naam van engel)",
         "Stemming over het voorstel",
     ]
+
+
+def test_whatever_the_report_tells_of_it_tells_in_words() -> None:
+    told = {fact.type for fact in TOLD if fact not in PROFILES}
+    assert told <= set(HAPPENED)

@@ -28,7 +28,7 @@ REASONS = {
     "register-columns-alike": _("Twee kolommen betekenen hetzelfde. Laat er één weg."),
     "register-columns-missing": _(
         "Er ontbreken kolommen. Nodig zijn: kenmerk, begunstigde, bedrag en doel. Het kenmerk is een nummer"
-        " of naam die elke rij altijd houdt."
+        " dat elke rij altijd houdt, geen naam van iemand."
     ),
     "register-too-long": _("Het register is te lang om in één keer te plakken. Doe het in delen."),
     "row-twice": _("Een eerdere regel heeft hetzelfde kenmerk."),
@@ -36,7 +36,8 @@ REASONS = {
     "row-with-empty-cell": _("Een vak dat nodig is, is leeg."),
     "row-with-long-cell": _("De tekst in een vak is te lang."),
     "row-without-reference": _(
-        "Een kenmerk is leeg of vreemd: hoogstens 64 letters, cijfers, spaties en ._/:- mogen."
+        "Een kenmerk is een nummer, geen naam: minstens één cijfer, geen spaties, hoogstens 64 letters,"
+        " cijfers en ._/:-."
     ),
     "row-of-no-kind": _("De soort is geld, uren of zaal."),
     "row-of-no-amount": _("Het bedrag is niet op één manier te lezen. Schrijf 1234,50 of 1.234,50."),
