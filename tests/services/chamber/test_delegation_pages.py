@@ -33,6 +33,7 @@ async def test_a2_an_item_goes_out_and_comes_back_by_forms_alone(members: Parlia
     assert XSS not in told
     assert "Hoe pakken we dit aan?" in told
     assert "Verwezen, nog niet aanvaard" in told
+    assert all(f'href="/dossiers/{item}/{part}"' in told for part in ("tekst", "gesprek", "verloop"))
     assert "De verwijzing is aanvaard." in await clerk.done(path, "accept-delegation")
     assert "Er wordt aan gewerkt." in await clerk.done(path, "begin-delegation")
     extended = await chair.done(path, "extend-delegation", {"due_on": "2998-12-02"}, reason="Er was sneeuw.")
