@@ -210,7 +210,7 @@ async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it
     await members.done(f"{base}/acceptance", {}, "other")
     told = await prepared()
     assert (told["waits_for_report"], told["ready"]) == (True, False)
-    assert "Het komt niet ter stemming voor er een verslag is." in (
+    assert "Het komt niet ter stemming voor er een verslag is, of" in (
         (await members.chamber.page(f"/dossiers/{item}")).text
     )
     before = await prepared()
