@@ -20,10 +20,8 @@ from services.chamber.web.page import PageQuery, Visit
 FEW = 20
 """Organisations that one can choose from at once."""
 
-PART, NEXT = 40, 200
-"""Organisations that are looked through at once: first some more than are offered, for some may not fit; then
-many, for few seem to.
-"""
+PART = 100
+"""Organisations that are looked through at once: more than are offered, for some may not fit."""
 
 Words = Annotated[str, Meta(max_length=200)]
 
@@ -56,13 +54,12 @@ async def offered(
     """Organisations that fit, by name; those that the words find, where words are given; `chosen` always."""
     sought = (words or "").strip()
     choices: list[Choice] = []
-    after, size = None, PART
-    while part := await organisations.organisations(visit.reading, q=sought or None, after=after, limit=size):
+    after = None
+    while part := await organisations.organisations(visit.reading, q=sought or None, after=after, limit=PART):
         choices += [Choice(one.organisation, one.name or one.organisation) for one in part if fits(one)]
         after = part[-1].organisation
-        if len(choices) > FEW or len(part) < size:
+        if len(choices) > FEW or len(part) < PART:
             break
-        size = NEXT
     shown = choices[:FEW]
     if chosen and chosen not in {one.value for one in shown}:
         names = await organisations.names(visit.reading, [chosen])
