@@ -266,6 +266,14 @@ async def test_a_commission_that_is_dissolved_can_take_its_last_messages_first(
     database: Database, nats: EmbeddedNats, stream: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.courier.inbox.WATCH", 0.05)
+    looks, tend = list[None](), InboxStream.tend
+
+    async def looked(stream: InboxStream, *asked: Any, **more: Any) -> bool:
+        found = await tend(stream, *asked, **more)
+        looks.append(None)
+        return found
+
+    monkeypatch.setattr(InboxStream, "tend", looked)
     log = history(founded(), *item(1))
     await append(database.superuser_url, log.leaves)
     gone = list[str]()
@@ -292,7 +300,8 @@ async def test_a_commission_that_is_dissolved_can_take_its_last_messages_first(
             log.add(line)
             await append(database.superuser_url, log.leaves[-1:])
             await some.reached(log)
-            await asyncio.sleep(0.3)  # some looks at the consumers
+            looks.clear()
+            await until(lambda: len(looks) > 2)
             assert (await inbox.consumers(), gone) == ({"k1"}, [])
         await take("item.returned")
         await until(lambda: gone == ["k1"])
