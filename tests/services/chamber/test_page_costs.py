@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,6 +36,9 @@ MANY = Extent(200, organisations=60, voters=50, submitted=50, deliberated=50, vo
 OWN = 2
 """Statements that the chamber may send of its own accord meanwhile; one for each line would be 45 more."""
 
+AGAIN = 20
+"""How often a page is asked again before it is said to take more."""
+
 
 @asynccontextmanager
 async def assembly_of(
@@ -66,16 +69,24 @@ async def assembly_of(
         yield chamber, {"member": f"halfrond={member}", "clerk": f"halfrond={clerk}"}
 
 
-async def statements(postgres: EmbeddedPostgres, folder: Path, extent: Extent) -> dict[str, int]:
+async def statements(
+    postgres: EmbeddedPostgres, folder: Path, extent: Extent, before: Mapping[str, int]
+) -> dict[str, int]:
     """How many statements each page takes on such an assembly: the least of some times, for the first finds
-    nothing remembered, and now and then the chamber sends its own.
+    nothing remembered, and now and then the chamber sends its own. One that seems to take more than `before`
+    is asked again, so that it cannot be by chance.
     """
     found: dict[str, int] = {}
     with counted() as sent:
         async with assembly_of(postgres, folder, extent) as (chamber, cookies):
             for look in looks(cookies):
-                counts = [await _one(chamber, look, cookies, sent) for _ in range(3)]
-                found[f"{look.path} for a {look.who}"] = min(counts)
+                page = f"{look.path} for a {look.who}"
+                least = min([await _one(chamber, look, cookies, sent) for _ in range(3)])
+                for _ in range(AGAIN):
+                    if least <= before.get(page, least) + OWN:
+                        break
+                    least = min(least, await _one(chamber, look, cookies, sent))
+                found[page] = least
     return found
 
 
@@ -91,8 +102,8 @@ async def _one(chamber: House, look: Look, cookies: dict[str, str], sent: Callab
 async def test_a_page_sends_as_many_statements_for_fifty_things_as_for_five(
     postgres: EmbeddedPostgres, tmp_path: Path
 ) -> None:
-    few = await statements(postgres, tmp_path, FEW)
-    many = await statements(postgres, tmp_path, MANY)
+    few = await statements(postgres, tmp_path, FEW, {})
+    many = await statements(postgres, tmp_path, MANY, few)
     assert len(few) > 150, "the table of pages, as visitor, member and clerk"
     more = {page: (few[page], count) for page, count in many.items() if count > few[page] + OWN}
     assert more == {}
