@@ -1,7 +1,7 @@
 """Steps 5 and 6: was every act allowed when it was done, and does every poll count to what was recorded.
 
 The entries of one act stand together: the same actor, command and time. Of every such group the act is made
-again (events/law.py), decided by the rules of the chamber on the states as they were then, and must give
+again (events/law/), decided by the rules of the chamber on the states as they were then, and must give
 exactly these facts. A group is judged when the next one begins.
 
 Memory grows with organisations, proposals and polls, and not with ballots: the papers of a poll are forgotten
