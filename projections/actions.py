@@ -6,8 +6,6 @@ written, in exact decimals; who shows them computes with fractions.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.action.facts import (
     ActionAbandoned,
     ActionCompleted,
@@ -18,8 +16,8 @@ from events.action.facts import (
 )
 from events.proposal.facts import Filed, Submitted
 from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "actions_v1"
 
@@ -114,28 +112,9 @@ ENDED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Filed(proposal, title=title) | Submitted(proposal, title=title):
-            return [Write(ITEM, (proposal, title))]
-        case ActionTakenUp() as taken:
-            return _taken_up(event, taken)
-        case ActionMeasured(action, value, measured_at, evidence):
-            row = (event.position, action, event.at, measured_at, value, evidence)
-            return [Write(MEASURED, row)]
-        case ActionCompleted(action, result):
-            return [Write(ENDED, (action, "completed", event.at, result, None))]
-        case ActionAbandoned(action, reason):
-            return [Write(ENDED, (action, "abandoned", event.at, reason, None))]
-        case ActionSuperseded(action, by, reason):
-            return [Write(ENDED, (action, "superseded", event.at, reason, by))]
-        case ActionUnsolved(action, reason):
-            return [Write(ENDED, (action, "unsolved", event.at, reason, None))]
-        case fact if isinstance(fact, PROFILES):
-            return [named(event, fact)]
-        case _:
-            return ()
+def _action_measured(event: Recorded, f: ActionMeasured) -> list[Write]:
+    row = (event.position, f.action, event.at, f.measured_at, f.value, f.evidence)
+    return [Write(MEASURED, row)]
 
 
 def _taken_up(event: Recorded, a: ActionTakenUp) -> list[Write]:
@@ -144,6 +123,18 @@ def _taken_up(event: Recorded, a: ActionTakenUp) -> list[Write]:
     what = (a.action, event.position, event.at, a.proposal, a.what, a.for_whom, a.due_at)
     return [Write(TAKEN_UP, (*what, *measured)), *(Write(OWNER, (a.action, owner)) for owner in a.owners)]
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Filed, lambda _, f: [Write(ITEM, (f.proposal, f.title))]),
+    on(Submitted, lambda _, f: [Write(ITEM, (f.proposal, f.title))]),
+    on(ActionTakenUp, _taken_up),
+    on(ActionMeasured, _action_measured),
+    on(ActionCompleted, lambda event, f: [Write(ENDED, (f.action, "completed", event.at, f.result, None))]),
+    on(ActionAbandoned, lambda event, f: [Write(ENDED, (f.action, "abandoned", event.at, f.reason, None))]),
+    on(ActionSuperseded, lambda event, f: [Write(ENDED, (f.action, "superseded", event.at, f.reason, f.by))]),
+    on(ActionUnsolved, lambda event, f: [Write(ENDED, (f.action, "unsolved", event.at, f.reason, None))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -229,11 +220,7 @@ ACTIONS_MODEL = Projection(
     name="actions",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(*PROFILES, Filed, Submitted, ActionTakenUp, ActionMeasured, ActionCompleted, ActionAbandoned),
-        *(ActionSuperseded, ActionUnsolved),
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, ITEM, TAKEN_UP, OWNER, MEASURED, ENDED),
     queries=(POSITION, ACTIONS, OWNERS, MEASUREMENTS),
     position=POSITION,

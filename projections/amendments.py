@@ -7,7 +7,7 @@ functions that the rules use.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -22,11 +22,10 @@ from events.amendment.facts import (
     AmendmentsRanked,
     AmendmentWithdrawn,
 )
-from events.organisation.facts import Described, Profiled
 from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitted
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "amendments_v2"
 
@@ -185,44 +184,26 @@ CLAUSE = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from an event."""
-    proposal = subject(event)
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case Submitted() | Filed() as submitted:
-            return _version(event, proposal, 1, submitted.clauses)
-        case Revised() as revised:
-            return _version(event, proposal, revised.version, revised.clauses)
-        case Consolidated() as made:
-            return _version(event, proposal, made.version, made.clauses, made.amendments)
-        case AmendmentFiled() as filed:
-            return _filed(event, filed)
-        case AmendmentCoSigned(amendment, organisation):
-            return [Write(CO_SIGNED, (proposal, amendment, organisation))]
-        case AmendmentWithdrawn(amendment):
-            return [
-                Write(PHASE, (proposal, [amendment], "withdrawn", None)),
-                Write(ORPHANED, (proposal, amendment)),
-            ]
-        case AmendmentsRanked(ranking):
-            return [Write(RANKED, (proposal, list(ranking)))]
-        case AmendmentsPutToVote(amendments, poll):
-            return [Write(PHASE, (proposal, list(amendments), "voted-on", poll))]
-        case AmendmentAdopted() as adopted:
-            return [
-                Write(ADOPTED, (proposal, adopted.amendment, event.position, adopted.poll)),
-                Write(PHASE, (proposal, list(adopted.lapsed), "lapsed", None)),
-            ]
-        case AmendmentRejected(amendment, poll):
-            return [Write(PHASE, (proposal, [amendment], "rejected", poll))]
-        case AmendmentRebased(amendment, version):
-            return [Write(REBASED, (proposal, amendment, version))]
-        case AmendmentFlagged(amendment):
-            return [Write(PHASE, (proposal, [amendment], "flagged", None))]
-        case _:
-            return ()
+def _amendment_withdrawn(event: Recorded, f: AmendmentWithdrawn) -> list[Write]:
+    return [
+        Write(PHASE, (subject(event), [f.amendment], "withdrawn", None)),
+        Write(ORPHANED, (subject(event), f.amendment)),
+    ]
+
+
+def _amendments_put_to_vote(event: Recorded, f: AmendmentsPutToVote) -> list[Write]:
+    return [Write(PHASE, (subject(event), list(f.amendments), "voted-on", f.poll))]
+
+
+def _amendment_adopted(event: Recorded, f: AmendmentAdopted) -> list[Write]:
+    return [
+        Write(ADOPTED, (subject(event), f.amendment, event.position, f.poll)),
+        Write(PHASE, (subject(event), list(f.lapsed), "lapsed", None)),
+    ]
+
+
+def _amendment_rejected(event: Recorded, f: AmendmentRejected) -> list[Write]:
+    return [Write(PHASE, (subject(event), [f.amendment], "rejected", f.poll))]
 
 
 def _version(
@@ -246,6 +227,23 @@ def _filed(event: Recorded, filed: AmendmentFiled) -> list[Write]:
         *(Write(CHANGED, (*name, number, *msgspec.structs.astuple(change))) for number, change in changes),
     ]
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Submitted, lambda event, f: _version(event, subject(event), 1, f.clauses)),
+    on(Filed, lambda event, f: _version(event, subject(event), 1, f.clauses)),
+    on(Revised, lambda event, f: _version(event, subject(event), f.version, f.clauses)),
+    on(Consolidated, lambda event, f: _version(event, subject(event), f.version, f.clauses, f.amendments)),
+    on(AmendmentFiled, _filed),
+    on(AmendmentCoSigned, lambda event, f: [Write(CO_SIGNED, (subject(event), f.amendment, f.organisation))]),
+    on(AmendmentWithdrawn, _amendment_withdrawn),
+    on(AmendmentsRanked, lambda event, f: [Write(RANKED, (subject(event), list(f.ranking)))]),
+    on(AmendmentsPutToVote, _amendments_put_to_vote),
+    on(AmendmentAdopted, _amendment_adopted),
+    on(AmendmentRejected, _amendment_rejected),
+    on(AmendmentRebased, lambda event, f: [Write(REBASED, (subject(event), f.amendment, f.version))]),
+    on(AmendmentFlagged, lambda event, f: [Write(PHASE, (subject(event), [f.amendment], "flagged", None))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -336,24 +334,7 @@ AMENDMENTS = Projection(
     name="amendments",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        Profiled,
-        Described,
-        Submitted,
-        Filed,
-        Revised,
-        Consolidated,
-        AmendmentFiled,
-        AmendmentCoSigned,
-        AmendmentWithdrawn,
-        AmendmentsRanked,
-        AmendmentsPutToVote,
-        AmendmentAdopted,
-        AmendmentRejected,
-        AmendmentRebased,
-        AmendmentFlagged,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ADOPTED, ORPHANED, RANKED, REBASED),
         *(VERSION, CLAUSE),

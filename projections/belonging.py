@@ -5,8 +5,6 @@ An application and a measure are one row each, which says how far it is and who 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.application.facts import ApplicationAdmitted, ApplicationRefused, ApplicationReopened, Applied
 from events.measure.facts import (
     AppealJudged,
@@ -16,10 +14,9 @@ from events.measure.facts import (
     MeasureConfirmed,
     MeasureRefused,
 )
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "belonging_v1"
 
@@ -136,39 +133,53 @@ ENDED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    organisation, at, position = event.actor.organisation, event.at, event.position
-    match event.fact:
-        case Profiled() | Described() as described:
-            return [named(event, described)]
-        case Applied() as f:
-            told = (f.application, position, f.organisation, f.bench, organisation, f.motive, f.name)
-            profile = (f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
-            besides = (f.legal_form, f.founded, f.staffing, f.size)
-            return [Write(APPLIED, (*told, *profile, *besides, at))]
-        case ApplicationAdmitted(application):
-            return [Write(APPLICATION_JUDGED, (application, "admitted", at, None, None))]
-        case ApplicationRefused(application, reason, measure):
-            return [Write(APPLICATION_JUDGED, (application, "refused", at, reason, measure))]
-        case ApplicationReopened(application):
-            return [Write(APPLICATION_JUDGED, (application, "applied", None, None, None))]
-        case MeasureAsked() as f:
-            asked = (f.measure, position, f.kind, f.subject, f.ground, f.reason, f.bench, organisation, at)
-            return [Write(ASKED, asked)]
-        case MeasureConfirmed(measure, bench, until):
-            return [Write(JUDGED, (measure, "confirmed", position, bench, organisation, at, None, until))]
-        case MeasureRefused(measure, reason, bench):
-            return [Write(JUDGED, (measure, "refused", position, bench, organisation, at, reason, None))]
-        case MeasureAppealed(measure, reason):
-            return [Write(APPEALED, (measure, reason, at))]
-        case AppealWithdrawn(measure):
-            return [Write(ENDED, (measure, "upheld", None, at))]
-        case AppealJudged(measure, poll, judgement):
-            return [Write(ENDED, (measure, judgement, poll, at))]
-        case _:
-            return ()
+def _applied(event: Recorded, f: Applied) -> list[Write]:
+    asked = (f.application, event.position, f.organisation, f.bench, event.actor.organisation, f.motive)
+    profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+    besides = (f.legal_form, f.founded, f.staffing, f.size)
+    return [Write(APPLIED, (*asked, *profile, *besides, event.at))]
 
+
+def _admitted(event: Recorded, f: ApplicationAdmitted) -> list[Write]:
+    return [Write(APPLICATION_JUDGED, (f.application, "admitted", event.at, None, None))]
+
+
+def _refused(event: Recorded, f: ApplicationRefused) -> list[Write]:
+    return [Write(APPLICATION_JUDGED, (f.application, "refused", event.at, f.reason, f.measure))]
+
+
+def _reopened(_: Recorded, f: ApplicationReopened) -> list[Write]:
+    return [Write(APPLICATION_JUDGED, (f.application, "applied", None, None, None))]
+
+
+def _asked(event: Recorded, f: MeasureAsked) -> list[Write]:
+    what = (f.measure, event.position, f.kind, f.subject, f.ground, f.reason)
+    return [Write(ASKED, (*what, f.bench, event.actor.organisation, event.at))]
+
+
+def _confirmed(event: Recorded, f: MeasureConfirmed) -> list[Write]:
+    by = (event.position, f.bench, event.actor.organisation, event.at)
+    return [Write(JUDGED, (f.measure, "confirmed", *by, None, f.appeal_until))]
+
+
+def _not_confirmed(event: Recorded, f: MeasureRefused) -> list[Write]:
+    by = (event.position, f.bench, event.actor.organisation, event.at)
+    return [Write(JUDGED, (f.measure, "refused", *by, f.reason, None))]
+
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Applied, _applied),
+    on(ApplicationAdmitted, _admitted),
+    on(ApplicationRefused, _refused),
+    on(ApplicationReopened, _reopened),
+    on(MeasureAsked, _asked),
+    on(MeasureConfirmed, _confirmed),
+    on(MeasureRefused, _not_confirmed),
+    on(MeasureAppealed, lambda event, f: [Write(APPEALED, (f.measure, f.reason, event.at))]),
+    on(AppealWithdrawn, lambda event, f: [Write(ENDED, (f.measure, "upheld", None, event.at))]),
+    on(AppealJudged, lambda event, f: [Write(ENDED, (f.measure, f.judgement, f.poll, event.at))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -239,21 +250,7 @@ BELONGING = Projection(
     name="belonging",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        Profiled,
-        Described,
-        Applied,
-        ApplicationAdmitted,
-        ApplicationRefused,
-        ApplicationReopened,
-        MeasureAsked,
-        MeasureConfirmed,
-        MeasureRefused,
-        MeasureAppealed,
-        AppealWithdrawn,
-        AppealJudged,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, APPLIED, APPLICATION_JUDGED, ASKED, JUDGED, APPEALED, ENDED),
     queries=(POSITION, APPLICATIONS, MEASURES),
     position=POSITION,

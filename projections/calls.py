@@ -5,8 +5,6 @@ Read by the list of calls, the page of one, and whoever draws the lot again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.call.facts import (
     CallClosed,
     CallDecided,
@@ -17,10 +15,9 @@ from events.call.facts import (
     DrawOpened,
     ValueRevealed,
 )
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "calls_v1"
 
@@ -134,32 +131,31 @@ REVEALED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case CallOpened() as c:
-            asked = (c.commission, c.bench, c.seats, c.closes_at, c.meetings, c.hours, c.returns, c.about)
-            return [Write(OPENED, (c.call, event.position, *asked, c.commitment))]
-        case CandidacyDeclared(call, organisation, label, motivation, commitment):
-            stands = (call, organisation, event.position, label, motivation, commitment, event.at)
-            return [Write(STANDS, stands)]
-        case CandidacyWithdrawn(call, organisation):
-            return [Write(WITHDREW, (call, organisation, event.at))]
-        case CallClosed(call):
-            return [Write(PHASE, (call, "closed", None))]
-        case CallPutToVote(call, poll):
-            return [Write(PHASE, (call, "voting", poll))]
-        case DrawOpened(call, secret, tied, seats, until):
-            return [Write(DRAWING, (call, secret, list(tied), seats, until))]
-        case ValueRevealed(call, organisation, value):
-            return [Write(REVEALED, (call, organisation, value))]
-        case CallDecided(call, elected, drawn, absent, clerk_absent):
-            return [Write(DECIDED, (call, list(elected), list(drawn), list(absent), clerk_absent))]
-        case _:
-            return ()
+def _call_opened(event: Recorded, f: CallOpened) -> list[Write]:
+    asked = (f.commission, f.bench, f.seats, f.closes_at, f.meetings, f.hours, f.returns, f.about)
+    return [Write(OPENED, (f.call, event.position, *asked, f.commitment))]
 
+
+def _candidacy_declared(event: Recorded, f: CandidacyDeclared) -> list[Write]:
+    stands = (f.call, f.organisation, event.position, f.label, f.motivation, f.commitment, event.at)
+    return [Write(STANDS, stands)]
+
+
+def _call_decided(_: Recorded, f: CallDecided) -> list[Write]:
+    return [Write(DECIDED, (f.call, list(f.elected), list(f.drawn), list(f.absent), f.clerk_absent))]
+
+
+WRITERS: Writers = (
+    *NAMES,
+    on(CallOpened, _call_opened),
+    on(CandidacyDeclared, _candidacy_declared),
+    on(CandidacyWithdrawn, lambda event, f: [Write(WITHDREW, (f.call, f.organisation, event.at))]),
+    on(CallClosed, lambda _, f: [Write(PHASE, (f.call, "closed", None))]),
+    on(CallPutToVote, lambda _, f: [Write(PHASE, (f.call, "voting", f.poll))]),
+    on(DrawOpened, lambda _, f: [Write(DRAWING, (f.call, f.secret, list(f.tied), f.seats, f.until))]),
+    on(ValueRevealed, lambda _, f: [Write(REVEALED, (f.call, f.organisation, f.value))]),
+    on(CallDecided, _call_decided),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -218,11 +214,7 @@ CALLS = Projection(
     name="calls",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(Profiled, Described, CallOpened, CandidacyDeclared, CandidacyWithdrawn, CallClosed),
-        *(CallPutToVote, DrawOpened, ValueRevealed, CallDecided),
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, OPENED, PHASE, DRAWING, DECIDED, STANDS, WITHDREW, REVEALED),
     queries=(POSITION, LIST, CANDIDATES),
     position=POSITION,

@@ -5,8 +5,6 @@ Read by the list of commissions, the page of one, and its desk.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.commission.facts import (
     CommissionFounded,
     Dissolved,
@@ -15,10 +13,9 @@ from events.commission.facts import (
     SeatVacated,
     SubstitutesRanked,
 )
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "commissions_v1"
 
@@ -145,39 +142,30 @@ DISSOLVED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case CommissionFounded() as f:
-            what = (
-                f.name,
-                f.remit,
-                f.kind,
-                f.about,
-                f.outcome,
-                f.rules,
-                f.civil_society,
-                f.city,
-                f.may_decide,
-            )
-            return [Write(FOUNDED, (f.commission, event.position, *what, event.at, f.ends_at))]
-        case SeatFilled(commission, organisation, bench, way, outcome):
-            filled = (event.position, commission, organisation, bench, way, outcome, event.at)
-            return [Write(FILLED, filled), Write(STEPPED_IN, (commission, organisation))]
-        case SeatVacated(commission, organisation, reason):
-            vacated = Write(VACATED, (commission, organisation, event.at, reason))
-            return [vacated, Write(LEFT, (commission, organisation))]
-        case SubstitutesRanked(commission, bench, organisations):
-            return [Write(RANKED, (commission, bench, list(organisations)))]
-        case OfficersNamed(commission, chair, rapporteur):
-            return [Write(OFFICERS, (commission, chair, rapporteur))]
-        case Dissolved(commission, outcome):
-            return [Write(DISSOLVED, (commission, event.at, outcome))]
-        case _:
-            return ()
+def _commission_founded(event: Recorded, f: CommissionFounded) -> list[Write]:
+    what = (f.name, f.remit, f.kind, f.about, f.outcome, f.rules, f.civil_society, f.city, f.may_decide)
+    return [Write(FOUNDED, (f.commission, event.position, *what, event.at, f.ends_at))]
 
+
+def _seat_filled(event: Recorded, f: SeatFilled) -> list[Write]:
+    filled = (event.position, f.commission, f.organisation, f.bench, f.way, f.outcome, event.at)
+    return [Write(FILLED, filled), Write(STEPPED_IN, (f.commission, f.organisation))]
+
+
+def _seat_vacated(event: Recorded, f: SeatVacated) -> list[Write]:
+    vacated = Write(VACATED, (f.commission, f.organisation, event.at, f.reason))
+    return [vacated, Write(LEFT, (f.commission, f.organisation))]
+
+
+WRITERS: Writers = (
+    *NAMES,
+    on(CommissionFounded, _commission_founded),
+    on(SeatFilled, _seat_filled),
+    on(SeatVacated, _seat_vacated),
+    on(SubstitutesRanked, lambda _, f: [Write(RANKED, (f.commission, f.bench, list(f.organisations)))]),
+    on(OfficersNamed, lambda _, f: [Write(OFFICERS, (f.commission, f.chair, f.rapporteur))]),
+    on(Dissolved, lambda event, f: [Write(DISSOLVED, (f.commission, event.at, f.outcome))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -255,11 +243,7 @@ COMMISSIONS = Projection(
     name="commissions",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(Profiled, Described, CommissionFounded, SeatFilled, SeatVacated, SubstitutesRanked, OfficersNamed),
-        Dissolved,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, FOUNDED, FILLED, VACATED, LEFT, RANKED, STEPPED_IN, OFFICERS, DISSOLVED),
     queries=(POSITION, LIST, SEATS, SUBSTITUTES),
     position=POSITION,

@@ -6,8 +6,6 @@ close. One row is one event; what it says stands in the log at its position.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
 from events.fact import Fact
 from events.registry import CATEGORIES, FACTS, Recorded
@@ -47,18 +45,15 @@ DONE = Statement(
 
 BALLOTS = (Cast, CastV2, Disputed, Confirmed)
 
-READS: tuple[type[Fact], ...] = tuple(
+ABOUT_ONE = tuple(
     fact
     for fact in FACTS.values()
     if "organisation" in fact.__struct_fields__ or fact in CATEGORIES["organisation"].facts
 )
+"""The facts that are about an organisation."""
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The row that follows from an event that is about an organisation."""
-    fact = event.fact
-    if type(fact) not in READS:
-        return ()
+def _done(event: Recorded, fact: Fact) -> list[Write]:
     named = getattr(fact, "organisation", None) or subject(event)
     ballot = event.version if isinstance(fact, Cast | CastV2) else getattr(fact, "ballot", None)
     about = getattr(fact, "poll", None), getattr(fact, "proposal", None)
@@ -104,8 +99,7 @@ DEEDS = Projection(
     name="deeds",
     schema=SCHEMA,
     ddl=DDL,
-    reads=READS,
-    project=project,
+    writers=dict.fromkeys(ABOUT_ONE, _done),
     statements=(DONE,),
     queries=(POSITION, OF, LATEST),
     position=POSITION,

@@ -6,7 +6,6 @@ step is an event of an item's delegation stream; the row of the item says where 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -30,10 +29,9 @@ from events.delegation.facts import (
     Returned,
     SentBack,
 )
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "delegations_v2"
 
@@ -253,60 +251,49 @@ MINORITY = Statement(
 NOWHERE = Receiver(None, None, None)
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case CommissionFounded(commission, name):
-            return [Write(FOUNDED, (commission, name))]
-        case SeatFilled(commission, organisation):
-            return [Write(SEATED, (commission, organisation))]
-        case SeatVacated(commission, organisation):
-            return [Write(UNSEATED, (commission, organisation))]
-        case Delegated() as d:
-            to = (d.receiver.commission, d.receiver.name, d.receiver.organisation)
-            asked = (d.question, d.mandate, d.conditions, d.due_at, d.outcome, event.at)
-            told: dict[str, Any] = {"mandate": d.mandate, "due_at": d.due_at, "outcome": d.outcome}
-            return [
-                Write(DELEGATED, (d.kind, d.item, event.position, d.number, *to, *asked)),
-                _step(event, d.receiver, text=d.question, number=d.number, **told),
-            ]
-        case Accepted(kind, item):
-            return [Write(PHASE, (kind, item, "accepted")), _step(event)]
-        case Begun(kind, item):
-            return [Write(PHASE, (kind, item, "in-progress")), _step(event)]
-        case Declined(kind, item, ground, reason):
-            return [Write(BACK, (kind, item, "assembly")), _step(event, text=reason, ground=ground)]
-        case CalledBack(kind, item, reason) | Returned(kind, item, reason):
-            return [Write(BACK, (kind, item, "assembly")), _step(event, text=reason)]
-        case HandedOn(kind, item, receiver, reason, hand_ons):
-            to = (receiver.commission, receiver.name, receiver.organisation)
-            step = _step(event, receiver, text=reason, hand_ons=hand_ons)
-            return [Write(HANDED_ON, (kind, item, *to, hand_ons)), step]
-        case PassedOn(kind, item, receiver, reason, hand_ons):
-            step = _step(event, receiver, text=reason, hand_ons=hand_ons)
-            return [Write(PASSED_ON, (kind, item, event.position, hand_ons)), step]
-        case BecameHot(kind, item, hand_ons):
-            return [Write(HOT, (kind, item)), _step(event, hand_ons=hand_ons)]
-        case BroughtBack(kind, item, sitting):
-            return [Write(ON_AGENDA, (kind, item, sitting)), _step(event, sitting=sitting)]
-        case Extended(kind, item, due_at, reason):
-            return [Write(DUE, (kind, item, due_at)), _step(event, text=reason, due_at=due_at)]
-        case Overdue(kind, item, due_at):
-            return [Write(OVERDUE, (kind, item)), _step(event, due_at=due_at)]
-        case Reported() as reported:
-            return _reported(event, reported)
-        case SentBack(kind, item, question, due_at):
-            return [
-                Write(SENT_BACK, (kind, item, question, due_at)),
-                _step(event, text=question, due_at=due_at),
-            ]
-        case Concluded(kind, item, verdict, reason, outcome):
-            step = _step(event, text=reason, verdict=verdict, outcome=outcome)
-            return [Write(CONCLUDED, (kind, item)), step]
-        case _:
-            return ()
+def _delegated(event: Recorded, f: Delegated) -> list[Write]:
+    to = (f.receiver.commission, f.receiver.name, f.receiver.organisation)
+    asked = (f.question, f.mandate, f.conditions, f.due_at, f.outcome, event.at)
+    told: dict[str, Any] = {"mandate": f.mandate, "due_at": f.due_at, "outcome": f.outcome}
+    return [
+        Write(DELEGATED, (f.kind, f.item, event.position, f.number, *to, *asked)),
+        _step(event, f.receiver, text=f.question, number=f.number, **told),
+    ]
+
+
+def _declined(event: Recorded, f: Declined) -> list[Write]:
+    return [Write(BACK, (f.kind, f.item, "assembly")), _step(event, text=f.reason, ground=f.ground)]
+
+
+def _handed_on(event: Recorded, f: HandedOn) -> list[Write]:
+    to = (f.receiver.commission, f.receiver.name, f.receiver.organisation)
+    step = _step(event, f.receiver, text=f.reason, hand_ons=f.hand_ons)
+    return [Write(HANDED_ON, (f.kind, f.item, *to, f.hand_ons)), step]
+
+
+def _passed_on(event: Recorded, f: PassedOn) -> list[Write]:
+    step = _step(event, f.receiver, text=f.reason, hand_ons=f.hand_ons)
+    return [Write(PASSED_ON, (f.kind, f.item, event.position, f.hand_ons)), step]
+
+
+def _brought_back(event: Recorded, f: BroughtBack) -> list[Write]:
+    return [Write(ON_AGENDA, (f.kind, f.item, f.sitting)), _step(event, sitting=f.sitting)]
+
+
+def _extended(event: Recorded, f: Extended) -> list[Write]:
+    return [Write(DUE, (f.kind, f.item, f.due_at)), _step(event, text=f.reason, due_at=f.due_at)]
+
+
+def _sent_back(event: Recorded, f: SentBack) -> list[Write]:
+    return [
+        Write(SENT_BACK, (f.kind, f.item, f.question, f.due_at)),
+        _step(event, text=f.question, due_at=f.due_at),
+    ]
+
+
+def _concluded(event: Recorded, f: Concluded) -> list[Write]:
+    step = _step(event, text=f.reason, verdict=f.verdict, outcome=f.outcome)
+    return [Write(CONCLUDED, (f.kind, f.item)), step]
 
 
 def _reported(event: Recorded, r: Reported) -> list[Write]:
@@ -335,6 +322,28 @@ def _step(
     told = msgspec.json.encode(data).decode()
     return Write(STEP, (event.position, *about, *who, *whom, text, report, hearing, told))
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(CommissionFounded, lambda _, f: [Write(FOUNDED, (f.commission, f.name))]),
+    on(SeatFilled, lambda _, f: [Write(SEATED, (f.commission, f.organisation))]),
+    on(SeatVacated, lambda _, f: [Write(UNSEATED, (f.commission, f.organisation))]),
+    on(Delegated, _delegated),
+    on(Accepted, lambda event, f: [Write(PHASE, (f.kind, f.item, "accepted")), _step(event)]),
+    on(Begun, lambda event, f: [Write(PHASE, (f.kind, f.item, "in-progress")), _step(event)]),
+    on(Declined, _declined),
+    on(CalledBack, lambda event, f: [Write(BACK, (f.kind, f.item, "assembly")), _step(event, text=f.reason)]),
+    on(Returned, lambda event, f: [Write(BACK, (f.kind, f.item, "assembly")), _step(event, text=f.reason)]),
+    on(HandedOn, _handed_on),
+    on(PassedOn, _passed_on),
+    on(BecameHot, lambda event, f: [Write(HOT, (f.kind, f.item)), _step(event, hand_ons=f.hand_ons)]),
+    on(BroughtBack, _brought_back),
+    on(Extended, _extended),
+    on(Overdue, lambda event, f: [Write(OVERDUE, (f.kind, f.item)), _step(event, due_at=f.due_at)]),
+    on(Reported, _reported),
+    on(SentBack, _sent_back),
+    on(Concluded, _concluded),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -428,12 +437,7 @@ DELEGATIONS = Projection(
     name="delegations",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(Profiled, Described, CommissionFounded, SeatFilled, SeatVacated, Delegated, Accepted, Declined),
-        *(Begun, HandedOn, PassedOn, BecameHot, BroughtBack, Extended, CalledBack, Returned, Overdue),
-        *(Reported, SentBack, Concluded),
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         *(NAMED, FOUNDED, SEATED, UNSEATED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA),
         *(DUE, OVERDUE, SENT_BACK, CONCLUDED, STEP, MINORITY),

@@ -6,14 +6,11 @@ when they are asked for: it follows from who said what when, and nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.contribution.facts import Answered, Contributed, Hidden, Revised, SaidWithin, Shown, Withdrawn
 from events.minority.facts import PositionTaken
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "deliberation_v5"
 
@@ -138,31 +135,22 @@ MINORITY = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case Contributed() as made:
-            return _said(event, made, made.proposal, (made.asked, made.due, event.at, *(None,) * 4))
-        case SaidWithin(within=where) as made:
-            there = (where.commission, where.kind, where.item, where.number)
-            return _said(event, made, None, (None, None, event.at, *there))
-        case Revised(contribution, version, text):
-            return [Write(WORDED, (contribution, version, text, event.position, event.at))]
-        case Answered(contribution, organisation, text):
-            office = event.actor.office
-            return [Write(ANSWERED, (event.position, contribution, office, organisation, text, event.at))]
-        case Withdrawn(contribution):
-            return [Write(WITHDRAWN, (contribution, event.at))]
-        case Hidden(contribution, measure, reason):
-            return [Write(HIDDEN, (contribution, measure, reason))]
-        case Shown(contribution):
-            return [Write(HIDDEN, (contribution, None, None))]
-        case PositionTaken(proposal, organisation, text):
-            return [Write(MINORITY, (proposal, organisation, event.position, text, event.at))]
-        case _:
-            return ()
+def _said_within(event: Recorded, f: SaidWithin) -> list[Write]:
+    there = (f.within.commission, f.within.kind, f.within.item, f.within.number)
+    return _said(event, f, None, (None, None, event.at, *there))
+
+
+def _revised(event: Recorded, f: Revised) -> list[Write]:
+    return [Write(WORDED, (f.contribution, f.version, f.text, event.position, event.at))]
+
+
+def _answered(event: Recorded, f: Answered) -> list[Write]:
+    office = event.actor.office
+    return [Write(ANSWERED, (event.position, f.contribution, office, f.organisation, f.text, event.at))]
+
+
+def _position_taken(event: Recorded, f: PositionTaken) -> list[Write]:
+    return [Write(MINORITY, (f.proposal, f.organisation, event.position, f.text, event.at))]
 
 
 def _said(
@@ -175,6 +163,18 @@ def _said(
         Write(WORDED, words),
     ]
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Contributed, lambda event, f: _said(event, f, f.proposal, (f.asked, f.due, event.at, *(None,) * 4))),
+    on(SaidWithin, _said_within),
+    on(Revised, _revised),
+    on(Answered, _answered),
+    on(Withdrawn, lambda event, f: [Write(WITHDRAWN, (f.contribution, event.at))]),
+    on(Hidden, lambda _, f: [Write(HIDDEN, (f.contribution, f.measure, f.reason))]),
+    on(Shown, lambda _, f: [Write(HIDDEN, (f.contribution, None, None))]),
+    on(PositionTaken, _position_taken),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -331,11 +331,7 @@ DELIBERATION = Projection(
     name="deliberation",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(Profiled, Described, Contributed, SaidWithin, Revised, Answered, Withdrawn, Hidden, Shown),
-        PositionTaken,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
     queries=(POSITION, CONTRIBUTIONS, PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,

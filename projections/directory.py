@@ -8,7 +8,6 @@ are not searched.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from events.assembly.facts import Founded, OfficeGiven, OfficeTaken
@@ -22,7 +21,7 @@ from events.organisation.facts import (
     Profiled,
 )
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "directory_v3"
 
@@ -183,46 +182,45 @@ OFFICE_TAKEN = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Founded() as f:
-            return [Write(FOUNDED, (f.origin, f.name, f.purpose, f.sample, f.edition, event.at))]
-        case Admitted(organisation, bench):
-            return [Write(ADMITTED, (organisation, bench, event.at))]
-        case Suspended(organisation, reason):
-            return [_stands(organisation, "suspended", event.at, reason)]
-        case Reinstated(organisation, reason):
-            return [_stands(organisation, "member", event.at, reason)]
-        case Left(organisation):
-            return [_stands(organisation, "left", event.at, None)]
-        case Profiled() as f:
-            profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
-            return [Write(PROFILED, (subject(event), *profile, None, None, None, None))]
-        case Described() as f:
-            profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
-            besides = (f.legal_form, f.founded, f.staffing, f.size)
-            return [Write(PROFILED, (subject(event), *profile, *besides))]
-        case MergerAgreed(into):
-            return [Write(MERGING, (subject(event), into))]
-        case Merged(organisation):
-            return [Write(MERGED, (organisation, subject(event)))]
-        case OfficeGiven(office, mandate):
-            return [Write(OFFICE_GIVEN, (office, mandate, event.at))]
-        case OfficeTaken(office, mandate):
-            return [Write(OFFICE_TAKEN, (office, mandate))]
-        case MandateGiven() as f:
-            given = (f.mandate, f.kind, f.valid_from, f.valid_until, event.at)
-            return [Write(MANDATE_GIVEN, (subject(event), *given))]
-        case MandateWithdrawn(mandate):
-            return [Write(MANDATE_WITHDRAWN, (subject(event), mandate, event.at))]
-        case _:
-            return ()
+def _founded(event: Recorded, f: Founded) -> list[Write]:
+    return [Write(FOUNDED, (f.origin, f.name, f.purpose, f.sample, f.edition, event.at))]
+
+
+def _profiled(event: Recorded, f: Profiled) -> list[Write]:
+    profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+    return [Write(PROFILED, (subject(event), *profile, None, None, None, None))]
+
+
+def _described(event: Recorded, f: Described) -> list[Write]:
+    profile = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+    besides = (f.legal_form, f.founded, f.staffing, f.size)
+    return [Write(PROFILED, (subject(event), *profile, *besides))]
+
+
+def _mandate_given(event: Recorded, f: MandateGiven) -> list[Write]:
+    given = (f.mandate, f.kind, f.valid_from, f.valid_until, event.at)
+    return [Write(MANDATE_GIVEN, (subject(event), *given))]
 
 
 def _stands(organisation: str, standing: str, since: datetime, reason: str | None) -> Write:
     return Write(STANDS, (organisation, standing, since, reason))
 
+
+WRITERS: Writers = (
+    on(Founded, _founded),
+    on(Admitted, lambda event, f: [Write(ADMITTED, (f.organisation, f.bench, event.at))]),
+    on(Suspended, lambda event, f: [_stands(f.organisation, "suspended", event.at, f.reason)]),
+    on(Reinstated, lambda event, f: [_stands(f.organisation, "member", event.at, f.reason)]),
+    on(Left, lambda event, f: [_stands(f.organisation, "left", event.at, None)]),
+    on(Profiled, _profiled),
+    on(Described, _described),
+    on(MergerAgreed, lambda event, f: [Write(MERGING, (subject(event), f.into))]),
+    on(Merged, lambda event, f: [Write(MERGED, (f.organisation, subject(event)))]),
+    on(OfficeGiven, lambda event, f: [Write(OFFICE_GIVEN, (f.office, f.mandate, event.at))]),
+    on(OfficeTaken, lambda _, f: [Write(OFFICE_TAKEN, (f.office, f.mandate))]),
+    on(MandateGiven, _mandate_given),
+    on(MandateWithdrawn, lambda event, f: [Write(MANDATE_WITHDRAWN, (subject(event), f.mandate, event.at))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -429,22 +427,7 @@ DIRECTORY = Projection(
     name="directory",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        Founded,
-        OfficeGiven,
-        OfficeTaken,
-        Admitted,
-        Suspended,
-        Reinstated,
-        Left,
-        Profiled,
-        Described,
-        MergerAgreed,
-        Merged,
-        MandateGiven,
-        MandateWithdrawn,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         FOUNDED,
         ADMITTED,

@@ -9,7 +9,6 @@ the action was completed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -25,8 +24,8 @@ from events.duty.facts import (
 )
 from events.proposal.facts import Concluded, Filed
 from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "duties_v1"
 
@@ -176,44 +175,26 @@ ENDED = Statement(
     "update promise set phase = $2 where action = $1",
 )
 
-ENDS: dict[type, str] = {
-    ActionCompleted: "completed",
-    ActionAbandoned: "abandoned",
-    ActionSuperseded: "superseded",
-    ActionUnsolved: "unsolved",
-}
+
+def _duty_opened(event: Recorded, f: DutyOpened) -> list[Write]:
+    said = (None, None) if f.engagement is None else (f.engagement.level, f.engagement.holder)
+    row = (f.proposal, event.position, event.at, f.rules, *said, f.term.due_at)
+    return [Write(OPENED, row), _step(event, f.proposal, "opened", due_at=f.term.due_at)]
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Filed(proposal, organisation=organisation, title=title):
-            return [Write(FILED, (proposal, organisation, title))]
-        case Concluded(proposal, outcome=outcome, standing=standing):
-            return [Write(CONCLUDED, (proposal, outcome, standing))]
-        case DutyOpened(proposal, rules, engagement, term):
-            said = (None, None) if engagement is None else (engagement.level, engagement.holder)
-            row = (proposal, event.position, event.at, rules, *said, term.due_at)
-            return [Write(OPENED, row), _step(event, proposal, "opened", due_at=term.due_at)]
-        case DutyReminded(proposal):
-            return [_step(event, proposal, "reminded")]
-        case InterimAnswered(proposal, text, term):
-            step = _step(event, proposal, "interim", text=text, due_at=term.due_at)
-            return [Write(WAITS, (proposal, term.due_at)), step]
-        case DutyOverdue(proposal, number):
-            return [Write(OVERDUE, (proposal, number)), _step(event, proposal, "overdue")]
-        case OutcomeAnswered() as answered:
-            return _answered(event, answered)
-        case FoundInsufficient(proposal, sitting, hands, reason, term):
-            told = msgspec.json.encode(hands).decode()
-            more = {"text": reason, "due_at": term.due_at, "sitting": sitting, "hands": told}
-            return [Write(AGAIN, (proposal, term.due_at)), _step(event, proposal, "insufficient", **more)]
-        case fact if type(fact) in ENDS:
-            return [Write(ENDED, (event.stream.partition("-")[2], ENDS[type(fact)]))]
-        case fact if isinstance(fact, PROFILES):
-            return [named(event, fact)]
-        case _:
-            return ()
+def _interim_answered(event: Recorded, f: InterimAnswered) -> list[Write]:
+    step = _step(event, f.proposal, "interim", text=f.text, due_at=f.term.due_at)
+    return [Write(WAITS, (f.proposal, f.term.due_at)), step]
+
+
+def _duty_overdue(event: Recorded, f: DutyOverdue) -> list[Write]:
+    return [Write(OVERDUE, (f.proposal, f.round)), _step(event, f.proposal, "overdue")]
+
+
+def _found_insufficient(event: Recorded, f: FoundInsufficient) -> list[Write]:
+    told = msgspec.json.encode(f.hands).decode()
+    more = {"text": f.reason, "due_at": f.term.due_at, "sitting": f.sitting, "hands": told}
+    return [Write(AGAIN, (f.proposal, f.term.due_at)), _step(event, f.proposal, "insufficient", **more)]
 
 
 def _answered(event: Recorded, a: OutcomeAnswered) -> list[Write]:
@@ -236,6 +217,22 @@ def _step(event: Recorded, proposal: str, kind: str, **said: Any) -> Write:
     more = tuple(said.get(name) for name in names)
     return Write(STEP, (event.position, proposal, event.at, kind, *more))
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Filed, lambda _, f: [Write(FILED, (f.proposal, f.organisation, f.title))]),
+    on(Concluded, lambda _, f: [Write(CONCLUDED, (f.proposal, f.outcome, f.standing))]),
+    on(DutyOpened, _duty_opened),
+    on(DutyReminded, lambda event, f: [_step(event, f.proposal, "reminded")]),
+    on(InterimAnswered, _interim_answered),
+    on(DutyOverdue, _duty_overdue),
+    on(OutcomeAnswered, _answered),
+    on(FoundInsufficient, _found_insufficient),
+    on(ActionCompleted, lambda event, _: [Write(ENDED, (subject(event), "completed"))]),
+    on(ActionAbandoned, lambda event, _: [Write(ENDED, (subject(event), "abandoned"))]),
+    on(ActionSuperseded, lambda event, _: [Write(ENDED, (subject(event), "superseded"))]),
+    on(ActionUnsolved, lambda event, _: [Write(ENDED, (subject(event), "unsolved"))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -330,11 +327,7 @@ DUTIES_MODEL = Projection(
     name="duties",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(*PROFILES, Filed, Concluded, DutyOpened, DutyReminded, InterimAnswered, DutyOverdue),
-        *(OutcomeAnswered, FoundInsufficient, *ENDS),
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(*(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, STEP, PROMISED, ENDED),),
     queries=(POSITION, DUTIES, STEPS, PROMISES, FIGURES),
     position=POSITION,

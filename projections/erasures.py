@@ -7,15 +7,13 @@ they were asked for, and once by digest when they are erased.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.membership.facts import Bench
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "erasures_v1"
 
@@ -91,27 +89,31 @@ ERASED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case ErasureRequested(erasure, digests, reason, ground, bench):
-            asked = (erasure, event.position, ground, reason, bench, event.actor.organisation, event.at)
-            texts = (Write(TEXT, (erasure, *text)) for text in enumerate(digests, start=1))
-            return [Write(REQUESTED, asked), *texts]
-        case ErasureRefused(erasure, reason, bench):
-            return [Write(JUDGED, (erasure, "refused", *_judged(event, bench), reason))]
-        case ProseErased(erasure, digests, bench):
-            gone = (Write(ERASED, (digest, erasure)) for digest in digests)
-            return [Write(JUDGED, (erasure, "erased", *_judged(event, bench), None)), *gone]
-        case _:
-            return ()
+def _erasure_requested(event: Recorded, f: ErasureRequested) -> list[Write]:
+    asked = (f.erasure, event.position, f.ground, f.reason, f.bench, event.actor.organisation, event.at)
+    texts = (Write(TEXT, (f.erasure, *text)) for text in enumerate(f.digests, start=1))
+    return [Write(REQUESTED, asked), *texts]
+
+
+def _erasure_refused(event: Recorded, f: ErasureRefused) -> list[Write]:
+    return [Write(JUDGED, (f.erasure, "refused", *_judged(event, f.bench), f.reason))]
+
+
+def _prose_erased(event: Recorded, f: ProseErased) -> list[Write]:
+    gone = (Write(ERASED, (digest, f.erasure)) for digest in f.digests)
+    return [Write(JUDGED, (f.erasure, "erased", *_judged(event, f.bench), None)), *gone]
 
 
 def _judged(event: Recorded, bench: Bench) -> tuple[Any, ...]:
     return event.position, bench, event.actor.organisation, event.at
 
+
+WRITERS: Writers = (
+    *NAMES,
+    on(ErasureRequested, _erasure_requested),
+    on(ErasureRefused, _erasure_refused),
+    on(ProseErased, _prose_erased),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -166,8 +168,7 @@ ERASURES = Projection(
     name="erasures",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Described, ErasureRequested, ErasureRefused, ProseErased),
-    project=project,
+    writers=dict(WRITERS),
     statements=(NAMED, REQUESTED, TEXT, JUDGED, ERASED),
     queries=(POSITION, LIST, OF_TEXTS),
     position=POSITION,

@@ -10,14 +10,12 @@ member does not say, `not-a-member` for a recipient that never was one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.fund.facts import Allocated, AllocationCorrected, FundCorrected, FundRecorded, Share
 from events.organisation.facts import Described, Profiled
 from events.proposal.facts import Filed, Submitted
 from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, TABLE, named
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, TABLE, named
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "means_v1"
 
@@ -208,25 +206,22 @@ VERSION = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Filed(proposal, title=title) | Submitted(proposal, title=title):
-            return [Write(ITEM, (proposal, title))]
-        case FundRecorded() | FundCorrected() as told:
-            return _told(event, told)
-        case Allocated(fund, allocation, reference, share):
-            row = (fund, allocation, event.position, event.at, reference, *_columns(share))
-            return [Write(ALLOCATED, row), _version(event, fund, allocation, share, None)]
-        case AllocationCorrected(fund, allocation, share, reason):
-            corrected = Write(ALLOCATION_CORRECTED, (fund, allocation, *_columns(share)))
-            return [corrected, _version(event, fund, allocation, share, reason)]
-        case Profiled() as f:
-            return [named(event, f), Write(GROUPED, (subject(event), None, None, f.neighbourhoods))]
-        case Described() as f:
-            return [named(event, f), Write(GROUPED, (subject(event), f.size, f.staffing, f.neighbourhoods))]
-        case _:
-            return ()
+def _allocated(event: Recorded, f: Allocated) -> list[Write]:
+    row = (f.fund, f.allocation, event.position, event.at, f.reference, *_columns(f.share))
+    return [Write(ALLOCATED, row), _version(event, f.fund, f.allocation, f.share, None)]
+
+
+def _allocation_corrected(event: Recorded, f: AllocationCorrected) -> list[Write]:
+    corrected = Write(ALLOCATION_CORRECTED, (f.fund, f.allocation, *_columns(f.share)))
+    return [corrected, _version(event, f.fund, f.allocation, f.share, f.reason)]
+
+
+def _profiled(event: Recorded, f: Profiled) -> list[Write]:
+    return [*named(event, f), Write(GROUPED, (subject(event), None, None, f.neighbourhoods))]
+
+
+def _described(event: Recorded, f: Described) -> list[Write]:
+    return [*named(event, f), Write(GROUPED, (subject(event), f.size, f.staffing, f.neighbourhoods))]
 
 
 def _told(event: Recorded, f: FundRecorded | FundCorrected) -> list[Write]:
@@ -250,6 +245,17 @@ def _columns(s: Share) -> tuple[str | None, ...]:
     given = (s.recipient, s.name, s.kind, s.amount, s.currency)
     return (*given, s.what, s.criterion, s.proposal, s.decision)
 
+
+WRITERS: Writers = (
+    on(Filed, lambda _, f: [Write(ITEM, (f.proposal, f.title))]),
+    on(Submitted, lambda _, f: [Write(ITEM, (f.proposal, f.title))]),
+    on(FundRecorded, _told),
+    on(FundCorrected, _told),
+    on(Allocated, _allocated),
+    on(AllocationCorrected, _allocation_corrected),
+    on(Profiled, _profiled),
+    on(Described, _described),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -435,8 +441,7 @@ MEANS_MODEL = Projection(
     name="means",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(*PROFILES, Filed, Submitted, FundRecorded, FundCorrected, Allocated, AllocationCorrected),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         *(NAMED, ITEM, GROUPED, RECORDED, FUND_CORRECTED, CRITERIA_GONE, CRITERION, TOLD),
         *(ALLOCATED, ALLOCATION_CORRECTED, VERSION),

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
-from projections.projection import Statement, Write, subject
-
-PROFILES = (Profiled, Described)
-"""The facts that name an organisation."""
+from projections.projection import Statement, Write, Writers, on, subject
 
 TABLE = """
 create table organisation (organisation text collate "C" primary key, name text not null);
@@ -28,6 +25,9 @@ NAMED = Statement(
 )
 
 
-def named(event: Recorded, fact: Profiled | Described) -> Write:
+def named(event: Recorded, fact: Profiled | Described) -> list[Write]:
     """What an organisation is called from now on."""
-    return Write(NAMED, (subject(event), fact.name))
+    return [Write(NAMED, (subject(event), fact.name))]
+
+
+NAMES: Writers = (on(Profiled, named), on(Described, named))

@@ -7,8 +7,6 @@ is there follows from the directory.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.coverage.facts import CoverageListed
 from events.outreach.facts import OutreachDone, OutreachGiven, OutreachLetGo, OutreachTakenOver
 from events.prospect.facts import (
@@ -20,8 +18,8 @@ from events.prospect.facts import (
     ProspectRemoved,
 )
 from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, TABLE, named
-from projections.projection import Projection, Query, Statement, Write
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "outreach_v1"
 
@@ -160,40 +158,40 @@ LEFT_THE_LIST = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case CoverageListed() as f:
-            lists = (f.neighbourhoods, f.former_municipalities, f.themes, f.target_groups)
-            return [Write(LISTED, (event.at, *lists))]
-        case OutreachGiven(outreach, kind, name, owner, what, due_at):
-            task = (outreach, event.position, event.at, kind, name, owner, what, due_at)
-            return [Write(GIVEN, task)]
-        case OutreachTakenOver(outreach, owner, due_at):
-            return [Write(TAKEN_OVER, (outreach, owner, due_at))]
-        case OutreachDone(outreach, result):
-            return [Write(ENDED, (outreach, "done", event.at, result))]
-        case OutreachLetGo(outreach, reason):
-            return [Write(ENDED, (outreach, "let-go", event.at, reason))]
-        case ProspectListed(prospect, themes, target_groups, neighbourhoods, outreach):
-            by = event.actor.organisation
-            about = (themes, target_groups, neighbourhoods, outreach)
-            return [Write(KNOWN, (prospect, event.position, event.at, by, *about))]
-        case ProspectInvited(prospect, way, again_from):
-            return [Write(INVITED, (prospect, event.at, way, again_from))]
-        case ProspectDeclined(prospect, again_from):
-            return [Write(DECLINED, (prospect, event.at, again_from))]
-        case ProspectRefusedMail(prospect):
-            return [Write(REFUSED_MAIL, (prospect,))]
-        case ProspectJoined(prospect, organisation):
-            return [Write(LEFT_THE_LIST, (prospect, "joined", event.at, organisation))]
-        case ProspectRemoved(prospect):
-            return [Write(LEFT_THE_LIST, (prospect, "removed", event.at, None))]
-        case fact if isinstance(fact, PROFILES):
-            return [named(event, fact)]
-        case _:
-            return ()
+def _coverage_listed(event: Recorded, f: CoverageListed) -> list[Write]:
+    lists = (f.neighbourhoods, f.former_municipalities, f.themes, f.target_groups)
+    return [Write(LISTED, (event.at, *lists))]
 
+
+def _outreach_given(event: Recorded, f: OutreachGiven) -> list[Write]:
+    task = (f.outreach, event.position, event.at, f.kind, f.name, f.owner, f.what, f.due_at)
+    return [Write(GIVEN, task)]
+
+
+def _prospect_listed(event: Recorded, f: ProspectListed) -> list[Write]:
+    by = event.actor.organisation
+    about = (f.themes, f.target_groups, f.neighbourhoods, f.outreach)
+    return [Write(KNOWN, (f.prospect, event.position, event.at, by, *about))]
+
+
+def _prospect_joined(event: Recorded, f: ProspectJoined) -> list[Write]:
+    return [Write(LEFT_THE_LIST, (f.prospect, "joined", event.at, f.organisation))]
+
+
+WRITERS: Writers = (
+    *NAMES,
+    on(CoverageListed, _coverage_listed),
+    on(OutreachGiven, _outreach_given),
+    on(OutreachTakenOver, lambda _, f: [Write(TAKEN_OVER, (f.outreach, f.owner, f.due_at))]),
+    on(OutreachDone, lambda event, f: [Write(ENDED, (f.outreach, "done", event.at, f.result))]),
+    on(OutreachLetGo, lambda event, f: [Write(ENDED, (f.outreach, "let-go", event.at, f.reason))]),
+    on(ProspectListed, _prospect_listed),
+    on(ProspectInvited, lambda event, f: [Write(INVITED, (f.prospect, event.at, f.way, f.again_from))]),
+    on(ProspectDeclined, lambda event, f: [Write(DECLINED, (f.prospect, event.at, f.again_from))]),
+    on(ProspectRefusedMail, lambda _, f: [Write(REFUSED_MAIL, (f.prospect,))]),
+    on(ProspectJoined, _prospect_joined),
+    on(ProspectRemoved, lambda event, f: [Write(LEFT_THE_LIST, (f.prospect, "removed", event.at, None))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -287,12 +285,7 @@ OUTREACH_MODEL = Projection(
     name="outreach",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(*PROFILES, CoverageListed, OutreachGiven, OutreachTakenOver, OutreachDone, OutreachLetGo),
-        *(ProspectListed, ProspectInvited, ProspectDeclined, ProspectRefusedMail, ProspectJoined),
-        ProspectRemoved,
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         *(NAMED, LISTED, GIVEN, TAKEN_OVER, ENDED),
         *(KNOWN, INVITED, DECLINED, REFUSED_MAIL, LEFT_THE_LIST),

@@ -14,8 +14,8 @@ models hold digests only, and an erased text reads as null.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple, TypeVar
 
 from events.fact import Fact
 from events.registry import Recorded
@@ -41,6 +41,20 @@ class Write(NamedTuple):
     row: tuple[Any, ...]
 
 
+Writer = Callable[[Recorded, Any], Sequence[Write]]
+"""The rows that follow from an event, given with the fact in it."""
+
+Writers = tuple[tuple[type[Fact], Writer], ...]
+"""A table of who writes of which fact."""
+
+F = TypeVar("F", bound=Fact)
+
+
+def on(fact: type[F], write: Callable[[Recorded, F], Sequence[Write]]) -> tuple[type[Fact], Writer]:
+    """A line of such a table: here the type checker sees that the writer fits the fact."""
+    return fact, write
+
+
 class Query(NamedTuple):
     """A question that a read model answers; `about` says what a row is, and the order.
 
@@ -56,18 +70,27 @@ class Query(NamedTuple):
 class Projection(NamedTuple):
     """A read model. `schema` is named with its version: change what it holds, and raise the version.
 
-    `ddl` makes its tables in the schema that the connection has chosen, among them `position`. `reads` are
-    the facts that `project` looks at; it is not asked about others. `position` gives the next one to come.
+    `ddl` makes its tables in the schema that the connection has chosen, among them `position`. `writers` says
+    of each fact that the model looks at who writes of it. `position` gives the next one to come.
     """
 
     name: str
     schema: str
     ddl: str
-    reads: tuple[type[Fact], ...]
-    project: Callable[[Recorded], Sequence[Write]]
+    writers: Mapping[type[Fact], Writer]
     statements: tuple[Statement, ...]
     queries: tuple[Query, ...]
     position: Query
+
+    @property
+    def reads(self) -> Collection[type[Fact]]:
+        """The facts that it looks at: of others it writes nothing."""
+        return self.writers.keys()
+
+    def project(self, event: Recorded) -> Sequence[Write]:
+        """The rows that follow from an event."""
+        write = self.writers.get(type(event.fact))
+        return () if write is None else write(event, event.fact)
 
 
 def subject(event: Recorded) -> str:

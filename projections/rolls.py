@@ -7,14 +7,13 @@ roll was frozen, whatever an organisation says of itself later. Nothing here wei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.facts import Described, Profiled
 from events.poll.facts import Opened, OpenedV2
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "rolls_v1"
 
@@ -97,31 +96,27 @@ OPENED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    """The rows that follow from an event."""
-    at = event.position
-    match event.fact:
-        case Profiled() as said:
-            return [_profiled(event, None, None, said.target_groups, said.neighbourhoods)]
-        case Described() as said:
-            return [_profiled(event, said.size, said.staffing, said.target_groups, said.neighbourhoods)]
-        case Admitted(organisation, bench):
-            return [Write(STANDS, (organisation, at)), Write(SITS, (organisation, at, bench))]
-        case Reinstated(organisation):
-            return [Write(STANDS, (organisation, at))]
-        case Suspended(organisation) | Left(organisation):
-            return [Write(STOOD, (organisation, at))]
-        case Opened(poll):
-            return [Write(OPENED, (poll, at, None))]
-        case OpenedV2(poll, voters=voters):
-            return [Write(OPENED, (poll, at, voters))]
-        case _:
-            return ()
+def _admitted(event: Recorded, f: Admitted) -> list[Write]:
+    return [
+        Write(STANDS, (f.organisation, event.position)),
+        Write(SITS, (f.organisation, event.position, f.bench)),
+    ]
 
 
 def _profiled(event: Recorded, *said: Any) -> Write:
     return Write(PROFILED, (subject(event), event.position, *said))
 
+
+WRITERS: Writers = (
+    on(Profiled, lambda event, f: [_profiled(event, None, None, f.target_groups, f.neighbourhoods)]),
+    on(Described, lambda event, f: [_profiled(event, f.size, f.staffing, f.target_groups, f.neighbourhoods)]),
+    on(Admitted, _admitted),
+    on(Reinstated, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
+    on(Suspended, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    on(Left, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    on(Opened, lambda event, f: [Write(OPENED, (f.poll, event.position, None))]),
+    on(OpenedV2, lambda event, f: [Write(OPENED, (f.poll, event.position, f.voters))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -158,8 +153,7 @@ ROLLS = Projection(
     name="rolls",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Described, Admitted, Reinstated, Suspended, Left, Opened, OpenedV2),
-    project=project,
+    writers=dict(WRITERS),
     statements=(STANDS, STOOD, SITS, PROFILED, OPENED),
     queries=(POSITION, ROLL),
     position=POSITION,

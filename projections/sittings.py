@@ -6,11 +6,7 @@ by organisation for those who came; who did not is never told.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from events.attendance.facts import Came, Went
-from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from events.sitting.facts import (
     AgendaItemPut,
@@ -27,8 +23,8 @@ from events.sitting.facts import (
     TurnGiven,
     TurnWaived,
 )
-from projections.naming import NAMED, TABLE, named
-from projections.projection import Projection, Query, Statement, Write, subject
+from projections.naming import NAMED, NAMES, TABLE
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
 SCHEMA = "sittings_v2"
 
@@ -245,51 +241,51 @@ APPROVED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from an event."""
-    sitting, at = subject(event), event.at
-    match event.fact:
-        case Profiled() | Described() as profile:
-            return [named(event, profile)]
-        case Convened() as convened:
-            return [Write(CONVENED, _convened(event, convened))]
-        case Moved(starts_at, ends_at, place, link, reason):
-            return [Write(MOVED, (sitting, starts_at, ends_at, place, link, reason, at))]
-        case Cancelled(reason):
-            return [Write(CANCELLED, (sitting, reason, at))]
-        case Began():
-            return [Write(BEGAN, (sitting, at))]
-        case Ended():
-            return [Write(ENDED, (sitting, at))]
-        case AgendaItemPut(item, title, proposal, hands):
-            counted = (None, None, None) if hands is None else (hands.in_favour, hands.against, hands.abstain)
-            return [Write(ITEM, (sitting, item, event.position, title, proposal, *counted))]
-        case AgendaOrdered(items):
-            return [Write(ORDERED, (sitting, list(items)))]
-        case DocumentAdded(document, title, text, item):
-            return [Write(DOCUMENT, (sitting, document, event.position, title, text, item))]
-        case TurnAsked(item, organisation):
-            return [Write(TURN, (event.position, sitting, item, organisation, at))]
-        case TurnGiven(item, organisation):
-            return [Write(TURN_GIVEN, (sitting, item, organisation, at))]
-        case TurnWaived(item, organisation):
-            return [Write(TURN_WAIVED, (sitting, item, organisation, at))]
-        case Came(attended, organisation):
-            return [Write(CAME, (attended, organisation, at))]
-        case Went(attended, organisation):
-            return [Write(WENT, (attended, organisation, at))]
-        case MinutesDrafted(version, text):
-            return [Write(MINUTES, (sitting, version, text, event.position, at))]
-        case MinutesApproved(version, by):
-            return [Write(APPROVED, (sitting, version, by))]
-        case _:
-            return ()
+def _convened(event: Recorded, f: Convened) -> list[Write]:
+    when = (f.starts_at, f.ends_at, f.place, f.link)
+    row = (f.sitting, event.position, f.kind, f.about, f.title, *when, event.at)
+    return [Write(CONVENED, row)]
 
 
-def _convened(event: Recorded, c: Convened) -> tuple[Any, ...]:
-    where = (c.place, c.link)
-    return (c.sitting, event.position, c.kind, c.about, c.title, c.starts_at, c.ends_at, *where, event.at)
+def _moved(event: Recorded, f: Moved) -> list[Write]:
+    return [Write(MOVED, (subject(event), f.starts_at, f.ends_at, f.place, f.link, f.reason, event.at))]
 
+
+def _agenda_item_put(event: Recorded, f: AgendaItemPut) -> list[Write]:
+    counted = (None, None, None) if f.hands is None else (f.hands.in_favour, f.hands.against, f.hands.abstain)
+    return [Write(ITEM, (subject(event), f.item, event.position, f.title, f.proposal, *counted))]
+
+
+def _document_added(event: Recorded, f: DocumentAdded) -> list[Write]:
+    return [Write(DOCUMENT, (subject(event), f.document, event.position, f.title, f.text, f.item))]
+
+
+def _turn_asked(event: Recorded, f: TurnAsked) -> list[Write]:
+    return [Write(TURN, (event.position, subject(event), f.item, f.organisation, event.at))]
+
+
+def _minutes_drafted(event: Recorded, f: MinutesDrafted) -> list[Write]:
+    return [Write(MINUTES, (subject(event), f.version, f.text, event.position, event.at))]
+
+
+WRITERS: Writers = (
+    *NAMES,
+    on(Convened, _convened),
+    on(Moved, _moved),
+    on(Cancelled, lambda event, f: [Write(CANCELLED, (subject(event), f.reason, event.at))]),
+    on(Began, lambda event, _: [Write(BEGAN, (subject(event), event.at))]),
+    on(Ended, lambda event, _: [Write(ENDED, (subject(event), event.at))]),
+    on(AgendaItemPut, _agenda_item_put),
+    on(AgendaOrdered, lambda event, f: [Write(ORDERED, (subject(event), list(f.items)))]),
+    on(DocumentAdded, _document_added),
+    on(TurnAsked, _turn_asked),
+    on(TurnGiven, lambda event, f: [Write(TURN_GIVEN, (subject(event), f.item, f.organisation, event.at))]),
+    on(TurnWaived, lambda event, f: [Write(TURN_WAIVED, (subject(event), f.item, f.organisation, event.at))]),
+    on(Came, lambda event, f: [Write(CAME, (f.sitting, f.organisation, event.at))]),
+    on(Went, lambda event, f: [Write(WENT, (f.sitting, f.organisation, event.at))]),
+    on(MinutesDrafted, _minutes_drafted),
+    on(MinutesApproved, lambda event, f: [Write(APPROVED, (subject(event), f.version, f.by))]),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -432,22 +428,7 @@ SITTINGS = Projection(
     name="sittings",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(
-        *(
-            Profiled,
-            Described,
-            Convened,
-            Moved,
-            Cancelled,
-            Began,
-            Ended,
-            AgendaItemPut,
-            AgendaOrdered,
-            DocumentAdded,
-        ),
-        *(TurnAsked, TurnGiven, TurnWaived, Came, Went, MinutesDrafted, MinutesApproved),
-    ),
-    project=project,
+    writers=dict(WRITERS),
     statements=(
         *(NAMED, CONVENED, MOVED, CANCELLED, BEGAN, ENDED, ITEM, ORDERED, DOCUMENT, TURN, TURN_GIVEN),
         *(TURN_WAIVED, CAME, WENT, MINUTES, APPROVED),

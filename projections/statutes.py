@@ -6,14 +6,12 @@ One row a version; nothing is ever replaced. The rules stand whole as JSON, as t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from events.charter.facts import CharterAdopted
 from events.registry import Recorded
 from events.rules.facts import RulesAdopted
-from projections.projection import Projection, Query, Statement, Write
+from projections.projection import Projection, Query, Statement, Write, Writers, on
 
 SCHEMA = "statutes_v1"
 
@@ -74,21 +72,23 @@ RULES_ADOPTED = Statement(
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    match event.fact:
-        case CharterAdopted(version, charter, poll):
-            texts = (charter.purpose, charter.joining, charter.direction)
-            aims = (
-                Write(AIM, (version, number, aim.aim, aim.text)) for number, aim in enumerate(charter.aims, 1)
-            )
-            return [Write(CHARTER_ADOPTED, (version, event.position, event.at, poll, *texts)), *aims]
-        case RulesAdopted(version, procedure, poll):
-            rules = msgspec.json.encode(procedure).decode()
-            return [Write(RULES_ADOPTED, (version, event.position, event.at, poll, rules))]
-        case _:
-            return ()
+def _charter_adopted(event: Recorded, f: CharterAdopted) -> list[Write]:
+    texts = (f.charter.purpose, f.charter.joining, f.charter.direction)
+    aims = (
+        Write(AIM, (f.version, number, aim.aim, aim.text)) for number, aim in enumerate(f.charter.aims, 1)
+    )
+    return [Write(CHARTER_ADOPTED, (f.version, event.position, event.at, f.poll, *texts)), *aims]
 
+
+def _rules_adopted(event: Recorded, f: RulesAdopted) -> list[Write]:
+    rules = msgspec.json.encode(f.procedure).decode()
+    return [Write(RULES_ADOPTED, (f.version, event.position, event.at, f.poll, rules))]
+
+
+WRITERS: Writers = (
+    on(CharterAdopted, _charter_adopted),
+    on(RulesAdopted, _rules_adopted),
+)
 
 # --- questions -------------------------------------------------------------------------------------------
 
@@ -160,8 +160,7 @@ STATUTES = Projection(
     name="statutes",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(CharterAdopted, RulesAdopted),
-    project=project,
+    writers=dict(WRITERS),
     statements=(CHARTER_ADOPTED, AIM, RULES_ADOPTED),
     queries=(POSITION, CHARTER, AIMS, RULES, VERSIONS),
     position=POSITION,

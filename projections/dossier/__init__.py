@@ -25,10 +25,6 @@ told by small tables (poll, contribution, place, measure, action, signal) that t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from events.fact import Fact
-from events.registry import Recorded
 from projections.dossier import answers, debate, delegations, items, meetings, signals, voting
 from projections.dossier.questions import (
     CHANGED,
@@ -43,8 +39,8 @@ from projections.dossier.questions import (
 )
 from projections.dossier.schema import DDL, SCHEMA
 from projections.dossier.telling import HAPPENED
-from projections.naming import NAMED, PROFILES, named
-from projections.projection import Projection, Write
+from projections.naming import NAMED, NAMES
+from projections.projection import Projection
 
 __all__ = [
     "CHANGED",
@@ -59,32 +55,16 @@ __all__ = [
     "WORDS",
 ]
 
-_ALL = (items, voting, debate, meetings, answers, delegations, signals)
-
-_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in _ALL for fact in part.READS
-}
-
-
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    part = _PARTS.get(type(event.fact))
-    if part is not None:
-        return part(event)
-    if isinstance(event.fact, PROFILES):
-        return [named(event, event.fact)]
-    return ()
-
+PARTS = (items, voting, debate, meetings, answers, delegations, signals)
 
 DOSSIER = Projection(
     name="dossier",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(*PROFILES, *_PARTS),
-    project=project,
+    writers=dict((*NAMES, *(line for part in PARTS for line in part.WRITERS))),
     statements=(
         *(NAMED, HAPPENED),
-        *(statement for part in _ALL for statement in part.STATEMENTS),
+        *(statement for part in PARTS for statement in part.STATEMENTS),
     ),
     queries=(POSITION, DOSSIERS, PROPOSAL, CLAUSES, POLLS, TIMELINE, CHANGED, WORDS, COUNTS),
     position=POSITION,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.action.facts import (
@@ -23,7 +22,7 @@ from events.duty.facts import (
 )
 from events.registry import Recorded
 from projections.dossier.telling import Named, told
-from projections.projection import Statement, Write
+from projections.projection import Statement, Write, Writers, on, subject
 
 TAKEN_UP = Statement(
     "taken up",
@@ -32,63 +31,53 @@ TAKEN_UP = Statement(
     "insert into action (action, proposal) values ($1, $2)",
 )
 
-_DUTIES = (DutyOpened, DutyReminded, InterimAnswered, OutcomeAnswered, DutyOverdue, FoundInsufficient)
-READS = (
-    *_DUTIES,
-    *(ActionTakenUp, ActionMeasured, ActionCompleted, ActionAbandoned, ActionSuperseded, ActionUnsolved),
-)
 STATEMENTS = (TAKEN_UP,)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an answer or an action."""
-    fact = event.fact
-    if isinstance(fact, _DUTIES):
-        return [_answered(event, f"proposal-{fact.proposal}")]
-    return _done(event)
+def _answered(event: Recorded, f: OutcomeAnswered) -> list[Write]:
+    words: list[Named] = [("promise", one.action, one.what) for one in f.commitments]
+    if f.receiver is not None and f.receiver.name is not None:
+        words.append(("receiver", None, f.receiver.name))
+    return _owed(event, f.proposal, text=f.reasons, texts=words, verdict=f.verdict)
 
 
-def _answered(event: Recorded, about: str) -> Write:
-    def line(**more: Any) -> Write:
-        return told(event, "answers", about, **more)
-
-    match event.fact:
-        case DutyOpened(term=term):
-            return line(due_at=term.due_at)
-        case InterimAnswered(text=text, term=term):
-            return line(text=text, due_at=term.due_at)
-        case OutcomeAnswered(verdict=verdict, reasons=reasons, commitments=commitments, receiver=receiver):
-            words: list[Named] = [("promise", one.action, one.what) for one in commitments]
-            if receiver is not None and receiver.name is not None:
-                words.append(("receiver", None, receiver.name))
-            return line(text=reasons, texts=words, verdict=verdict)
-        case FoundInsufficient(sitting=sitting, hands=hands, reason=reason, term=term):
-            return line(text=reason, sitting=sitting, hands=hands, due_at=term.due_at)
-        case _:
-            return line()
+def _insufficient(event: Recorded, f: FoundInsufficient) -> list[Write]:
+    more = {"sitting": f.sitting, "hands": f.hands, "due_at": f.term.due_at}
+    return _owed(event, f.proposal, text=f.reason, **more)
 
 
-def _done(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one case per fact
-    def line(about: str = event.stream, **more: Any) -> Write:
-        return told(event, "actions", about, action=event.stream.partition("-")[2], **more)
+def _taken_up(event: Recorded, f: ActionTakenUp) -> list[Write]:
+    if f.proposal is None:  # it came of no outcome
+        return []
+    words: list[Named] = [("what", None, f.what), ("for_whom", None, f.for_whom)]
+    about = f"proposal-{f.proposal}"
+    line = _done(event, about, texts=words, owners=f.owners, due_at=f.due_at)
+    return [Write(TAKEN_UP, (f.action, f.proposal)), *line]
 
-    match event.fact:
-        case ActionTakenUp() as taken:
-            if taken.proposal is None:  # it came of no outcome
-                return ()
-            words: list[Named] = [("what", None, taken.what), ("for_whom", None, taken.for_whom)]
-            about = f"proposal-{taken.proposal}"
-            return [
-                Write(TAKEN_UP, (taken.action, taken.proposal)),
-                line(about, texts=words, owners=taken.owners, due_at=taken.due_at),
-            ]
-        case ActionMeasured(value=value, measured_at=measured_at, evidence=evidence):
-            return [line(text=evidence, value=value, measured_at=measured_at)]
-        case ActionCompleted(result=result):
-            return [line(text=result)]
-        case ActionSuperseded(by=by, reason=reason):
-            return [line(text=reason, by=by)]
-        case ActionAbandoned(reason=reason) | ActionUnsolved(reason=reason):
-            return [line(text=reason)]
-        case _:
-            return ()
+
+def _measured(event: Recorded, f: ActionMeasured) -> list[Write]:
+    return _done(event, text=f.evidence, value=f.value, measured_at=f.measured_at)
+
+
+def _owed(event: Recorded, proposal: str, **more: Any) -> list[Write]:
+    return [told(event, "answers", f"proposal-{proposal}", **more)]
+
+
+def _done(event: Recorded, about: str | None = None, **more: Any) -> list[Write]:
+    return [told(event, "actions", about or event.stream, action=subject(event), **more)]
+
+
+WRITERS: Writers = (
+    on(DutyOpened, lambda event, f: _owed(event, f.proposal, due_at=f.term.due_at)),
+    on(DutyReminded, lambda event, f: _owed(event, f.proposal)),
+    on(InterimAnswered, lambda event, f: _owed(event, f.proposal, text=f.text, due_at=f.term.due_at)),
+    on(OutcomeAnswered, _answered),
+    on(DutyOverdue, lambda event, f: _owed(event, f.proposal)),
+    on(FoundInsufficient, _insufficient),
+    on(ActionTakenUp, _taken_up),
+    on(ActionMeasured, _measured),
+    on(ActionCompleted, lambda event, f: _done(event, text=f.result)),
+    on(ActionSuperseded, lambda event, f: _done(event, text=f.reason, by=f.by)),
+    on(ActionAbandoned, lambda event, f: _done(event, text=f.reason)),
+    on(ActionUnsolved, lambda event, f: _done(event, text=f.reason)),
+)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.amendment.facts import (
@@ -28,7 +27,7 @@ from events.measure.facts import (
 from events.minority.facts import PositionTaken
 from events.registry import Recorded
 from projections.dossier.telling import told
-from projections.projection import Statement, Write, subject
+from projections.projection import Statement, Write, Writers, on, subject
 
 CONTRIBUTED = Statement(
     "contributed",
@@ -51,116 +50,93 @@ MEASURE = Statement(
     "insert into measure (measure, contribution) values ($1, $2)",
 )
 
-_AMENDMENTS = (
-    *(AmendmentFiled, AmendmentCoSigned, AmendmentWithdrawn, AmendmentsRanked, AmendmentsPutToVote),
-    *(AmendmentAdopted, AmendmentRejected, AmendmentRebased, AmendmentFlagged),
-)
-_MEASURES = (
-    *(MeasureAsked, MeasureConfirmed, MeasureRefused, MeasureAppealed, AppealWithdrawn, AppealJudged),
-)
-READS = (
-    *_AMENDMENTS,
-    *(Contributed, Revised, Answered, Withdrawn, Hidden, Shown),
-    *_MEASURES,
-    PositionTaken,
-)
 STATEMENTS = (CONTRIBUTED, HIDDEN, MEASURE)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what was said about an item."""
-    match event.fact:
-        case PositionTaken(proposal, organisation, text):
-            return [told(event, "minority", f"proposal-{proposal}", of=organisation, text=text)]
-        case fact if isinstance(fact, _AMENDMENTS):
-            return [_amended(event)]
-        case fact if isinstance(fact, _MEASURES):
-            return _measured(event)
-        case _:
-            return _said(event)
-
-
-def _amended(event: Recorded) -> Write:  # noqa: PLR0911 - one case per fact
-    def line(**more: Any) -> Write:
-        return told(event, "amendments", f"proposal-{subject(event)}", **more)
-
-    match event.fact:
-        case AmendmentFiled() as filed:
-            return _filed(event, filed)
-        case AmendmentCoSigned(amendment, organisation):
-            return line(of=organisation, amendment=amendment)
-        case AmendmentsRanked(ranking, reason):
-            return line(text=reason, ranking=ranking)
-        case AmendmentsPutToVote(amendments, poll):
-            return line(poll=poll, amendments=amendments)
-        case AmendmentAdopted(amendment, way, poll, lapsed):
-            return line(poll=poll, amendment=amendment, way=way, lapsed=lapsed)
-        case AmendmentRejected(amendment, poll):
-            return line(poll=poll, amendment=amendment)
-        case AmendmentRebased(amendment, version) | AmendmentFlagged(amendment, version):
-            return line(amendment=amendment, version=version)
-        case fact:
-            assert isinstance(fact, AmendmentWithdrawn)  # noqa: S101 - the one that is left
-            return line(amendment=fact.amendment)
-
-
-def _filed(event: Recorded, filed: AmendmentFiled) -> Write:
-    changes = enumerate(filed.changes, start=1)
-    return told(
+def _filed(event: Recorded, f: AmendmentFiled) -> list[Write]:
+    changes = enumerate(f.changes, start=1)
+    return _amended(
         event,
-        "amendments",
-        f"proposal-{filed.proposal}",
-        of=filed.organisation,
-        text=filed.reason,
+        of=f.organisation,
+        text=f.reason,
         texts=[("change", str(n), change.text) for n, change in changes if change.text is not None],
-        amendment=filed.amendment,
-        version=filed.version,
-        on=filed.on,
-        rivals=filed.rivals,
-        changes=[{"kind": c.kind, "at": c.at, "clause": c.clause} for c in filed.changes],
+        amendment=f.amendment,
+        version=f.version,
+        on=f.on,
+        rivals=f.rivals,
+        changes=[{"kind": c.kind, "at": c.at, "clause": c.clause} for c in f.changes],
     )
 
 
-def _said(event: Recorded) -> list[Write]:
-    contribution = subject(event)
-
-    def line(**more: Any) -> Write:
-        return told(event, "debate", event.stream, contribution=contribution, **more)
-
-    match event.fact:
-        case Contributed() as made:
-            how = {"reply_to": made.reply_to, "for_another": made.for_another, "asked": made.asked}
-            said = line(of=made.organisation, text=made.text, kind=made.kind, **how, due=made.due)
-            return [Write(CONTRIBUTED, (contribution, made.proposal)), said]
-        case Revised(_, version, text):
-            return [line(text=text, version=version)]
-        case Answered(_, organisation, text):
-            return [line(of=organisation, text=text)]
-        case Hidden(_, measure, reason):
-            return [Write(HIDDEN, (contribution, True)), line(text=reason, measure=measure)]
-        case Shown(_, measure):
-            return [Write(HIDDEN, (contribution, False)), line(measure=measure)]
-        case _:
-            return [line()]
+def _adopted(event: Recorded, f: AmendmentAdopted) -> list[Write]:
+    return _amended(event, poll=f.poll, amendment=f.amendment, way=f.way, lapsed=f.lapsed)
 
 
-def _measured(event: Recorded) -> list[Write]:
-    measure = subject(event)
+def _moved(event: Recorded, f: AmendmentRebased | AmendmentFlagged) -> list[Write]:
+    return _amended(event, amendment=f.amendment, version=f.version)
 
-    def line(**more: Any) -> Write:
-        return told(event, "measures", event.stream, measure=measure, **more)
 
-    match event.fact:
-        case MeasureAsked(_, kind, against, ground, reason, bench):
-            about = [Write(MEASURE, (measure, against))] if kind == "hide" else []
-            return [*about, line(text=reason, kind=kind, subject=against, ground=ground, bench=bench)]
-        case MeasureConfirmed(_, bench, appeal_until):
-            return [line(bench=bench, appeal_until=appeal_until)]
-        case MeasureRefused(_, reason, bench):
-            return [line(text=reason, bench=bench)]
-        case MeasureAppealed(_, reason):
-            return [line(text=reason)]
-        case AppealJudged(_, poll, judgement):
-            return [line(poll=poll, judgement=judgement)]
-        case _:
-            return [line()]
+def _amended(event: Recorded, **more: Any) -> list[Write]:
+    return [told(event, "amendments", f"proposal-{subject(event)}", **more)]
+
+
+def _contributed(event: Recorded, f: Contributed) -> list[Write]:
+    how = {"reply_to": f.reply_to, "for_another": f.for_another, "asked": f.asked}
+    said = _said(event, of=f.organisation, text=f.text, kind=f.kind, **how, due=f.due)
+    return [Write(CONTRIBUTED, (f.contribution, f.proposal)), *said]
+
+
+def _hidden(event: Recorded, f: Hidden) -> list[Write]:
+    return [Write(HIDDEN, (f.contribution, True)), *_said(event, text=f.reason, measure=f.measure)]
+
+
+def _shown(event: Recorded, f: Shown) -> list[Write]:
+    return [Write(HIDDEN, (f.contribution, False)), *_said(event, measure=f.measure)]
+
+
+def _said(event: Recorded, **more: Any) -> list[Write]:
+    return [told(event, "debate", event.stream, contribution=subject(event), **more)]
+
+
+def _asked(event: Recorded, f: MeasureAsked) -> list[Write]:
+    about = [Write(MEASURE, (f.measure, f.subject))] if f.kind == "hide" else []
+    why = {"kind": f.kind, "subject": f.subject, "ground": f.ground, "bench": f.bench}
+    return [*about, *_measured(event, text=f.reason, **why)]
+
+
+def _confirmed(event: Recorded, f: MeasureConfirmed) -> list[Write]:
+    return _measured(event, bench=f.bench, appeal_until=f.appeal_until)
+
+
+def _measured(event: Recorded, **more: Any) -> list[Write]:
+    return [told(event, "measures", event.stream, measure=subject(event), **more)]
+
+
+def _position_taken(event: Recorded, f: PositionTaken) -> list[Write]:
+    return [told(event, "minority", f"proposal-{f.proposal}", of=f.organisation, text=f.text)]
+
+
+WRITERS: Writers = (
+    on(AmendmentFiled, _filed),
+    on(AmendmentCoSigned, lambda event, f: _amended(event, of=f.organisation, amendment=f.amendment)),
+    on(AmendmentWithdrawn, lambda event, f: _amended(event, amendment=f.amendment)),
+    on(AmendmentsRanked, lambda event, f: _amended(event, text=f.reason, ranking=f.ranking)),
+    on(AmendmentsPutToVote, lambda event, f: _amended(event, poll=f.poll, amendments=f.amendments)),
+    on(AmendmentAdopted, _adopted),
+    on(AmendmentRejected, lambda event, f: _amended(event, poll=f.poll, amendment=f.amendment)),
+    on(AmendmentRebased, _moved),
+    on(AmendmentFlagged, _moved),
+    on(Contributed, _contributed),
+    on(Revised, lambda event, f: _said(event, text=f.text, version=f.version)),
+    on(Answered, lambda event, f: _said(event, of=f.organisation, text=f.text)),
+    on(Withdrawn, lambda event, _: _said(event)),
+    on(Hidden, _hidden),
+    on(Shown, _shown),
+    on(MeasureAsked, _asked),
+    on(MeasureConfirmed, _confirmed),
+    on(MeasureRefused, lambda event, f: _measured(event, text=f.reason, bench=f.bench)),
+    on(MeasureAppealed, lambda event, f: _measured(event, text=f.reason)),
+    on(AppealWithdrawn, lambda event, _: _measured(event)),
+    on(AppealJudged, lambda event, f: _measured(event, poll=f.poll, judgement=f.judgement)),
+    on(PositionTaken, _position_taken),
+)

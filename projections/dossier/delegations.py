@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.delegation.facts import (
@@ -25,63 +24,53 @@ from events.delegation.facts import (
 )
 from events.registry import Recorded
 from projections.dossier.telling import Named, told
-from projections.projection import Statement, Write
+from projections.projection import Statement, Write, Writers, on
 
-READS = (
-    *(Delegated, Accepted, Declined, Begun, HandedOn, PassedOn, BecameHot, BroughtBack, Extended),
-    *(CalledBack, Returned, Overdue, Reported, SentBack, Concluded),
-)
 STATEMENTS: tuple[Statement, ...] = ()
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one case per fact
-    """The line that follows from what happened to a delegation."""
+def _delegated(event: Recorded, f: Delegated) -> list[Write]:
+    asked: list[Named] = [("question", None, f.question), *_named(f.receiver)]
+    about = {"commission": f.receiver.commission, "mandate": f.mandate, "due_at": f.due_at}
+    return _line(event, text=f.conditions, texts=asked, **about)
 
-    def line(**more: Any) -> Sequence[Write]:
-        kind = event.stream.split("-")[1]
-        return [told(event, "delegations", event.stream, kind=kind, **more)]
 
-    match event.fact:
-        case Delegated() as d:
-            asked: list[Named] = [("question", None, d.question), *_named(d.receiver)]
-            about = {"commission": d.receiver.commission, "mandate": d.mandate, "due_at": d.due_at}
-            return line(text=d.conditions, texts=asked, **about)
-        case (
-            HandedOn(receiver=receiver, reason=reason, hand_ons=hand_ons)
-            | PassedOn(receiver=receiver, reason=reason, hand_ons=hand_ons)
-        ):
-            to = {"commission": receiver.commission, "hand_ons": hand_ons}
-            return line(text=reason, texts=_named(receiver), **to)
-        case Declined(ground=ground, reason=reason):
-            return line(text=reason, ground=ground)
-        case CalledBack(reason=reason) | Returned(reason=reason):
-            return line(text=reason)
-        case BecameHot(hand_ons=hand_ons):
-            return line(hand_ons=hand_ons)
-        case BroughtBack(sitting=sitting):
-            return line(sitting=sitting)
-        case Extended(due_at=due_at, reason=reason):
-            return line(text=reason, due_at=due_at)
-        case Overdue(due_at=due_at):
-            return line(due_at=due_at)
-        case Reported() as report:
-            views: list[Named] = [("minority", one.organisation, one.text) for one in report.minority]
-            words: list[Named] = [("report", None, report.text), ("hearing", None, report.hearing), *views]
-            return line(
-                text=report.findings,
-                texts=words,
-                heard=report.heard,
-                decides=report.decides,
-                poll=report.poll,
-            )
-        case SentBack(question=question, due_at=due_at):
-            return line(texts=[("question", None, question)], due_at=due_at)
-        case Concluded(verdict=verdict, reason=reason, outcome=outcome):
-            return line(text=reason, verdict=verdict, outcome=outcome)
-        case _:
-            return line()
+def _handed_on(event: Recorded, f: HandedOn | PassedOn) -> list[Write]:
+    to = {"commission": f.receiver.commission, "hand_ons": f.hand_ons}
+    return _line(event, text=f.reason, texts=_named(f.receiver), **to)
+
+
+def _reported(event: Recorded, f: Reported) -> list[Write]:
+    views: list[Named] = [("minority", one.organisation, one.text) for one in f.minority]
+    words: list[Named] = [("report", None, f.text), ("hearing", None, f.hearing), *views]
+    more = {"heard": f.heard, "decides": f.decides, "poll": f.poll}
+    return _line(event, text=f.findings, texts=words, **more)
 
 
 def _named(receiver: Receiver) -> list[Named]:
     """What another consultation is called."""
     return [] if receiver.name is None else [("receiver", None, receiver.name)]
+
+
+def _line(event: Recorded, **more: Any) -> list[Write]:
+    kind = event.stream.split("-")[1]
+    return [told(event, "delegations", event.stream, kind=kind, **more)]
+
+
+WRITERS: Writers = (
+    on(Delegated, _delegated),
+    on(HandedOn, _handed_on),
+    on(PassedOn, _handed_on),
+    on(Declined, lambda event, f: _line(event, text=f.reason, ground=f.ground)),
+    on(CalledBack, lambda event, f: _line(event, text=f.reason)),
+    on(Returned, lambda event, f: _line(event, text=f.reason)),
+    on(BecameHot, lambda event, f: _line(event, hand_ons=f.hand_ons)),
+    on(BroughtBack, lambda event, f: _line(event, sitting=f.sitting)),
+    on(Extended, lambda event, f: _line(event, text=f.reason, due_at=f.due_at)),
+    on(Overdue, lambda event, f: _line(event, due_at=f.due_at)),
+    on(Reported, _reported),
+    on(SentBack, lambda event, f: _line(event, texts=[("question", None, f.question)], due_at=f.due_at)),
+    on(Concluded, lambda event, f: _line(event, text=f.reason, verdict=f.verdict, outcome=f.outcome)),
+    on(Accepted, lambda event, _: _line(event)),
+    on(Begun, lambda event, _: _line(event)),
+)

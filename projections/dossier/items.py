@@ -27,7 +27,7 @@ from events.proposal.facts import (
 from events.registry import Recorded
 from projections.dossier.meetings import PLACED
 from projections.dossier.telling import prepared, promised, told, worded
-from projections.projection import Statement, Write
+from projections.projection import Statement, Write, Writers, on
 
 SUBMITTED = Statement(
     "submitted",
@@ -111,91 +111,72 @@ WITHDRAWN = Statement(
     "update proposal set phase = 'withdrawn', withdrawn_at = $2, reason = $3 where proposal = $1",
 )
 
-READS = (
-    *(Submitted, Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated),
-    *(PutToVote, Concluded, Lapsed, Referred, Reopened, Withdrawn),
-)
 STATEMENTS = (
     *(SUBMITTED, CLAUSE, REWORDED, VERSION, PREPARED, PHASE, SCHEDULED, REOPENED, CONCLUDED, WITHDRAWN),
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from what happened to an item."""
-    about = event.stream
-    match event.fact:
-        case Submitted() as submitted:
-            return _submitted(event, submitted)
-        case Filed() as filed:
-            return _filed(event, filed)
-        case CoSigned(_, organisation):
-            return [told(event, "proposal", about, of=organisation)]
-        case Prepared(proposal, said):
-            words, more = prepared(said), promised(said)
-            return [
-                Write(PREPARED, (proposal, *_said(said), said.neighbourhoods)),
-                told(event, "proposal", about, texts=words, **more),
-            ]
-        case Revised(proposal, version, clauses):
-            return _reworded(event, proposal, version, clauses)
-        case Consolidated(proposal, version, clauses, amendments):
-            return _reworded(event, proposal, version, clauses, amendments=amendments)
-        case Qualified(proposal):
-            return [Write(PHASE, (proposal, "supported")), told(event, "support", about)]
-        case Scheduled(proposal, sitting, meets_at, way):
-            place = [] if sitting is None else [Write(PLACED, (proposal, sitting, ""))]
-            return [
-                Write(SCHEDULED, (proposal, sitting, meets_at)),
-                *place,
-                told(event, "sittings", about, sitting=sitting, meets_at=meets_at, way=way),
-            ]
-        case Deliberated(proposal):
-            return [Write(PHASE, (proposal, "deliberated")), told(event, "proposal", about)]
-        case Reopened(proposal, _, read_from, meets_at):
-            return [
-                Write(REOPENED, (proposal, meets_at)),
-                told(event, "proposal", about, read_from=read_from),
-            ]
-        case PutToVote(proposal):  # its poll opened in the same act, and is told
-            return [Write(PHASE, (proposal, "voted"))]
-        case Concluded(proposal, poll, outcome, standing):
-            return [
-                Write(CONCLUDED, (proposal, outcome, standing)),
-                told(event, "outcome", about, poll=poll, outcome=outcome, standing=standing),
-            ]
-        case Lapsed(proposal):
-            return [Write(PHASE, (proposal, "lapsed")), told(event, "outcome", about)]
-        case Referred(proposal, item, receiver, reason):
-            return [
-                Write(PHASE, (proposal, "referred")),
-                told(event, "outcome", about, text=reason, item=item, receiver=receiver),
-            ]
-        case Withdrawn(proposal, reason):
-            return [
-                Write(WITHDRAWN, (proposal, event.at, reason)),
-                told(event, "outcome", about, text=reason),
-            ]
-        case _:
-            return ()
+def _prepared(event: Recorded, f: Prepared) -> list[Write]:
+    words, more = prepared(f.preparation), promised(f.preparation)
+    return [
+        Write(PREPARED, (f.proposal, *_said(f.preparation), f.preparation.neighbourhoods)),
+        told(event, "proposal", event.stream, texts=words, **more),
+    ]
+
+
+def _consolidated(event: Recorded, f: Consolidated) -> list[Write]:
+    return _reworded(event, f.proposal, f.version, f.clauses, amendments=f.amendments)
+
+
+def _qualified(event: Recorded, f: Qualified) -> list[Write]:
+    return [Write(PHASE, (f.proposal, "supported")), told(event, "support", event.stream)]
+
+
+def _scheduled(event: Recorded, f: Scheduled) -> list[Write]:
+    place = [] if f.sitting is None else [Write(PLACED, (f.proposal, f.sitting, ""))]
+    return [
+        Write(SCHEDULED, (f.proposal, f.sitting, f.meets_at)),
+        *place,
+        told(event, "sittings", event.stream, sitting=f.sitting, meets_at=f.meets_at, way=f.way),
+    ]
+
+
+def _deliberated(event: Recorded, f: Deliberated) -> list[Write]:
+    return [Write(PHASE, (f.proposal, "deliberated")), told(event, "proposal", event.stream)]
+
+
+def _reopened(event: Recorded, f: Reopened) -> list[Write]:
+    return [
+        Write(REOPENED, (f.proposal, f.meets_at)),
+        told(event, "proposal", event.stream, read_from=f.read_from),
+    ]
+
+
+def _concluded(event: Recorded, f: Concluded) -> list[Write]:
+    return [
+        Write(CONCLUDED, (f.proposal, f.outcome, f.standing)),
+        told(event, "outcome", event.stream, poll=f.poll, outcome=f.outcome, standing=f.standing),
+    ]
+
+
+def _referred(event: Recorded, f: Referred) -> list[Write]:
+    return [
+        Write(PHASE, (f.proposal, "referred")),
+        told(event, "outcome", event.stream, text=f.reason, item=f.item, receiver=f.receiver),
+    ]
+
+
+def _withdrawn(event: Recorded, f: Withdrawn) -> list[Write]:
+    return [
+        Write(WITHDRAWN, (f.proposal, event.at, f.reason)),
+        told(event, "outcome", event.stream, text=f.reason),
+    ]
 
 
 def _submitted(event: Recorded, s: Submitted) -> list[Write]:
-    unsaid = (None,) * 4
-    texts = (None, s.background, s.for_whom)
-    scope = (s.themes, s.target_groups, s.neighbourhoods)
-    row = (
-        s.proposal,
-        event.position,
-        0,
-        None,
-        s.organisation,
-        s.title,
-        None,
-        *texts,
-        *unsaid,
-        *scope,
-        event.at,
-    )
+    what = (s.proposal, event.position, 0, None, s.organisation, s.title, None)
+    texts = (None, s.background, s.for_whom, *(None,) * 4)
+    row = (*what, *texts, s.themes, s.target_groups, s.neighbourhoods, event.at)
     background = [] if s.background is None else [("background", None, s.background)]
     words = [("title", None, s.title), ("for_whom", None, s.for_whom), *background, *worded(s.clauses)]
     return [
@@ -222,19 +203,12 @@ def _filed(event: Recorded, f: Filed) -> list[Write]:
 def _reworded(
     event: Recorded, proposal: str, version: int, clauses: Sequence[Clause], **data: Any
 ) -> list[Write]:
+    numbers = {"clauses": len(clauses), **data}
     return [
         Write(REWORDED, (proposal,)),
         *_clauses(proposal, clauses),
         Write(VERSION, (proposal, version)),
-        told(
-            event,
-            "text",
-            event.stream,
-            texts=worded(clauses),
-            version=version,
-            clauses=len(clauses),
-            **data,
-        ),
+        told(event, "text", event.stream, texts=worded(clauses), version=version, **numbers),
     ]
 
 
@@ -248,3 +222,22 @@ def _clauses(proposal: str, clauses: Sequence[Clause]) -> list[Write]:
 def _said(p: Preparation) -> tuple[Any, ...]:
     engagement = (None, None) if p.engagement is None else (p.engagement.level, p.engagement.holder)
     return (p.question, p.background, p.for_whom, p.changes, *engagement, p.addressed_to_city)
+
+
+WRITERS: Writers = (
+    on(Submitted, _submitted),
+    on(Filed, _filed),
+    on(CoSigned, lambda event, f: [told(event, "proposal", event.stream, of=f.organisation)]),
+    on(Prepared, _prepared),
+    on(Revised, lambda event, f: _reworded(event, f.proposal, f.version, f.clauses)),
+    on(Consolidated, _consolidated),
+    on(Qualified, _qualified),
+    on(Scheduled, _scheduled),
+    on(Deliberated, _deliberated),
+    on(Reopened, _reopened),
+    on(PutToVote, lambda _, f: [Write(PHASE, (f.proposal, "voted"))]),  # its poll is told
+    on(Concluded, _concluded),
+    on(Lapsed, lambda event, f: [Write(PHASE, (f.proposal, "lapsed")), told(event, "outcome", event.stream)]),
+    on(Referred, _referred),
+    on(Withdrawn, _withdrawn),
+)

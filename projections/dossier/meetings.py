@@ -7,7 +7,6 @@ stand on the page of the sitting.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.registry import Recorded
@@ -25,7 +24,7 @@ from events.sitting.facts import (
 )
 from events.support.facts import SupportGiven, SupportTakenBack
 from projections.dossier.telling import told
-from projections.projection import Statement, Write, subject
+from projections.projection import Statement, Write, Writers, on, subject
 
 SUPPORTED = Statement(
     "supported",
@@ -53,45 +52,44 @@ PLACED = Statement(
     "insert into place (proposal, sitting, item) values ($1, $2, $3) on conflict do nothing",
 )
 
-READS = (
-    *(SupportGiven, SupportTakenBack, Convened, Moved, Cancelled, Began, Ended, AgendaItemPut),
-    *(DocumentAdded, TurnGiven, MinutesDrafted, MinutesApproved),
-)
 STATEMENTS = (SUPPORTED, PLACED)
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911 - one case per fact
-    """The rows that follow from support, or from what happened at a sitting."""
+def _convened(event: Recorded, f: Convened) -> list[Write]:
+    starts_at, ends_at = f.starts_at, f.ends_at
+    return [_line(event, text=f.title, kind=f.kind, starts_at=starts_at, ends_at=ends_at)]
+
+
+def _agenda_item_put(event: Recorded, f: AgendaItemPut) -> list[Write]:
+    if f.proposal is None:  # something else than an item
+        return []
+    put = _line(event, f.item, text=f.title, item=f.item, hands=f.hands)
+    return [Write(PLACED, (f.proposal, subject(event), f.item)), put]
+
+
+def _document_added(event: Recorded, f: DocumentAdded) -> list[Write]:
+    if f.item is None:  # of the sitting as a whole
+        return []
+    return [_line(event, f.item, text=f.title, item=f.item, document=f.document, digest=f.text)]
+
+
+def _line(event: Recorded, under: str | None = None, **more: Any) -> Write:
     sitting = subject(event)
+    about = event.stream if under is None else f"item-{sitting}-{under}"
+    return told(event, "sittings", about, sitting=sitting, **more)
 
-    def line(under: str | None = None, **more: Any) -> Write:
-        about = event.stream if under is None else f"item-{sitting}-{under}"
-        return told(event, "sittings", about, sitting=sitting, **more)
 
-    match event.fact:
-        case SupportGiven(proposal):
-            return [Write(SUPPORTED, (proposal, True, event.position, event.at))]
-        case SupportTakenBack(proposal):
-            return [Write(SUPPORTED, (proposal, False, event.position, event.at))]
-        case Convened() as convened:
-            starts_at, ends_at = convened.starts_at, convened.ends_at
-            return [line(text=convened.title, kind=convened.kind, starts_at=starts_at, ends_at=ends_at)]
-        case Moved(starts_at, ends_at, reason=reason):
-            return [line(text=reason, starts_at=starts_at, ends_at=ends_at)]
-        case Cancelled(reason):
-            return [line(text=reason)]
-        case AgendaItemPut(item, title, proposal, hands):
-            if proposal is None:  # something else than an item
-                return ()
-            put = line(item, text=title, item=item, hands=hands)
-            return [Write(PLACED, (proposal, sitting, item)), put]
-        case DocumentAdded(document, title, text, item):
-            return [] if item is None else [line(item, text=title, item=item, document=document, digest=text)]
-        case TurnGiven(item, organisation):
-            return [line(item, of=organisation, item=item)]
-        case MinutesDrafted(version, text):
-            return [line(version=version, digest=text)]
-        case MinutesApproved(version, by):
-            return [line(version=version, by=by)]
-        case _:
-            return [line()]
+WRITERS: Writers = (
+    on(SupportGiven, lambda event, f: [Write(SUPPORTED, (f.proposal, True, event.position, event.at))]),
+    on(SupportTakenBack, lambda event, f: [Write(SUPPORTED, (f.proposal, False, event.position, event.at))]),
+    on(Convened, _convened),
+    on(Moved, lambda event, f: [_line(event, text=f.reason, starts_at=f.starts_at, ends_at=f.ends_at)]),
+    on(Cancelled, lambda event, f: [_line(event, text=f.reason)]),
+    on(AgendaItemPut, _agenda_item_put),
+    on(DocumentAdded, _document_added),
+    on(TurnGiven, lambda event, f: [_line(event, f.item, of=f.organisation, item=f.item)]),
+    on(MinutesDrafted, lambda event, f: [_line(event, version=f.version, digest=f.text)]),
+    on(MinutesApproved, lambda event, f: [_line(event, version=f.version, by=f.by)]),
+    on(Began, lambda event, _: [_line(event)]),
+    on(Ended, lambda event, _: [_line(event)]),
+)

@@ -7,7 +7,6 @@ Who recognises it is told on its page.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from events.registry import Recorded
@@ -19,7 +18,7 @@ from events.signal.facts import (
     SignalUnlinked,
 )
 from projections.dossier.telling import Named, told
-from projections.projection import Statement, Write
+from projections.projection import Statement, Write, Writers, on
 
 LINKED = Statement(
     "linked",
@@ -35,33 +34,34 @@ UNLINKED = Statement(
     "delete from signal where signal = $1 and proposal = $2",
 )
 
-READS = (SignalRaised, SignalMerged, SignalAnswered, SignalLinked, SignalUnlinked)
 STATEMENTS = (LINKED, UNLINKED)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what happened to a signal."""
-    match event.fact:
-        case SignalLinked(signal, "proposal", item):
-            return [Write(LINKED, (signal, item)), _line(event, signal, f"proposal-{item}")]
-        case SignalUnlinked(signal, "proposal", item):
-            return [Write(UNLINKED, (signal, item)), _line(event, signal, f"proposal-{item}")]
-        case _:
-            return _told(event)
+def _raised(event: Recorded, f: SignalRaised) -> list[Write]:
+    words: list[Named] = [("title", None, f.title), ("on_behalf_of", None, f.on_behalf_of)]
+    return [_line(event, f.signal, text=f.text, texts=words)]
 
 
-def _told(event: Recorded) -> Sequence[Write]:
-    match event.fact:
-        case SignalRaised() as s:
-            words: list[Named] = [("title", None, s.title), ("on_behalf_of", None, s.on_behalf_of)]
-            return [_line(event, s.signal, text=s.text, texts=words)]
-        case SignalAnswered(signal, question, version, organisation, text):
-            return [_line(event, signal, of=organisation, text=text, question=question, version=version)]
-        case SignalMerged(signal, into, reason):
-            return [_line(event, signal, text=reason, into=into)]
-        case _:
-            return ()
+def _answered(event: Recorded, f: SignalAnswered) -> list[Write]:
+    said: dict[str, Any] = {"question": f.question, "version": f.version}
+    return [_line(event, f.signal, of=f.organisation, text=f.text, **said)]
+
+
+def _linked(event: Recorded, f: SignalLinked | SignalUnlinked) -> list[Write]:
+    if f.kind != "proposal":
+        return []
+    statement = LINKED if isinstance(f, SignalLinked) else UNLINKED
+    return [Write(statement, (f.signal, f.item)), _line(event, f.signal, f"proposal-{f.item}")]
 
 
 def _line(event: Recorded, signal: str, about: str | None = None, **more: Any) -> Write:
     return told(event, "signals", about or event.stream, signal=signal, **more)
+
+
+WRITERS: Writers = (
+    on(SignalRaised, _raised),
+    on(SignalMerged, lambda event, f: [_line(event, f.signal, text=f.reason, into=f.into)]),
+    on(SignalAnswered, _answered),
+    on(SignalLinked, _linked),
+    on(SignalUnlinked, _linked),
+)

@@ -27,7 +27,7 @@ from events.poll.facts import (
 )
 from events.registry import Recorded
 from projections.dossier.telling import Named, told
-from projections.projection import Statement, Write
+from projections.projection import Statement, Write, Writers, on
 
 SAID = {"consent", "concern", "objection"}
 """What is said in a consent round that is not sealed."""
@@ -105,64 +105,58 @@ CONSENT = Statement(
     """,
 )
 
-READS = (
-    *(Cast, CastV2, Disputed, Confirmed, Opened, OpenedV2, ClosingAnnounced, Closed, ClosedV2, Counted),
-    *(CountedV2, Annulled, ItemHeld, ObjectionAnswered, ObjectionWithdrawn, ItemReleased),
-)
 STATEMENTS = (OPENED, CLOSING_ANNOUNCED, CLOSED, COUNTED, ANNULLED, BALLOTS, CONSENT)
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one case per fact
-    """The rows that follow from what happened in a poll, or from an objection."""
-    about = event.stream
-    match event.fact:
-        case Cast(poll):
-            return [_ballot(event, poll)]
-        case CastV2(poll) as cast:
-            return _cast(event, poll, cast)
-        case Disputed(poll, organisation, ballot, reason):
-            return [_paper(event, poll, organisation, ballot, reason)]
-        case Confirmed(poll, organisation, ballot):
-            return [_paper(event, poll, organisation, ballot, None)]
-        case Opened() as terms:
-            return _opened(event, terms, "policy", terms.proposal)
-        case OpenedV2() as paper:
-            return _opened_v2(event, paper)
-        case ClosingAnnounced(poll, closes_at):
-            return [
-                Write(CLOSING_ANNOUNCED, (poll, closes_at)),
-                told(event, "polls", about, poll=poll, closes_at=closes_at),
-            ]
-        case Closed(poll) | ClosedV2(poll):
-            return [Write(CLOSED, (poll,)), told(event, "polls", about, poll=poll)]
-        case Counted(poll, tally, outcome):
-            counted = (tally.in_favour, tally.against, tally.abstain, outcome)
-            return [
-                Write(COUNTED, (poll, *counted)),
-                told(event, "polls", about, poll=poll, tally=tally, outcome=outcome),
-            ]
-        case CountedV2(poll) as count:
-            votes = count.tally
-            numbers = (None,) * 3 if votes is None else (votes.in_favour, votes.against, votes.abstain)
-            recorded = {name: value for name, value in msgspec.to_builtins(count).items() if name != "poll"}
-            return [
-                Write(COUNTED, (poll, *numbers, count.outcome)),
-                told(event, "polls", about, poll=poll, **recorded),
-            ]
-        case Annulled(poll, reason):
-            return [Write(ANNULLED, (poll,)), told(event, "polls", about, poll=poll, text=reason)]
-        case ItemHeld(proposal, poll, objectors, until):
-            item = f"proposal-{proposal}"
-            return [told(event, "objections", item, poll=poll, objectors=objectors, until=until)]
-        case ObjectionAnswered(proposal, organisation, answer):
-            item = f"proposal-{proposal}"
-            return [told(event, "objections", item, text=answer, objector=organisation)]
-        case ObjectionWithdrawn(proposal, organisation, why):
-            return [told(event, "objections", f"proposal-{proposal}", of=organisation, text=why)]
-        case ItemReleased(proposal, poll, because):
-            return [told(event, "objections", f"proposal-{proposal}", poll=poll, because=because)]
-        case _:
-            return ()
+def _closing_announced(event: Recorded, f: ClosingAnnounced) -> list[Write]:
+    return [
+        Write(CLOSING_ANNOUNCED, (f.poll, f.closes_at)),
+        told(event, "polls", event.stream, poll=f.poll, closes_at=f.closes_at),
+    ]
+
+
+def _closed(event: Recorded, f: Closed | ClosedV2) -> list[Write]:
+    return [Write(CLOSED, (f.poll,)), told(event, "polls", event.stream, poll=f.poll)]
+
+
+def _counted(event: Recorded, f: Counted) -> list[Write]:
+    counted = (f.tally.in_favour, f.tally.against, f.tally.abstain, f.outcome)
+    return [
+        Write(COUNTED, (f.poll, *counted)),
+        told(event, "polls", event.stream, poll=f.poll, tally=f.tally, outcome=f.outcome),
+    ]
+
+
+def _counted_v2(event: Recorded, f: CountedV2) -> list[Write]:
+    votes = f.tally
+    numbers = (None,) * 3 if votes is None else (votes.in_favour, votes.against, votes.abstain)
+    recorded = {name: value for name, value in msgspec.to_builtins(f).items() if name != "poll"}
+    return [
+        Write(COUNTED, (f.poll, *numbers, f.outcome)),
+        told(event, "polls", event.stream, poll=f.poll, **recorded),
+    ]
+
+
+def _annulled(event: Recorded, f: Annulled) -> list[Write]:
+    return [Write(ANNULLED, (f.poll,)), told(event, "polls", event.stream, poll=f.poll, text=f.reason)]
+
+
+def _item_held(event: Recorded, f: ItemHeld) -> list[Write]:
+    item = f"proposal-{f.proposal}"
+    return [told(event, "objections", item, poll=f.poll, objectors=f.objectors, until=f.until)]
+
+
+def _objection_answered(event: Recorded, f: ObjectionAnswered) -> list[Write]:
+    item = f"proposal-{f.proposal}"
+    return [told(event, "objections", item, text=f.answer, objector=f.organisation)]
+
+
+def _objection_withdrawn(event: Recorded, f: ObjectionWithdrawn) -> list[Write]:
+    return [told(event, "objections", f"proposal-{f.proposal}", of=f.organisation, text=f.reason)]
+
+
+def _item_released(event: Recorded, f: ItemReleased) -> list[Write]:
+    return [told(event, "objections", f"proposal-{f.proposal}", poll=f.poll, because=f.because)]
 
 
 def _ballot(event: Recorded, poll: str) -> Write:
@@ -219,3 +213,23 @@ def _opened(
         Write(OPENED, (*what, terms.roll_size, event.at, terms.closes_at)),
         told(event, "polls", event.stream, poll=terms.poll, texts=texts, **said, **more),
     ]
+
+
+WRITERS: Writers = (
+    on(Cast, lambda event, f: [_ballot(event, f.poll)]),
+    on(CastV2, lambda event, f: _cast(event, f.poll, f)),
+    on(Disputed, lambda event, f: [_paper(event, f.poll, f.organisation, f.ballot, f.reason)]),
+    on(Confirmed, lambda event, f: [_paper(event, f.poll, f.organisation, f.ballot, None)]),
+    on(Opened, lambda event, f: _opened(event, f, "policy", f.proposal)),
+    on(OpenedV2, _opened_v2),
+    on(ClosingAnnounced, _closing_announced),
+    on(Closed, _closed),
+    on(ClosedV2, _closed),
+    on(Counted, _counted),
+    on(CountedV2, _counted_v2),
+    on(Annulled, _annulled),
+    on(ItemHeld, _item_held),
+    on(ObjectionAnswered, _objection_answered),
+    on(ObjectionWithdrawn, _objection_withdrawn),
+    on(ItemReleased, _item_released),
+)

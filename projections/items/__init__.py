@@ -14,9 +14,6 @@ moment of the log.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from events.fact import Fact
 from events.organisation.facts import Described, Profiled
 from events.registry import Recorded
 from projections.items import course, drawing
@@ -35,7 +32,7 @@ from projections.items.questions import (
     PURPOSES,
 )
 from projections.items.schema import DDL, SCHEMA
-from projections.projection import Projection, Statement, Write, subject
+from projections.projection import Projection, Statement, Write, Writers, on, subject
 
 __all__ = [
     "AGENDA",
@@ -69,33 +66,19 @@ PROFILED = Statement(
     """,
 )
 
-_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in (course, drawing) for fact in part.READS
-}
+
+def _profiled(event: Recorded, f: Profiled | Described) -> list[Write]:
+    said = (f.name, f.stands_for, f.themes, f.target_groups, f.neighbourhoods)
+    return [Write(PROFILED, (subject(event), *said))]
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    part = _PARTS.get(type(event.fact))
-    if part is not None:
-        return part(event)
-    match event.fact:
-        case Profiled(name, stands_for, themes, target_groups, neighbourhoods) | Described(
-            name, stands_for, themes, target_groups, neighbourhoods
-        ):
-            return [
-                Write(PROFILED, (subject(event), name, stands_for, themes, target_groups, neighbourhoods))
-            ]
-        case _:
-            return ()
-
+PROFILES: Writers = (on(Profiled, _profiled), on(Described, _profiled))
 
 ITEMS = Projection(
     name="items",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(Profiled, Described, *_PARTS),
-    project=project,
+    writers=dict((*PROFILES, *course.WRITERS, *drawing.WRITERS)),
     statements=(PROFILED, *course.STATEMENTS, *drawing.STATEMENTS),
     queries=(
         *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS, PURPOSES, AIMS),

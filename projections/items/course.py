@@ -26,12 +26,7 @@ from events.proposal.facts import (
     Withdrawn,
 )
 from events.registry import Recorded
-from projections.projection import Statement, Write
-
-READS = (
-    *(Filed, CoSigned, Prepared, Revised, Consolidated, Qualified, Scheduled, Deliberated, Lapsed),
-    *(PutToVote, Concluded, Referred, Reopened, Withdrawn),
-)
+from projections.projection import Statement, Write, Writers, on
 
 FILED = Statement(
     "filed",
@@ -151,39 +146,12 @@ STATEMENTS = (
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Filed() as filed:
-            return _filed(event, filed)
-        case CoSigned(proposal, organisation):
-            return [Write(CO_SIGNED, (proposal, organisation, event.position))]
-        case Prepared(proposal, preparation, read_from):
-            return [Write(PREPARED, (proposal, *_said(preparation), read_from))]
-        case Revised(proposal, version, clauses, read_from):
-            return _reworded(proposal, version, clauses, read_from)
-        case Consolidated(proposal, version, clauses, read_from=read_from):
-            return _reworded(proposal, version, clauses, read_from)
-        case Qualified(proposal):
-            return [Write(QUALIFIED, (proposal, event.position))]
-        case Scheduled(proposal, sitting, meets_at, way):
-            return [Write(SCHEDULED, (proposal, event.position, sitting, meets_at, way))]
-        case Deliberated(proposal):
-            return [Write(PHASE, (proposal, "deliberated"))]
-        case Reopened(proposal, _, read_from, meets_at):
-            return [Write(REOPENED, (proposal, read_from, meets_at))]
-        case Lapsed(proposal):
-            return [Write(PHASE, (proposal, "lapsed"))]
-        case PutToVote(proposal, poll):
-            return [Write(PUT, (proposal, poll))]
-        case Concluded(proposal, _, outcome, standing):
-            return [Write(CONCLUDED, (proposal, outcome, standing))]
-        case Referred(proposal, item, receiver, reason):
-            return [Write(REFERRED, (proposal, item, receiver, reason, event.position))]
-        case Withdrawn(proposal, reason):
-            return [Write(WITHDRAWN, (proposal, reason, event.position))]
-        case _:
-            return ()
+def _scheduled(event: Recorded, f: Scheduled) -> list[Write]:
+    return [Write(SCHEDULED, (f.proposal, event.position, f.sitting, f.meets_at, f.way))]
+
+
+def _referred(event: Recorded, f: Referred) -> list[Write]:
+    return [Write(REFERRED, (f.proposal, f.item, f.receiver, f.reason, event.position))]
 
 
 def _filed(event: Recorded, f: Filed) -> list[Write]:
@@ -214,3 +182,21 @@ def _said(p: Preparation) -> tuple[Any, ...]:
 
 def _json(value: msgspec.Struct | None) -> str | None:
     return None if value is None else msgspec.json.encode(value).decode()
+
+
+WRITERS: Writers = (
+    on(Filed, _filed),
+    on(CoSigned, lambda event, f: [Write(CO_SIGNED, (f.proposal, f.organisation, event.position))]),
+    on(Prepared, lambda _, f: [Write(PREPARED, (f.proposal, *_said(f.preparation), f.read_from))]),
+    on(Revised, lambda _, f: _reworded(f.proposal, f.version, f.clauses, f.read_from)),
+    on(Consolidated, lambda _, f: _reworded(f.proposal, f.version, f.clauses, f.read_from)),
+    on(Qualified, lambda event, f: [Write(QUALIFIED, (f.proposal, event.position))]),
+    on(Scheduled, _scheduled),
+    on(Deliberated, lambda _, f: [Write(PHASE, (f.proposal, "deliberated"))]),
+    on(Reopened, lambda _, f: [Write(REOPENED, (f.proposal, f.read_from, f.meets_at))]),
+    on(Lapsed, lambda _, f: [Write(PHASE, (f.proposal, "lapsed"))]),
+    on(PutToVote, lambda _, f: [Write(PUT, (f.proposal, f.poll))]),
+    on(Concluded, lambda _, f: [Write(CONCLUDED, (f.proposal, f.outcome, f.standing))]),
+    on(Referred, _referred),
+    on(Withdrawn, lambda event, f: [Write(WITHDRAWN, (f.proposal, f.reason, event.position))]),
+)

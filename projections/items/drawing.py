@@ -2,18 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
 from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.registry import Recorded
 from events.support.facts import SupportGiven, SupportTakenBack
-from projections.projection import Statement, Write
-
-READS = (
-    *(Admitted, Suspended, Reinstated, Left, SupportGiven, SupportTakenBack),
-    *(AgendaAnnounced, AgendaClosed, LotRevealed, AgendaDrawn),
-)
+from projections.projection import Statement, Write, Writers, on
 
 SUPPORTED = Statement(
     "supported",
@@ -84,25 +77,24 @@ PLACE = Statement(
 STATEMENTS = (SUPPORTED, TAKEN_BACK, STANDS, STOOD, ANNOUNCED, CLOSED, REVEALED, DRAWN, PLACE)
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: PLR0911 - one per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Admitted(organisation) | Reinstated(organisation):
-            return [Write(STANDS, (organisation, event.position))]
-        case Suspended(organisation) | Left(organisation):
-            return [Write(STOOD, (organisation, event.position))]
-        case SupportGiven(proposal, organisation):
-            return [Write(SUPPORTED, (proposal, organisation, event.position))]
-        case SupportTakenBack(proposal, organisation):
-            return [Write(TAKEN_BACK, (proposal, organisation, event.position))]
-        case AgendaAnnounced(sitting, rules, meets_at, closes_at, commitment):
-            return [Write(ANNOUNCED, (sitting, event.position, rules, meets_at, closes_at, commitment))]
-        case AgendaClosed(sitting, closed_at):
-            return [Write(CLOSED, (sitting, event.position, closed_at))]
-        case LotRevealed(sitting, secret):
-            return [Write(REVEALED, (sitting, secret))]
-        case AgendaDrawn(sitting, items):
-            places = (Write(PLACE, (sitting, n, item.proposal, item.way)) for n, item in enumerate(items, 1))
-            return [Write(DRAWN, (sitting, event.position)), *places]
-        case _:
-            return ()
+def _agenda_announced(event: Recorded, f: AgendaAnnounced) -> list[Write]:
+    return [Write(ANNOUNCED, (f.sitting, event.position, f.rules, f.meets_at, f.closes_at, f.commitment))]
+
+
+def _agenda_drawn(event: Recorded, f: AgendaDrawn) -> list[Write]:
+    places = (Write(PLACE, (f.sitting, n, item.proposal, item.way)) for n, item in enumerate(f.items, 1))
+    return [Write(DRAWN, (f.sitting, event.position)), *places]
+
+
+WRITERS: Writers = (
+    on(Admitted, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
+    on(Reinstated, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
+    on(Suspended, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    on(Left, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    on(SupportGiven, lambda event, f: [Write(SUPPORTED, (f.proposal, f.organisation, event.position))]),
+    on(SupportTakenBack, lambda event, f: [Write(TAKEN_BACK, (f.proposal, f.organisation, event.position))]),
+    on(AgendaAnnounced, _agenda_announced),
+    on(AgendaClosed, lambda event, f: [Write(CLOSED, (f.sitting, event.position, f.closed_at))]),
+    on(LotRevealed, lambda _, f: [Write(REVEALED, (f.sitting, f.secret))]),
+    on(AgendaDrawn, _agenda_drawn),
+)

@@ -13,12 +13,8 @@ stands in the log, and the two agree as soon as a poll is closed. Ballots of a p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from events.fact import Fact
-from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, named
-from projections.projection import Projection, Write
+from projections.naming import NAMED, NAMES
+from projections.projection import Projection
 from projections.results import holding, voting
 from projections.results.questions import (
     COUNTS,
@@ -60,27 +56,11 @@ __all__ = [
     "VOTES",
 ]
 
-_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in (voting, holding) for fact in part.READS
-}
-
-
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    part = _PARTS.get(type(event.fact))
-    if part is not None:
-        return part(event)
-    if isinstance(event.fact, PROFILES):
-        return [named(event, event.fact)]
-    return ()
-
-
 RESULTS = Projection(
     name="results",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(*PROFILES, *_PARTS),
-    project=project,
+    writers=dict((*NAMES, *voting.WRITERS, *holding.WRITERS)),
     statements=(NAMED, *voting.STATEMENTS, *holding.STATEMENTS),
     queries=(
         *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),

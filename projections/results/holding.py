@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.registry import Recorded
-from projections.projection import Statement, Write
-
-READS = (ItemHeld, ObjectionAnswered, ObjectionWithdrawn, ItemReleased)
+from projections.projection import Statement, Write, Writers, on
 
 HELD = Statement(
     "held",
@@ -61,17 +57,14 @@ OBJECTIONS_ENDED = Statement(
 STATEMENTS = (HELD, RELEASED, OBJECTED, ANSWERED, OBJECTION_WITHDRAWN, OBJECTIONS_ENDED)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    match event.fact:
-        case ItemHeld(proposal, poll, objectors, until):
-            held = [Write(OBJECTED, (poll, proposal, organisation)) for organisation in objectors]
-            return [Write(HELD, (poll, proposal, until)), *held]
-        case ObjectionAnswered(proposal, organisation, answer):
-            return [Write(ANSWERED, (proposal, organisation, answer))]
-        case ObjectionWithdrawn(proposal, organisation, reason):
-            return [Write(OBJECTION_WITHDRAWN, (proposal, organisation, reason))]
-        case ItemReleased(_, poll, because):
-            return [Write(RELEASED, (poll, because)), Write(OBJECTIONS_ENDED, (poll,))]
-        case _:
-            return ()
+def _item_held(_: Recorded, f: ItemHeld) -> list[Write]:
+    held = [Write(OBJECTED, (f.poll, f.proposal, organisation)) for organisation in f.objectors]
+    return [Write(HELD, (f.poll, f.proposal, f.until)), *held]
+
+
+WRITERS: Writers = (
+    on(ItemHeld, _item_held),
+    on(ObjectionAnswered, lambda _, f: [Write(ANSWERED, (f.proposal, f.organisation, f.answer))]),
+    on(ObjectionWithdrawn, lambda _, f: [Write(OBJECTION_WITHDRAWN, (f.proposal, f.organisation, f.reason))]),
+    on(ItemReleased, lambda _, f: [Write(RELEASED, (f.poll, f.because)), Write(OBJECTIONS_ENDED, (f.poll,))]),
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import msgspec
 
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
@@ -20,12 +18,7 @@ from events.poll.facts import (
 )
 from events.proposal.facts import Filed, Submitted, Withdrawn
 from events.registry import Recorded
-from projections.projection import Statement, Write
-
-READS = (
-    *(Cast, Submitted, Filed, Withdrawn, Opened, ClosingAnnounced, Closed, ClosedV2, Counted, Annulled),
-    *(OpenedV2, CountedV2, CastV2, Disputed, Confirmed, CommissionFounded),
-)
+from projections.projection import Statement, Write, Writers, on
 
 ASSEMBLY = (None, None, None, None)
 """Where a poll of the assembly is held: within no commission."""
@@ -185,68 +178,23 @@ STATEMENTS = (
 )
 
 
-def project(event: Recorded) -> Sequence[Write]:  # noqa: C901, PLR0911, PLR0912 - one per fact
-    """The rows that follow from an event."""
-    match event.fact:
-        case Cast(poll, organisation, choice):
-            return [Write(CAST, (poll, organisation, choice, event.position, event.at))]
-        case (
-            Submitted(proposal=proposal, organisation=organisation, title=title)
-            | Filed(proposal=proposal, organisation=organisation, title=title)
-        ):
-            return [Write(SUBMITTED, (proposal, organisation, title))]
-        case CommissionFounded(commission, name):
-            return [Write(FOUNDED, (commission, name))]
-        case Withdrawn(proposal):
-            return [Write(WITHDRAWN, (proposal, event.at))]
-        case Opened() as terms:
-            return [Write(OPENED, _opened(event, terms))]
-        case ClosingAnnounced(poll, closes_at):
-            return [Write(CLOSING_ANNOUNCED, (poll, closes_at))]
-        case Closed(poll) | ClosedV2(poll):
-            return [Write(CLOSED, (poll, event.at))]
-        case Counted(poll, tally, outcome):
-            counted = (tally.in_favour, tally.against, tally.abstain, outcome)
-            return [Write(COUNTED, (poll, event.at, *counted))]
-        case OpenedV2() as terms:
-            return _opened_v2(event, terms)
-        case CountedV2() as counted_v2:
-            return _counted_v2(event, counted_v2)
-        case CastV2(poll, organisation, choice, reason, capacity, room):
-            said = (poll, organisation, choice, reason, capacity, room, event.version)
-            return [Write(VOTED, (*said, event.position, event.at))]
-        case Disputed(poll, organisation):
-            return [Write(DISPUTED, (poll, organisation, True))]
-        case Confirmed(poll, organisation):
-            return [Write(DISPUTED, (poll, organisation, False))]
-        case Annulled(poll, reason):
-            return [Write(ANNULLED, (poll, event.at, reason))]
-        case _:
-            return ()
+def _counted(event: Recorded, f: Counted) -> list[Write]:
+    counted = (f.tally.in_favour, f.tally.against, f.tally.abstain, f.outcome)
+    return [Write(COUNTED, (f.poll, event.at, *counted))]
 
 
-def _opened(event: Recorded, terms: Opened) -> tuple[object, ...]:
-    threshold, quorum = terms.threshold, terms.quorum
-    return (
-        terms.poll,
-        event.position,
-        terms.proposal,
-        terms.text,
-        terms.method,
-        threshold.numerator,
-        threshold.denominator,
-        threshold.of,
-        threshold.at_least,
-        quorum.numerator,
-        quorum.denominator,
-        terms.secrecy,
-        terms.membership_version,
-        terms.roll_size,
-        terms.roll,
-        event.at,
-        terms.closes_at,
-        *ASSEMBLY,
-    )
+def _cast_v2(event: Recorded, f: CastV2) -> list[Write]:
+    said = (f.poll, f.organisation, f.choice, f.reason, f.capacity, f.room, event.version)
+    return [Write(VOTED, (*said, event.position, event.at))]
+
+
+def _opened(event: Recorded, f: Opened) -> list[Write]:
+    share = (f.threshold.numerator, f.threshold.denominator, f.threshold.of, f.threshold.at_least)
+    quorum = (f.quorum.numerator, f.quorum.denominator)
+    roll = (f.membership_version, f.roll_size, f.roll)
+    named = (f.poll, event.position, f.proposal, f.text, f.method)
+    row = (*named, *share, *quorum, f.secrecy, *roll, event.at, f.closes_at, *ASSEMBLY)
+    return [Write(OPENED, row)]
 
 
 def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
@@ -277,3 +225,23 @@ def _counted_v2(event: Recorded, counted: CountedV2) -> list[Write]:
         Write(COUNTED_V2, (counted.poll, event.at, counted.outcome, *recorded)),
         Write(RESULT, (counted.poll, msgspec.json.encode(counted).decode())),
     ]
+
+
+WRITERS: Writers = (
+    on(Cast, lambda event, f: [Write(CAST, (f.poll, f.organisation, f.choice, event.position, event.at))]),
+    on(Submitted, lambda _, f: [Write(SUBMITTED, (f.proposal, f.organisation, f.title))]),
+    on(Filed, lambda _, f: [Write(SUBMITTED, (f.proposal, f.organisation, f.title))]),
+    on(CommissionFounded, lambda _, f: [Write(FOUNDED, (f.commission, f.name))]),
+    on(Withdrawn, lambda event, f: [Write(WITHDRAWN, (f.proposal, event.at))]),
+    on(Opened, _opened),
+    on(ClosingAnnounced, lambda _, f: [Write(CLOSING_ANNOUNCED, (f.poll, f.closes_at))]),
+    on(Closed, lambda event, f: [Write(CLOSED, (f.poll, event.at))]),
+    on(ClosedV2, lambda event, f: [Write(CLOSED, (f.poll, event.at))]),
+    on(Counted, _counted),
+    on(OpenedV2, _opened_v2),
+    on(CountedV2, _counted_v2),
+    on(CastV2, _cast_v2),
+    on(Disputed, lambda _, f: [Write(DISPUTED, (f.poll, f.organisation, True))]),
+    on(Confirmed, lambda _, f: [Write(DISPUTED, (f.poll, f.organisation, False))]),
+    on(Annulled, lambda event, f: [Write(ANNULLED, (f.poll, event.at, f.reason))]),
+)

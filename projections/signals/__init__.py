@@ -13,12 +13,8 @@ merged into. Recognitions stand where they were given and are counted by root, e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-
-from events.fact import Fact
-from events.registry import Recorded
-from projections.naming import NAMED, PROFILES, named
-from projections.projection import Projection, Write
+from projections.naming import NAMED, NAMES
+from projections.projection import Projection
 from projections.signals import bundling, course, linking, recognising
 from projections.signals.questions import (
     ANSWERS,
@@ -52,27 +48,11 @@ __all__ = [
 
 PARTS = (course, recognising, linking, bundling)
 
-_PARTS: dict[type[Fact], Callable[[Recorded], Sequence[Write]]] = {
-    fact: part.project for part in PARTS for fact in part.READS
-}
-
-
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from an event."""
-    part = _PARTS.get(type(event.fact))
-    if part is not None:
-        return part(event)
-    if isinstance(event.fact, PROFILES):
-        return [named(event, event.fact)]
-    return ()
-
-
 SIGNALS_MODEL = Projection(
     name="signals",
     schema=SCHEMA,
     ddl=DDL,
-    reads=(*PROFILES, *_PARTS),
-    project=project,
+    writers=dict((*NAMES, *(line for part in PARTS for line in part.WRITERS))),
     statements=(NAMED, *(one for part in PARTS for one in part.STATEMENTS)),
     queries=(POSITION, SIGNALS, LIKE, TAGS, BEHIND, YEARS, LINKS, TOOK_IN, ANSWERS, BUNDLES, BUNDLED),
     position=POSITION,

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.bundle.facts import BundleBegun, BundleIssued, SignalBundled, SignalLeftOut
 from events.registry import Recorded
-from projections.projection import Statement, Write
-
-READS = (BundleBegun, SignalBundled, SignalLeftOut, BundleIssued)
+from projections.projection import Statement, Write, Writers, on
 
 BEGUN = Statement(
     "begun",
@@ -44,17 +40,14 @@ LEFT_OUT = Statement(
 STATEMENTS = (BEGUN, ISSUED, PUT_IN, LEFT_OUT)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what happened to a bundle."""
-    match event.fact:
-        case BundleBegun(bundle, organisation, title, introduction):
-            row = (bundle, event.position, event.at, organisation, title, introduction)
-            return [Write(BEGUN, row)]
-        case SignalBundled(bundle, signal):
-            return [Write(PUT_IN, (bundle, signal, event.position))]
-        case SignalLeftOut(bundle, signal):
-            return [Write(LEFT_OUT, (bundle, signal))]
-        case BundleIssued(bundle):
-            return [Write(ISSUED, (bundle, event.at))]
-        case _:
-            return ()
+def _bundle_begun(event: Recorded, f: BundleBegun) -> list[Write]:
+    row = (f.bundle, event.position, event.at, f.organisation, f.title, f.introduction)
+    return [Write(BEGUN, row)]
+
+
+WRITERS: Writers = (
+    on(BundleBegun, _bundle_begun),
+    on(SignalBundled, lambda event, f: [Write(PUT_IN, (f.bundle, f.signal, event.position))]),
+    on(SignalLeftOut, lambda _, f: [Write(LEFT_OUT, (f.bundle, f.signal))]),
+    on(BundleIssued, lambda event, f: [Write(ISSUED, (f.bundle, event.at))]),
+)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.registry import Recorded
 from events.signal.facts import SignalAnswered, SignalMerged, SignalRaised, SignalTookIn
-from projections.projection import Statement, Write
-
-READS = (SignalRaised, SignalMerged, SignalTookIn, SignalAnswered)
+from projections.projection import Statement, Write, Writers, on
 
 RAISED = Statement(
     "raised",
@@ -48,20 +44,20 @@ ANSWERED = Statement(
 STATEMENTS = (RAISED, MERGED, TAKEN_IN, ANSWERED)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what happened to a signal."""
-    position, at = event.position, event.at
-    match event.fact:
-        case SignalRaised() as s:
-            texts = (s.title, s.text, s.on_behalf_of)
-            about = (s.themes, s.neighbourhoods, s.target_groups, s.seen)
-            return [Write(RAISED, (s.signal, position, at, s.organisation, *texts, *about))]
-        case SignalMerged(signal, _, reason):
-            return [Write(MERGED, (signal, at, reason))]
-        case SignalTookIn(signal, merged):
-            return [Write(TAKEN_IN, (one, signal)) for one in merged]
-        case SignalAnswered(signal, question, version, organisation, text):
-            row = (position, signal, question, version, organisation, event.actor.office, at, text)
-            return [Write(ANSWERED, row)]
-        case _:
-            return ()
+def _signal_raised(event: Recorded, f: SignalRaised) -> list[Write]:
+    texts = (f.title, f.text, f.on_behalf_of)
+    about = (f.themes, f.neighbourhoods, f.target_groups, f.seen)
+    return [Write(RAISED, (f.signal, event.position, event.at, f.organisation, *texts, *about))]
+
+
+def _signal_answered(event: Recorded, f: SignalAnswered) -> list[Write]:
+    said = (f.signal, f.question, f.version, f.organisation)
+    return [Write(ANSWERED, (event.position, *said, event.actor.office, event.at, f.text))]
+
+
+WRITERS: Writers = (
+    on(SignalRaised, _signal_raised),
+    on(SignalMerged, lambda event, f: [Write(MERGED, (f.signal, event.at, f.reason))]),
+    on(SignalTookIn, lambda _, f: [Write(TAKEN_IN, (one, f.signal)) for one in f.merged]),
+    on(SignalAnswered, _signal_answered),
+)

@@ -5,15 +5,10 @@ Proposals and actions are kept with what they are called, for a query reads its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.action.facts import ActionTakenUp
 from events.proposal.facts import Filed, Submitted
-from events.registry import Recorded
 from events.signal.facts import SignalLinked, SignalUnlinked
-from projections.projection import Statement, Write
-
-READS = (Filed, Submitted, ActionTakenUp, SignalLinked, SignalUnlinked)
+from projections.projection import Statement, Write, Writers, on
 
 CALLED = Statement(
     "called",
@@ -39,16 +34,10 @@ UNLINKED = Statement(
 STATEMENTS = (CALLED, LINKED, UNLINKED)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what may be linked, and from a link."""
-    match event.fact:
-        case Filed(proposal, title=title) | Submitted(proposal, title=title):
-            return [Write(CALLED, ("proposal", proposal, title))]
-        case ActionTakenUp(action, what=what):
-            return [Write(CALLED, ("action", action, what))]
-        case SignalLinked(signal, kind, item):
-            return [Write(LINKED, (signal, kind, item))]
-        case SignalUnlinked(signal, kind, item):
-            return [Write(UNLINKED, (signal, kind, item))]
-        case _:
-            return ()
+WRITERS: Writers = (
+    on(Filed, lambda _, f: [Write(CALLED, ("proposal", f.proposal, f.title))]),
+    on(Submitted, lambda _, f: [Write(CALLED, ("proposal", f.proposal, f.title))]),
+    on(ActionTakenUp, lambda _, f: [Write(CALLED, ("action", f.action, f.what))]),
+    on(SignalLinked, lambda _, f: [Write(LINKED, (f.signal, f.kind, f.item))]),
+    on(SignalUnlinked, lambda _, f: [Write(UNLINKED, (f.signal, f.kind, f.item))]),
+)

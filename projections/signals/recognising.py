@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from events.recognition.facts import RecognitionWithdrawn, SignalRecognised, SignalSeen
-from events.registry import Recorded
-from projections.projection import Statement, Write
-
-READS = (SignalRecognised, RecognitionWithdrawn, SignalSeen)
+from projections.projection import Statement, Write, Writers, on
 
 RECOGNISED = Statement(
     "recognised",
@@ -37,14 +32,8 @@ SEEN = Statement(
 STATEMENTS = (RECOGNISED, TAKEN_BACK, SEEN)
 
 
-def project(event: Recorded) -> Sequence[Write]:
-    """The rows that follow from what an organisation says of it."""
-    match event.fact:
-        case SignalRecognised(signal, organisation, seen):
-            return [Write(RECOGNISED, (signal, organisation, event.at, seen))]
-        case RecognitionWithdrawn(_, organisation, recognised):
-            return [Write(TAKEN_BACK, (recognised, organisation))]
-        case SignalSeen(signal, organisation, year, seen):
-            return [Write(SEEN, (signal, organisation, year, seen))]
-        case _:
-            return ()
+WRITERS: Writers = (
+    on(SignalRecognised, lambda event, f: [Write(RECOGNISED, (f.signal, f.organisation, event.at, f.seen))]),
+    on(RecognitionWithdrawn, lambda _, f: [Write(TAKEN_BACK, (f.recognised, f.organisation))]),
+    on(SignalSeen, lambda _, f: [Write(SEEN, (f.signal, f.organisation, f.year, f.seen))]),
+)
