@@ -1,8 +1,4 @@
-"""Delegations: who has which item, what is asked and until when, its whole route, what came of it (A2).
-
-Read by the list of delegations, the page of one, the desk of a commission, and who follows hot potatoes. A
-step is an event of an item's delegation stream; the row of the item says where it stands now.
-"""
+"""What is written of delegations: the statements, and which fact writes what."""
 
 from __future__ import annotations
 
@@ -30,85 +26,8 @@ from events.delegation.facts import (
     SentBack,
 )
 from events.registry import Recorded
-from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
-
-SCHEMA = "delegations_v2"
-
-DDL = (
-    TABLE
-    + """
-create table position (one boolean primary key default true check (one), next bigint not null);
-
--- What commissions are called.
-create table commission (commission text collate "C" primary key, name text not null);
-
--- Who has a seat in which commission now.
-create table seat (
-    commission   text collate "C" not null,
-    organisation text collate "C" not null,
-    primary key (organisation, commission)
-);
-
--- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last.
-create table delegation (
-    kind         text        not null,
-    item         text        collate "C" not null,
-    position     bigint      not null unique,
-    number       int         not null,
-    phase        text        not null,
-    commission   text        collate "C",
-    name         text,
-    speaker      text        collate "C",
-    question     text,
-    mandate      text,
-    conditions   text,
-    due_at       timestamptz,
-    outcome      text        collate "C",
-    delegated_at timestamptz,
-    overdue      boolean     not null default false,
-    hand_ons     int         not null default 0,
-    hot          boolean     not null default false,
-    sitting      text        collate "C",
-    primary key (kind, item)
-);
-create index delegation_commission on delegation (commission) where commission is not null;
-
--- What happened, in order. `text` is the reason, or what was found; `data` holds the rest.
-create table step (
-    position     bigint      primary key,
-    kind         text        not null,
-    item         text        collate "C" not null,
-    number       int         not null,
-    at           timestamptz not null,
-    type         text        not null,
-    office       text        not null,
-    by_clock     boolean     not null,
-    organisation text        collate "C",
-    commission   text        collate "C",
-    name         text,
-    speaker      text        collate "C",
-    text         text,
-    report       text,
-    hearing      text,
-    data         jsonb       not null
-);
-create index step_item on step (kind, item, position);
-
--- Minority views in reports.
-create table minority (
-    position     bigint not null,
-    organisation text   collate "C" not null,
-    kind         text   not null,
-    item         text   collate "C" not null,
-    text         text   not null,
-    primary key (position, organisation)
-);
-create index minority_item on minority (kind, item);
-"""
-)
-
-# --- writes ----------------------------------------------------------------------------------------------
+from projections.naming import NAMED, NAMES
+from projections.projection import Statement, Write, Writers, on
 
 DELEGATED = Statement(
     "delegated",
@@ -345,104 +264,7 @@ WRITERS: Writers = (
     on(Concluded, _concluded),
 )
 
-# --- questions -------------------------------------------------------------------------------------------
-
-POSITION = Query(
-    "delegations.position",
-    "The next position to come.",
-    (),
-    "select next from delegations_v2.position",
+STATEMENTS = (
+    *(NAMED, FOUNDED, SEATED, UNSEATED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA),
+    *(DUE, OVERDUE, SENT_BACK, CONCLUDED, STEP, MINORITY),
 )
-
-LIST = Query(
-    "delegations.list",
-    "Items that were delegated, what is due first before what has no date (or one item, also by its"
-    " `position`); of a `commission` those that it has or had last; `open`: those that a body has; `hot`: hot"
-    " potatoes; in a `phase`; of an `organisation` those of commissions in which it has a seat and of"
-    " consultations for which it speaks. `after` is the position of the last one of the page before.",
-    ("kind", "item", "commission", "open", "hot", "after", "limit", "position", "phase", "organisation"),
-    """
-    select d.kind, d.item, d.position, d.number, d.phase, d.commission, name.body as name,
-           d.name as name_digest, d.speaker, speaker.body as speaker_name, question.body as question,
-           d.question as question_digest, d.mandate, conditions.body as conditions,
-           d.conditions as conditions_digest, d.due_at, d.outcome, d.delegated_at, d.overdue, d.hand_ons,
-           d.hot, d.sitting, body.body as commission_name, c.name as commission_name_digest
-    from delegations_v2.delegation d
-    left join delegations_v2.commission c on c.commission = d.commission
-    left join public.prose body on body.digest = c.name
-    left join delegations_v2.organisation o on o.organisation = d.speaker
-    left join public.prose name on name.digest = d.name
-    left join public.prose speaker on speaker.digest = o.name
-    left join public.prose question on question.digest = d.question
-    left join public.prose conditions on conditions.digest = d.conditions
-    where ($1::text is null or d.kind = $1)
-      and ($2::text is null or d.item = $2)
-      and ($3::text is null or d.commission = $3)
-      and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
-      and ($5::boolean is null or d.hot = $5)
-      and ($8::bigint is null or d.position = $8)
-      and ($9::text is null or d.phase = $9)
-      and ($10::text is null or d.speaker = $10
-           or d.commission in (select b.commission from delegations_v2.seat b where b.organisation = $10))
-      and ($6::bigint is null
-           or (coalesce(d.due_at, 'infinity'), d.position) > (
-               select coalesce(a.due_at, 'infinity'), a.position
-               from delegations_v2.delegation a where a.position = $6))
-    order by coalesce(d.due_at, 'infinity'), d.position
-    limit $7::bigint
-    """,
-)
-
-STEPS = Query(
-    "delegations.steps",
-    "Everything that happened to an item since it was first delegated, in order.",
-    ("kind", "item"),
-    """
-    select s.position, s.number, s.at, s.type, s.office, s.by_clock, s.organisation,
-           acted.body as organisation_name, s.commission, name.body as name, s.name as name_digest, s.speaker,
-           text.body as text, s.text as text_digest, report.body as report, s.report as report_digest,
-           hearing.body as hearing, s.hearing as hearing_digest, s.data,
-           body.body as commission_name, c.name as commission_name_digest
-    from delegations_v2.step s
-    left join delegations_v2.commission c on c.commission = s.commission
-    left join public.prose body on body.digest = c.name
-    left join delegations_v2.organisation o using (organisation)
-    left join public.prose acted on acted.digest = o.name
-    left join public.prose name on name.digest = s.name
-    left join public.prose text on text.digest = s.text
-    left join public.prose report on report.digest = s.report
-    left join public.prose hearing on hearing.digest = s.hearing
-    where s.kind = $1 and s.item = $2
-    order by s.position
-    """,
-)
-
-MINORITIES = Query(
-    "delegations.minorities",
-    "Minority views in the reports on an item, by report and organisation.",
-    ("kind", "item"),
-    """
-    select m.position, m.organisation, name.body as organisation_name, view.body as text,
-           m.text as text_digest
-    from delegations_v2.minority m
-    left join delegations_v2.organisation o using (organisation)
-    left join public.prose name on name.digest = o.name
-    left join public.prose view on view.digest = m.text
-    where m.kind = $1 and m.item = $2
-    order by m.position, m.organisation
-    """,
-)
-
-DELEGATIONS = Projection(
-    name="delegations",
-    schema=SCHEMA,
-    ddl=DDL,
-    writers=dict(WRITERS),
-    statements=(
-        *(NAMED, FOUNDED, SEATED, UNSEATED, DELEGATED, PHASE, BACK, HANDED_ON, PASSED_ON, HOT, ON_AGENDA),
-        *(DUE, OVERDUE, SENT_BACK, CONCLUDED, STEP, MINORITY),
-    ),
-    queries=(POSITION, LIST, STEPS, MINORITIES),
-    position=POSITION,
-)
-"""The read model of delegations."""
