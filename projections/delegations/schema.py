@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "delegations_v2"
+SCHEMA = "delegations_v3"
 
 DDL = (
     TABLE
@@ -21,12 +21,14 @@ create table seat (
     primary key (organisation, commission)
 );
 
--- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last.
+-- An item and its latest delegation. `commission`, `name`, `speaker`: the body that has it, or had it last;
+-- `turn`: how many times a body got it by this delegation; `due_at`: until when, while a body has it.
 create table delegation (
     kind         text        not null,
     item         text        collate "C" not null,
     position     bigint      not null unique,
     number       int         not null,
+    turn         int         not null default 1,
     phase        text        not null,
     commission   text        collate "C",
     name         text,

@@ -38,7 +38,7 @@ DELEGATED = Statement(
                             conditions, due_at, outcome, delegated_at)
     values ($1, $2, $3, $4, 'delegated', $5, $6, $7, $8, $9, $10, $11, $12, $13)
     on conflict (kind, item) do update
-    set number = excluded.number, phase = excluded.phase, commission = excluded.commission,
+    set number = excluded.number, turn = 1, phase = excluded.phase, commission = excluded.commission,
         name = excluded.name, speaker = excluded.speaker, question = excluded.question,
         mandate = excluded.mandate, conditions = excluded.conditions, due_at = excluded.due_at,
         outcome = excluded.outcome, delegated_at = excluded.delegated_at, overdue = false, hot = false,
@@ -76,9 +76,9 @@ PHASE = Statement(
 
 BACK = Statement(
     "back",
-    "that the assembly has it again",
+    "that the assembly has it again: nothing is due any more",
     "delegation",
-    "update delegation set phase = $3, overdue = false where kind = $1 and item = $2",
+    "update delegation set phase = $3, due_at = null, overdue = false where kind = $1 and item = $2",
 )
 
 HANDED_ON = Statement(
@@ -86,7 +86,8 @@ HANDED_ON = Statement(
     "that another body has it",
     "delegation",
     """
-    update delegation set phase = 'delegated', commission = $3, name = $4, speaker = $5, hand_ons = $6
+    update delegation
+    set phase = 'delegated', commission = $3, name = $4, speaker = $5, hand_ons = $6, turn = turn + 1
     where kind = $1 and item = $2
     """,
 )
@@ -96,18 +97,18 @@ PASSED_ON = Statement(
     "that the city named another body; the item may never have been delegated",
     "delegation",
     """
-    insert into delegation (kind, item, position, number, phase, hand_ons)
-    values ($1, $2, $3, 0, 'assembly', $4)
+    insert into delegation (kind, item, position, number, turn, phase, hand_ons)
+    values ($1, $2, $3, 0, 0, 'assembly', $4)
     on conflict (kind, item) do update set hand_ons = excluded.hand_ons
     """,
 )
 
 HOT = Statement(
     "hot",
-    "that it is a hot potato",
+    "that it is a hot potato, and with the assembly again",
     "delegation",
     """
-    update delegation set phase = 'assembly', hot = true, overdue = false, sitting = null
+    update delegation set phase = 'assembly', hot = true, due_at = null, overdue = false, sitting = null
     where kind = $1 and item = $2
     """,
 )
@@ -137,7 +138,10 @@ SENT_BACK = Statement(
     "sent back",
     "that it is asked something else, by another date",
     "delegation",
-    "update delegation set phase = 'delegated', question = $3, due_at = $4 where kind = $1 and item = $2",
+    """
+    update delegation set phase = 'delegated', question = $3, due_at = $4, turn = turn + 1
+    where kind = $1 and item = $2
+    """,
 )
 
 CONCLUDED = Statement(
