@@ -15,6 +15,7 @@ from events.delegation.facts import (
     Kind,
     Overdue,
     Receiver,
+    Returned,
     SentBack,
 )
 from events.delegation.state import Delegation, evolve
@@ -49,6 +50,8 @@ def happened(event: Recorded, stream: Iterable[Recorded]) -> Happened | None:
             return _of("extended", before.receiver, event)
         case CalledBack():
             return _of("called-back", before.receiver, event)
+        case Returned():
+            return _of("returned", before.receiver, event)
         case Overdue():
             return _of("overdue", before.receiver, event)
         case _:
