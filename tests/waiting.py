@@ -9,6 +9,11 @@ from collections.abc import Awaitable, Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+WAITED_FOR = """
+select exists (select from pg_locks where not granted and pg_backend_pid() = any(pg_blocking_pids(pid)))
+"""
+"""Whether somebody waits for a lock of the connection that asks."""
+
 
 async def until(condition: Callable[[], Any | Awaitable[Any]], within: float = 30.0) -> Any:
     """What `condition` gives as soon as it is true; polls, and fails after `within` seconds."""

@@ -21,6 +21,15 @@ from events.delegation.facts import (
 from events.delegation.state import Delegation, evolve
 from events.registry import Recorded
 
+LETTERS: dict[type, str] = {
+    SentBack: "sent-back",
+    Extended: "extended",
+    CalledBack: "called-back",
+    Returned: "returned",
+    Overdue: "overdue",
+}
+"""Which letter tells the commission that has an item what happened to it."""
+
 
 class Happened(NamedTuple):
     """`letter` tells it, to who leads `commission`."""
@@ -44,16 +53,8 @@ def happened(event: Recorded, stream: Iterable[Recorded]) -> Happened | None:
     match event.fact:
         case Delegated(receiver=named) | HandedOn(receiver=named):
             return _of("delegated", named, event)
-        case SentBack():
-            return _of("sent-back", before.receiver, event)
-        case Extended():
-            return _of("extended", before.receiver, event)
-        case CalledBack():
-            return _of("called-back", before.receiver, event)
-        case Returned():
-            return _of("returned", before.receiver, event)
-        case Overdue():
-            return _of("overdue", before.receiver, event)
+        case fact if type(fact) in LETTERS:
+            return _of(LETTERS[type(fact)], before.receiver, event)
         case _:
             return None
 
