@@ -40,8 +40,7 @@ def _open(fact: Opened | OpenedV2, *_: object) -> Open | OpenWithin:
         paper = structs.replace(paper, options=options, above=0, hold=0)
         if fact.within is not None:
             where = fact.within.commission, fact.within.kind, fact.within.item
-            turned = fact.within.turn is not None
-            return OpenWithin(fact.poll, *where, paper, fact.closes_at, fact.seal, turned)
+            return OpenWithin(fact.poll, *where, paper, fact.closes_at, fact.seal)
         return Open(fact.poll, fact.proposal, None, None, fact.closes_at, paper, fact.seal)
     return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at, paper, fact.seal)
 

@@ -20,7 +20,11 @@ from infra.postgres.contacts import PostgresContacts
 from infra.postgres.corrections import PostgresCorrections
 from infra.postgres.drafts import PostgresDrafts
 from infra.postgres.people import PostgresPeople
+from infra.postgres.prospects import PostgresProspects
 from infra.postgres.sessions import PostgresSessions
+from infra.postgres.tokens import CONSOLE, PostgresTokens
+from infra.postgres.webhooks import PostgresWebhooks
+from infra.webhooks.addresses import Addresses
 
 PAGE = 20_000
 """Events that are copied at once."""
@@ -47,8 +51,12 @@ async def write(
         await connection.close()
 
 
-async def settle(url: str, organisations: Sequence[str], own: str, some: int) -> None:
-    """What lies beside the log: contact points; of the organisation `own` some drafts and corrections."""
+async def settle(
+    url: str, organisations: Sequence[str], own: str, commission: str, known: Sequence[str]
+) -> None:
+    """What lies beside the log: contact points, and what organisations that are `known` are called; of the
+    organisation `own` as many drafts and corrections; programs of a commission.
+    """
     readers = await pool(url)
     try:
         contacts, drafts, corrections = (
@@ -56,10 +64,14 @@ async def settle(url: str, organisations: Sequence[str], own: str, some: int) ->
             PostgresDrafts(readers),
             PostgresCorrections(readers, bytes(32)),
         )
+        await _programs(url, readers, commission, len(known))
+        prospects = PostgresProspects(readers, bytes(32))
+        for one in known:
+            await prospects.keep(one, f"Buurtgroep {one}", f"{one}@bench.example", "nl", "Kent de wijk.")
         for one in organisations:
             point = {"name": {"value": f"Voornaam van {one}", "visible": "public"}}
             await contacts.keep(one, json.dumps(point))
-        for number in range(some):
+        for number in range(len(known)):
             draft = {
                 "title": f"Nog een bank, {number}",
                 "clauses": ["Er komt een bank."],
@@ -69,6 +81,14 @@ async def settle(url: str, organisations: Sequence[str], own: str, some: int) ->
             await corrections.keep(f"verbetering{number}", own, None, "Het huisnummer klopt niet.")
     finally:
         await readers.close()
+
+
+async def _programs(url: str, readers: asyncpg.Pool, commission: str, some: int) -> None:
+    tokens = PostgresTokens(url, readers)
+    webhooks = PostgresWebhooks(readers, bytes(32), Addresses())
+    for number in range(some):
+        await tokens.issue("commission", commission, None)
+        await webhooks.add(f"haak{number}", commission, f"https://bench.example/{number}", CONSOLE)
 
 
 async def signed_in(url: str, office: Office, mandate: str, organisation: str | None) -> str:

@@ -24,6 +24,8 @@ from services.bench import (
     verifying,
 )
 from services.bench.ground import Ground, chamber_on
+from services.bench.parliament import outreach
+from services.bench.parliament.extent import CLERK, MEMBER, SIZES, Extent
 from services.bench.table import Case
 
 
@@ -43,13 +45,11 @@ async def audit_cases(ground: Ground, _stack: contextlib.AsyncExitStack) -> list
 async def page_cases(ground: Ground, stack: contextlib.AsyncExitStack) -> list[Case]:
     """Every page, on an assembly with a million events and on one with a tenth of them."""
     (ground.folder / "command.key").write_bytes(history.BODY)
-    large, small = [await _assembly(ground, stack, extent) for extent in parliament.SIZES]
+    large, small = [await _assembly(ground, stack, extent) for extent in SIZES]
     return paging.cases(large, small)
 
 
-async def _assembly(
-    ground: Ground, stack: contextlib.AsyncExitStack, extent: parliament.Extent
-) -> paging.Served:
+async def _assembly(ground: Ground, stack: contextlib.AsyncExitStack, extent: Extent) -> paging.Served:
     """A chamber on such an assembly, its read models filled by their projections."""
     database, end = await ground.database(), datetime.now(UTC)  # noqa: TID251 - before the clock of the log
     leaves, started = list[bytes](), time.perf_counter()
@@ -68,9 +68,10 @@ async def _assembly(
         for number, projection in enumerate(PROJECTIONS, 1):
             await streaming.projected(projection, schemas, streaming.Remembered(leaves), len(leaves))
             shown.update(bar, completed=len(leaves) * (1 + number), description=projection.schema)
-    await assembly.settle(database.url, extent.members, parliament.MEMBER, extent.beside)
-    member = await assembly.signed_in(database.url, "member", f"m{parliament.MEMBER}", parliament.MEMBER)
-    clerk = await assembly.signed_in(database.url, "clerk", parliament.CLERK, None)
+    known = [outreach.known(number) for number in range(extent.beside)]
+    await assembly.settle(database.url, extent.members, MEMBER, paging.IDS["{commission}"], known)
+    member = await assembly.signed_in(database.url, "member", f"m{MEMBER}", MEMBER)
+    clerk = await assembly.signed_in(database.url, "clerk", CLERK, None)
     await assembly.analysed(ground.postgres.url(database.url.rpartition("/")[2]))
     took = time.perf_counter() - started
     Console(stderr=True).print(f"{extent.dossiers:,} dossiers, {len(leaves):,} events: built in {took:.0f} s")

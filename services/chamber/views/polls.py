@@ -131,18 +131,13 @@ class Terms(Struct, frozen=True):
 
 
 class Within(Struct, frozen=True):
-    """The commission among whose seats a poll is held, and what it has in hand, by which delegation.
-
-    `turn`: which of the times that a body got the item by that delegation: a report names polls of the
-    present one. Null of a poll that was opened before this was told.
-    """
+    """The commission among whose seats a poll is held, and what it has in hand, by which delegation."""
 
     commission: str
     name: str | None
     kind: str
     item: str
     number: int
-    turn: int | None
 
 
 class Poll(Struct, frozen=True):
@@ -178,8 +173,7 @@ class PollLine(Struct, frozen=True):
     """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities.
 
     `question` names a poll that is on no proposal; `amendments`: on how many of them it is, 0: on the item.
-    Within a `commission` it is about an `item` of a kind (`about`) that this has in hand: by
-    which `delegation`, and which `turn` of it.
+    Within a `commission` it is about an `item` of a kind (`about`) that this has in hand.
     """
 
     poll: str
@@ -200,8 +194,6 @@ class PollLine(Struct, frozen=True):
     commission_name: str | None = None
     about: str | None = None
     item: str | None = None
-    delegation: int | None = None
-    turn: int | None = None
 
 
 class Later(Struct, frozen=True):
@@ -297,7 +289,7 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
 
 def _within(row: Row) -> Within | None:
     where = row["commission"], row["commission_name"], row["about"], row["item"], row["delegation"]
-    return None if row["commission"] is None else Within(*where, row["turn"])
+    return None if row["commission"] is None else Within(*where)
 
 
 async def elected(reading: Reading, polls: list[str]) -> dict[str, list[str]]:
@@ -443,8 +435,7 @@ def _line(row: Row, phase: str) -> PollLine:
     times = row.get("opened_at"), row.get("closes_at")
     said = row["method"], row["question"], row["amendments"]
     within = row["commission"], row["commission_name"], row["about"], row["item"]
-    turn = row["delegation"], row["turn"]
-    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within, *turn)
+    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within)
 
 
 def _tally(row: Row) -> Tally | None:

@@ -31,8 +31,7 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
     works = line.phase in WORKING and body.commission.dissolved_at is None
     held = await polls.polls(visit.reading, commission=where, about=line.kind, item=line.item, limit=POLLS)
     chair = visit.organisation is not None and visit.organisation == body.commission.chair
-    # A poll that tells no turn may be of the present one: the rule judges it.
-    now = [one for one in held if one.delegation == line.number and one.turn in (None, line.turn)]
+    counted = [one for one in held if one.phase == "counted"]
     return {
         "debate": await deliberation.within(visit.reading, where, line.kind, line.item, None, "turns"),
         "polls": held,
@@ -44,5 +43,5 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
             if one.vacated_at is None
         ],
         "spoken": [Choice(kind, say.text(phrases.items.KINDS_OF_SPEECH[kind])) for kind in SPOKEN],
-        "cited": [Choice(one.poll, one.question or one.poll) for one in now if one.phase == "counted"],
+        "cited": [Choice(one.poll, one.question or one.poll) for one in counted],
     }

@@ -150,11 +150,11 @@ async def test_a_gap_stops_one_projection_with_an_alarm_and_the_others_go_on(dat
     assert alarm == {
         "event": "projection halted",
         "log_level": "critical",
-        "schema": "results_v4",
+        "schema": "results_v3",
         "next": position,
         "why": "Gap",
     }
-    assert (caught.value.schema, caught.value.position) == ("results_v4", position)
+    assert (caught.value.schema, caught.value.position) == ("results_v3", position)
     assert isinstance(caught.value.__cause__, Gap)
     assert at_alarm["position"] == [(True, position)]
     assert await tables(database, RESULTS.schema) == at_alarm
@@ -170,7 +170,7 @@ async def test_rows_that_postgresql_refuses_stop_the_projection_and_are_not_quot
     with capture_logs() as logs:
         async with running(projector) as (task,), as_superuser(database) as owner:
             await until(reached(database, RESULTS, len(history.leaves)))
-            await owner.execute("alter table results_v4.ballot add check (choice <> 'against')")
+            await owner.execute("alter table results_v3.ballot add check (choice <> 'against')")
             history.add(cast("fietsers", "against"))
             feed.grow(history.leaves[-1])
             await asyncio.wait([task], timeout=10)
@@ -256,15 +256,15 @@ async def test_position_and_notification_come_together(database: Database) -> No
         length = len(history.leaves)
         expected = [*range(4, length, 4), length]
         await until(lambda: len(heard) == len(expected))
-        assert heard == [("projected", f"results_v4 {position}") for position in expected]
+        assert heard == [("projected", f"results_v3 {position}") for position in expected]
 
         async with asker.transaction():
-            await asker.execute("lock table results_v4.ballot in share mode")
+            await asker.execute("lock table results_v3.ballot in share mode")
             more = ballots(history, 1)
             async with PostgresSchemas(database.url).filling(RESULTS.schema, RESULTS.ddl) as filling:
                 assert filling is not None
                 writing = asyncio.ensure_future(filling.write(*gather(RESULTS, length, more)))
-                await until(lambda: asker.fetchval(IN_THE_MIDDLE, "halfrond fills results_v4"))
+                await until(lambda: asker.fetchval(IN_THE_MIDDLE, "halfrond fills results_v3"))
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
         await asker.execute("notify projected, 'end'")
