@@ -142,6 +142,28 @@ def test_a2_a_commission_accepts_at_its_desk_begins_and_reports_and_the_assembly
     expect(clerk.get_by_text("Afgerond", exact=True)).to_be_visible()
 
 
+def test_e2_seats_vote_on_what_they_have_in_hand_and_a_report_rests_on_their_vote(
+    doors: Doors, demo: Demo
+) -> None:
+    page = doors.enter(PHONE, script=False).page
+    page.goto(f"{demo.url}/verwijzingen/outcome/wijken")
+    page.get_by_role("link", name="Naar de stemming in de commissie waarop het verslag steunt").click()
+    expect(page.get_by_role("heading", name="Raden we de drie dingen aan", level=1)).to_be_visible()
+
+    chair = doors.enter(PHONE, script=False, who=address_of("mmodelwoning")).page
+    item = f"{demo.url}/verwijzingen/outcome/tweecommissies"
+    chair.goto(item)
+    expect(chair.get_by_role("link", name="Vragen we dat het loket ook twee avonden")).to_be_visible()
+    chair.get_by_label("De vraag", exact=True).fill("Waar komt het loket?")
+    chair.get_by_label("Stemming met rangorde").check()
+    chair.get_by_label("De keuzes, elk op een regel").fill("In de bib\nIn het station\nNergens")
+    chair.get_by_label("Welke keuze laat alles zoals het is?").select_option("c")
+    chair.get_by_role("button", name="Open de stemming").click()
+    expect(chair.get_by_role("heading", name="Waar komt het loket?", level=1)).to_be_visible()
+    chair.goto(item)
+    expect(chair.get_by_role("link", name="Waar komt het loket?")).to_be_visible()
+
+
 def test_a2_a_hot_potato_is_marked_and_stands_on_the_next_agenda(doors: Doors, demo: Demo) -> None:
     page = doors.enter(PHONE, script=False).page
     page.goto(f"{demo.url}/commissies")

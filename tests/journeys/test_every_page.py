@@ -38,8 +38,13 @@ ELSEWHERE = ("/api/", "/log/", "/static/", "/aanmelden/stad")
 
 PATTERNS = [(re.compile(re.sub(r"{\w+}", "[^/]+", page.path)), page) for page in PAGES]
 
-BEGIN = ("/", "/dossiers/overzicht", "/reglement/1", "/griffie", "/ik", "/onze-organisatie", "/vandaag")
-"""Where a walk begins: the front page, the dossier that went all the way, and what only some may see."""
+BEGIN = (
+    *("/", "/dossiers/overzicht", "/verwijzingen/outcome/tweecommissies", "/reglement/1", "/griffie", "/ik"),
+    *("/onze-organisatie", "/vandaag"),
+)
+"""Where a walk begins: the front page, the dossier that went all the way, an item on which a commission
+votes, and what only some may see.
+"""
 
 BROKEN = """() => {
   const broken = [];

@@ -18,6 +18,7 @@ LOOKED_AT = (
     "/dossiers/overzicht",
     "/stemmingen/daden/stem",
     "/stemmingen/commissies",
+    "/verwijzingen/outcome/tweecommissies",
     "/zittingen",
 )
 

@@ -55,9 +55,13 @@ class Call(Part, frozen=True, kw_only=True):
 
 
 class Step(Part, frozen=True, kw_only=True):
-    """What is done with an item that was delegated. `minority`: views by organisation, of a report."""
+    """What is done with an item that was delegated. `minority`: views by organisation, of a report.
 
-    does: Literal["accept", "begin", "extend", "hand-on", "report"]
+    `poll`: the one that is held within the commission, which is counted at once unless it `closes_in_days`;
+    or the one that a report names.
+    """
+
+    does: Literal["accept", "begin", "extend", "vote", "hand-on", "report"]
     by: str
     commission: str | None = None
     name: str | None = None
@@ -68,6 +72,10 @@ class Step(Part, frozen=True, kw_only=True):
     text: str | None = None
     heard: bool | None = None
     hearing: str | None = None
+    poll: str | None = None
+    question: str | None = None
+    ballots: Mapping[str, tuple[str, ...]] = {}
+    closes_in_days: int | None = None
     minority: Mapping[str, str] = {}
 
 

@@ -2,8 +2,9 @@
 
 1. An outcome founds them; who it names has a seat, and the other seats are called for.
 2. A bench elects. Two are equal for the last seat, and are drawn: the clerk reveals, then they do.
-3. Items go out with a question and a date. One is in hand, one was reported on; one was handed on too often,
-   and the clerk process puts it on the next agenda.
+3. Items go out with a question and a date. One is in hand, and its commission votes on it; one was reported
+   on, by what its commission voted; one was handed on too often, and the clerk process puts it on the next
+   agenda.
 """
 
 from __future__ import annotations
@@ -139,9 +140,34 @@ async def _delegated(stage: Stage, one: Delegation, hand_ons: int) -> None:
     path = f"/delegations/{one.kind}/{one.item}"
     await stage.announce("clerk", "/delegations", body, f"{one.kind}-{one.item}")
     for number, step in enumerate(one.steps):
+        if step.does == "vote":
+            await _voted_within(stage, one, step)
+            continue
         await stage.announce(step.by, f"{path}/{PATHS[step.does]}", _done(step), str(number))
     if one.hand_ons > hand_ons:
         await stage.until(path, lambda told: told["delegation"]["sitting"], f"{one.item} came on an agenda")
+
+
+async def _voted_within(stage: Stage, one: Delegation, step: Step) -> None:
+    path, poll, days = (
+        f"/commissions/{one.commission}/items/{one.kind}/{one.item}/polls",
+        step.poll,
+        step.closes_in_days,
+    )
+    asked = said(id=poll, question=step.question)
+    assert poll is not None, "a vote has an id"  # noqa: S101 - for the type checker
+    if days is None:
+        await stage.act(step.by, path, asked)
+    else:
+        await stage.announce(step.by, path, lambda now, _: {**asked, "closes_at": voting.hour(now, days)})
+    await together(
+        stage.act(name, f"/polls/{poll}/ballots", {"choice": choice})
+        for choice, names in step.ballots.items()
+        for name in names
+    )
+    if days is None:
+        await voting.close(stage, poll)
+        await voting.counted(stage, poll)
 
 
 def _done(step: Step) -> Body:
@@ -154,6 +180,7 @@ def _done(step: Step) -> Body:
         heard=step.heard,
         hearing=step.hearing,
         minority=minority or None,
+        poll=step.poll,
     )
     days = step.due_in_days
     return lambda now, _: told if days is None else {**told, "due_on": _day(now, days)}

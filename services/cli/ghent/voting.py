@@ -48,7 +48,7 @@ async def held(stage: Stage, who: str, poll: str, terms: Poll, body: dict[str, A
     elif days is None:
         await stage.act(who, "/polls", body, poll)
     else:
-        await stage.announce(who, "/polls", lambda now, _: {**body, "closes_at": _hour(now, days)}, poll)
+        await stage.announce(who, "/polls", lambda now, _: {**body, "closes_at": hour(now, days)}, poll)
     await cast(stage, poll, terms)
     if terms.ends == "annulled":
         await stage.act(who, f"/polls/{poll}/annulment", {"reason": terms.reason})
@@ -102,6 +102,6 @@ def _options(terms: Poll) -> list[dict[str, str]]:
     return [{"option": option, "label": label} for option, label in terms.options.items()]
 
 
-def _hour(now: datetime, days: int) -> datetime:
+def hour(now: datetime, days: int) -> datetime:
     """The whole hour in so many days."""
     return (now + timedelta(days=days)).replace(minute=0, second=0, microsecond=0)

@@ -71,6 +71,7 @@ def test_ids_are_ids_and_none_is_used_twice(ghent: Ghent) -> None:
     polls += [survey.id for survey in ghent.surveys]
     polls += [vote.poll for vote in ghent.dossier.deciding.votes.values()] + [ghent.dossier.consent.poll]
     polls += [call.id for call in ghent.calls]
+    polls += [step.poll for one in ghent.delegations for step in one.steps if step.does == "vote"]
     said = [contribution.id for contribution in ghent.dossier.contributions]
     for ids in (organisations, proposals, polls, sittings, said):
         assert len(set(ids)) == len(ids)
@@ -237,7 +238,15 @@ def test_a2_an_item_is_in_hand_one_reported_on_and_one_was_handed_on_too_often(g
     assert voted.seats < len(voted.candidates)
     assert {one.commission for one in ghent.calls} <= commissions.keys()
     last = {one.item: one.steps[-1].does if one.steps else "delegated" for one in ghent.delegations}
-    assert sorted(last.values()) == ["delegated", "extend", "hand-on", "report"]
+    assert sorted(last.values()) == ["delegated", "hand-on", "report", "vote"]
+    for one in ghent.delegations:
+        held = [step for step in one.steps if step.does == "vote"]
+        for step in held:
+            commission = commissions[one.commission or ""]
+            assert step.by == commission.chair
+            assert {name for names in step.ballots.values() for name in names} <= {*commission.named}
+        counted = {None, *(step.poll for step in held if step.closes_in_days is None)}
+        assert {step.poll for step in one.steps if step.does == "report"} <= counted
     limit = read_rules(RULES).hand_ons
     assert [one.item for one in ghent.delegations if one.hand_ons > limit] == ["speelstraatvraag"]
     assert max(one.hand_ons for one in ghent.delegations) == 2
