@@ -7,6 +7,7 @@ from typing import Any
 from services.chamber.views import commissions, deliberation, polls
 from services.chamber.views.delegations import DelegationLine
 from services.chamber.web import phrases
+from services.chamber.web.desk import LETTERS
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Visit
 
@@ -42,6 +43,7 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
             for one in body.seats
             if one.vacated_at is None
         ],
+        "letters": [Choice(letter, letter) for letter in LETTERS],
         "spoken": [Choice(kind, say.text(phrases.items.KINDS_OF_SPEECH[kind])) for kind in SPOKEN],
         "cited": [Choice(one.poll, one.question or one.poll) for one in counted],
     }

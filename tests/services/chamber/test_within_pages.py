@@ -33,8 +33,15 @@ async def test_a2_seats_speak_and_vote_by_forms_and_the_report_names_their_vote(
     assert "Je bijdrage staat erbij." in said
     assert XSS not in said
     assert "Bezorgdheid: " in said
+    (first,) = await members.seen(f"/api/commissions/kpagina/items/proposal/{item}/contributions")
+    assert "Verwoord dit anders" not in await chair.page(path)
+    again = await rapporteur.done(
+        path, "revise-contribution", {"text": "Het kost veel."}, about=first["contribution"]
+    )
+    assert ("Het kost veel." in again, "Het is te duur." in again) == (True, False)
+    assert "later anders verwoord" in again
     visitor = await Browser(members.chamber).page(path)
-    assert "Het is te duur." in visitor
+    assert "Het kost veel." in visitor
     assert "Commissie kpagina" in visitor.partition("De hele weg")[2]
     inside = visitor.partition("<main")[2].partition("</main>")[0]
     assert "<form" not in inside, inside[inside.find("<form") - 300 :][:900]
@@ -42,9 +49,18 @@ async def test_a2_seats_speak_and_vote_by_forms_and_the_report_names_their_vote(
         path, "open-poll-within", {"question": "Raden we dit aan?", "closes_at:moment": SOON}
     )
     assert "Hier stemmen de zetels van" in opened
+    ranked = {
+        "question": "In welke volgorde?",
+        "method": "ranked",
+        "options:options": "Een bank\nEen boom\nAlles blijft",
+        "status_quo": "c",
+        "closes_at:moment": SOON,
+    }
+    assert "Hier stemmen de zetels van" in await chair.done(path, "open-poll-within", ranked)
     polls = await Browser(members.chamber).page("/stemmingen")
     assert "Stemming binnen Commissie kpagina" in polls
-    (line,) = await members.seen(f"/api/polls?commission=kpagina&item={item}")
+    second, line = await members.seen(f"/api/polls?commission=kpagina&item={item}")
+    assert (second["method"], line["method"]) == ("ranked", "majority")
     assert "Raden we dit aan?" in await rapporteur.page("/vandaag")
     outside = await seat(members, "other", "fietsers")
     assert line["poll"] not in await outside.page("/vandaag")
