@@ -59,9 +59,12 @@ def command() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A file with a bearer token of the clerk.",
 )
+@click.option("--no-names", is_flag=True, help="You looked: no kenmerk is the name of a person.")
 @click.option("--reason", help="Why rows changed, in public: it stands with each correction.")
 @click.option("--url", metavar="URL", help="The chamber; by default the one of HALFROND_HOST and _PORT.")
-def import_(file: Path, fund: str, token_file: Path, reason: str | None, url: str | None) -> None:
+def import_(
+    file: Path, fund: str, token_file: Path, *, no_names: bool, reason: str | None, url: str | None
+) -> None:
     """Import FILE, a register as CSV in UTF-8, into a fund: row by row, as often as you like.
 
     A row that the fund does not have yet is allocated. One that says something else than before becomes a
@@ -70,11 +73,19 @@ def import_(file: Path, fund: str, token_file: Path, reason: str | None, url: st
 
     Columns are known by their names: kenmerk, begunstigde, bedrag and doel are needed; soort, munt,
     organisatie, criterium, uitkomst and beslissing may be there. The kenmerk is what a row keeps for ever.
+    It stands in the log and cannot be erased, and nothing tells a name with a digit in it from a number: look
+    through that column first, then say --no-names.
 
     Exits with 0 if every row was read, else with 1.
     """
     register = _read(file)
-    body = {"reason": reason} if reason else {}
+    if not no_names:
+        raise Stop(
+            f"{file} was not sent: look through its column kenmerk first, for it stands in the log for ever."
+            " If no name of a person stands there, say --no-names; else give those rows a number.",
+            Code.USAGE,
+        )
+    body = {"no_names": True, **({"reason": reason} if reason else {})}
     headers = {"Authorization": f"Bearer {token_file.read_text(encoding='utf-8').strip()}"}
     chamber = (url or address(read_settings(os.environ))).rstrip("/")
 

@@ -48,11 +48,14 @@ Called = Annotated[str, Meta(max_length=registers.NAMES)]
 class ImportBody(Body):
     """Rows of a register, at most 1,000; a file with more is sent in parts.
 
+    `no_names`: whoever sends it looked, and no reference is the name of a person. A reference stands in the
+    log for ever, and no rule tells a name with a digit in it from a number.
     `whole`: with the last part, tell what stands in the fund and in no row. `also` are then the references of
     the rows of the other parts. `reason` is told with each correction.
     """
 
     register: Register
+    no_names: bool = False
     reason: Reason | None = None
     whole: bool = False
     also: Annotated[tuple[Called, ...], Meta(max_length=MAX_ALLOCATIONS)] = ()
@@ -106,6 +109,7 @@ async def take(parts: Parts, asked: Asked) -> Reply:
     assert who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
     state = await parts.gateway.ask(lambda world, _at: _standing(world, who, fund))
     where, twice = registers.places(body.register.columns), registers.repeated(body.register)
+    _require_looked(body)
     house = _House(state, await _bodies(parts, state), await _members(parts))
     lines, last = list[ImportLine](), None
     for row in body.register.rows:
@@ -205,6 +209,16 @@ def _standing(world: World, who: Actor, fund: str) -> Fund:
             "Check its id; /api/funds lists them.",
         )
     return state
+
+
+def _require_looked(body: ImportBody) -> None:
+    if not body.no_names:
+        raise Malformed(
+            "register-not-looked-through",
+            "The register was refused: nobody said that no reference in it is the name of a person.",
+            "Look through that column, for a reference stands in the log for ever; where a name stands, give"
+            " the row a number; and then say so: 'no_names'.",
+        )
 
 
 def _require_first(row: Row, twice: Mapping[int, int]) -> None:

@@ -69,7 +69,7 @@ async def recorded(stage: Stage, fund: Fund) -> None:
             await stage.act("clerk", f"{path}/{one.id}/corrections", anew)
     if fund.register is not None:
         rows = [{"line": line, "cells": cells} for line, cells in enumerate(fund.register.rows, 2)]
-        body = {"register": {"columns": fund.register.columns, "rows": rows}, "whole": True}
+        body = {"register": {"columns": fund.register.columns, "rows": rows}, "no_names": True, "whole": True}
         await stage.act("clerk", f"/funds/{fund.id}/rows", body)
 
 

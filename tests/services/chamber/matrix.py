@@ -431,7 +431,9 @@ ACTS: dict[str, Line] = {
     "correct-allocation": Line(
         "/funds/{fund}/allocations/{share}/corrections", {**SHARE, "amount": "1000", **WHY}, each("clerk")
     ),
-    "import-register": Line("/funds/{fund}/rows", {"register": REGISTER}, each("clerk", status=200)),
+    "import-register": Line(
+        "/funds/{fund}/rows", {"register": REGISTER, "no_names": True}, each("clerk", status=200)
+    ),
     # --- both benches -------------------------------------------------------------------------------------
     "request-erasure": Line(
         "/erasures", {"digests": ["{digest}"], "ground": "personal-data", **WHY}, each(*MEMBERS)

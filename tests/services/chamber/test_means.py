@@ -15,11 +15,14 @@ HEAD = "kenmerk;begunstigde;bedrag;doel;criterium\n"
 FIRST = HEAD + "1;Buurtwerk;1.250,50;Keuken;bereik\n2;Jan Janssens;900;Boeken;\n3;Fietsers;veel;Fietsen;\n"
 
 
+FULL = {"columns": ["kenmerk", "begunstigde", "bedrag", "doel"]}
+
+
 async def imported(members: Parliament, fund: str, text: str, **more: Any) -> Any:
     """A register as the clerk imports it."""
     found = read(text)
     rows = [{"line": row.line, "cells": list(row.cells)} for row in found.rows]
-    body = {"register": {"columns": list(found.columns), "rows": rows}, **more}
+    body = {"register": {"columns": list(found.columns), "rows": rows}, "no_names": True, **more}
     answer = await members.post(f"/api/funds/{fund}/rows", body, "clerk")
     assert answer.status == 200, answer.text
     return answer.json
@@ -120,6 +123,10 @@ async def test_t5_a_register_without_its_columns_is_refused_whole(members: Parli
     body = {"register": {"columns": ["naam"], "rows": [{"line": 2, "cells": ["Koor"]}]}}
     answer = await members.post(f"/api/funds/{fund}/rows", body, "clerk")
     assert (answer.status, answer.json["code"]) == (422, "register-columns-missing")
+    unseen = {"register": {**FULL, "rows": [{"line": 2, "cells": ["Janssens1", "Koor", "5", "Noten"]}]}}
+    refused = await members.post(f"/api/funds/{fund}/rows", unseen, "clerk")
+    assert (refused.status, refused.json["code"]) == (422, "register-not-looked-through")
+    assert await members.seen(f"/api/allocations?fund={fund}") == []
     nowhere = await members.post("/api/funds/nowhere/rows", body, "clerk")
     assert (nowhere.status, nowhere.json["code"]) == (404, "no-such-fund")
 

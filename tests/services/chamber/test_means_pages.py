@@ -75,17 +75,24 @@ async def test_t5_a_register_is_pasted_and_each_row_is_told(members: Parliament)
     browser = await clerk(members)
     at = f"/griffie/middelen/{fund}"
     register = f"Kenmerk\tBegunstigde\tBedrag\tDoel\n1\tKoor\t900\t{CANARY}\n2\t{CANARY}\t1.234\tVerf\n"
-    answer = await browser.send(at, "import-register", {"register:register": register})
+    unseen = await browser.send(at, "import-register", {"register:register": register})
+    assert unseen.status == 422
+    assert "Kijk eerst na of er onder kenmerk geen naam" in unseen.text
+    looked = {"register:register": register, "no_names:truth": "yes"}
+    answer = await browser.send(at, "import-register", looked)
     assert answer.status == 200
     assert "Het bedrag is niet op één manier te lezen" in answer.text
     assert CANARY not in answer.text
     assert "(lid)" in answer.text
     before = await members.chamber.head()
-    again = await browser.send(at, "import-register", {"register:register": register})
+    again = await browser.send(at, "import-register", looked)
     assert "Ongewijzigd" in again.text
     assert await members.chamber.head() == before
-    missing = await browser.send(at, "import-register", {"register:register": register.replace("1\t", "7\t")})
-    assert "Staat in het fonds, maar niet in wat je nu inlas" in missing.text
+    part = {**looked, "register:register": register.replace("1\t", "7\t")}
+    told = "Staat in het fonds, maar niet in wat je nu inlas"
+    assert told not in (await browser.send(at, "import-register", part)).text
+    whole = await browser.send(at, "import-register", {**part, "whole:truth": "yes"})
+    assert told in whole.text
     listed = await browser.page(f"/middelen/{fund}")
     assert SHOWN in listed
     long = "kenmerk;begunstigde;bedrag;doel\n" + "1;a;1;b\n" * 1_001

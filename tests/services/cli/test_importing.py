@@ -43,11 +43,14 @@ def register(folder: Path, text: str, *, encoding: str = "utf-8-sig") -> Path:
     return file
 
 
-async def imported(chamber: House, file: Path, fund: str, *more: str) -> tuple[int, str, str]:
+async def imported(
+    chamber: House, file: Path, fund: str, *more: str, looked: bool = True
+) -> tuple[int, str, str]:
     """Exit code and what was said."""
     token = file.with_name("token")
     token.write_text(chamber.clerk)
     given = ("--fund", fund, "--url", chamber.url, "--token-file", str(token), *more)
+    given = (*given, "--no-names") if looked else given
     result = await asyncio.to_thread(halfrond, "means", "import", str(file), *given)
     return result.returncode, result.stdout, result.stderr
 
@@ -99,4 +102,7 @@ async def test_t5_what_is_no_register_is_refused_before_anything_is_sent(
     assert (code, "save it as CSV in UTF-8" in complained) == (Code.USAGE, True)
     code, _, complained = await imported(ruled, register(tmp_path, f"{HEAD}1;a;1;x;y\n"), "nofund")
     assert (code, "there is no such fund" in complained) == (Code.REFUSED, True)
+    named = register(tmp_path, f"{HEAD}Janssens1;a;1;x;y\n")
+    code, _, complained = await imported(ruled, named, "f1", looked=False)
+    assert (code, "look through its column kenmerk first" in complained) == (Code.USAGE, True)
     assert await ruled.head() == head

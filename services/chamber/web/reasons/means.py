@@ -30,6 +30,10 @@ REASONS = {
         "Er ontbreken kolommen. Nodig zijn: kenmerk, begunstigde, bedrag en doel. Het kenmerk is een nummer"
         " dat elke rij altijd houdt, geen naam van iemand."
     ),
+    "register-not-looked-through": _(
+        "Kijk eerst na of er onder kenmerk geen naam van een mens staat, en kruis dat dan aan. Een kenmerk"
+        " staat voor altijd in het logboek; geef een rij waar een naam staat een nummer."
+    ),
     "register-too-long": _("Het register is te lang om in één keer te plakken. Doe het in delen."),
     "row-twice": _("Een eerdere regel heeft hetzelfde kenmerk."),
     "row-of-other-length": _("De rij heeft niet evenveel vakken als er kolommen zijn."),
