@@ -47,7 +47,7 @@ from services.chamber.route import (
 )
 from services.chamber.sealing import said_in, terms_of
 from services.chamber.views import Page, page
-from services.chamber.views import polls as views
+from services.chamber.views import roll_calls as views
 from services.chamber.views.spreadsheets import MEDIA, table
 from services.chamber.words import Id, Key, Short
 from services.gateway import Command, Receipt

@@ -13,7 +13,7 @@ from projections import dossier
 from projections.dossier.telling import Part
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
-from services.chamber.views.polls import unsealed
+from services.chamber.views.roll_calls import unsealed
 from services.ports import Row
 
 OF = (dossier.DOSSIER,)

@@ -18,8 +18,9 @@ from projections.breadth import Breadth
 from services.chamber.reading import Reading
 from services.chamber.views import Erased, deliberation
 from services.chamber.views.deliberation import Minority, minorities
-from services.chamber.views.polls import WITH_ROLL, BallotLine, breadth_of, concerns, polls
+from services.chamber.views.polls import WITH_ROLL, breadth_of, polls
 from services.chamber.views.proposals import ClauseLine
+from services.chamber.views.roll_calls import BallotLine, concerns
 from services.ports import Row
 
 OF = (model.ITEMS,)

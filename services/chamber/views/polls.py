@@ -1,4 +1,4 @@
-"""Polls by any method: the terms, the count so far, the roll call, the recorded result, what holds an item.
+"""Polls by any method: the terms, how they stand, how widely an outcome was supported.
 
 What only polls of the second form have is left out of the answer for those of the first.
 """
@@ -11,19 +11,15 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from events.assembly.state import STREAM as ASSEMBLY
-from events.assembly.state import Assembly
-from events.commission.within import Benches
-from events.poll.facts import ConsentTally, Dropped, Quorum, Tally, Threshold
+from events.poll.facts import Quorum, Tally, Threshold
 from events.poll.state import Poll as State
 from events.poll.state import stream
-from events.seal import choice_in, reason_in
-from events.tally import approval, consent, schulze
-from events.tally.choice import ANSWERS, chosen, ranks
 from projections import results, rolls
 from projections.breadth import Breadth, Voter, breadth, favouring
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.papers import Paper, Result, paper_of, result_of, tally_of
+from services.chamber.views.roll_calls import roll_call
 from services.ports import Row
 
 OF = (results.RESULTS,)
@@ -32,85 +28,6 @@ OF = (results.RESULTS,)
 
 WITH_ROLL = (results.RESULTS, rolls.ROLLS)
 """Those that a poll with the breadth of its outcome is made of."""
-
-MAX_COUNTED = 5_000
-"""Ballots that are counted for a page while a poll is open."""
-
-
-class Result(Struct, frozen=True, omit_defaults=True):
-    """What `poll.counted` recorded in the log. `tally` is null for all methods but majority.
-
-    `benches`: of a majority within a commission, its votes by bench.
-    """
-
-    tally: Tally | None
-    outcome: str
-    ballots: int = -1
-    consent: ConsentTally | None = None
-    approvals: list[int] = []
-    matrix: list[list[int]] = []
-    ranking: list[list[str]] = []
-    dropped: list[Dropped] = []
-    elected: list[str] = []
-    tied: list[str] = []
-    open_seats: int = 0
-    spoilt: int = 0
-    benches: Benches | None = None
-
-
-class SoFar(Struct, frozen=True, omit_defaults=True):
-    """What the ballots that stand now come to, where it is not for or against; nothing follows from it.
-
-    Of a sealed poll only how many there are.
-    """
-
-    ballots: int
-    consent: ConsentTally | None = None
-    approvals: list[int] = []
-    matrix: list[list[int]] = []
-
-
-class OptionLine(Struct, frozen=True):
-    """One option: more than `numerator` ballots above the status quo are asked for `denominator` below."""
-
-    option: str
-    label: str | None
-    numerator: int
-    denominator: int
-    erased: dict[str, Erased]
-
-
-class ObjectionLine(Struct, frozen=True):
-    """One objection that held an item: it stands, was answered or was withdrawn."""
-
-    organisation: str
-    name: str | None
-    state: str
-    answer: str | None
-    reason: str | None
-    erased: dict[str, Erased]
-
-
-class Paper(Struct, frozen=True):
-    """What a poll of the second form asks. `held_until`, `ended`: how long its objections held the item."""
-
-    rules: int
-    kind: str
-    question: str | None
-    options: list[OptionLine]
-    seats: int
-    limit: int
-    status_quo: str | None
-    above: int
-    hold: int
-    amendments: list[str]
-    reruns: str | None
-    decides: str | None
-    so_far: SoFar | None
-    objections: list[ObjectionLine]
-    held_until: datetime | None
-    ended: str | None
-    erased: dict[str, Erased]
 
 
 class Terms(Struct, frozen=True):
@@ -203,27 +120,6 @@ class Later(Struct, frozen=True):
     again: bool
 
 
-class BallotLine(Struct, frozen=True, omit_defaults=True):
-    """One ballot of a roll call: the last one that the organisation cast.
-
-    In polls of the second form also: `number`, by which it is disputed; `capacity`, cast by a full member or
-    a substitute; `room`, entered by the clerk for who was in the room; `disputed`, it does not count. An
-    empty choice is a spoilt paper of a sealed poll.
-    """
-
-    organisation: str
-    name: str | None
-    choice: str
-    position: int
-    at: datetime
-    reason: str | None = None
-    number: int = 0
-    capacity: str = ""
-    room: bool = False
-    disputed: bool = False
-    erased: dict[str, Erased] = {}
-
-
 async def polls(reading: Reading, **asked: Any) -> list[PollLine]:
     """Polls, newest first."""
     return [_line(row, row["phase"]) for row in await reading.models.fetch(results.POLLS, **asked)]
@@ -250,8 +146,8 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
         return None
     row = rows[0]
     share = row["numerator"], row["denominator"], row["base"], row["at_least"]
-    paper, recorded = await _paper(reading, row, so_far=so_far)
-    result = recorded or _result(row)
+    paper, recorded = await paper_of(reading, row, so_far=so_far)
+    result = recorded or result_of(row)
     terms = Terms(
         row["method"],
         None if row["numerator"] is None else Threshold(*share),
@@ -278,7 +174,7 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
         row["annulled_at"],
         row["reason"],
         terms,
-        _tally(row),
+        tally_of(row),
         result,
         msgspec.convert(row["erased"], dict[str, Erased]),
         paper,
@@ -305,15 +201,6 @@ async def breadth_of(reading: Reading, poll: str) -> Breadth | None:
     if poll not in reading.kept:
         await _widely(reading, poll)
     return reading.kept.get(poll)
-
-
-async def concerns(reading: Reading, poll: str) -> list[BallotLine]:
-    """The concerns of a consent round that was counted, with their reasons (D3); none of other polls."""
-    rows = await reading.models.fetch(results.POLL, poll=poll)
-    if not rows or rows[0]["method"] != "consent" or rows[0]["phase"] != "counted":
-        return []
-    lines = await roll_call(reading, poll, None, rows[0]["roll_size"])
-    return [line for line in lines if line.choice == "concern" and not line.disputed]
 
 
 async def _widely(reading: Reading, name: str) -> None:
@@ -360,94 +247,12 @@ async def _seal(reading: Reading, poll: str) -> str | None:
     return None if state.second is None else state.second.seal
 
 
-async def _paper(reading: Reading, poll: Row, *, so_far: bool = True) -> tuple[Paper | None, Result | None]:
-    """What a poll of the second form asks, and its recorded result."""
-    name, fetch = poll["poll"], reading.models.fetch
-    rows = await reading.marked(await fetch(results.PAPER_OF, poll=name))
-    if not rows:
-        return None, None
-    row = rows[0]
-    worded = poll["method"] in ANSWERS  # such a poll has no options
-    options = [] if worded else await reading.marked(await fetch(results.OPTIONS, poll=name))
-    told = {field: row[field] for field in Paper.__struct_fields__ if field in row}
-    counted = row["result"] is not None
-    sealed = poll["secrecy"] == "sealed"
-    told_so_far = so_far and not counted and not sealed
-    votes = [] if not told_so_far else await roll_call(reading, name, None, MAX_COUNTED)
-    standing = _so_far(poll["method"], [one["option"] for one in options], votes) if told_so_far else None
-    objections = await fetch(results.OBJECTIONS, poll=name) if row["held_until"] else []
-    paper: dict[str, Any] = {
-        **told,
-        "limit": row["most"],
-        "options": options,
-        "so_far": None if counted else SoFar(row["papers"]) if sealed else standing,
-        "objections": await reading.marked(objections),
-    }
-    result = msgspec.json.decode(row["result"], type=Result) if counted else None
-    return msgspec.convert(paper, Paper, from_attributes=True), result
-
-
-def _so_far(method: str, options: list[str], votes: list[BallotLine]) -> SoFar:
-    choices = [vote.choice for vote in votes if not vote.disputed]
-    ballots = len(choices)
-    if method == "consent":
-        return SoFar(ballots, ConsentTally(*consent.count(choices)))
-    if method == "ranked":
-        matrix = schulze.pairwise(len(options), (ranks(choice, options) for choice in choices))
-        return SoFar(ballots, matrix=[list(row) for row in matrix])
-    if method == "majority":
-        return SoFar(ballots)
-    return SoFar(ballots, approvals=list(approval.count(options, map(chosen, choices))))
-
-
-async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) -> list[BallotLine]:
-    """The ballots of a poll, by organisation; none of a sealed one before its close."""
-    asked: dict[str, Any] = {"poll": poll, "after": after, "limit": limit}
-    rows = await reading.models.fetch(results.ROLL_CALL, **asked)
-    if rows:
-        return [msgspec.convert(row, BallotLine) for row in rows]
-    votes = await reading.marked(await reading.models.fetch(results.VOTES, **asked))
-    if votes and votes[0]["secrecy"] == "sealed":
-        votes = await unsealed(reading, poll, votes)
-    return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]
-
-
-async def unsealed(reading: Reading, poll: str, votes: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Sealed ballots with what is in them; none while the key is not published."""
-    state: State = await reading.folded(stream(poll))
-    if state.key is None or state.second is None:
-        return []
-    assembly: Assembly = await reading.folded(ASSEMBLY)
-    key, terms, origin, opened = state.key, state.second, assembly.origin, []
-    for vote in votes:
-        whose, why = vote["organisation"], vote["reason"]
-        choice = choice_in(reading.unseal, key, terms, origin, whose, vote["choice"])
-        reason = None if why is None else reason_in(reading.unseal, key, origin, poll, whose, why)
-        opened.append({**vote, "choice": choice, "reason": reason})
-    return opened
-
-
 def _line(row: Row, phase: str) -> PollLine:
     # A recorded result needs no running tally: nothing was counted again for a list of results.
-    result = _result(row)
-    tally = _tally(row) if "running_for" in row or result is None else result.tally
+    result = result_of(row)
+    tally = tally_of(row) if "running_for" in row or result is None else result.tally
     named = row["poll"], row["proposal"], row["title"], row["organisation"], row["organisation_name"]
     times = row.get("opened_at"), row.get("closes_at")
     said = row["method"], row["question"], row["amendments"]
     within = row["commission"], row["commission_name"], row["about"], row["item"]
     return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within)
-
-
-def _tally(row: Row) -> Tally | None:
-    if row["method"] != "majority" or row["secrecy"] == "sealed":
-        return None
-    return Tally(row["running_for"], row["running_against"], row["running_abstain"])
-
-
-def _result(row: Row) -> Result | None:
-    if row.get("outcome") is None:
-        return None
-    if row["recorded_for"] is None:
-        return Result(None, row["outcome"])
-    recorded = Tally(row["recorded_for"], row["recorded_against"], row["recorded_abstain"])
-    return Result(recorded, row["outcome"])

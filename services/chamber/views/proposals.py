@@ -17,7 +17,9 @@ from services.chamber.reading import Reading
 from services.chamber.views import Erased, deliberation
 from services.chamber.views.deliberation import Minority, minorities
 from services.chamber.views.dossiers import FIRST, Entry, LatestPoll, latest, timeline
-from services.chamber.views.polls import WITH_ROLL, BallotLine, Result, breadth_of, concerns
+from services.chamber.views.papers import Result
+from services.chamber.views.polls import WITH_ROLL, breadth_of
+from services.chamber.views.roll_calls import BallotLine, concerns
 from services.ports import Row
 
 OF = (dossier.DOSSIER,)

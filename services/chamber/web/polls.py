@@ -25,8 +25,9 @@ from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page as page_of
 from services.chamber.views import polls as poll_views
 from services.chamber.views import proposals as proposal_views
-from services.chamber.views.polls import BallotLine, Poll
+from services.chamber.views.polls import Poll
 from services.chamber.views.proposals import Subject
+from services.chamber.views.roll_calls import BallotLine, roll_call
 from services.chamber.web import ballots, outcomes, phrases
 from services.chamber.web.allowed import UNWRITTEN, obstacles
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
@@ -52,7 +53,7 @@ async def poll(visit: Visit) -> dict[str, Any]:
     counted = found.phase == "counted" and found.proposal is not None
     item, lines, may, version, amendments = await gather(
         subject(visit, found),
-        poll_views.roll_call(reading, name, None, found.terms.roll_size),
+        roll_call(reading, name, None, found.terms.roll_size),
         allowed(visit, found),
         exact(visit, found),
         amendments_of(visit, found),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from events.poll.facts import Quorum, Threshold
-from services.chamber.views.polls import OptionLine, Paper, Poll, PollLine
+from services.chamber.views.papers import OptionLine, Paper
+from services.chamber.views.polls import Poll, PollLine
 from services.chamber.views.waiting import VoteLine
 from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
