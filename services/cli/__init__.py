@@ -7,7 +7,7 @@ serving.py      `serve`: all of them, supervised
 founding.py     `found`: the first append of a log
 demo.py         `demo`: the Ghent demo assembly (ghent/: what is said, and the scenes)
 doctor.py       `doctor`: every part checked (checks.py, storage.py, publication.py)
-recovering.py   `recover`: a fenced log brought forward (recovery.py, memories.py)
+recovering.py   `recover`: a fenced log brought forward (evidence.py, recovery.py, memories.py)
 upgrading.py    `upgrade`: the tables brought to those of this version
 rotating.py     `rotate-key`: a new key for the notary, announced in the log
 erasing.py      `erase`: a text that must go, by one bench and the other
@@ -15,7 +15,7 @@ rebuilding.py   `rebuild`: a read model filled anew
 witnessing.py   `witness`: a small witness for the logs of others
 exporting.py    `export`: the log as files
 backing_up.py   `backup`: everything, encrypted
-restoring.py    `restore`: a log founded again from either (keeping/)
+restoring.py    `restore`: a log founded again from either (standing.py, keeping/)
 rehearsing.py   `rehearse`: a vote held elsewhere, held again
 benching.py     `bench`: speed as ratios
 supervisor.py   parts that are kept running, and stopped in order

@@ -1,8 +1,8 @@
 """`halfrond recover`: forward to what was published, never back.
 
-1. Ask every memory, and show who remembers what (memories.py).
-2. Take the largest checkpoint that is ours, and prove the leaf hashes under it (recovery.py).
-3. Compare PostgreSQL with them, position by position; say what it lacks and what it has otherwise.
+1. Ask every memory, and show who remembers what (evidence.py).
+2. Take the largest checkpoint that is ours, and prove the leaf hashes under it (evidence.py).
+3. Compare PostgreSQL with them, position by position (recovery.py); say what it lacks and has otherwise.
 4. Refuse what takes an operator's word and was not given it.
 5. Ask; then write, in one transaction, leaves of which each was compared with its proven hash. Where the
    largest checkpoint is only with a witness, it is put back into the log folder: the notary goes on from it.
@@ -23,20 +23,18 @@ from typing import NamedTuple
 
 import click
 
-from events import registry
-from events.log.checkpoint import Checkpoint
 from events.log.merkle import leaf_hash
-from events.registry import Undecodable
 from infra.log_folder import LogFolder
 from infra.postgres.connection import pool
 from infra.postgres.erasing import PostgresErasing
-from infra.postgres.recovering import Moved, State, Tables, tables
+from infra.postgres.recovering import Moved, Tables, tables
 from services.cli import parts, recovery
 from services.cli.copies import Copy
-from services.cli.memories import Memories, remembered
+from services.cli.evidence import Case, following, looked, proven, show
+from services.cli.memories import Memories
 from services.cli.parts import translated
 from services.cli.reaching import reachable
-from services.cli.recovery import Hashes, Plan, Split, Unprovable, spans
+from services.cli.recovery import Plan, spans
 from services.cli.screen import Code, Progress, Stop, execute, tell
 from services.settings import Settings, SettingsError, read
 
@@ -53,21 +51,6 @@ class Wish(NamedTuple):
     attest: bool
     restore_rows: bool
     yes: bool
-
-
-BEHIND = 100_000
-"""How far behind the head entries are looked at: nothing is appended there, and what lies farther is removed
-with them.
-"""
-
-
-class Case(NamedTuple):
-    """All that was found: PostgreSQL's own word, its leaf hashes, and everyone else's."""
-
-    state: State
-    stands: Hashes
-    memories: Memories
-    copied: list[Hashes]
 
 
 @click.command("recover", short_help="Bring a fenced log forward to what was published.")
@@ -115,9 +98,9 @@ async def forward(there: Settings, wish: Wish) -> int:
     await parts.require_tables(there)
     async with tables(there.owner_url) as log:
         with Progress() as progress:
-            case = await _looked(there, log, progress)  # 1
-        _show(case)
-        hashes, follows = await _following(log, case, _proven(case, wish))  # 2
+            case = await looked(there, log, progress)  # 1
+        show(case)
+        hashes, follows = await following(log, case, proven(case, attest=wish.attest))  # 2
         plan = recovery.plan(hashes, case.stands, case.state.head, follows, await log.misfiled())  # 3
         _tell(plan, case)
         _require_word(plan, wish, case)  # 4
@@ -139,152 +122,6 @@ async def forward(there: Settings, wish: Wish) -> int:
             "Texts that these entries name are in no copy of the log: a newer export or a backup has them."
         )
     return Code.DONE
-
-
-# 1.
-
-
-async def _looked(settings: Settings, log: Tables, progress: Progress) -> Case:
-    memories = await remembered(settings)
-    copied = [
-        await copy.hashes(progress.steps(f"reading {copy.name}", copy.size)) for copy in memories.copies
-    ]
-    state = await log.state()
-    stands: list[bytes | None] = []
-    step = progress.steps("reading PostgreSQL", state.head)
-    async for position, leaf in log.rows():
-        if position > state.head + BEHIND:
-            break
-        stands += [None] * (position - len(stands))
-        stands.append(leaf_hash(leaf))
-        step(position + 1, state.head)
-    return Case(state, stands, memories, copied)
-
-
-def _show(case: Case) -> None:
-    lines = [("PostgreSQL", f"{case.state.head} entries by its head, {_count(case.stands)} stand there")]
-    if case.state.fenced:
-        lines.append(("", f"fenced: {case.state.fenced}"))
-    if case.state.epoch != case.state.present:
-        lines.append(("", f"founded on cluster {case.state.epoch}, stands on {case.state.present}"))
-    lines.append(("", f"{case.state.notarised} entries were signed, as far as it remembers"))
-    for copy, hashes in zip(case.memories.copies, case.copied, strict=True):
-        lines.append((copy.name, copy.wrong or f"{_count(hashes)} entries"))
-    lines.append(("tiles in the log folder", f"hashes of {_count(case.memories.tiles)} entries"))
-    for found in case.memories.checkpoints:
-        told = found.wrong or "none"
-        if found.signed is not None:
-            told = f"{found.signed.size} entries, root {found.signed.root.hex()}"
-        lines.append((f"checkpoint, {found.where}", told))
-    click.echo("Who remembers what:")
-    for name, told in lines:
-        click.echo(f"  {name:<32} {told}")
-
-
-def _count(hashes: Hashes) -> int:
-    return sum(hashed is not None for hashed in hashes)
-
-
-# 2.
-
-
-def _proven(case: Case, wish: Wish) -> list[bytes]:
-    signed = case.memories.signed
-    stream, bundles = case.copied
-    if not signed:
-        return _unsigned(case, wish)
-    try:
-        hashes = recovery.proven(signed[0], [case.memories.tiles, stream, bundles, case.stands])
-        recovery.require_one_history(signed[1:], signed[0], hashes)
-    except Unprovable as error:
-        raise Stop(_ends(error)) from error
-    except Split as error:
-        raise Stop(
-            f"two checkpoints by the key of this log cannot both be true: of {error.smaller.size} entries"
-            f" with root {error.smaller.root.hex()}, and of {error.larger.size} that do not begin with those."
-            " Its key was used elsewhere. Keep both; no recovery can mend that: this log ends."
-        ) from error
-    extended = recovery.extended(hashes, stream)
-    if len(stream) and list(stream[: len(hashes)]) != hashes[: len(stream)]:
-        tell(
-            "JetStream's copy is not what was signed, and is not used: let its administrator delete stream"
-            " LOG, and the relay fills it anew."
-        )
-    return extended
-
-
-async def _following(log: Tables, case: Case, hashes: list[bytes]) -> tuple[list[bytes], int]:
-    """Of what is relayed or appended and not signed yet, only what follows: nobody vouches for the rest.
-
-    Gives the leaf hashes with those of JetStream's copy that follow, and up to where PostgreSQL's follow.
-    """
-    signed = case.memories.signed[0].size if case.memories.signed else 0
-    stream = case.memories.copies[0]
-    if max(len(hashes), len(case.stands)) == signed:
-        return hashes, signed
-    versions, done = dict[str, int](), set[int]()
-    for copy in (log.rows(), *(copy.leaves(0) for copy in case.memories.copies)):
-        async for position, leaf in copy:
-            if position < signed and position not in done and leaf_hash(leaf) == hashes[position]:
-                done.add(position)
-                around = registry.envelope(position, leaf)
-                versions[around.stream] = max(versions.get(around.stream, 0), around.version)
-    relayed = await _up_to(stream.leaves(signed), signed, len(hashes), versions)
-    if relayed < len(hashes):
-        tell(
-            f"JetStream's copy goes on at {relayed} with an entry that does not follow, and that was never"
-            " signed; it is not used. Let the administrator of NATS delete stream LOG."
-        )
-    return hashes[:relayed], await _up_to(log.rows(relayed), relayed, len(case.stands), versions)
-
-
-async def _up_to(
-    leaves: AsyncIterator[tuple[int, bytes]], first: int, last: int, versions: dict[str, int]
-) -> int:
-    """The first position from `first` on, to before `last`, whose entry is none of the next in its stream."""
-    async for position, leaf in leaves:
-        if first == last or position != first:
-            break
-        try:
-            around = registry.envelope(position, leaf)
-        except Undecodable:
-            break
-        if around.version != versions.get(around.stream, 0) + 1:
-            break
-        versions[around.stream] = around.version
-        first += 1
-    return first
-
-
-def _unsigned(case: Case, wish: Wish) -> list[bytes]:
-    if not wish.attest:
-        raise Stop(
-            "no checkpoint of this log is left, neither in NATS nor in the log folder nor with a witness, so"
-            " nothing proves which entries are right: bring a copy of the log folder back; or, when you know"
-            " that what stands in PostgreSQL is right, say so with --attest.",
-            Code.REFUSED,
-        )
-    stream = [hashed for hashed in case.copied[0] if hashed is not None]
-    stands = [hashed for hashed in case.stands if hashed is not None]
-    common = min(len(stream), len(stands))
-    if stream[:common] != stands[:common]:
-        raise Stop(
-            "JetStream's copy and PostgreSQL hold different entries, and no checkpoint tells which are right:"
-            " when PostgreSQL is, let the administrator of NATS delete stream LOG first.",
-            Code.REFUSED,
-        )
-    return stream
-
-
-def _ends(error: Unprovable) -> str:
-    signed: Checkpoint = error.signed
-    lacking = f"the entries at {spans(error.lacking)}" if error.lacking else "some of its entries"
-    return (
-        f"{signed.size} entries were signed (root {signed.root.hex()}), and {lacking} cannot be had from any"
-        " copy. Nothing was written. Look for a backup, an export, or anyone who mirrors the log. If there is"
-        " none, this origin ends: `halfrond found --succeeds CHECKPOINT_FILE` founds an assembly whose first"
-        " event names that checkpoint."
-    )
 
 
 # 3. and 4.

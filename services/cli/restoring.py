@@ -1,7 +1,7 @@
 """`halfrond restore`: an identical log, founded again from an export or a backup.
 
 1. SOURCE is opened, and proven whole (keeping/proving.py); a newer export too. Nothing is used before that.
-2. What stands in its places already must be of the same log: secrets, log folder, tables, NATS.
+2. What stands in its places already must be of the same log: secrets, log folder, tables, NATS (standing.py).
 3. What remembers how far the log was published? The log folder or NATS; else it takes the operator's word,
    for a log that is taken up too early gets a second root for a size that others have seen.
 4. Secrets, log folder, and in one transaction the rows (keeping/placing.py). Where more was published than is
@@ -15,29 +15,19 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from itertools import chain, islice
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 import click
 
-from events.log.checkpoint import Checkpoint
-from events.log.frontier import Frontier
-from events.log.merkle import leaf_hash
-from events.log.note import BadNote, Verifier
 from infra import age
 from infra.keyring import KeyFolder
 from infra.log_folder import LogFolder
-from infra.nats.checkpoints import Checkpoints, NoBucket
-from infra.postgres.recovering import tables
 from infra.postgres.restoring import NotEmpty, Rows, fill
-from infra.published import Published, opened
-from infra.signing import verify
-from services.cli import parts
+from infra.published import Published
 from services.cli.backing_up import passphrase_in
-from services.cli.copies import Bundles, Copy, relayed
 from services.cli.keeping import archive, placing
 from services.cli.keeping.placing import Seal, Source
 from services.cli.keeping.proving import prove
@@ -48,12 +38,10 @@ from services.cli.parts import translated
 from services.cli.reaching import reachable
 from services.cli.recovering import Wish, forward
 from services.cli.screen import Code, Progress, Stop, execute, tell
+from services.cli.standing import EVERY, Outside, remembered_outside, stands_already
 from services.settings import NOTARY_KEY, Settings, SettingsError, read
 
 Row = TypeVar("Row")
-
-EVERY = 1_000
-"""Rows between two looks at the progress."""
 
 
 class Asked(NamedTuple):
@@ -64,13 +52,6 @@ class Asked(NamedTuple):
     key: str | None
     attest: bool
     new_key: bool
-
-
-class Outside(NamedTuple):
-    """What is remembered outside PostgreSQL: how many entries were published, 0 if nobody knows; copies."""
-
-    published: int
-    copies: Sequence[Copy]
 
 
 @click.command("restore", short_help="Found an identical log from an export or a backup.")
@@ -177,8 +158,8 @@ async def _restore(settings: Settings, asked: Asked, lock: archive.Lock | None, 
             _require_known(asked, source, standing)  # 3, before servers are made that can remember nothing
         async with reachable(settings, tell, hurry, founded=False) as there:
             _require(there)
-            stands = await _stands(there, source, progress)
-            outside = await _outside(there, source, ours, standing)
+            stands = await stands_already(there, source, progress)
+            outside = await remembered_outside(there, source, ours, standing)
             if not stands:
                 _require_known(asked, source, outside.published)  # 3
                 await _place(there, source, seal, outside, progress)  # 4
@@ -255,94 +236,6 @@ def _require(settings: Settings) -> None:
         raise SettingsError(
             f"restoring on servers of your own needs {' and '.join(missing)} too; set it for this one command"
         )
-
-
-async def _stands(settings: Settings, source: Source, progress: Progress) -> bool:
-    """Whether the tables hold exactly this log already: then a restore is done again.
-
-    Raises: Stop when they hold something else, or more.
-    """
-    await parts.install_tables(settings)
-    proven, frontier = source.proven, Frontier()
-    async with tables(settings.owner_url) as log:
-        state = await log.state()
-        if not state.head:
-            return False
-        step = progress.steps("reading what stands in the tables", state.head)
-        async for position, leaf in log.rows():
-            if position == proven.size:
-                break
-            for _ in frontier.grow([leaf_hash(leaf)]):
-                pass
-            if not position % EVERY:
-                step(position, state.head)
-    if (frontier.size, frontier.root()) != (proven.size, proven.root):
-        raise Stop(
-            "nothing was restored, because the database holds another log, or an older state of this one: "
-            "restoring needs an empty database. See `halfrond recover` for what only lacks entries.",
-            Code.REFUSED,
-        )
-    if state.head > proven.size:
-        raise Stop(
-            f"nothing was restored, because this log stands in the database already and has gone on, to "
-            f"{state.head} entries: restoring needs an empty database.",
-            Code.REFUSED,
-        )
-    return True
-
-
-async def _outside(settings: Settings, source: Source, ours: list[Verifier], standing: int) -> Outside:
-    await parts.install_stream(settings)
-    held = await _held(settings, source, ours)
-    stream = await relayed(settings)
-    proven = source.proven
-    if stream.size:
-        last = min(stream.size, proven.size) - 1
-        leaf = await _leaf(stream.leaves(last))
-        if leaf is None or leaf_hash(leaf) != leaf_hash(_leaf_of(source.log, last)):
-            raise Stop(
-                f"nothing was restored, because NATS's stream LOG holds another entry at position {last}: it "
-                "is of another log. Use another NATS, or let its administrator delete the streams LOG and "
-                "KV_NOTARY.",
-                Code.REFUSED,
-            )
-    bundles = Bundles(Published(settings.log), LogFolder(settings.log).extent() if standing else 0)
-    return Outside(max(standing, 0 if held is None else held.size, stream.size), [stream, bundles])
-
-
-async def _held(settings: Settings, source: Source, ours: list[Verifier]) -> Checkpoint | None:
-    bucket = Checkpoints(settings.nats_url, name="halfrond restore")
-    try:
-        note = (await bucket.get()).note
-        if note is None:
-            return None
-        held = opened(note, ours, verify).checkpoint
-    except NoBucket:
-        return None
-    except BadNote as error:
-        held = None
-        why = str(error)
-    finally:
-        await bucket.close()
-    if held is not None:
-        if held.size > source.proven.size or placing.root_at(source.log, held.size) == held.root:
-            return held
-        why = f"its {held.size} entries have another root"
-    raise Stop(
-        f"nothing was restored, because the checkpoint in NATS is not of this log: {why}. Use another "
-        "NATS, or let its administrator delete the streams LOG and KV_NOTARY.",
-        Code.REFUSED,
-    )
-
-
-async def _leaf(leaves: AsyncIterator[tuple[int, bytes]]) -> bytes | None:
-    async for _, leaf in leaves:
-        return leaf
-    return None
-
-
-def _leaf_of(kept: Kept, position: int) -> bytes:
-    return next(islice(chain.from_iterable(kept.bundles()), position, None))
 
 
 # 4.
