@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from . import belonging, erasures, items, papers, polls, rules, seated
+from . import belonging, erasures, holds, items, opening, papers, polls, rules, seated
 from .leaves import Entry
 from .ledger import Inadmissible, Ledger
 from .rules import Pending
@@ -57,15 +57,15 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "poll.counted.v1": polls.counted,
     "poll.annulled.v1": papers.annulled,
     "ballot.cast.v1": polls.cast,
-    "poll.opened.v2": papers.opened,
+    "poll.opened.v2": opening.opened,
     "poll.counted.v2": papers.counted,
     "ballot.cast.v2": papers.cast,
     "ballot.disputed.v1": papers.disputed,
     "ballot.confirmed.v1": papers.confirmed,
-    "item.held.v1": papers.alone,
-    "item.released.v1": papers.alone,
-    "objection.answered.v1": papers.answered,
-    "objection.withdrawn.v1": papers.withdrawn,
+    "item.held.v1": holds.alone,
+    "item.released.v1": holds.alone,
+    "objection.answered.v1": holds.answered,
+    "objection.withdrawn.v1": holds.withdrawn,
 }
 """How each type of event is judged. What the schema has and this list has not is passed over, and told."""
 
@@ -155,8 +155,8 @@ def _follow(ledger: Ledger, entry: Entry) -> None:
     elif entry.type == "mandate.withdrawn.v1":
         rules.mandate_withdrawn(ledger, entry, leaving=True)
     elif entry.type == "item.held.v1":
-        papers.held(ledger, entry)
+        holds.held(ledger, entry)
     elif entry.type == "item.released.v1":
-        papers.released(ledger, entry)
+        holds.released(ledger, entry)
     else:
         belonging.follow(ledger, entry)

@@ -20,7 +20,7 @@ from .seated import presiding
 def opened(ledger: Ledger, entry: Entry) -> None:
     """A clerk opens a poll on a proposal that stands; the roll is everyone in good standing.
 
-    So without rules of procedure; under rules polls are of the second form (papers.py).
+    So without rules of procedure; under rules polls are of the second form (opening.py).
     """
     data = entry.data
     clerk(ledger, entry, "opening the poll")
