@@ -6,12 +6,16 @@ measurements the monotonic clock runs on, so that a jump of the machine's wall c
 
 from __future__ import annotations
 
+import asyncio
 import time
 from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
 from infra.postgres.connection import AWAY
+
+AGAIN = 60.0
+"""Seconds between two measurements."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -49,3 +53,9 @@ class PostgresClock:
             return
         if best is not None:
             self._origin, self._measured = _EPOCH + best[1], True
+
+    async def keep(self) -> None:
+        """Measure the offset again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(AGAIN)
+            await self.synchronise()

@@ -63,8 +63,6 @@ PATIENCE = 30.0
 AGAIN = 0.5
 """Seconds between two attempts."""
 
-MINUTE = 60.0
-
 log = structlog.get_logger()
 
 
@@ -89,7 +87,7 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         parts.push_async_callback(store.stop)
         _require_durable(await weak(), unsafe=settings.unsafe_for_tests)
         await clock.synchronise()
-        ticking = asyncio.create_task(_keep_time(clock), name="clock")
+        ticking = asyncio.create_task(clock.keep(), name="clock")
         parts.callback(ticking.cancel)
         tokens = PostgresTokens(settings.database_url, readers, key)
         await tokens.start()
@@ -199,12 +197,6 @@ def _require_durable(weak: list[str], *, unsafe: bool) -> None:
         raise SettingsError(
             f"PostgreSQL may lose acknowledged acts ({', '.join(weak)}); switch these settings on"
         )
-
-
-async def _keep_time(clock: PostgresClock) -> None:
-    while True:
-        await asyncio.sleep(MINUTE)
-        await clock.synchronise()
 
 
 async def _until_signalled(settings: Settings) -> None:

@@ -22,10 +22,8 @@ from services.clerk.keeping import Keeper
 from services.clerk.sealing import Keyring, give
 from services.clerk.sweeping import sweep
 from services.gateway import Gateway
+from services.living import until
 from services.settings import COMMAND_KEY, NOTARY_KEY, PROCESS_MANDATE, SEAL_SECRET, Settings, SettingsError
-
-RESYNCHRONISE = 60.0
-"""Seconds between two measurements of the offset to the log's clock."""
 
 log = structlog.get_logger()
 
@@ -55,22 +53,14 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         clerk = Clerk(polls, entries, clock, gateway, mandate, keyring)
         keeper = Keeper(items, clock, gateway, mandate)
         log.info("clerk follows", mandate=mandate)
-        tasks = {
-            asyncio.create_task(clerk.run()),
-            asyncio.create_task(keeper.run()),
-            asyncio.create_task(sweep(PostgresErasing(readers))),
-            asyncio.create_task(give(PostgresSeals(readers), keyring)),
-            asyncio.create_task(_keep_time(clock)),
-            asyncio.create_task(stop.wait()),
-        }
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+        await until(
+            stop,
+            clerk.run(),
+            keeper.run(),
+            sweep(PostgresErasing(readers)),
+            give(PostgresSeals(readers), keyring),
+            clock.keep(),
+        )
         log.info("clerk stopped")
 
 
@@ -83,9 +73,3 @@ async def _origin(entries: PostgresLog) -> str:
         if isinstance(event.fact, Founded):
             return event.fact.origin
     raise SettingsError("this log holds no assembly yet: found one first (`halfrond found`)")
-
-
-async def _keep_time(clock: PostgresClock) -> None:
-    while True:
-        await asyncio.sleep(RESYNCHRONISE)
-        await clock.synchronise()

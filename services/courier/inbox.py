@@ -21,18 +21,16 @@ from collections.abc import Awaitable, Callable, Collection, Iterator, Sequence
 
 import structlog
 
-from events.submission import Fenced, Unavailable
+from events.submission import Fenced
 from projections.inbox import Telling
 from services.courier.inbox_ports import Facts, Line, Stream
+from services.living import insist, together
 
 POLL = 1.0
 """Seconds between two looks at the log when no notification comes, and between two notes."""
 
 WATCH = 5.0
 """Seconds between two looks at the stream and its consumers."""
-
-LONGEST_PAUSE = 2.0
-"""Seconds between two attempts at most, while PostgreSQL or NATS is away."""
 
 log = structlog.get_logger()
 
@@ -100,19 +98,10 @@ class Inbox:
 
         Raises: Halted; Fenced; what the stream raises when it cannot be used.
         """
-        pause, waiting = 0.0, ""
-        while True:
-            began_at = self.sent
-            try:
-                await self._resume()
-                waiting = ""
-                await self._follow()
-            except (Unavailable, OSError) as error:
-                if waiting != str(error):
-                    log.warning("the inbox waits", next=self.position, why=str(error))
-                waiting = str(error)
-            pause = 0.05 if self.sent > began_at else min(2 * pause + 0.05, LONGEST_PAUSE)
-            await asyncio.sleep(pause)
+        await insist(self._resume, self._follow, lambda: self.sent, self._complain)
+
+    def _complain(self, why: str) -> None:
+        log.warning("the inbox waits", next=self.position, why=why)
 
     # 1.
 
@@ -191,16 +180,7 @@ class Inbox:
 
     async def _follow(self) -> None:
         await self._tend(anew=True)
-        tasks = [asyncio.create_task(part) for part in (self._carry(), self._note(), self._watch())]
-        try:
-            await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-        finally:
-            for task in tasks:
-                task.cancel()
-            ended = await asyncio.gather(*tasks, return_exceptions=True)
-        for error in ended:
-            if isinstance(error, BaseException) and not isinstance(error, asyncio.CancelledError):
-                raise error
+        await together(self._carry(), self._note(), self._watch())
 
     async def _carry(self) -> None:
         page: list[Line] | None = self._waiting

@@ -37,10 +37,8 @@ from services.courier.delivering import Deliverer
 from services.courier.inbox import Halted, Inbox
 from services.courier.noticing import Noticer
 from services.courier.writing import Writer
+from services.living import until
 from services.settings import COMMAND_KEY, NOTARY_KEY, Settings, SettingsError
-
-RESYNCHRONISE = 60.0
-"""Seconds between two measurements of the offset to the log's clock."""
 
 TRIED_AGAIN = 30.0
 """Seconds until an inbox that could not go on is tried again."""
@@ -93,30 +91,16 @@ async def run(settings: Settings, stop: asyncio.Event) -> None:
         )
         courier = Courier(outbox, sending, clock, writer.write, sign, sweeping)
         log.info("the courier carries mail", by="server" if settings.mail_url else "folder")
-        tasks = {
-            asyncio.create_task(courier.run()),
-            asyncio.create_task(courier.sweep()),
-            asyncio.create_task(Noticer(notices, models, clock, Notice).run()),
-            asyncio.create_task(Deliverer(deliveries, poster, clock).run()),
-            asyncio.create_task(_keep_time(clock)),
-            asyncio.create_task(_tell_commissions(settings)),
-            asyncio.create_task(stop.wait()),
-        }
-        try:
-            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        for task in done:
-            task.result()
+        await until(
+            stop,
+            courier.run(),
+            courier.sweep(),
+            Noticer(notices, models, clock, Notice).run(),
+            Deliverer(deliveries, poster, clock).run(),
+            clock.keep(),
+            _tell_commissions(settings),
+        )
         log.info("the courier has stopped")
-
-
-async def _keep_time(clock: PostgresClock) -> None:
-    while True:
-        await asyncio.sleep(RESYNCHRONISE)
-        await clock.synchronise()
 
 
 async def _tell_commissions(settings: Settings) -> None:

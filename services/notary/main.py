@@ -22,6 +22,7 @@ from infra.nats.connection import NatsError, connect
 from infra.postgres.notarised import Notarised
 from infra.signing import verify
 from infra.witness_client import WitnessClient
+from services.living import until
 from services.notary.errors import Halted
 from services.notary.notary import Notary
 from services.notary.ports import Place
@@ -40,16 +41,7 @@ async def run(settings: Settings, stop: asyncio.Event, bucket: str = "NOTARY") -
     Raises: Halted; BadKey; SettingsError; infra.nats.stream.Unfit for a NATS that cannot be used.
     """
     async with AsyncExitStack() as stack:
-        notarising = asyncio.ensure_future(_notarise(settings, bucket, stack))
-        stopping = asyncio.ensure_future(stop.wait())
-        try:
-            await asyncio.wait({notarising, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (notarising, stopping):
-                task.cancel()
-            await asyncio.gather(notarising, stopping, return_exceptions=True)
-        if not notarising.cancelled():
-            notarising.result()
+        await until(stop, _notarise(settings, bucket, stack))
         log.info("notary stopped")
 
 

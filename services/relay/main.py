@@ -16,8 +16,8 @@ from infra.nats.publishing import MAX_BYTES, MAX_MESSAGES, LogStream
 from infra.nats.stream import make
 from infra.postgres.confirming import confirming
 from infra.postgres.leaves import Gap, Leaves
+from services.living import until
 from services.relay.relay import Halted, Relay
-from services.relay.together import end
 from services.settings import NOTARY_KEY, Settings, read
 
 log = structlog.get_logger()
@@ -41,23 +41,12 @@ async def run(settings: Settings, stop: asyncio.Event, stream: str = "LOG") -> N
         target = LogStream(settings.nats_url, stream)
         stack.push_async_callback(target.close)
         relay = Relay(leaves, target, make_stream if settings.nats_admin_url else None)
-        relaying = asyncio.ensure_future(relay.run())
-        stopping = asyncio.ensure_future(_until(stop))
         try:
-            await asyncio.wait({relaying, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            await end([relaying, stopping])
-        if not relaying.cancelled():
-            try:
-                relaying.result()
-            except Gap as error:
-                await leaves.fence(str(error))
-                raise
+            await until(stop, relay.run())
+        except Gap as error:
+            await leaves.fence(str(error))
+            raise
         log.info("relay stopped", next=relay.position)
-
-
-async def _until(stop: asyncio.Event) -> None:
-    await stop.wait()
 
 
 def main() -> None:

@@ -23,8 +23,8 @@ import structlog
 
 from events.log.merkle import leaf_hash
 from events.submission import Fenced, Unavailable
+from services.living import end, insist, together
 from services.relay.ports import Leaf, Leaves, Stream
-from services.relay.together import end, together
 
 AHEAD = 2
 """Pages that are read ahead."""
@@ -37,9 +37,6 @@ POLL = 1.0
 
 WATCH = 5.0
 """Seconds between two looks at the length of the stream."""
-
-LONGEST_PAUSE = 2.0
-"""Seconds between two attempts at most, while PostgreSQL or NATS is away."""
 
 Sent = asyncio.Queue[tuple[int, asyncio.Task[None]]]
 """Batches that are being published, in order: the position after each, and its outcome."""
@@ -105,31 +102,23 @@ class Relay:
 
         Raises: Halted; Fenced; what the stream raises when it cannot be used.
         """
-        pause, waiting = 0.0, ""
-        while True:
-            began_at = self.position
-            try:
-                await self._resume()
-                waiting = ""
-                await self._follow()
-            except Halted as error:
-                log.critical(
-                    "relay halted",
-                    position=error.position,
-                    compared=error.compared,
-                    ours=error.ours,
-                    theirs=error.theirs,
-                    why=str(error),
-                )
-                with suppress(Unavailable):
-                    await self._leaves.fence(str(error))
-                raise
-            except (Unavailable, OSError) as error:
-                if waiting != str(error):
-                    log.warning("relay waits", next=self.position, why=str(error))
-                waiting = str(error)
-            pause = 0.05 if self.position > began_at else min(2 * pause + 0.05, LONGEST_PAUSE)
-            await asyncio.sleep(pause)
+        try:
+            await insist(self._resume, self._follow, lambda: self.position, self._complain)
+        except Halted as error:
+            log.critical(
+                "relay halted",
+                position=error.position,
+                compared=error.compared,
+                ours=error.ours,
+                theirs=error.theirs,
+                why=str(error),
+            )
+            with suppress(Unavailable):
+                await self._leaves.fence(str(error))
+            raise
+
+    def _complain(self, why: str) -> None:
+        log.warning("relay waits", next=self.position, why=why)
 
     # 1.
 
