@@ -150,7 +150,7 @@ def test_nobody_acts_for_an_organisation_but_its_own_people(act: Act, who: Actor
 
 @pytest.mark.parametrize("act", OF_A_MEMBER, ids=name)
 def test_the_clerk_neither_votes_nor_proposes(act: Act) -> None:
-    """E1, E2: the secretariat has no voice of its own."""
+    """E1, E2: the clerk's office has no voice of its own."""
     assert given(*OPEN).when(act, CLERK) == refused(NotAllowed, "not-your-organisation")
 
 

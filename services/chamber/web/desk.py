@@ -1,4 +1,4 @@
-"""The clerk's desk: what waits for the secretariat, and the acts that are its own (A7, M1, F3)."""
+"""The clerk's desk: what waits for the clerk's office, and the acts that are its own (A7, M1, F3)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clerk's desk: what waits there, and the acts of the secretariat, by forms alone."""
+"""The clerk's desk: what waits there, and the acts of the clerk's office, by forms alone."""
 
 from __future__ import annotations
 
