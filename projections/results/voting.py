@@ -199,9 +199,9 @@ def _opened(event: Recorded, f: Opened) -> list[Write]:
 
 def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
     threshold = terms.threshold
-    share = (None,) * 4
+    share: tuple[object, ...] = (None,) * 4
     if threshold is not None:
-        share = (threshold.numerator, threshold.denominator, threshold.of, threshold.at_least)  # type: ignore[assignment]
+        share = (threshold.numerator, threshold.denominator, threshold.of, threshold.at_least)
     quorum = terms.quorum.numerator, terms.quorum.denominator
     roll = terms.membership_version, terms.roll_size, terms.roll
     named = terms.poll, event.position, terms.proposal, terms.text, terms.method

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Sequence
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -108,7 +109,7 @@ def _operation(route: Route, names: dict[int, Any], queries: dict[int, Any]) -> 
             {"name": name, "in": "query", "schema": schema}
             for name, schema in queries[id(route.query)]["properties"].items()
         ]
-    acting = route.method == "POST" and route.status == 201 and route.answers is not None  # noqa: PLR2004 - Created
+    acting = route.method == "POST" and route.status == HTTPStatus.CREATED and route.answers is not None
     if route.path.endswith("/tokens"):
         parameters.append(KEY_OF_TOKENS)
     elif acting:

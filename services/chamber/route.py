@@ -113,6 +113,12 @@ class Asked(NamedTuple):
     trail: Trail
     place: str = ""
 
+    @property
+    def actor(self) -> Actor:
+        """Who asks, on a route that needs a token."""
+        assert self.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+        return self.who
+
 
 class Reply(NamedTuple):
     """An answer. `position` is what it is as fresh as, or where the act stands; None: neither."""
@@ -266,14 +272,13 @@ async def done(
 ) -> tuple[Reply, Receipt]:
     """Do what is asked; gives the answer, and the receipt that it tells of."""
     gateway, trail = parts.gateway, asked.trail
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
     trail.command = asked.key or gateway.identity.command()
-    case = Case(asked.who, asked.ids, trail.command, gateway.identity)
+    case = Case(asked.actor, asked.ids, trail.command, gateway.identity)
     made = decide(case)
     deed = made if isinstance(made, Deed) else await made
     body = identified(asked.path, asked.input)
-    command = hidden(asked.who, trail.command, body) if deed.hidden else Command(trail.command, body)
-    receipt = await gateway.act(deed.act, asked.who, command, case.prose)
+    command = hidden(asked.actor, trail.command, body) if deed.hidden else Command(trail.command, body)
+    receipt = await gateway.act(deed.act, asked.actor, command, case.prose)
     return receipted(deed.id, receipt, trail), receipt
 
 

@@ -9,6 +9,7 @@ import asyncio
 import os
 import re
 import secrets
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, get_args
 
@@ -23,8 +24,6 @@ from services.cli.screen import Code, Stop, execute
 from services.settings import read as read_settings
 
 WITHIN = aiohttp.ClientTimeout(total=30.0)
-
-SERVER_ERROR = 500
 
 _url = click.option(
     "--url", metavar="URL", help="The chamber; by default the one of HALFROND_HOST and _PORT."
@@ -118,7 +117,8 @@ async def _post(chamber: str, path: str, body: dict[str, Any], token: str) -> di
                     told: dict[str, Any] = msgspec.json.decode(await answer.read())
                     if answer.status in {200, 201}:
                         return told
-                    code = Code.NOT_READY if answer.status >= SERVER_ERROR else Code.REFUSED
+                    away = answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+                    code = Code.NOT_READY if away else Code.REFUSED
                     raise Stop(f"{told['detail']} {told['remedy']}", code)
             except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError, KeyError) as error:
                 if tried == 2:  # noqa: PLR2004 - the last try

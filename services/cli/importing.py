@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,8 +33,6 @@ AT_ONCE = 50
 
 TRIES, PAUSE = 10, 1.0
 """How often a part is sent before it is given up, and seconds in between."""
-
-SERVER_ERROR = 500
 
 OUTCOMES = ("allocated", "corrected", "unchanged", "refused")
 
@@ -168,9 +167,9 @@ async def _post(session: aiohttp.ClientSession, url: str, body: Mapping[str, Any
         try:
             async with session.post(url, json=body) as answer:
                 told: dict[str, Any] = msgspec.json.decode(await answer.read())
-                if answer.status == 200:  # noqa: PLR2004 - OK
+                if answer.status == HTTPStatus.OK:
                     return told
-                if answer.status < SERVER_ERROR:
+                if answer.status < HTTPStatus.INTERNAL_SERVER_ERROR:
                     raise Stop(f"{told['detail']} {told['remedy']}", Code.REFUSED)
         except (aiohttp.ClientError, TimeoutError, msgspec.MsgspecError, KeyError):
             continue

@@ -10,6 +10,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from http import HTTPStatus
 from pathlib import Path
 
 import aiohttp
@@ -93,7 +94,7 @@ class Instance:
                 while True:
                     try:
                         async with session.get(f"{self.url}/health/ready") as answer:
-                            if answer.status == 200:  # noqa: PLR2004 - OK
+                            if answer.status == HTTPStatus.OK:
                                 return
                             why = _lacking(await answer.read())
                     except aiohttp.ClientError:

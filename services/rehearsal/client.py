@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mappin
 from contextlib import asynccontextmanager
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
@@ -161,7 +162,7 @@ async def each(items: Iterable[T], work: Callable[[T], Awaitable[None]], at_once
 
 
 def _granted(asked: str, reply: Reply) -> Reply:
-    if reply.status < 400:  # noqa: PLR2004 - the first status that says no
+    if reply.status < HTTPStatus.BAD_REQUEST:
         return reply
     raise Declined(asked, reply.status, reply.body if isinstance(reply.body, dict) else {})
 

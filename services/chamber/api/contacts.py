@@ -139,7 +139,7 @@ async def show(parts: Parts, asked: Asked) -> Reply:
 
 async def change(parts: Parts, asked: Asked) -> Reply:
     """What the contact point now says, whole."""
-    who, organisation = _who(asked), asked.ids["organisation"]
+    who, organisation = asked.actor, asked.ids["organisation"]
     await parts.gateway.ask(lambda world, at: require_clerk_or_own(world, who, at, organisation, CHANGING))
     given = {name: getattr(asked.input, name) for name in asked.input.__struct_fields__}
     told = {name: Field(field.value, field.visible) for name, field in given.items() if field is not None}
@@ -149,7 +149,7 @@ async def change(parts: Parts, asked: Asked) -> Reply:
 
 async def erase(parts: Parts, asked: Asked) -> Reply:
     """Nothing of the contact point is left."""
-    who, organisation = _who(asked), asked.ids["organisation"]
+    who, organisation = asked.actor, asked.ids["organisation"]
     await parts.gateway.ask(lambda world, at: _require_erasing(world, who, at, organisation))
     await parts.contacts.erase(organisation)
     return Reply(204, b"")
@@ -160,11 +160,6 @@ def _require_erasing(world: World, who: Actor, at: datetime, organisation: str) 
         require_clerk(world, who, ERASING)
     else:
         require_mandate(world, who, at, organisation, ERASING, suspended_too=True)
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _PATH = "/organisations/{organisation}/contact"

@@ -73,7 +73,7 @@ class CorrectionGone(Struct, frozen=True):
 
 async def ask(parts: Parts, asked: Asked) -> Reply:
     """Ask for a correction."""
-    who, organisation = _who(asked), asked.ids["organisation"]
+    who, organisation = asked.actor, asked.ids["organisation"]
     await parts.gateway.ask(lambda world, at: _require_asking(world, who, at, organisation))
     waiting = await parts.corrections.all()
     mine = [one for one in waiting if one.asked_by == who.organisation and not one.by_anybody]
@@ -108,7 +108,7 @@ async def ask_openly(parts: Parts, asked: Asked) -> Reply:
 
 async def listed(parts: Parts, asked: Asked) -> Reply:
     """Those that are about the organisation that asks, and those that it asked for; the clerk sees all."""
-    who = _who(asked)
+    who = asked.actor
     clerk = await parts.gateway.ask(lambda world, at: _require_reading(world, who, at))
     found = await (parts.corrections.all() if clerk else parts.corrections.of(who.organisation or ""))
     return Reply(200, encode([_line(one, clerk=clerk) for one in found]))
@@ -116,7 +116,7 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
 
 async def settle(parts: Parts, asked: Asked) -> Reply:
     """It was dealt with: it is gone."""
-    who, correction = _who(asked), asked.ids["correction"]
+    who, correction = asked.actor, asked.ids["correction"]
     clerk = await parts.gateway.ask(lambda world, at: _require_reading(world, who, at))
     found = await parts.corrections.find(correction)
     if found is None or not (clerk or _theirs(found, who)):
@@ -166,11 +166,6 @@ def _line(one: Correction, *, clerk: bool) -> CorrectionLine:
     contact = one.contact if clerk else None
     told = one.correction, one.organisation, one.asked_by, one.text, one.asked_at
     return CorrectionLine(*told, one.by_anybody, contact)
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 ROUTES = (

@@ -47,8 +47,7 @@ class DeedLine(Struct, frozen=True):
 
 async def deeds(parts: Parts, asked: Asked) -> Reply:
     """What was done in our name, in order."""
-    who, organisation, query = asked.who, asked.ids["organisation"], asked.input
-    assert who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+    who, organisation, query = asked.actor, asked.ids["organisation"], asked.input
     await parts.gateway.ask(
         lambda world, at: require_mandate(
             world, who, at, organisation, "Reading what was done in its name", suspended_too=True

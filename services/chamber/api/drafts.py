@@ -70,7 +70,7 @@ class DraftGone(Struct, frozen=True):
 
 async def begin(parts: Parts, asked: Asked) -> Reply:
     """A new draft."""
-    who = _who(asked)
+    who = asked.actor
     organisation = asked.input.organisation or who.organisation or ""
     await _may(parts, who, organisation, DRAFTING)
     if not organisation:
@@ -83,7 +83,7 @@ async def begin(parts: Parts, asked: Asked) -> Reply:
 
 async def change(parts: Parts, asked: Asked) -> Reply:
     """What a draft now says, whole."""
-    who, draft = _who(asked), asked.ids["draft"]
+    who, draft = asked.actor, asked.ids["draft"]
     before = await draft_of(parts, who, draft)
     await parts.drafts.keep(draft, before.organisation, _json(asked), by_clerk=who.office == "clerk")
     return Reply(200, encode(await draft_of(parts, who, draft)))
@@ -91,12 +91,12 @@ async def change(parts: Parts, asked: Asked) -> Reply:
 
 async def show(parts: Parts, asked: Asked) -> Reply:
     """A draft."""
-    return Reply(200, encode(await draft_of(parts, _who(asked), asked.ids["draft"])))
+    return Reply(200, encode(await draft_of(parts, asked.actor, asked.ids["draft"])))
 
 
 async def listed(parts: Parts, asked: Asked) -> Reply:
     """The drafts of the organisation that the token acts for; the clerk sees all."""
-    return Reply(200, encode(await drafts(parts, _who(asked))))
+    return Reply(200, encode(await drafts(parts, asked.actor)))
 
 
 async def drafts(parts: Parts, who: Actor) -> list[DraftLine]:
@@ -112,7 +112,7 @@ async def drafts(parts: Parts, who: Actor) -> list[DraftLine]:
 async def throw_away(parts: Parts, asked: Asked) -> Reply:
     """A draft goes."""
     draft = asked.ids["draft"]
-    await draft_of(parts, _who(asked), draft)
+    await draft_of(parts, asked.actor, draft)
     await parts.drafts.drop(draft)
     return Reply(200, encode(DraftGone(draft)))
 
@@ -125,7 +125,7 @@ async def submit(parts: Parts, asked: Asked) -> Reply:
     """
     draft = asked.ids["draft"]
     try:
-        found = await draft_of(parts, _who(asked), draft)
+        found = await draft_of(parts, asked.actor, draft)
     except Unknown:
         before = await _before(parts, asked)
         if before is None:
@@ -147,7 +147,7 @@ async def _before(parts: Parts, asked: Asked) -> Reply | None:
         return None
     asked.trail.command = asked.key
     command = Command(asked.key, identified(asked.path, asked.input))
-    receipt = await parts.gateway.stood(_who(asked), command)
+    receipt = await parts.gateway.stood(asked.actor, command)
     if receipt is None:
         return None
     return receipted(receipt.events[0].stream.partition("-")[2], receipt, asked.trail)
@@ -214,11 +214,6 @@ def _json(asked: Asked) -> str:
             "Leave that character out; it says nothing.",
         )
     return body
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")

@@ -66,14 +66,14 @@ class About(Struct):
 
 async def show(parts: Parts, asked: Asked) -> Reply:
     """Who holds a mandate."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, "Reading"))
     return Reply(200, encode(await _invitation(parts, ("member", organisation, mandate))))
 
 
 async def invite(parts: Parts, asked: Asked) -> Reply:
     """Invite somebody for a mandate."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(
         lambda world, at: require_standing(world, who, at, organisation, mandate, INVITING)
     )
@@ -82,14 +82,14 @@ async def invite(parts: Parts, asked: Asked) -> Reply:
 
 async def invite_for_office(parts: Parts, asked: Asked) -> Reply:
     """Invite somebody for an office."""
-    who, mandate, office = _who(asked), asked.ids["mandate"], asked.input.office
+    who, mandate, office = asked.actor, asked.ids["mandate"], asked.input.office
     await parts.gateway.ask(lambda world, _at: require_office(world, who, mandate, office, INVITING))
     return await _invite(parts, asked, (office, None, mandate))
 
 
 async def take_back(parts: Parts, asked: Asked) -> Reply:
     """Nobody holds the mandate by an address any more."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, TAKING_BACK))
     await parts.people.leave("member", organisation, mandate)
     return Reply(204, b"")
@@ -97,7 +97,7 @@ async def take_back(parts: Parts, asked: Asked) -> Reply:
 
 async def take_back_for_office(parts: Parts, asked: Asked) -> Reply:
     """The same of every office of a mandate."""
-    who = _who(asked)
+    who = asked.actor
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, TAKING_BACK))
     for office in get_args(GivenOffice):
         await parts.people.leave(office, None, asked.ids["mandate"])
@@ -106,7 +106,7 @@ async def take_back_for_office(parts: Parts, asked: Asked) -> Reply:
 
 async def erase(parts: Parts, asked: Asked) -> Reply:
     """Erase the person who holds a mandate."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, _at: require_erasing(world, who, organisation, mandate))
     held = await parts.people.holder("member", organisation, mandate)
     if held is not None and held.person is not None:
@@ -130,7 +130,7 @@ def require_erasing(world: World, who: Actor, organisation: str, mandate: str) -
 
 
 async def _invite(parts: Parts, asked: Asked, authority: Authority) -> Reply:
-    body, by = asked.input, _who(asked).sender
+    body, by = asked.input, asked.actor.sender
     asked.trail.command = asked.key
     new = parts.gateway.identity.id()
     # The same command is one mail, however often it is sent.
@@ -152,11 +152,6 @@ async def _invitation(parts: Parts, authority: Authority) -> Invitation:
     if held is None or person is None:
         raise Unknown("nobody-invited", "Nobody is invited for this mandate.", "Invite somebody.")
     return Invitation(authority[2], person.email, held.invited_at, used=held.used_at is not None)
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _MANDATE = "/organisations/{organisation}/mandates/{mandate}"

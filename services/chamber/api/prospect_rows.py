@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +17,8 @@ from events.authority import require_clerk
 from events.prospect.acts import ListProspect
 from events.refusal import Malformed
 from services.chamber.api.prospects import LISTING, ProspectBody, require_unknown
-from services.chamber.problem import Declined, Problem, told
+from services.chamber.api.rows import each
+from services.chamber.problem import Declined, Problem
 from services.chamber.registers import Register, Row
 from services.chamber.route import Asked, Body, Parts, Reply, Route, encode, identified
 from services.chamber.words import slug
@@ -36,8 +37,6 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 
 TAGS = ("themes", "target_groups", "neighbourhoods")
 """Columns with several names in a cell, between commas or semicolons."""
-
-SERVER_ERROR = 500
 
 Outcome = Literal["listed", "known", "refused"]
 
@@ -69,49 +68,38 @@ class ProspectRows(Struct, frozen=True):
     lines: list[ProspectRow]
 
 
-class _Done(NamedTuple):
-    row: ProspectRow
-    position: int | None = None
-
-
 async def take(parts: Parts, asked: Asked) -> Reply:
     """List the rows, one after the other."""
-    who, register = asked.who, asked.input.register
-    assert who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+    who, register = asked.actor, asked.input.register
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, LISTING))
     where = places(register.columns)
-    lines, last = list[ProspectRow](), None
-    for row in register.rows:
-        try:
-            done = await _done(parts, asked, row, where)
-        except Exception as error:
-            problem = told(error, asked.trail.request_id).problem
-            if problem.status >= SERVER_ERROR:
-                raise  # what was done stands; sent again it is told as known
-            done = _Done(ProspectRow(row.line, "refused", problem=problem))
-        last = done.position or last
-        lines.append(done.row)
-    asked.trail.position = last
+
+    def refused(row: Row, problem: Problem) -> ProspectRow:
+        return ProspectRow(row.line, "refused", problem=problem)
+
+    lines, last = await each(asked, register, lambda row: _done(parts, asked, row, where), refused)
     count = {outcome: sum(one.outcome == outcome for one in lines) for outcome in OUTCOMES}
     return Reply(200, encode(ProspectRows(**count, lines=lines)), last)
 
 
-async def _done(parts: Parts, asked: Asked, row: Row, where: Mapping[str, int]) -> _Done:
+async def _done(
+    parts: Parts, asked: Asked, row: Row, where: Mapping[str, int]
+) -> tuple[ProspectRow, int | None]:
+    """One row: listed, or known already; and where it stands in the log."""
     body = meant(row, where)
     try:
         await require_unknown(parts, "", body)
     except Declined as declined:
         if declined.problem.code == "prospect-known":
-            return _Done(ProspectRow(row.line, "known"))
+            return ProspectRow(row.line, "known"), None
         raise
     identity = parts.gateway.identity
     prospect = identity.id()
     act = ListProspect(prospect, body.themes, body.target_groups, body.neighbourhoods)
-    assert asked.who is not None  # noqa: S101 - as above
     command = Command(identity.command(), identified(asked.path, row.line))
-    receipt = await parts.gateway.act(act, asked.who, command, ())
+    receipt = await parts.gateway.act(act, asked.actor, command, ())
     await parts.prospects.keep(prospect, body.name, body.email, body.language, body.about or "")
-    return _Done(ProspectRow(row.line, "listed", prospect), receipt.last)
+    return ProspectRow(row.line, "listed", prospect), receipt.last
 
 
 def places(columns: Sequence[str]) -> Mapping[str, int]:

@@ -99,7 +99,7 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
 
 async def change(parts: Parts, asked: Asked) -> Reply:
     """Replace what is kept of it."""
-    who, prospect, body = _who(asked), asked.ids["prospect"], asked.input
+    who, prospect, body = asked.actor, asked.ids["prospect"], asked.input
     await parts.gateway.ask(lambda world, _at: _require_changing(world, who, prospect))
     await require_unknown(parts, prospect, body)
     await _keep(parts, prospect, body)
@@ -214,7 +214,7 @@ class ProspectsQuery(Paged):
 
 async def prospects(parts: Parts, asked: Asked) -> Reply:
     """The list, for the clerk."""
-    who, query, reading = _who(asked), asked.input, parts.reading
+    who, query, reading = asked.actor, asked.input, parts.reading
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, READING))
     seen = await reading.seen(views.OF, query.at_least)
     wanted = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
@@ -226,7 +226,7 @@ async def prospects(parts: Parts, asked: Asked) -> Reply:
 
 async def prospect(parts: Parts, asked: Asked) -> Reply:
     """One of them, for the clerk."""
-    who = _who(asked)
+    who = asked.actor
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, READING))
     seen = await parts.reading.seen(views.OF, asked.input.at_least)
     found = await views.prospect(parts.reading, parts.prospects, asked.ids["prospect"])
@@ -242,11 +242,6 @@ async def prospect(parts: Parts, asked: Asked) -> Reply:
 def _require_changing(world: World, who: Actor, prospect: str) -> None:
     require_clerk(world, who, CHANGING)
     require_listed(world, prospect, CHANGING)
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _ONE = "/prospects/{prospect}"

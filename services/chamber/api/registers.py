@@ -26,7 +26,8 @@ from events.fund.state import Fund
 from events.refusal import Malformed, Unknown
 from events.world import Act, World
 from services.chamber import registers
-from services.chamber.problem import Problem, told
+from services.chamber.api.rows import each
+from services.chamber.problem import Problem
 from services.chamber.registers import Meant, Register, Row, plain
 from services.chamber.route import Asked, Body, Case, Parts, Reply, Route, encode, identified
 from services.chamber.views import organisations
@@ -35,8 +36,6 @@ from services.gateway import Command
 
 CHANGED = "Het register van de bron zegt nu iets anders."
 """Why an allocation is corrected, where whoever imports says nothing."""
-
-SERVER_ERROR = 500
 
 Outcome = Literal["allocated", "corrected", "unchanged", "refused"]
 
@@ -105,29 +104,21 @@ class _House(NamedTuple):
 
 async def take(parts: Parts, asked: Asked) -> Reply:
     """Import the rows."""
-    who, fund, body = asked.who, asked.ids["fund"], asked.input
-    assert who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+    who, fund, body = asked.actor, asked.ids["fund"], asked.input
     state = await parts.gateway.ask(lambda world, _at: _standing(world, who, fund))
     where, twice = registers.places(body.register.columns), registers.repeated(body.register)
     _require_looked(body)
     house = _House(state, await _bodies(parts, state), await _members(parts))
-    lines, last = list[ImportLine](), None
-    for row in body.register.rows:
-        name = registers.reference(row, where)
-        try:
-            _require_first(row, twice)
-            meant = registers.meant(row, body.register.columns, where)
-            line, position = await _done(parts, asked, row, meant, house)
-            last = position or last
-        except Exception as error:
-            problem = told(error, asked.trail.request_id).problem
-            if problem.status >= SERVER_ERROR:
-                raise  # what was done stands; who sends it again is told so
-            line = ImportLine(row.line, name[:64], "refused", problem=problem)
-        lines.append(line)
-        asked.trail.verdicts[line.outcome] = asked.trail.verdicts.get(line.outcome, 0) + 1
-    if last is not None:
-        asked.trail.position = last
+
+    async def imported(row: Row) -> tuple[ImportLine, int | None]:
+        _require_first(row, twice)
+        meant = registers.meant(row, body.register.columns, where)
+        return await _done(parts, asked, row, meant, house)
+
+    def refused(row: Row, problem: Problem) -> ImportLine:
+        return ImportLine(row.line, registers.reference(row, where)[:64], "refused", problem=problem)
+
+    lines, last = await each(asked, body.register, imported, refused)
     sent = {registers.reference(row, where) for row in body.register.rows} | set(body.also)
     missing = sorted(set(state.references) - sent) if body.whole else []
     count = {outcome: sum(line.outcome == outcome for line in lines) for outcome in _OUTCOMES}
@@ -139,8 +130,7 @@ async def _done(
 ) -> tuple[ImportLine, int | None]:
     """One row: allocated, corrected or left; and where it stands in the log."""
     fund, identity = asked.ids["fund"], parts.gateway.identity
-    assert asked.who is not None  # noqa: S101 - as above
-    case = Case(asked.who, asked.ids, identity.command(), identity)
+    case = Case(asked.actor, asked.ids, identity.command(), identity)
     name = house.state.references.get(meant.reference) or registers.named(fund, meant.reference)
     before = house.state.allocations.get(name)
     share = _share(meant, before, house, case)
@@ -151,7 +141,7 @@ async def _done(
     if before is not None:
         act = CorrectAllocation(fund, name, share, case.text(asked.input.reason or CHANGED))
     command = Command(case.command, identified(asked.path, row))
-    receipt = await parts.gateway.act(act, asked.who, command, case.prose)
+    receipt = await parts.gateway.act(act, asked.actor, command, case.prose)
     return replace(line, outcome="allocated" if before is None else "corrected"), receipt.last
 
 

@@ -55,7 +55,7 @@ def require_say(
 
 async def give(parts: Parts, asked: Asked) -> Reply:
     """A token for a commission's own system."""
-    who, commission = who_asks(asked), asked.ids["commission"]
+    who, commission = asked.actor, asked.ids["commission"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, commission, GIVING))
     token, expires_at = await issued(parts, asked, "commission", commission, None)
     return Reply(201, encode(CommissionToken(token, commission, expires_at)))
@@ -63,7 +63,7 @@ async def give(parts: Parts, asked: Asked) -> Reply:
 
 async def revoke(parts: Parts, asked: Asked) -> Reply:
     """End all tokens of a commission, also of one that was dissolved."""
-    who, commission = who_asks(asked), asked.ids["commission"]
+    who, commission = asked.actor, asked.ids["commission"]
     await parts.gateway.ask(
         lambda world, at: require_say(world, who, at, commission, REVOKING, ended_too=True)
     )
@@ -73,18 +73,12 @@ async def revoke(parts: Parts, asked: Asked) -> Reply:
 
 async def listed(parts: Parts, asked: Asked) -> Reply:
     """The tokens that were given out for a commission."""
-    who, commission = who_asks(asked), asked.ids["commission"]
+    who, commission = asked.actor, asked.ids["commission"]
     await parts.gateway.ask(
         lambda world, at: require_say(world, who, at, commission, "Reading", ended_too=True)
     )
     given = await parts.tokens.given("commission", commission, None)
     return Reply(200, encode([GivenToken(*one) for one in given]))
-
-
-def who_asks(asked: Asked) -> Actor:
-    """Who asks, where the route needs a token."""
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _TOKENS = "/commissions/{commission}/tokens"

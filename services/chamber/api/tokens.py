@@ -102,7 +102,7 @@ def require_office(world: World, who: Actor, mandate: str, office: GivenOffice, 
 
 async def give(parts: Parts, asked: Asked) -> Reply:
     """A token for a mandate of an organisation."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_standing(world, who, at, organisation, mandate, GIVING))
     token, expires_at = await issued(parts, asked, "member", mandate, organisation)
     return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
@@ -110,7 +110,7 @@ async def give(parts: Parts, asked: Asked) -> Reply:
 
 async def give_for_office(parts: Parts, asked: Asked) -> Reply:
     """A token for an office."""
-    who, mandate, office = _who(asked), asked.ids["mandate"], asked.input.office
+    who, mandate, office = asked.actor, asked.ids["mandate"], asked.input.office
     await parts.gateway.ask(lambda world, _at: require_office(world, who, mandate, office, GIVING))
     token, expires_at = await issued(parts, asked, office, mandate, None)
     return Reply(201, encode(TokenAnswer(token, mandate, expires_at)))
@@ -118,7 +118,7 @@ async def give_for_office(parts: Parts, asked: Asked) -> Reply:
 
 async def revoke(parts: Parts, asked: Asked) -> Reply:
     """End all tokens of a mandate, also of one that has ended."""
-    who, organisation, mandate = _who(asked), asked.ids["organisation"], asked.ids["mandate"]
+    who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, REVOKING))
     await parts.tokens.revoke("member", mandate, organisation, **sent(asked, "DELETE"))
     return Reply(204, b"")
@@ -126,7 +126,7 @@ async def revoke(parts: Parts, asked: Asked) -> Reply:
 
 async def revoke_for_office(parts: Parts, asked: Asked) -> Reply:
     """End all tokens of the offices of a mandate, also of those that were taken."""
-    who = _who(asked)
+    who = asked.actor
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, REVOKING))
     for office in get_args(GivenOffice):
         await parts.tokens.revoke(office, asked.ids["mandate"], None, **sent(asked, "DELETE", f"/{office}"))
@@ -165,15 +165,10 @@ def sent(asked: Asked, method: str, part: str = "") -> Sent:
     """By whom, under which command id, and what identifies it beside that; `part`: it is done in parts."""
     asked.trail.command = asked.key
     return {
-        "by": _who(asked).sender,
+        "by": asked.actor.sender,
         "command": f"{asked.key}{part}" if asked.key else "",
         "asked": method.encode() + b" " + identified(asked.path, asked.input),
     }
-
-
-def _who(asked: Asked) -> Actor:
-    assert asked.who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
-    return asked.who
 
 
 _MANDATE = "/organisations/{organisation}/mandates/{mandate}/tokens"

@@ -31,8 +31,7 @@ class ChangesQuery(At):
 
 async def waiting(parts: Parts, asked: Asked) -> Reply:
     """What waits for an organisation."""
-    who, organisation = asked.who, asked.ids["organisation"]
-    assert who is not None, "the lane asks for a token"  # noqa: S101 - for the type checker
+    who, organisation = asked.actor, asked.ids["organisation"]
     seen = await parts.reading.seen(views.OF, asked.input.at_least)
     opened = [one.poll for one in await poll_views.open_polls(parts.reading, views.MOST)]
 

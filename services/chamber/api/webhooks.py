@@ -14,7 +14,7 @@ from typing import Annotated, TypeVar
 from msgspec import Meta, Struct
 
 from events.refusal import Malformed, OutOfOrder, Unknown
-from services.chamber.api.systems import WHO, require_say, who_asks
+from services.chamber.api.systems import WHO, require_say
 from services.chamber.api.tokens import sent
 from services.chamber.asked import TEXT
 from services.chamber.route import Asked, Body, Nothing, Parts, Reply, Route, encode
@@ -89,7 +89,7 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
 
 async def register(parts: Parts, asked: Asked) -> Reply:
     """Register one."""
-    commission, by = await _say(parts, asked, REGISTERING), who_asks(asked).sender
+    commission, by = await _say(parts, asked, REGISTERING), asked.actor.sender
     why = parts.webhooks.unfit(asked.input.address)
     if why:
         raise Malformed(
@@ -150,7 +150,7 @@ def _as(one: object, kind: type[Line]) -> Line:
 
 
 async def _say(parts: Parts, asked: Asked, act: str, *, ended_too: bool = False) -> str:
-    who, commission = who_asks(asked), asked.ids["commission"]
+    who, commission = asked.actor, asked.ids["commission"]
     await parts.gateway.ask(
         lambda world, at: require_say(world, who, at, commission, act, ended_too=ended_too)
     )

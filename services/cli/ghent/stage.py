@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -90,7 +91,7 @@ class Stage:
         status, told = await self._ask("GET", path, headers)
         if status not in {200, 404}:
             raise _refused(who or "anyone", path, told)
-        return told if status == 200 else None  # noqa: PLR2004 - OK
+        return told if status == HTTPStatus.OK else None
 
     async def until(self, path: str, holds: Callable[[Any], bool], what: str) -> Any:
         """What is answered once it is so: the clerk process did it, and the read models have seen it.
