@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Awaitable, Callable, Collection, Coroutine
 from typing import Any, NoReturn
 
@@ -10,6 +11,14 @@ from events.submission import Unavailable
 
 LONGEST_PAUSE = 2.0
 """Seconds between two attempts at most, while PostgreSQL or NATS is away."""
+
+
+def signalled() -> asyncio.Event:
+    """What SIGTERM and SIGINT set: a service is stopped by it."""
+    stop, loop = asyncio.Event(), asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop
 
 
 async def insist(

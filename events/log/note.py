@@ -147,6 +147,22 @@ def split(note: str) -> tuple[str, list[str]]:
     return text + "\n", lines
 
 
+def hash_line(hashed: bytes) -> str:
+    """A hash as a line of a path or a proof, which stand before a note."""
+    return f"{base64.b64encode(hashed).decode()}\n"
+
+
+def hash_in(line: str) -> bytes:
+    """The 32 bytes of the hash in such a line.
+
+    Raises: BadNote.
+    """
+    hashed = _decoded(line)
+    if hashed is None or len(hashed) != 32:  # noqa: PLR2004 - SHA-256
+        raise BadNote("a line of the proof is no base64 of a 32-byte hash")
+    return hashed
+
+
 def _parsed(line: str) -> tuple[str, bytes]:
     found = _LINE.fullmatch(line)
     material = _decoded(found[2]) if found else None

@@ -11,15 +11,13 @@ It needs nothing else to be verified than the entry and the keys: no network, no
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from events.log import checkpoint, proof
 from events.log.checkpoint import Checkpoint
-from events.log.note import BadNote, Note, Verifier, Verify, open_note, split
+from events.log.note import BadNote, Note, Verifier, Verify, hash_in, hash_line, open_note, split
 
 HEADER = "c2sp.org/tlog-proof@v1"
 
@@ -38,7 +36,7 @@ class Receipt(NamedTuple):
     @property
     def text(self) -> str:
         """The receipt as a file; its name ends in `.tlog-proof`."""
-        hashes = "".join(f"{base64.b64encode(hashed).decode()}\n" for hashed in self.path)
+        hashes = "".join(map(hash_line, self.path))
         return f"{HEADER}\nindex {self.position}\n{hashes}\n{self.note}"
 
 
@@ -60,7 +58,7 @@ def parse(text: str) -> Receipt:
     if len(lines) - 1 > MAX_PATH:
         raise BadNote("the path of this receipt is longer than that of any tree")
     split(note)
-    return Receipt(int(found[1]), tuple(_hash(line) for line in lines[1:]), note)
+    return Receipt(int(found[1]), tuple(hash_in(line) for line in lines[1:]), note)
 
 
 def verify(
@@ -76,13 +74,3 @@ def verify(
         raise BadNote(f"the checkpoint of this receipt is not signed by the log {covering.origin} itself")
     proof.verify_inclusion(receipt.position, covering.size, leaf_hash, receipt.path, covering.root)
     return covering, note
-
-
-def _hash(line: str) -> bytes:
-    try:
-        hashed = base64.b64decode(line, validate=True)
-    except (binascii.Error, ValueError):
-        hashed = b""
-    if len(hashed) != 32 or base64.b64encode(hashed).decode() != line:  # noqa: PLR2004 - SHA-256
-        raise BadNote("a line of this receipt is no base64 of a 32-byte hash")
-    return hashed

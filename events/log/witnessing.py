@@ -10,12 +10,10 @@ The answer is one or more signature lines, or with 409 the size that the witness
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from typing import NamedTuple
 
-from events.log.note import MAX_NOTE, BadNote
+from events.log.note import MAX_NOTE, BadNote, hash_in, hash_line
 
 MAX_PROOF = 63
 
@@ -38,7 +36,7 @@ class Addition(NamedTuple):
     @property
     def text(self) -> str:
         """The body of the request."""
-        hashes = "".join(f"{base64.b64encode(hashed).decode()}\n" for hashed in self.proof)
+        hashes = "".join(map(hash_line, self.proof))
         return f"old {self.old}\n{hashes}\n{self.note}"
 
 
@@ -54,7 +52,7 @@ def parse(text: str) -> Addition:
         raise BadNote("this asks for nothing: a line 'old <size>', a proof, an empty line, a checkpoint")
     if len(rest) > MAX_PROOF:
         raise BadNote(f"a proof has at most {MAX_PROOF} hashes")
-    return Addition(int(found[1]), tuple(_hash(line) for line in rest), note)
+    return Addition(int(found[1]), tuple(hash_in(line) for line in rest), note)
 
 
 def parse_size(text: str) -> int:
@@ -66,13 +64,3 @@ def parse_size(text: str) -> int:
     if found is None:
         raise BadNote("the witness does not say which size it remembers")
     return int(found[1])
-
-
-def _hash(line: str) -> bytes:
-    try:
-        hashed = base64.b64decode(line, validate=True)
-    except (binascii.Error, ValueError):
-        hashed = b""
-    if len(hashed) != 32 or base64.b64encode(hashed).decode() != line:  # noqa: PLR2004 - SHA-256
-        raise BadNote("a line of the proof is no base64 of a 32-byte hash")
-    return hashed

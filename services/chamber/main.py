@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from contextlib import AsyncExitStack, suppress
 
@@ -52,6 +51,7 @@ from services.chamber.reading import Reading
 from services.chamber.route import Parts
 from services.chamber.server import listen, serve
 from services.gateway import Gateway
+from services.living import signalled
 from services.memory import collect_seldom
 from services.oidc import SECRET
 from services.origin import Origin
@@ -200,11 +200,7 @@ def _require_durable(weak: list[str], *, unsafe: bool) -> None:
 
 
 async def _until_signalled(settings: Settings) -> None:
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await run(settings, stop)
+    await run(settings, signalled())
 
 
 def main() -> None:

@@ -17,6 +17,7 @@ from infra.embedded.launch import die_with
 from infra.telemetry.logging import configure
 from services.cli.parts import translated
 from services.cli.processes import LIFELINE, watch_lifeline
+from services.living import signalled
 from services.settings import Settings, SettingsError, read
 
 SERVICES = ("chamber", "relay", "notary", "projector", "clerk", "courier")
@@ -61,9 +62,7 @@ def command(service: str) -> None:
 
 
 async def _until_told(module: Any, settings: Settings) -> None:
-    stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    stop, loop = signalled(), asyncio.get_running_loop()
     parent = os.environ.get(LIFELINE)
     if parent:
         die_with(int(parent), signal.SIGTERM)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -22,7 +21,7 @@ from infra.nats.connection import NatsError, connect
 from infra.postgres.notarised import Notarised
 from infra.signing import verify
 from infra.witness_client import WitnessClient
-from services.living import until
+from services.living import signalled, until
 from services.notary.errors import Halted
 from services.notary.notary import Notary
 from services.notary.ports import Place
@@ -103,10 +102,7 @@ def main() -> None:
     """Run with the settings of the environment, until SIGTERM or SIGINT. Exit code 1 when it halted."""
 
     async def until_signalled() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await run(read(os.environ), stop)
+        await run(read(os.environ), signalled())
 
     try:
         asyncio.run(until_signalled())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,6 +15,7 @@ from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
 from infra.postgres.schemas import PostgresSchemas
 from projections import BY_NAME
+from services.living import signalled
 from services.projector import rebuild as rebuilding
 from services.projector.projector import Halted, Projector
 from services.settings import Settings, read
@@ -80,10 +80,7 @@ def main() -> None:
     """Run with the settings of the environment, until SIGTERM or SIGINT. Exit code 1 when one halted."""
 
     async def until_signalled() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await run(read(os.environ), stop)
+        await run(read(os.environ), signalled())
 
     try:
         asyncio.run(until_signalled())

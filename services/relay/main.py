@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import sys
 from contextlib import AsyncExitStack
 
@@ -16,7 +15,7 @@ from infra.nats.publishing import MAX_BYTES, MAX_MESSAGES, LogStream
 from infra.nats.stream import make
 from infra.postgres.confirming import confirming
 from infra.postgres.leaves import Gap, Leaves
-from services.living import until
+from services.living import signalled, until
 from services.relay.relay import Halted, Relay
 from services.settings import NOTARY_KEY, Settings, read
 
@@ -53,10 +52,7 @@ def main() -> None:
     """Run with the settings of the environment, until SIGTERM or SIGINT. Exit code 1 when it halted."""
 
     async def until_signalled() -> None:
-        stop = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stop.set)
-        await run(read(os.environ), stop)
+        await run(read(os.environ), signalled())
 
     try:
         asyncio.run(until_signalled())
