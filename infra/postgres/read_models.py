@@ -8,15 +8,16 @@ second and nothing else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 import asyncpg
 import msgspec
 
 from events.submission import Unavailable
-from infra.postgres.connection import AWAY, connect, pool
+from infra.postgres.connection import AWAY, connect
+from infra.postgres.holding import Held
 
 CHANNEL = "projected"
 """Its payload is "<schema> <next position>"."""
@@ -43,6 +44,9 @@ PLANNING = {
 """A question is planned once on each connection, and not anew for what is asked: of those that join a dozen
 texts the plan took longer than the answer (ADR 0046). What is read often lies in memory: a block of a table
 costs little, wherever it stands, and the rows that are looked at cost the most."""
+
+PATIENCE = 30
+"""Seconds that an answer may take."""
 
 STATEMENTS = 500
 """Statements that a connection keeps prepared, for as long as it lasts: more than there are questions."""
@@ -73,22 +77,13 @@ class PostgresReadModels:
     def __init__(self, url: str, positions: Mapping[str, str], size: int = 4) -> None:
         self._url = url
         self._positions = positions
-        self._size = size
+        self._held = Held(self._opened, size)
         self._known: dict[str, int] = {}
         self._news = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
-        self._pool: asyncpg.Pool | None = None
 
     async def start(self) -> None:
         """Begin to listen."""
-        self._pool = await pool(
-            self._url,
-            size=self._size,
-            init=_read_json,
-            statement_cache_size=STATEMENTS,
-            max_cached_statement_lifetime=0,
-            server_settings={"application_name": "halfrond reads", "timezone": "UTC", **PLANNING},
-        )
         self._listener = asyncio.create_task(self._listen_for_ever(), name="read models listener")
 
     async def stop(self) -> None:
@@ -96,8 +91,20 @@ class PostgresReadModels:
         if self._listener is not None:
             self._listener.cancel()
             await asyncio.gather(self._listener, return_exceptions=True)
-        if self._pool is not None:
-            self._pool.terminate()
+        self._held.terminate()
+
+    async def _opened(self) -> asyncpg.Connection:
+        connection = await connect(
+            self._url,
+            command_timeout=PATIENCE,
+            statement_cache_size=STATEMENTS,
+            max_cached_statement_lifetime=0,
+            server_settings={"application_name": "halfrond reads", "timezone": "UTC", **PLANNING},
+        )
+        await connection.set_type_codec(
+            "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
+        )
+        return connection
 
     # --- asking ------------------------------------------------------------------------------------------
 
@@ -115,10 +122,12 @@ class PostgresReadModels:
                 yield row["digest"], row["body"]
 
     async def _fetch(self, sql: str, *arguments: Any) -> list[Any]:
-        assert self._pool is not None, "start() comes first"  # noqa: S101 - for the type checker
-        with _translated():
-            rows: list[Any] = await self._pool.fetch(sql, *arguments)
-            return rows
+        try:
+            return await self._held.fetch(sql, *arguments)
+        except asyncpg.UndefinedTableError as error:
+            raise NotThere("this read model does not stand yet; the projector makes it") from error
+        except AWAY as error:
+            raise Unavailable("PostgreSQL does not answer") from error
 
     # --- how far -----------------------------------------------------------------------------------------
 
@@ -204,21 +213,5 @@ class NotThere(Unavailable):
     """The read model does not stand yet: the projector makes it."""
 
 
-async def _read_json(connection: asyncpg.Connection) -> None:
-    await connection.set_type_codec(
-        "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
-    )
-
-
 def _to_json(value: Any) -> str:
     return msgspec.json.encode(value).decode()
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.UndefinedTableError as error:
-        raise NotThere("this read model does not stand yet; the projector makes it") from error
-    except AWAY as error:
-        raise Unavailable("PostgreSQL does not answer") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -78,17 +78,21 @@ class Reading:
         return seen if seen >= 0 else None
 
     async def marked(self, rows: Sequence[Row]) -> list[dict[str, Any]]:
-        """The rows, each with `erased`: for every text of its columns that was erased, when and why.
+        """The rows of one question, each with `erased`: for every text that was erased, when and why.
 
         A text was erased where its column is null and that of its digest is not. What the read model of
         erasures has not seen yet has no date.
         """
-        gone = [_gone(row) for row in rows]
-        digests = list({digest for texts in gone for digest in texts.values()})
+        texts = _texts(rows[0]) if rows else ()
+        gone = [
+            {name: row[digest] for name, digest in texts if row[name] is None and row[digest] is not None}
+            for row in rows
+        ]
+        digests = list({digest for each in gone for digest in each.values()})
         found = await self._erased(digests) if digests else {}
         return [
-            {**row, "erased": {name: found.get(digest, {"digest": digest}) for name, digest in texts.items()}}
-            for row, texts in zip(rows, gone, strict=True)
+            {**row, "erased": {name: found.get(digest, {"digest": digest}) for name, digest in each.items()}}
+            for row, each in zip(rows, gone, strict=True)
         ]
 
     async def _erased(self, digests: list[str]) -> dict[str, Row]:
@@ -97,12 +101,7 @@ class Reading:
         return {}
 
 
-def _gone(row: Mapping[str, Any]) -> dict[str, str]:
-    """The digests of the texts of a row that were erased, by the name of their column."""
-    return {
-        column.removesuffix(_DIGEST): digest
-        for column, digest in row.items()
-        if column.endswith(_DIGEST)
-        and digest is not None
-        and row.get(column.removesuffix(_DIGEST), digest) is None
-    }
+def _texts(row: Row) -> list[tuple[str, str]]:
+    """The columns of texts, each with that of its digest. A digest may also be told without its text."""
+    names = [(column.removesuffix(_DIGEST), column) for column in row if column.endswith(_DIGEST)]
+    return [(name, digest) for name, digest in names if name in row]
