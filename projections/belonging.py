@@ -219,8 +219,9 @@ APPLICATIONS = Query(
 
 MEASURES = Query(
     "belonging.measures",
-    "Measures (or one), newest first; `after` is the last one of the page before.",
-    ("measure", "phase", "kind", "subject", "after", "limit"),
+    "Measures (or one), newest first; `after` is the last one of the page before. `for_bench`: those that the"
+    " other one asked for; `but_of`: not those about this one.",
+    ("measure", "phase", "kind", "subject", "after", "limit", "for_bench", "but_of"),
     """
     select m.measure, m.position, m.phase, m.kind, m.subject, m.ground, m.bench, m.organisation,
            asking.body as organisation_name, m.asked_at, reason.body as reason, m.reason as reason_digest,
@@ -241,6 +242,8 @@ MEASURES = Query(
       and ($3::text is null or m.kind = $3)
       and ($4::text is null or m.subject = $4)
       and ($5::text is null or m.position < (select position from belonging_v1.measure where measure = $5))
+      and ($7::text is null or m.bench <> $7)
+      and ($8::text is null or m.subject <> $8)
     order by m.position desc
     limit $6::bigint
     """,

@@ -251,6 +251,20 @@ ASSEMBLY = Query(
     """,
 )
 
+HEAD = Query(
+    "directory.head",
+    "What the head of every page names: the assembly, whether all of it is invented, and what `organisation`,"
+    " for which somebody acts, is called; no row before it is founded.",
+    ("organisation",),
+    """
+    select name.body as name, a.sample, acting.body as acting
+    from directory_v3.assembly a
+    left join public.prose name on name.digest = a.name
+    left join directory_v3.profile p on p.organisation = $1
+    left join public.prose acting on acting.digest = p.name
+    """,
+)
+
 ORGANISATIONS = Query(
     "directory.organisations",
     "Organisations that have not left, by name; `after` is the last one of the page before. `meant`: themes"
@@ -319,7 +333,8 @@ ORGANISATIONS = Query(
 
 ORGANISATION = Query(
     "directory.organisation",
-    "One organisation, also when it has left; `reason` is that of its standing.",
+    "One organisation, also when it has left; `reason` is that of its standing, `merging` are those that"
+    " agreed to merge into it and have not yet.",
     ("organisation",),
     """
     select m.organisation, m.bench, m.standing, m.admitted_at, m.since,
@@ -328,6 +343,9 @@ ORGANISATION = Query(
            words.body as stands_for, p.stands_for as stands_for_digest,
            p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
            m.merging_into, m.merged_into,
+           array(select one.organisation from directory_v3.member one
+                 where one.merging_into = m.organisation and one.standing = 'member'
+                 order by one.organisation) as merging,
            (select count(*) from directory_v3.mandate g
             where g.organisation = m.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
@@ -349,17 +367,6 @@ NAMES = Query(
     from directory_v3.profile p
     left join public.prose name on name.digest = p.name
     where p.organisation = any ($1::text[])
-    """,
-)
-
-AGREED = Query(
-    "directory.agreed",
-    "The organisations that agreed to merge into one, and have not yet.",
-    ("organisation",),
-    """
-    select organisation from directory_v3.member
-    where merging_into = $1 and standing = 'member'
-    order by organisation
     """,
 )
 
@@ -443,10 +450,10 @@ DIRECTORY = Projection(
     queries=(
         POSITION,
         ASSEMBLY,
+        HEAD,
         ORGANISATIONS,
         ORGANISATION,
         NAMES,
-        AGREED,
         MANDATES,
         TAGS,
         REACHED,

@@ -126,8 +126,9 @@ POSITION = Query(
 
 LIST = Query(
     "erasures.list",
-    "Erasures, newest first; `after` is the last one of the page before.",
-    ("erasure", "phase", "after", "limit"),
+    "Erasures, newest first; `after` is the last one of the page before. `for_bench`: those that the other"
+    " one asked for.",
+    ("erasure", "phase", "after", "limit", "for_bench"),
     """
     select e.erasure, e.position, e.phase, e.ground, e.bench, e.organisation,
            name.body as organisation_name, e.requested_at, reason.body as reason, e.reason as reason_digest,
@@ -146,6 +147,7 @@ LIST = Query(
       and ($2::text is null or e.phase = $2)
       and ($3::text is null
            or e.position < (select position from erasures_v1.erasure where erasure = $3))
+      and ($5::text is null or e.bench <> $5)
     order by e.position desc
     limit $4::bigint
     """,

@@ -120,13 +120,13 @@ CHARTER = Query(
 
 AIMS = Query(
     "statutes.aims",
-    "The aims of one version of the charter, in order.",
+    "The aims of one version of the charter, in order; of the latest, when none is asked for.",
     ("version",),
     """
     select a.aim, words.body as text, a.text as text_digest
     from statutes_v1.aim a
     left join public.prose words on words.digest = a.text
-    where a.version = $1::int
+    where a.version = coalesce($1::int, (select max(version) from statutes_v1.charter))
     order by a.number
     """,
 )

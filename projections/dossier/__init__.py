@@ -9,7 +9,8 @@ reasons.
 
 A line stands under what it is about (`about`): the item, a poll, a contribution, a sitting, an agenda item, a
 measure, an action, a signal. An event says that much of itself. Which of these belong to one item is
-told by small tables (poll, contribution, place, measure, action, signal) that the question joins.
+told by small tables (poll, place, action, signal) that the question joins; of what was said, which there may
+be much of, by the line itself.
 
     schema.py      the tables
     telling.py     a line of the timeline

@@ -43,14 +43,7 @@ HIDDEN = Statement(
     "update contribution set hidden = $2 where contribution = $1",
 )
 
-MEASURE = Statement(
-    "measure",
-    "a measure about a contribution",
-    "measure",
-    "insert into measure (measure, contribution) values ($1, $2)",
-)
-
-STATEMENTS = (CONTRIBUTED, HIDDEN, MEASURE)
+STATEMENTS = (CONTRIBUTED, HIDDEN)
 
 
 def _filed(event: Recorded, f: AmendmentFiled) -> list[Write]:
@@ -82,7 +75,8 @@ def _amended(event: Recorded, **more: Any) -> list[Write]:
 
 def _contributed(event: Recorded, f: Contributed) -> list[Write]:
     how = {"reply_to": f.reply_to, "for_another": f.for_another, "asked": f.asked}
-    said = _said(event, of=f.organisation, text=f.text, kind=f.kind, **how, due=f.due)
+    whose = {"of": f.organisation, "said_of": f.proposal}
+    said = _said(event, **whose, text=f.text, kind=f.kind, **how, due=f.due)
     return [Write(CONTRIBUTED, (f.contribution, f.proposal)), *said]
 
 
@@ -95,21 +89,22 @@ def _shown(event: Recorded, f: Shown) -> list[Write]:
 
 
 def _said(event: Recorded, **more: Any) -> list[Write]:
-    return [told(event, "debate", event.stream, contribution=subject(event), **more)]
+    return [told(event, "debate", event.stream, like=event.stream, contribution=subject(event), **more)]
 
 
 def _asked(event: Recorded, f: MeasureAsked) -> list[Write]:
-    about = [Write(MEASURE, (f.measure, f.subject))] if f.kind == "hide" else []
     why = {"kind": f.kind, "subject": f.subject, "ground": f.ground, "bench": f.bench}
-    return [*about, *_measured(event, text=f.reason, **why)]
+    like = f"contribution-{f.subject}" if f.kind == "hide" else event.stream
+    return _measured(event, like, text=f.reason, **why)
 
 
 def _confirmed(event: Recorded, f: MeasureConfirmed) -> list[Write]:
     return _measured(event, bench=f.bench, appeal_until=f.appeal_until)
 
 
-def _measured(event: Recorded, **more: Any) -> list[Write]:
-    return [told(event, "measures", event.stream, measure=subject(event), **more)]
+def _measured(event: Recorded, like: str | None = None, **more: Any) -> list[Write]:
+    about, measure = event.stream, subject(event)
+    return [told(event, "measures", about, like=like or about, measure=measure, **more)]
 
 
 def _position_taken(event: Recorded, f: PositionTaken) -> list[Write]:

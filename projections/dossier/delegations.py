@@ -53,8 +53,9 @@ def _named(receiver: Receiver) -> list[Named]:
 
 
 def _line(event: Recorded, **more: Any) -> list[Write]:
-    kind = event.stream.split("-")[1]
-    return [told(event, "delegations", event.stream, kind=kind, **more)]
+    _, kind, item = event.stream.split("-", 2)
+    like = f"contribution-{item}" if kind == "question" else None
+    return [told(event, "delegations", event.stream, like=like, kind=kind, **more)]
 
 
 WRITERS: Writers = (

@@ -8,7 +8,7 @@ POSITION = Query(
     "dossier.position",
     "The next position to come.",
     (),
-    "select next from dossier_v7.position",
+    "select next from dossier_v8.position",
 )
 
 DOSSIERS = Query(
@@ -27,40 +27,55 @@ DOSSIERS = Query(
     ), found as materialized (
         select array_agg(digest collate "default") as digests
         from (select w.digest from sought, public.prose w where w.words @@ sought.words limit 301) few
+    ), bound as (
+        select case when $5::text is null then 9223372036854775807
+               else (select position from dossier_v8.proposal where proposal = $5) end as position
     ), page as (
         select t.*
-        from (select * from dossier_v7.proposal
-              where position < case when $5::text is null then 9223372036854775807
-                               else (select position from dossier_v7.proposal where proposal = $5) end
-              order by position desc
-              offset 0) p,
-        lateral (select * from dossier_v7.told t where t.proposal = p.proposal offset 0) t
+        from ((select p.* from dossier_v8.proposal p
+               where $7::text is distinct from 'open' and $4::text is null
+                 and p.position < (select position from bound)
+               order by p.position desc
+               offset 0)
+              union all
+              (select p.* from dossier_v8.proposal p
+               where $7::text is distinct from 'open' and p.organisation = $4
+                 and p.position < (select position from bound)
+               order by p.position desc
+               offset 0)
+              union all
+              (select p.* from dossier_v8.proposal p
+               where $7::text = 'open' and p.phase not in ('concluded', 'withdrawn', 'lapsed', 'referred')
+                 and ($4::text is null or p.organisation = $4)
+                 and p.position < (select position from bound)
+               order by p.position desc
+               offset 0)) p,
+        lateral (select * from dossier_v8.told t where t.proposal = p.proposal offset 0) t
         where ($1::text is null or $1 = any (p.themes))
           and ($2::text is null or $2 = any (p.neighbourhoods))
           and ($3::text is null or $3 = any (p.target_groups))
-          and ($4::text is null or p.organisation = $4)
           and ($9::text is null or p.kind = $9)
           and ($7::text is null
                or case $7
                   when 'open' then t.stands not in ('concluded', 'withdrawn', 'lapsed', 'referred')
                   when 'voting' then p.proposal in (
-                      select proposal from dossier_v7.poll where phase = 'open')
+                      select proposal from dossier_v8.poll where phase = 'open')
                   when 'concluded' then t.stands = 'concluded'
                   else t.stands in ('withdrawn', 'lapsed', 'referred') end)
           and ($8::text is null or t.stands = $8)
           and ($10::text is null
                or case when (select coalesce(cardinality(digests), 0) <= 300 from found)
                   then p.proposal in (
-                      select proposal from dossier_v7.proposal
+                      select proposal from dossier_v8.proposal
                       where array[title, question, background, for_whom, changes]
                             && (select digests from found)
                       union
-                      select proposal from dossier_v7.clause
+                      select proposal from dossier_v8.clause
                       where text = any ((select digests from found)::text[]))
                   else exists (
                       select from public.prose w, sought
                       where w.digest = any (array[p.title, p.question, p.background, p.for_whom, p.changes]
-                                            || array(select c.text from dossier_v7.clause c
+                                            || array(select c.text from dossier_v8.clause c
                                                      where c.proposal = p.proposal))
                         and w.words @@ sought.words) end)
         order by p.position desc
@@ -72,7 +87,7 @@ DOSSIERS = Query(
            p.standing, p.poll, p.poll_phase, p.closes_at, p.poll_outcome
     from page p
     left join lateral (
-        select name from dossier_v7.organisation o where o.organisation = p.organisation offset 0) o on true
+        select name from dossier_v8.organisation o where o.organisation = p.organisation offset 0) o on true
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = p.title
     order by p.position desc
@@ -94,8 +109,8 @@ PROPOSAL = Query(
            p.level, p.holder, p.addressed_to_city, p.themes, p.target_groups, p.neighbourhoods,
            p.submitted_at, p.sitting, p.meets_at, p.outcome, p.standing,
            p.withdrawn_at, reason.body as reason, p.reason as reason_digest
-    from dossier_v7.told p
-    left join dossier_v7.organisation o using (organisation)
+    from dossier_v8.told p
+    left join dossier_v8.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = p.title
     left join public.prose question on question.digest = p.question
@@ -113,7 +128,7 @@ CLAUSES = Query(
     ("proposal",),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
-    from dossier_v7.clause c
+    from dossier_v8.clause c
     left join public.prose words on words.digest = c.text
     where c.proposal = $1
     order by c.number
@@ -128,8 +143,8 @@ POLLS = Query(
     select p.poll, p.position, p.kind, p.method, p.secrecy, p.phase, p.roll_size, p.opened_at, p.closes_at,
            coalesce(b.papers, 0) as papers,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
-    from dossier_v7.poll p
-    left join dossier_v7.ballots b using (poll)
+    from dossier_v8.poll p
+    left join dossier_v8.ballots b using (poll)
     where p.proposal = $1
     order by p.position
     """,
@@ -146,60 +161,68 @@ TIMELINE = Query(
     ("proposal", "after", "part", "limit", "newest"),
     """
     with its_poll as (
-        select *, secrecy = 'open' or closed as seen from dossier_v7.poll where proposal = $1
+        select *, secrecy = 'open' or closed as seen from dossier_v8.poll where proposal = $1
     ), subject as (
-        select 'proposal-' || $1::text as about, false as hidden
+        select 'proposal-' || $1::text as about
         union
-        select 'measure-' || $1::text, false
+        select 'measure-' || $1::text
         union
-        select 'poll-' || poll, false from its_poll
+        select 'poll-' || poll from its_poll
         union
-        select 'papers-' || poll, false from its_poll where seen
+        select 'papers-' || poll from its_poll where seen
         union
-        select 'contribution-' || contribution, hidden from dossier_v7.contribution where proposal = $1
+        select 'action-' || action from dossier_v8.action where proposal = $1
         union
-        select 'measure-' || measure, false
-        from dossier_v7.measure join dossier_v7.contribution using (contribution)
-        where proposal = $1
+        select 'delegation-' || kind || '-' || $1::text from unnest(array['proposal', 'outcome']) kind
         union
-        select 'action-' || action, false from dossier_v7.action where proposal = $1
+        select 'signal-' || signal from dossier_v8.signal where proposal = $1
         union
-        select 'delegation-' || kind || '-' || $1::text, false from unnest(array['proposal', 'outcome']) kind
+        select 'delegation-signal-' || signal from dossier_v8.signal where proposal = $1
         union
-        select 'delegation-question-' || contribution, false
-        from dossier_v7.contribution where proposal = $1
+        select 'sitting-' || sitting from dossier_v8.place where proposal = $1
         union
-        select 'signal-' || signal, false from dossier_v7.signal where proposal = $1
-        union
-        select 'delegation-signal-' || signal, false from dossier_v7.signal where proposal = $1
-        union
-        select 'sitting-' || sitting, false from dossier_v7.place where proposal = $1
-        union
-        select 'item-' || sitting || '-' || item, false from dossier_v7.place where proposal = $1
+        select 'item-' || sitting || '-' || item from dossier_v8.place where proposal = $1
+    ), said as (
+        (select * from dossier_v8.timeline
+         where proposal = $1 and position > coalesce($2::bigint, -1) and ($3::text is null or part = $3)
+           and $5::boolean is not true
+         order by position
+         limit coalesce($4::bigint, 1000))
+        union all
+        (select * from dossier_v8.timeline
+         where proposal = $1 and position > coalesce($2::bigint, -1) and ($3::text is null or part = $3)
+           and $5::boolean
+         order by position desc
+         limit coalesce($4::bigint, 1000))
     ), told as (
+        select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation, t.poll,
+               t.text, t.texts, t.data
+        from subject s
+        join dossier_v8.timeline t using (about)
+        union all
         select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation, t.poll,
                case when not unsaid then t.text end as text, t.texts,
                case when unsaid then t.data || '{"hidden": true}' else t.data end as data
-        from subject s
-        join dossier_v7.timeline t using (about),
-        lateral (select s.hidden and t.type in ('contribution.made.v1', 'contribution.revised.v1')
-                 as unsaid) u
+        from said t,
+        lateral (select t.type in ('contribution.made.v1', 'contribution.revised.v1')
+                        and (select hidden from dossier_v8.contribution
+                             where contribution = t.data ->> 'contribution') as unsaid) u
         union all
         select b.last, b.last_at, 'ballots', 'polls', null, false, null, b.poll, null, '[]',
                jsonb_build_object('papers', b.papers, 'changes', b.changes,
                                   'first', b.first, 'first_at', b.first_at)
-        from its_poll join dossier_v7.ballots b using (poll)
+        from its_poll join dossier_v8.ballots b using (poll)
         union all
         select c.position, c.at, 'ballot.cast.v2', 'polls', c.office, false, c.organisation, c.poll, c.reason,
                '[]',
                jsonb_build_object('choice', c.choice, 'room', c.room, 'sealed', p.secrecy = 'sealed')
-        from its_poll p join dossier_v7.consent c using (poll)
+        from its_poll p join dossier_v8.consent c using (poll)
         where p.seen and p.method = 'consent' and c.choice <> 'consent'
         union all
         select s.last, s.last_at, 'support', 'support', null, false, null, null, null, '[]',
                jsonb_build_object('supporters', s.given - s.taken_back, 'taken_back', s.taken_back,
                                   'first', s.first, 'first_at', s.first_at)
-        from dossier_v7.support s join dossier_v7.proposal p using (proposal)
+        from dossier_v8.support s join dossier_v8.proposal p using (proposal)
         where proposal = $1 and p.meets_at is not null
     ), page as (
         select * from told
@@ -210,7 +233,7 @@ TIMELINE = Query(
     select t.position, t.at, t.type, t.part, t.office, t.by_clock, t.organisation,
            name.body as organisation_name, t.poll, words.body as text, t.text as text_digest, t.texts, t.data
     from page t
-    left join dossier_v7.organisation o using (organisation)
+    left join dossier_v8.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = t.text
     order by case when $5::boolean then -t.position else t.position end, t.type
@@ -227,18 +250,18 @@ CHANGED = Query(
         select t.position, t.at, t.type,
                case split_part(t.about, '-', 1)
                when 'proposal' then substr(t.about, 10)
-               when 'poll' then (select p.proposal from dossier_v7.poll p where p.poll = substr(t.about, 6))
+               when 'poll' then (select p.proposal from dossier_v8.poll p where p.poll = substr(t.about, 6))
                when 'delegation' then case split_part(t.about, '-', 2)
-                   when 'question' then (select c.proposal from dossier_v7.contribution c
+                   when 'question' then (select c.proposal from dossier_v8.contribution c
                                          where c.contribution = split_part(t.about, '-', 3))
                    when 'signal' then null
                    else split_part(t.about, '-', 3) end
-               when 'action' then (select a.proposal from dossier_v7.action a
+               when 'action' then (select a.proposal from dossier_v8.action a
                                    where a.action = substr(t.about, 8))
-               when 'contribution' then (select c.proposal from dossier_v7.contribution c
+               when 'contribution' then (select c.proposal from dossier_v8.contribution c
                                          where c.contribution = substr(t.about, 14) and not c.hidden)
                end as proposal
-        from dossier_v7.timeline t
+        from dossier_v8.timeline t
         where t.position >= $1
         order by t.position desc
         limit 1000
@@ -251,7 +274,7 @@ CHANGED = Query(
     select c.proposal, c.lines, c.position, h.at, h.type, title.body as title, p.title as title_digest
     from changed c
     join happened h using (position)
-    join dossier_v7.proposal p on p.proposal = c.proposal
+    join dossier_v8.proposal p on p.proposal = c.proposal
     left join public.prose title on title.digest = p.title
     order by c.position desc
     limit $2::bigint
@@ -270,6 +293,6 @@ COUNTS = Query(
     "How many proposals there are, and how many of them were withdrawn.",
     (),
     """
-    select count(*) as proposals, count(withdrawn_at) as withdrawn from dossier_v7.proposal
+    select count(*) as proposals, count(withdrawn_at) as withdrawn from dossier_v8.proposal
     """,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "dossier_v7"
+SCHEMA = "dossier_v8"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -40,6 +40,8 @@ create table proposal (
 );
 create index proposal_texts on proposal using gin ((array[title, question, background, for_whom, changes]));
 create index proposal_organisation on proposal (organisation, position);
+create index proposal_open on proposal (position)
+    where phase not in ('concluded', 'withdrawn', 'lapsed', 'referred');
 create index proposal_withdrawn on proposal (proposal) where withdrawn_at is not null;
 
 -- The text that holds.
@@ -116,10 +118,6 @@ create table contribution (
 );
 create index contribution_proposal on contribution (proposal);
 
--- Which measure is about which contribution.
-create table measure (measure text collate "C" primary key, contribution text collate "C" not null);
-create index measure_contribution on measure (contribution);
-
 -- Which action came of which item.
 create table action (action text collate "C" primary key, proposal text collate "C" not null);
 create index action_proposal on action (proposal);
@@ -141,7 +139,9 @@ create table place (
 );
 
 -- What happened. `about` is what it stands under; `organisation` in whose name; `text` the digest of its
--- words, `texts` those of other words by name; `data` holds the rest.
+-- words, `texts` those of other words by name; `data` holds the rest. `proposal`: the item of what stands
+-- under a contribution, a measure that hides one, or a question passed on; there are too many of these to be
+-- looked up one by one.
 create table timeline (
     position     bigint      primary key,
     about        text        collate "C" not null,
@@ -154,9 +154,11 @@ create table timeline (
     poll         text        collate "C",
     text         text,
     texts        jsonb       not null,
-    data         jsonb       not null
+    data         jsonb       not null,
+    proposal     text        collate "C"
 );
 create index timeline_about on timeline (about, position);
+create index timeline_proposal on timeline (proposal, position) where proposal is not null;
 
 -- An item as it is listed: where it stands, and its latest poll. Without rules of procedure a poll on it says
 -- where it stands.

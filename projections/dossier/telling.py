@@ -39,8 +39,12 @@ HAPPENED = Statement(
     "timeline",
     """
     insert into timeline (position, about, at, type, part, office, by_clock, organisation, poll,
-                          text, texts, data)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                          text, texts, data, proposal)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+            coalesce($13, (select proposal from timeline
+                           where about = $14 and proposal is not null
+                           order by position
+                           limit 1)))
     """,
 )
 
@@ -54,13 +58,18 @@ def told(
     poll: str | None = None,
     text: str | None = None,
     texts: Sequence[Named] = (),
+    said_of: str | None = None,
+    like: str | None = None,
     **data: Any,
 ) -> Write:
-    """A line. `of` is the organisation in whose name it was done, where it is not that of who acted."""
+    """A line. `of` is the organisation in whose name it was done, where it is not that of who acted.
+
+    `said_of`: the item of a contribution; of what follows it is that of the lines about what is named `like`.
+    """
     actor = event.actor
     who = (actor.office, actor.proof == "schedule", of or actor.organisation)
     words = [{"name": name, "of": which, "digest": digest} for name, which, digest in texts]
-    what = (poll, text, _json(words), _json(data))
+    what = (poll, text, _json(words), _json(data), said_of, like)
     return Write(HAPPENED, (event.position, about, event.at, event.type, part, *who, *what))
 
 

@@ -42,24 +42,24 @@ SIMILAR = Query(
         from (select string_agg(query::text, ' & ')::tsquery as query from word where texts > 200) w,
         lateral (select digest from public.prose p where p.words @@ w.query limit 300) p
     ), candidate as (
-        select i.proposal from rare join items_v2.item i on i.title = rare.digest
+        select i.proposal from rare join items_v3.item i on i.title = rare.digest
         union
-        select i.proposal from rare join items_v2.item i on i.question = rare.digest
+        select i.proposal from rare join items_v3.item i on i.question = rare.digest
         union
-        select c.proposal from rare join items_v2.clause c on c.text = rare.digest
+        select c.proposal from rare join items_v3.clause c on c.text = rare.digest
         union
-        (select i.proposal from common join items_v2.item i on i.title = common.digest limit 60)
+        (select i.proposal from common join items_v3.item i on i.title = common.digest limit 30)
         union
-        (select i.proposal from common join items_v2.item i on i.question = common.digest limit 40)
+        (select i.proposal from common join items_v3.item i on i.question = common.digest limit 20)
         union
-        (select proposal from items_v2.item order by position desc limit 60)  -- 3
+        (select proposal from items_v3.item order by position desc limit 40)  -- 3
         union
-        (select proposal from items_v2.item where themes && $2::text[] order by position desc limit 40)  -- 4
+        (select proposal from items_v3.item where themes && $2::text[] order by position desc limit 20)  -- 4
     ), looked_at as materialized (
         select i.proposal, i.version, i.year, i.phase, i.organisation, i.title, i.question,
                (select count(*) from unnest(i.themes) theme where theme = any ($2::text[]))::int as shared
         from candidate c,
-        lateral (select * from items_v2.item i where i.proposal = c.proposal offset 0) i
+        lateral (select * from items_v3.item i where i.proposal = c.proposal offset 0) i
         where i.phase <> 'withdrawn'
     ), said as (
         select proposal, title as digest, 1.0 as weight from looked_at
@@ -68,7 +68,7 @@ SIMILAR = Query(
         union all
         select l.proposal, c.text, 0.1
         from looked_at l,
-        lateral (select c.text from items_v2.clause c
+        lateral (select c.text from items_v3.clause c
                  where c.proposal = l.proposal and c.version = l.version offset 0) c
     ), alike as (
         select s.proposal, round(sum(s.weight * ts_rank(p.words, a.terms))::numeric, 4)::float8 as likeness
@@ -100,23 +100,28 @@ EXPERTS = Query(
     with asked as materialized (
         select replace(plainto_tsquery('dutch', public.plain(coalesce($1::text, '')))::text,
                        '&', '|')::tsquery as terms
-    ), fitting as (
-        select o.organisation, name.body as name, stands_for.body as stands_for,
-               (select count(*) from unnest(o.themes) theme where theme = any ($2::text[]))::int as shared,
-               ts_rank(coalesce(name.words, '') || coalesce(stands_for.words, '') || o.tags, a.terms)
-               as likeness
+    ), ranked as (
+        select o.organisation, o.name, o.stands_for, ts_rank(w.words, a.terms) as likeness,
+               (select count(*) from unnest(o.themes) theme where theme = any ($2::text[]))::int as shared
         from asked a
-        cross join items_v2.organisation o
-        join items_v2.standing s on s.organisation = o.organisation and s.until is null
-        left join lateral (select * from public.prose p where p.digest = o.name offset 0) name on true
-        left join lateral (select * from public.prose p where p.digest = o.stands_for offset 0) stands_for
-            on true
-        where name.words @@ a.terms or stands_for.words @@ a.terms or o.tags @@ a.terms
-           or o.themes && $2::text[]
+        cross join items_v3.organisation o
+        join items_v3.standing s on s.organisation = o.organisation and s.until is null
+        left join lateral (select words from public.prose p where p.digest = o.name offset 0) name on true
+        left join lateral (select words from public.prose p where p.digest = o.stands_for offset 0) stands_for
+            on true,
+        lateral (select coalesce(name.words, '') || coalesce(stands_for.words, '') || o.tags as words
+                 offset 0) w
+    ), nearest as (
+        select * from ranked
+        where likeness > 0 or shared > 0
+        order by likeness + shared * 0.1 desc, organisation
+        limit 10
     )
-    select organisation, name, stands_for, shared, likeness::float8 as likeness
-    from fitting
-    order by likeness + shared * 0.1 desc, organisation
-    limit 10
+    select n.organisation, name.body as name, stands_for.body as stands_for, n.shared,
+           n.likeness::float8 as likeness
+    from nearest n
+    left join public.prose name on name.digest = n.name
+    left join public.prose stands_for on stands_for.digest = n.stands_for
+    order by n.likeness + n.shared * 0.1 desc, n.organisation
     """,
 )

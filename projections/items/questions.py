@@ -8,7 +8,7 @@ POSITION = Query(
     "items.position",
     "The next position to come.",
     (),
-    "select next from items_v2.position",
+    "select next from items_v3.position",
 )
 
 LISTED = Query(
@@ -18,19 +18,33 @@ LISTED = Query(
     """
     with bound as (
         select case when $7::text is null then 9223372036854775807
-               else (select position from items_v2.item where proposal = $7) end as position
+               else (select position from items_v3.item where proposal = $7) end as position
     ), page as (
         select i.*
-        from ((select * from items_v2.item
-               where $1::text is null and position < (select position from bound)
+        from ((select * from items_v3.item
+               where $1::text is null and $6::text is null and coalesce($2::text, 'policy') = 'policy'
+                 and position < (select position from bound)
                order by position desc
                offset 0)
               union all
-              (select * from items_v2.item
-               where phase = $1 and position < (select position from bound)
+              (select * from items_v3.item
+               where phase = $1 and coalesce($2::text, 'policy') = 'policy'
+                 and position < (select position from bound)
+               order by position desc
+               offset 0)
+              union all
+              (select * from items_v3.item
+               where kind <> 'policy' and $2::text <> 'policy' and position < (select position from bound)
+               order by position desc
+               offset 0)
+              union all
+              (select * from items_v3.item
+               where aim = $6 and $1::text is null and coalesce($2::text, 'policy') = 'policy'
+                 and position < (select position from bound)
                order by position desc
                offset 0)) i
-        where ($2::text is null or i.kind = $2)
+        where ($1::text is null or i.phase = $1)
+          and ($2::text is null or i.kind = $2)
           and ($3::text is null or $3 = any (i.themes))
           and ($4::text is null or $4 = any (i.neighbourhoods))
           and ($5::text is null or i.organisation = $5)
@@ -43,7 +57,7 @@ LISTED = Query(
            i.level, i.submitted_at, i.meets_at, i.poll, i.outcome, i.standing
     from page i
     left join lateral (
-        select name from items_v2.organisation o where o.organisation = i.organisation offset 0) o on true
+        select name from items_v3.organisation o where o.organisation = i.organisation offset 0) o on true
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = i.title
     order by i.position desc
@@ -65,8 +79,8 @@ ITEM = Query(
            i.year, i.seats, i.procedure, i.charter, i.submitted_at, i.read_from, i.sitting, i.meets_at, i.way,
            i.poll, i.outcome, i.standing, i.referred_item, i.referred_receiver,
            reason.body as reason, i.reason as reason_digest
-    from items_v2.item i
-    left join items_v2.organisation o using (organisation)
+    from items_v3.item i
+    left join items_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = i.title
     left join public.prose question on question.digest = i.question
@@ -84,7 +98,7 @@ CLAUSES = Query(
     ("proposal", "version"),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
-    from items_v2.clause c
+    from items_v3.clause c
     left join public.prose words on words.digest = c.text
     where c.proposal = $1 and c.version = $2::int
     order by c.number
@@ -97,8 +111,8 @@ CO_SIGNERS = Query(
     ("proposal",),
     """
     select c.organisation, name.body as name
-    from items_v2.co_signer c
-    left join items_v2.organisation o using (organisation)
+    from items_v3.co_signer c
+    left join items_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where c.proposal = $1
     order by c.position
@@ -111,7 +125,7 @@ PURPOSES = Query(
     ("proposals",),
     """
     select i.proposal, for_whom.body as for_whom, background.body as background
-    from items_v2.item i
+    from items_v3.item i
     left join public.prose for_whom on for_whom.digest = i.for_whom
     left join public.prose background on background.digest = i.background
     where i.proposal = any ($1::text[])
@@ -124,7 +138,7 @@ AIMS = Query(
     (),
     """
     select aim, count(*)::int as items
-    from items_v2.item
+    from items_v3.item
     where phase <> 'withdrawn'
     group by aim
     order by aim
@@ -137,7 +151,7 @@ AGENDAS = Query(
     (),
     """
     select sitting, rules, meets_at, closes_at, commitment, closed_at, secret, drawn is not null as drawn
-    from items_v2.agenda
+    from items_v3.agenda
     order by meets_at desc, sitting
     """,
 )
@@ -148,7 +162,7 @@ AGENDA = Query(
     ("sitting",),
     """
     select sitting, rules, meets_at, closes_at, commitment, closed_at, secret, drawn is not null as drawn
-    from items_v2.agenda
+    from items_v3.agenda
     where sitting = $1
     """,
 )
@@ -159,8 +173,8 @@ PLACES = Query(
     ("sitting",),
     """
     select p.proposal, p.way, i.organisation, title.body as title, i.title as title_digest
-    from items_v2.place p
-    left join items_v2.item i using (proposal)
+    from items_v3.place p
+    left join items_v3.item i using (proposal)
     left join public.prose title on title.digest = i.title
     where p.sitting = $1
     order by p.number
@@ -174,10 +188,10 @@ CANDIDATES = Query(
     ("sitting",),
     """
     with drawn as (
-        select closed, drawn from items_v2.agenda where sitting = $1 and drawn is not null
+        select closed, drawn from items_v3.agenda where sitting = $1 and drawn is not null
     ), candidate as (
         select i.proposal, i.organisation, i.qualified
-        from items_v2.item i, drawn d
+        from items_v3.item i, drawn d
         where i.qualified < d.closed
           and (i.scheduled is null or i.scheduled > d.drawn)
           and (i.ended is null or i.ended > d.drawn)
@@ -185,20 +199,20 @@ CANDIDATES = Query(
         select c.proposal, c.organisation from candidate c
         union
         select c.proposal, n.organisation
-        from candidate c join items_v2.co_signer n using (proposal), drawn d
+        from candidate c join items_v3.co_signer n using (proposal), drawn d
         where n.position < d.closed
         union
         select c.proposal, s.organisation
-        from candidate c join items_v2.support s using (proposal), drawn d
+        from candidate c join items_v3.support s using (proposal), drawn d
         where s.since < d.closed and (s.until is null or s.until > d.closed)
     )
     select c.proposal, c.organisation as submitter, c.qualified as since,
            (select count(*) from supporter s
             where s.proposal = c.proposal and exists (
-                select from items_v2.standing g, drawn d
+                select from items_v3.standing g, drawn d
                 where g.organisation = s.organisation
                   and g.since < d.closed and (g.until is null or g.until > d.closed)))::int as support,
-           (select count(*) from items_v2.item other, drawn d
+           (select count(*) from items_v3.item other, drawn d
             where other.organisation = c.organisation and other.scheduled < d.closed)::int as places
     from candidate c
     order by c.qualified

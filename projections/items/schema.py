@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-SCHEMA = "items_v2"
+SCHEMA = "items_v3"
 
 DDL = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -64,7 +64,11 @@ create index item_title on item (title collate "C");
 create index item_question on item (question collate "C");
 create index item_themes on item using gin (themes);
 create index item_phase on item (phase, position);
-create index item_qualified on item (qualified) where qualified is not null;
+create index item_rare on item (position) where kind <> 'policy';
+create index item_aim on item (aim, position);
+create index item_served on item (aim) where phase <> 'withdrawn';
+create index item_qualified on item (qualified, scheduled, ended) include (proposal, organisation)
+    where qualified is not null;
 create index item_scheduled on item (organisation, scheduled) where scheduled is not null;
 
 -- Every version of its text.

@@ -8,7 +8,7 @@ POSITION = Query(
     "results.position",
     "The next position to come.",
     (),
-    "select next from results_v3.position",
+    "select next from results_v4.position",
 )
 
 POLL = Query(
@@ -25,7 +25,7 @@ POLL = Query(
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome,
            reason.body as reason, t.reason as reason_digest,
            t.commission, within.body as commission_name, t.about, t.item, t.delegation
-    from results_v3.told t
+    from results_v4.told t
     left join public.prose within on within.digest = t.within
     left join public.prose title on title.digest = t.title
     left join public.prose name on name.digest = t.name
@@ -41,10 +41,10 @@ POLLS = Query(
     ("phase", "proposal", "after", "limit", "commission", "about", "item"),
     """
     with page as (
-        select poll from results_v3.poll
+        select poll from results_v4.poll
         where ($1::text is null or phase = $1)
           and ($2::text is null or proposal = $2)
-          and ($3::text is null or position < (select position from results_v3.poll where poll = $3))
+          and ($3::text is null or position < (select position from results_v4.poll where poll = $3))
           and ($5::text is null or commission = $5)
           and ($6::text is null or about = $6)
           and ($7::text is null or item = $7)
@@ -60,8 +60,8 @@ POLLS = Query(
            t.running_for, t.running_against, t.running_abstain,
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome
     from page
-    join results_v3.told t using (poll)
-    left join results_v3.paper a using (poll)
+    join results_v4.told t using (poll)
+    left join results_v4.paper a using (poll)
     left join public.prose question on question.digest = a.question
     left join public.prose within on within.digest = t.within
     left join public.prose title on title.digest = t.title
@@ -76,7 +76,7 @@ OPEN_POLLS = Query(
     ("limit",),
     """
     with page as (
-        select poll from results_v3.poll
+        select poll from results_v4.poll
         where phase = 'open'
         order by closes_at nulls last, position
         limit $1::bigint
@@ -88,8 +88,8 @@ OPEN_POLLS = Query(
            t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
-    join results_v3.told t using (poll)
-    left join results_v3.paper a using (poll)
+    join results_v4.told t using (poll)
+    left join results_v4.paper a using (poll)
     left join public.prose question on question.digest = a.question
     left join public.prose within on within.digest = t.within
     left join public.prose title on title.digest = t.title
@@ -104,7 +104,7 @@ RECENT_RESULTS = Query(
     ("limit",),
     """
     with page as (
-        select * from results_v3.poll
+        select * from results_v4.poll
         where phase = 'counted'
         order by counted_at desc, position desc
         limit $1::bigint
@@ -116,10 +116,10 @@ RECENT_RESULTS = Query(
            p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
     from page p
-    left join results_v3.proposal s using (proposal)
-    left join results_v3.organisation o using (organisation)
-    left join results_v3.paper a using (poll)
-    left join results_v3.commission c on c.commission = p.commission
+    left join results_v4.proposal s using (proposal)
+    left join results_v4.organisation o using (organisation)
+    left join results_v4.paper a using (poll)
+    left join results_v4.commission c on c.commission = p.commission
     left join public.prose question on question.digest = a.question
     left join public.prose within on within.digest = c.name
     left join public.prose title on title.digest = s.title
@@ -134,8 +134,8 @@ ROLL_CALL = Query(
     ("poll", "after", "limit"),
     """
     select b.organisation, name.body as name, b.choice, b.position, b.at
-    from results_v3.ballot b
-    left join results_v3.organisation o using (organisation)
+    from results_v4.ballot b
+    left join results_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where b.poll = $1 and ($2::text is null or b.organisation > $2)
     order by b.organisation
@@ -151,10 +151,10 @@ PAPER_OF = Query(
     select a.rules, a.kind, question.body as question, a.question as question_digest, a.seats, a.most,
            a.status_quo, a.above, a.hold, a.amendments, a.reruns, a.decides,
            r.result::text as result, h.until as held_until, h.ended,
-           (select count(*) from results_v3.vote v where v.poll = a.poll and not v.disputed) as papers
-    from results_v3.paper a
-    left join results_v3.result r using (poll)
-    left join results_v3.hold h using (poll)
+           (select count(*) from results_v4.vote v where v.poll = a.poll and not v.disputed) as papers
+    from results_v4.paper a
+    left join results_v4.result r using (poll)
+    left join results_v4.hold h using (poll)
     left join public.prose question on question.digest = a.question
     where a.poll = $1
     """,
@@ -166,7 +166,7 @@ OPTIONS = Query(
     ("poll",),
     """
     select o.option, label.body as label, o.label as label_digest, o.numerator, o.denominator
-    from results_v3.option o
+    from results_v4.option o
     left join public.prose label on label.digest = o.label
     where o.poll = $1
     order by o.number
@@ -180,9 +180,9 @@ VOTES = Query(
     """
     select v.organisation, name.body as name, v.choice, v.position, v.at, reason.body as reason,
            v.reason as reason_digest, v.capacity, v.room, v.number, v.disputed, p.secrecy
-    from results_v3.vote v
-    join results_v3.poll p using (poll)
-    left join results_v3.organisation o using (organisation)
+    from results_v4.vote v
+    join results_v4.poll p using (poll)
+    left join results_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose reason on reason.digest = v.reason
     where v.poll = $1 and ($2::text is null or v.organisation > $2)
@@ -197,9 +197,9 @@ OWN_BALLOTS = Query(
     ("organisation",),
     """
     select p.poll, coalesce(v.disputed, false) as disputed
-    from results_v3.poll p
-    left join results_v3.ballot b on b.poll = p.poll and b.organisation = $1
-    left join results_v3.vote v on v.poll = p.poll and v.organisation = $1
+    from results_v4.poll p
+    left join results_v4.ballot b on b.poll = p.poll and b.organisation = $1
+    left join results_v4.vote v on v.poll = p.poll and v.organisation = $1
     where p.phase = 'open' and (b.poll is not null or v.poll is not null)
     order by p.poll
     """,
@@ -212,10 +212,10 @@ HOLDING = Query(
     ("organisation", "limit"),
     """
     select o.poll, o.proposal, title.body as title, o.organisation, name.body as organisation_name, h.until
-    from results_v3.objection o
-    join results_v3.proposal s on s.proposal = o.proposal and s.organisation = $1
-    join results_v3.hold h on h.poll = o.poll and h.ended is null
-    left join results_v3.organisation n on n.organisation = o.organisation
+    from results_v4.objection o
+    join results_v4.proposal s on s.proposal = o.proposal and s.organisation = $1
+    join results_v4.hold h on h.poll = o.poll and h.ended is null
+    left join results_v4.organisation n on n.organisation = o.organisation
     left join public.prose name on name.digest = n.name
     left join public.prose title on title.digest = s.title
     where o.state = 'standing' and not o.ended
@@ -231,8 +231,8 @@ OBJECTIONS = Query(
     """
     select b.organisation, name.body as name, b.state, answer.body as answer, b.answer as answer_digest,
            reason.body as reason, b.reason as reason_digest
-    from results_v3.objection b
-    left join results_v3.organisation o using (organisation)
+    from results_v4.objection b
+    left join results_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose answer on answer.digest = b.answer
     left join public.prose reason on reason.digest = b.reason
@@ -247,8 +247,8 @@ LATER = Query(
     ("poll", "proposal"),
     """
     select a.poll, a.reruns = $1 as again
-    from results_v3.poll p
-    join results_v3.paper a using (poll)
+    from results_v4.poll p
+    join results_v4.paper a using (poll)
     where p.proposal = $2 and (a.reruns = $1 or a.decides = $1)
     order by p.position
     """,
@@ -260,7 +260,7 @@ PENDING = Query(
     (),
     """
     select poll, phase, closes_at
-    from results_v3.poll
+    from results_v4.poll
     where phase = 'closed' or (phase = 'open' and closes_at is not null)
     order by closes_at, position
     """,
@@ -272,9 +272,9 @@ ELECTED = Query(
     ("polls",),
     """
     select r.poll, e.option, label.body as label
-    from results_v3.result r
+    from results_v4.result r
     cross join lateral jsonb_array_elements_text(r.result -> 'elected') with ordinality e (option, number)
-    join results_v3.option o on o.poll = r.poll and o.option = e.option
+    join results_v4.option o on o.poll = r.poll and o.option = e.option
     left join public.prose label on label.digest = o.label
     where r.poll = any($1::text[])
     order by r.poll, e.number
@@ -285,5 +285,5 @@ COUNTS = Query(
     "results.counts",
     "How many polls there are in each phase.",
     (),
-    "select phase, count(*) as polls from results_v3.poll group by phase order by phase",
+    "select phase, count(*) as polls from results_v4.poll group by phase order by phase",
 )

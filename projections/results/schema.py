@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "results_v3"
+SCHEMA = "results_v4"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -57,6 +57,7 @@ create table poll (
 create index poll_within on poll (commission, position) where commission is not null;
 create index poll_proposal on poll (proposal);
 create index poll_phase on poll (phase, position);
+create index poll_counted on poll (counted_at, position) where phase = 'counted';
 
 -- One row a ballot. Room is left in the pages, for a change of mind is an update in place.
 create table ballot (

@@ -135,6 +135,7 @@ async def test_an_organisation_shows_its_latest_profile_and_the_mandates_that_ho
                 "size": None,
                 "merging_into": None,
                 "merged_into": None,
+                "merging": [],
                 "mandates": 1,
             }
         ]

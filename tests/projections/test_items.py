@@ -116,7 +116,7 @@ async def test_e3_no_query_gives_support_before_an_agenda_is_drawn(database: Dat
     lines = (*SUBMITTED, supports("v1", "fietsers"), QUALIFIED, ANNOUNCED, CLOSED, REVEALED)
     assert await asked(database, lines, items.CANDIDATES, sitting="s1") == []
     for query in ITEMS.queries:
-        assert "items_v2.support " not in query.sql or query is items.CANDIDATES
+        assert "items_v3.support " not in query.sql or query is items.CANDIDATES
 
 
 async def test_a1_what_an_agenda_was_drawn_from_is_what_stood_when_its_list_closed(

@@ -50,19 +50,19 @@ async def test_positions_tell_how_far_each_read_model_is(database: Database) -> 
     history = History(*OPEN)
     async with reading(database) as models:
         assert await models.positions() == {}
-        assert await models.position("results_v3") is None
+        assert await models.position("results_v4") is None
         await fill(database, RESULTS, history.leaves)
         await fill(database, DIRECTORY, history.leaves[:2])
-        assert await models.positions() == {"directory_v3": 2, "results_v3": len(OPEN)}
-        assert await models.position("results_v3") == len(OPEN)
+        assert await models.positions() == {"directory_v3": 2, "results_v4": len(OPEN)}
+        assert await models.position("results_v4") == len(OPEN)
 
 
 async def test_a_read_model_that_does_not_stand_yet_is_unavailable(database: Database) -> None:
     async with reading(database) as models:
         with pytest.raises(Unavailable, match="the projector makes it"):
             await models.fetch(dossier.PROPOSAL, proposal="v1")
-        assert not await models.reached("dossier_v7", 0, 0.1)
-        waiting = asyncio.create_task(models.reached("dossier_v7", 0, 10))
+        assert not await models.reached("dossier_v8", 0, 0.1)
+        waiting = asyncio.create_task(models.reached("dossier_v8", 0, 10))
         await fill(database, DOSSIER, History(*FOUNDED).leaves)
         assert await waiting
 
@@ -76,9 +76,9 @@ async def test_who_waits_for_a_position_is_woken_by_its_notification(
     await fill(database, RESULTS, history.leaves)
     async with reading(database) as models:
         await until(listening(database))
-        assert await models.reached("results_v3", length - 1, 5)
-        assert not await models.reached("results_v3", length, 0.05)
-        waiting = [asyncio.create_task(models.reached("results_v3", length + n, 10)) for n in range(3)]
+        assert await models.reached("results_v4", length - 1, 5)
+        assert not await models.reached("results_v4", length, 0.05)
+        waiting = [asyncio.create_task(models.reached("results_v4", length + n, 10)) for n in range(3)]
         for position in range(length, length + 3):
             history.add(cast("fietsers", "for"))
             await project(database, history, position)
@@ -94,7 +94,7 @@ async def test_a_notification_that_was_missed_costs_a_look(
     history = History(*OPEN)
     await fill(database, RESULTS, history.leaves)
     async with reading(database) as models:
-        waiting = asyncio.create_task(models.reached("results_v3", len(OPEN), 10))
+        waiting = asyncio.create_task(models.reached("results_v4", len(OPEN), 10))
         history.add(cast("fietsers", "for"))
         await project(database, history, len(OPEN))
         assert await waiting
@@ -115,7 +115,7 @@ async def test_listening_goes_on_after_the_connection_was_lost(
             return await listening(database)() not in {None, pid}
 
         await until(another)
-        waiting = asyncio.create_task(models.reached("results_v3", len(OPEN), 10))
+        waiting = asyncio.create_task(models.reached("results_v4", len(OPEN), 10))
         history.add(cast("fietsers", "for"))
         await project(database, history, len(OPEN))
         assert await waiting
@@ -127,12 +127,12 @@ async def test_what_was_heard_is_forgotten_with_the_connection(database: Databas
     await fill(database, RESULTS, history.leaves)
     async with reading(database) as models, as_superuser(database) as connection:
         pid = await until(listening(database))
-        assert await models.reached("results_v3", len(OPEN) - 1, 1)
-        await connection.execute("update results_v3.position set next = 3")
+        assert await models.reached("results_v4", len(OPEN) - 1, 1)
+        await connection.execute("update results_v4.position set next = 3")
         await connection.execute("select pg_terminate_backend($1)", pid)
 
         async def forgotten() -> bool:
-            return not await models.reached("results_v3", 5, 0.05)
+            return not await models.reached("results_v4", 5, 0.05)
 
         await until(forgotten)
 

@@ -79,13 +79,24 @@ async def charter(reading: Reading, version: int | None = None) -> Charter | Non
     return msgspec.convert({**rows[0], "aims": aims, "versions": versions}, Charter)
 
 
+async def aims_in_force(reading: Reading) -> list[AimLine]:
+    """The aims of the charter in force, in its order; none while there is none."""
+    rows = await reading.marked(await reading.models.fetch(model.AIMS))
+    return [msgspec.convert(row, AimLine) for row in rows]
+
+
+async def procedure(reading: Reading, version: int | None = None) -> Procedure | None:
+    """What a version of the rules says, by default the one in force; None when there is no such one."""
+    rows = await reading.models.fetch(model.RULES, version=version)
+    return msgspec.convert(rows[0]["procedure"], Procedure) if rows else None
+
+
 async def aims(reading: Reading) -> list[AimCount]:
     """The aims of the charter in force, in its order, and how many items serve each (P1)."""
-    found = await charter(reading)
     counts = {row["aim"]: row["items"] for row in await reading.models.fetch(items.AIMS)}
     return [
         AimCount(one.aim, one.text, one.erased, counts.get(one.aim, 0))
-        for one in (found.aims if found else ())
+        for one in await aims_in_force(reading)
     ]
 
 

@@ -46,7 +46,7 @@ async def test_without_a_projector_the_read_models_are_not_ready(bare: Database,
         assert [name for name, part in parts.items() if not part["ready"]] == [
             projection.schema for projection in PROJECTIONS
         ]
-        assert "projector" in parts["results_v3"]["detail"]
+        assert "projector" in parts["results_v4"]["detail"]
         assert (await chamber.get("/health/live")).status == 200
         asked = await chamber.get("/api/polls")
         assert (asked.status, asked.json["code"]) == (503, "read-model-missing")
@@ -250,7 +250,7 @@ async def test_requests_acts_and_batches_are_counted(chamber: House) -> None:
 async def test_the_head_and_how_far_read_models_lag_are_told(chamber: House) -> None:
     await chamber.seen()
     assert await sample(chamber, "halfrond_log_head") == await chamber.head()
-    for schema in ("directory_v3", "results_v3", "dossier_v7"):
+    for schema in ("directory_v3", "results_v4", "dossier_v8"):
         assert await sample(chamber, f'halfrond_projection_lag{{schema="{schema}"}}') == 0
 
 

@@ -124,7 +124,7 @@ def test_doctor_finds_everything_well_and_says_what_is_not(running: Running) -> 
         "nats",
         "stream",
     } <= parts.keys()
-    assert {"relay", "directory_v3", "results_v3", "dossier_v7", "clerk", "chamber"} <= parts.keys()
+    assert {"relay", "directory_v3", "results_v4", "dossier_v8", "clerk", "chamber"} <= parts.keys()
     assert {"notary key", "checkpoint", "bucket"} <= parts.keys()
 
     running.token_file.chmod(0o644)

@@ -74,7 +74,7 @@ async def test_the_process_fills_every_read_model_from_the_stream_and_rebuilds_o
     await until(projected)
 
     async with as_superuser(database) as owner:
-        await owner.execute("truncate results_v3.ballot")
+        await owner.execute("truncate results_v4.ballot")
     assert await main.rebuild(settings, "results", lambda *_: None, stream) == len(history.leaves)
     stop.set()
     await process

@@ -112,11 +112,11 @@ async def test_a_crash_in_the_middle_of_a_batch_loses_nothing_and_doubles_nothin
         for _ in range(3):
             async with blocker.transaction():
                 # The batch moves the position, then waits here with the rows; in the middle of it we kill it.
-                await blocker.execute("lock table dossier_v7.ballots in share mode")
+                await blocker.execute("lock table dossier_v8.ballots in share mode")
                 feed.grow(*ballots(history, 7))
 
                 async def killed() -> bool:
-                    pid = await killer.fetchval(IN_THE_MIDDLE, "halfrond fills dossier_v7")
+                    pid = await killer.fetchval(IN_THE_MIDDLE, "halfrond fills dossier_v8")
                     return bool(pid and await killer.fetchval("select pg_terminate_backend($1)", pid))
 
                 assert await until(killed)
@@ -150,11 +150,11 @@ async def test_a_gap_stops_one_projection_with_an_alarm_and_the_others_go_on(dat
     assert alarm == {
         "event": "projection halted",
         "log_level": "critical",
-        "schema": "results_v3",
+        "schema": "results_v4",
         "next": position,
         "why": "Gap",
     }
-    assert (caught.value.schema, caught.value.position) == ("results_v3", position)
+    assert (caught.value.schema, caught.value.position) == ("results_v4", position)
     assert isinstance(caught.value.__cause__, Gap)
     assert at_alarm["position"] == [(True, position)]
     assert await tables(database, RESULTS.schema) == at_alarm
@@ -170,7 +170,7 @@ async def test_rows_that_postgresql_refuses_stop_the_projection_and_are_not_quot
     with capture_logs() as logs:
         async with running(projector) as (task,), as_superuser(database) as owner:
             await until(reached(database, RESULTS, len(history.leaves)))
-            await owner.execute("alter table results_v3.ballot add check (choice <> 'against')")
+            await owner.execute("alter table results_v4.ballot add check (choice <> 'against')")
             history.add(cast("fietsers", "against"))
             feed.grow(history.leaves[-1])
             await asyncio.wait([task], timeout=10)
@@ -256,15 +256,15 @@ async def test_position_and_notification_come_together(database: Database) -> No
         length = len(history.leaves)
         expected = [*range(4, length, 4), length]
         await until(lambda: len(heard) == len(expected))
-        assert heard == [("projected", f"results_v3 {position}") for position in expected]
+        assert heard == [("projected", f"results_v4 {position}") for position in expected]
 
         async with asker.transaction():
-            await asker.execute("lock table results_v3.ballot in share mode")
+            await asker.execute("lock table results_v4.ballot in share mode")
             more = ballots(history, 1)
             async with PostgresSchemas(database.url).filling(RESULTS.schema, RESULTS.ddl) as filling:
                 assert filling is not None
                 writing = asyncio.ensure_future(filling.write(*gather(RESULTS, length, more)))
-                await until(lambda: asker.fetchval(IN_THE_MIDDLE, "halfrond fills results_v3"))
+                await until(lambda: asker.fetchval(IN_THE_MIDDLE, "halfrond fills results_v4"))
                 writing.cancel()
                 await asyncio.gather(writing, return_exceptions=True)
         await asker.execute("notify projected, 'end'")

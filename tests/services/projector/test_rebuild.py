@@ -133,19 +133,19 @@ async def test_a_rebuild_that_broke_off_leaves_the_old_model_and_the_next_one_be
     torn = MemoryFeed([*history.leaves[:8], *history.leaves[9:]], cut=lambda: 4)
     with pytest.raises(Gap):
         await rebuild(DOSSIER, schemas, torn, length, told)
-    assert await schemas_of(database) == ["dossier_v7", "dossier_v7_new"]
+    assert await schemas_of(database) == ["dossier_v8", "dossier_v8_new"]
     assert await tables(database, DOSSIER.schema) == expected
     async with as_superuser(database) as owner:
-        await owner.execute("update dossier_v7_new.ballots set papers = 77")
+        await owner.execute("update dossier_v8_new.ballots set papers = 77")
     await rebuild(DOSSIER, schemas, MemoryFeed(history.leaves), length, told)
     assert await tables(database, DOSSIER.schema) == expected
-    assert await schemas_of(database) == ["dossier_v7"]
+    assert await schemas_of(database) == ["dossier_v8"]
 
 
 async def test_only_one_rebuilds_a_model_at_a_time(database: Database) -> None:
     history = voted(5)
     schemas = PostgresSchemas(database.url)
-    async with schemas.filling("dossier_v7_new", DOSSIER.ddl) as other:
+    async with schemas.filling("dossier_v8_new", DOSSIER.ddl) as other:
         assert other is not None
         with pytest.raises(Busy):
             await rebuild(DOSSIER, schemas, MemoryFeed(history.leaves), len(history.leaves), told)
@@ -156,11 +156,11 @@ async def test_a_copy_that_is_behind_does_not_replace_the_model(database: Databa
     history = voted(5)
     schemas = PostgresSchemas(database.url)
     await fill(database, DOSSIER, history.leaves)
-    await fill(database, DOSSIER, history.leaves[:-1], schema="dossier_v7_new")
+    await fill(database, DOSSIER, history.leaves[:-1], schema="dossier_v8_new")
     with pytest.raises(Behind):
-        async with schemas.replacing("dossier_v7", "dossier_v7_new") as goal:
+        async with schemas.replacing("dossier_v8", "dossier_v8_new") as goal:
             assert goal == len(history.leaves)
-    assert await schemas_of(database) == ["dossier_v7", "dossier_v7_new"]
+    assert await schemas_of(database) == ["dossier_v8", "dossier_v8_new"]
     assert (await tables(database, DOSSIER.schema))["position"] == [(True, len(history.leaves))]
 
 
@@ -171,20 +171,20 @@ async def test_the_old_model_is_dropped_when_its_last_reader_is_done(database: D
     length = len(history.leaves)
     async with as_superuser(database) as reader:
         async with reader.transaction():
-            papers = "select sum(papers) from dossier_v7.ballots"
+            papers = "select sum(papers) from dossier_v8.ballots"
             assert await reader.fetchval(papers) == 5
             rebuilding = asyncio.create_task(
                 rebuild(DOSSIER, schemas, MemoryFeed(history.leaves), length, told)
             )
 
             async def swapped() -> bool:
-                return await schemas_of(database) == ["dossier_v7", "dossier_v7_old"]
+                return await schemas_of(database) == ["dossier_v8", "dossier_v8_old"]
 
             await until(swapped)
             assert await reader.fetchval(papers) == 5
-            assert await reader.fetchval("select sum(papers) from dossier_v7_old.ballots") == 5
+            assert await reader.fetchval("select sum(papers) from dossier_v8_old.ballots") == 5
         await rebuilding
-    assert await schemas_of(database) == ["dossier_v7"]
+    assert await schemas_of(database) == ["dossier_v8"]
 
 
 async def test_what_a_rebuild_announces_is_where_the_new_model_stands(database: Database) -> None:
@@ -193,5 +193,5 @@ async def test_what_a_rebuild_announces_is_where_the_new_model_stands(database: 
         await listener.add_listener("projected", lambda *note: heard.append(note[3]))
         history = History(*FOUNDED)
         await rebuild(DOSSIER, PostgresSchemas(database.url), MemoryFeed(history.leaves), 2, told)
-        await until(lambda: heard[-1:] == ["dossier_v7 2"])
-    assert heard == ["dossier_v7_new 2", "dossier_v7 2"]
+        await until(lambda: heard[-1:] == ["dossier_v8 2"])
+    assert heard == ["dossier_v8_new 2", "dossier_v8 2"]
