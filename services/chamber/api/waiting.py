@@ -33,14 +33,23 @@ async def waiting(parts: Parts, asked: Asked) -> Reply:
     """What waits for an organisation."""
     who, organisation = asked.actor, asked.ids["organisation"]
     seen = await parts.reading.seen(views.OF, asked.input.at_least)
-    opened = [one.poll for one in await poll_views.open_polls(parts.reading, views.MOST)]
+    return Reply(200, encode(await waiting_for(parts, who, organisation)), seen)
 
-    def question(world: World, at: datetime) -> set[str]:
+
+async def waiting_for(parts: Parts, who: Actor, organisation: str, most: int = views.MOST) -> views.Waiting:
+    """What waits for an organisation, at most so much of each kind.
+
+    Raises: NotAllowed where who asks has no mandate of it.
+    """
+    opened = await poll_views.open_polls(parts.reading, views.MOST)
+
+    def question(world: World, at: datetime) -> tuple[str, set[str]]:
         require_mandate(world, who, at, organisation, READING, suspended_too=True)
-        return votable(world, who, at, organisation, opened)
+        on_the_roll = votable(world, who, at, organisation, [one.poll for one in opened])
+        return world.membership.bench(organisation), on_the_roll
 
-    on_the_roll = await parts.gateway.ask(question)
-    return Reply(200, encode(await views.waiting(parts.reading, organisation, on_the_roll)), seen)
+    bench, on_the_roll = await parts.gateway.ask(question)
+    return await views.waiting(parts.reading, organisation, bench, opened, on_the_roll, most)
 
 
 def votable(world: World, who: Actor, at: datetime, organisation: str, polls: Collection[str]) -> set[str]:

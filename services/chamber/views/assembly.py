@@ -40,6 +40,22 @@ class Assembly(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class House(Struct, frozen=True):
+    """What the assembly is for, and how many organisations stand in it: nothing that grows with its work."""
+
+    purpose: str | None
+    members: int
+    civil_society: int
+    city: int
+    erased: dict[str, Erased]
+
+
+async def house(reading: Reading) -> House | None:
+    """The assembly as its pages tell of it; None as long as its founding was not seen."""
+    rows = await reading.marked(await reading.models.fetch(directory.ASSEMBLY))
+    return convert(rows[0], House) if rows else None
+
+
 async def assembly(reading: Reading) -> Assembly | None:
     """The assembly; None before it is founded, or as long as its founding was not seen."""
     fetch = reading.models.fetch

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from datetime import datetime
 from typing import Any
 
@@ -233,8 +234,10 @@ async def purposes(reading: Reading, proposals: list[str]) -> dict[str, tuple[st
 async def similar(reading: Reading, words: str, themes: list[str]) -> Similar:
     """What is there already."""
     asked: dict[str, Any] = {"words": words, "themes": themes}
-    likenesses = await reading.marked(await reading.models.fetch(model.SIMILAR, **asked))
-    experts = await reading.models.fetch(model.EXPERTS, **asked)
+    alike, experts = await gather(
+        reading.models.fetch(model.SIMILAR, **asked), reading.models.fetch(model.EXPERTS, **asked)
+    )
+    likenesses = await reading.marked(alike)
     return Similar(
         [msgspec.convert(row, Likeness) for row in likenesses],
         [msgspec.convert(row, Expert) for row in experts],

@@ -98,9 +98,7 @@ async def organisation(reading: Reading, organisation: str) -> Organisation | No
     if not rows:
         return None
     mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)
-    merging = await reading.models.fetch(directory.AGREED, organisation=organisation)
-    more = {"mandates": mandates, "merging": [row["organisation"] for row in merging]}
-    return msgspec.convert({**rows[0], **more}, Organisation)
+    return msgspec.convert({**rows[0], "mandates": mandates}, Organisation)
 
 
 async def names(reading: Reading, organisations: Iterable[str | None]) -> dict[str, str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import msgspec
@@ -12,7 +13,6 @@ from projections import deliberation as deliberation_model
 from projections import results as result_model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased, amendments, belonging, delegations, deliberation, erasures, polls
-from services.chamber.views import organisations as organisation_views
 from services.chamber.views import proposals as proposal_views
 from services.chamber.views.dossiers import DossierLine, dossiers
 
@@ -24,7 +24,6 @@ OF = (
     *erasures.OF,
     *delegations.OF,
     *proposal_views.OF,
-    *organisation_views.OF,
 )
 """The read models that these views are made of."""
 
@@ -102,11 +101,19 @@ class Waiting(Struct, frozen=True):
     delegations: list[delegations.DelegationLine]
 
 
-async def waiting(reading: Reading, organisation: str, on_the_roll: set[str]) -> Waiting:
-    """What waits for an organisation; `on_the_roll`: the open polls in which it may vote now."""
+async def waiting(
+    reading: Reading,
+    organisation: str,
+    bench: str,
+    opened: Sequence[polls.PollLine],
+    on_the_roll: Collection[str],
+    most: int = MOST,
+) -> Waiting:
+    """What waits for an organisation of a bench, at most so much of each kind; of the votes all.
+
+    `opened` are the open polls, `on_the_roll` those in which it may vote now.
+    """
     fetch = reading.models.fetch
-    found = await organisation_views.organisation(reading, organisation)
-    bench = found.bench if found else ""
     mine = await dossiers(reading, organisation=organisation, state="open", limit=MOST)
     titles = {one.proposal: one.title for one in mine}
     named = list(titles)
@@ -114,35 +121,29 @@ async def waiting(reading: Reading, organisation: str, on_the_roll: set[str]) ->
         deliberation_model.UNANSWERED,
         asked=["city"] if bench == "city" else [],
         proposals=named,
-        limit=MOST,
+        limit=most,
     )
     return Waiting(
-        await _votes(reading, organisation, on_the_roll),
+        await _votes(reading, organisation, opened, on_the_roll),
         [msgspec.convert(row, QuestionLine) for row in await reading.marked(questions)],
         [
             msgspec.convert({**row, "title": titles[row["proposal"]]}, AmendmentLine)
-            for row in await fetch(amendment_model.ON, proposals=named, but=organisation, limit=MOST)
+            for row in await fetch(amendment_model.ON, proposals=named, but=organisation, limit=most)
         ],
         [
             msgspec.convert(row, ObjectionLine)
-            for row in await fetch(result_model.HOLDING, organisation=organisation, limit=MOST)
+            for row in await fetch(result_model.HOLDING, organisation=organisation, limit=most)
         ],
-        [
-            one
-            for one in await belonging.measures(reading, phase="asked", limit=MOST)
-            if one.bench != bench and one.subject != organisation
-        ],
-        [
-            one
-            for one in await erasures.erasures(reading, phase="requested", limit=MOST)
-            if one.bench != bench
-        ],
+        await belonging.measures(reading, phase="asked", for_bench=bench, but_of=organisation, limit=most),
+        await erasures.erasures(reading, phase="requested", for_bench=bench, limit=most),
         mine,
-        await delegations.delegations(reading, organisation=organisation, open=True, limit=MOST),
+        await delegations.delegations(reading, organisation=organisation, open=True, limit=most),
     )
 
 
-async def _votes(reading: Reading, organisation: str, on_the_roll: set[str]) -> list[VoteLine]:
+async def _votes(
+    reading: Reading, organisation: str, opened: Sequence[polls.PollLine], on_the_roll: Collection[str]
+) -> list[VoteLine]:
     cast = {
         row["poll"]: row
         for row in await reading.models.fetch(result_model.OWN_BALLOTS, organisation=organisation)
@@ -155,6 +156,6 @@ async def _votes(reading: Reading, organisation: str, on_the_roll: set[str]) -> 
             one.amendments,
             one.commission_name,
         )
-        for one in await polls.open_polls(reading, MOST)
+        for one in opened
         if one.poll in cast or one.poll in on_the_roll
     ]

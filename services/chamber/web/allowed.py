@@ -38,7 +38,7 @@ UNWRITTEN = "0" * 64
 """The digest of words that are still to be written."""
 
 Lacking = tuple[tuple[Lack, ...], datetime, str | None, bool]
-"""What stands between an item and its vote, as `lacking` tells it."""
+"""What stands between an item and its vote, as `with_item_and_lacks` tells it."""
 
 
 async def obstacles(visit: Visit, *acts: Act) -> list[Refused | None]:
@@ -69,9 +69,11 @@ async def passing(
     who = visit.session.actor if visit.session else None
     if who is None:
         return frozenset()
-    return await visit.parts.gateway.ask(
-        lambda world, at: frozenset(name for name, check in checks(world, at, who).items() if _passes(check))
-    )
+    return await visit.parts.gateway.ask(lambda world, at: _passing(checks(world, at, who)))
+
+
+def _passing(checks: Mapping[str, Check]) -> frozenset[str]:
+    return frozenset(name for name, check in checks.items() if _passes(check))
 
 
 def _passes(check: Check) -> bool:
@@ -108,21 +110,27 @@ async def with_contribution(visit: Visit, proposal: str, contribution: str) -> f
     return await passing(visit, lambda world, at, who: _contribution(world, at, who, proposal, contribution))
 
 
-async def lacking(visit: Visit, proposal: str) -> Lacking | None:
-    """What an item lacks before its vote, until when it is read, the yearly statement in its way, and whether
-    it waits for a report. None without rules of procedure.
+async def with_item_and_lacks(visit: Visit, proposal: str) -> tuple[frozenset[str], Lacking | None]:
+    """The operations on an item; and what it lacks before its vote, until when it is read, the yearly
+    statement in its way, and whether it waits for a report: None without rules of procedure.
     """
+    who = visit.session.actor if visit.session else None
 
-    def question(world: World, at: datetime) -> Lacking | None:
-        try:
-            _, terms = require_item(world, proposal, "Asking what is missing")
-        except Refused:
-            return None
-        procedure = world.rules.by_version[terms.rules]
-        until, another = readable_until(terms, procedure), other(world, proposal, terms)
-        return missing(terms, procedure, at), until, another, waits(world, proposal, terms, at)
+    def question(world: World, at: datetime) -> tuple[frozenset[str], Lacking | None]:
+        may = _passing(_item(world, at, who, proposal)) if who else frozenset[str]()
+        return may, _lacks(world, at, proposal)
 
     return await visit.parts.gateway.ask(question)
+
+
+def _lacks(world: World, at: datetime, proposal: str) -> Lacking | None:
+    try:
+        _, terms = require_item(world, proposal, "Asking what is missing")
+    except Refused:
+        return None
+    procedure = world.rules.by_version[terms.rules]
+    until, another = readable_until(terms, procedure), other(world, proposal, terms)
+    return missing(terms, procedure, at), until, another, waits(world, proposal, terms, at)
 
 
 def _item(world: World, at: datetime, who: Actor, proposal: str) -> Mapping[str, Check]:

@@ -59,7 +59,7 @@ def options(say: Language, poll: Poll) -> list[Choice]:
 
 def words_of_the_house(words: str) -> Markup:
     """Words of members, marked as such on a page in another language."""
-    return Markup('<span lang="{}">{}</span>').format(HOUSE, words)
+    return Markup('<span lang="%s">%s</span>') % (HOUSE, words)
 
 
 def places(say: Language, poll: Poll) -> list[Choice]:

@@ -2,7 +2,8 @@
 
 A drawing has a title and a description for who does not see it. What a part stands for is told by its pattern
 as well as by its colour: full, striped, dotted or empty. It is drawn 320 wide, as wide as the smallest phone,
-and nothing in it is written smaller than can be read there. Colours are classes of the style sheet.
+and nothing in it is written smaller than can be read there. Colours are classes of the style sheet. Bars, of
+which a page has many, are filled in by `%`, which takes a fraction of the time of `format`.
 """
 
 from __future__ import annotations
@@ -62,17 +63,16 @@ def _bar(name: str, row: Bar, top: int) -> Markup:
         width = WIDE * min(part.number, whole) / whole
         if part.number:
             parts.append(
-                Markup('<rect x="{:.1f}" y="{}" width="{:.1f}" height="16" class="{}"{}/>').format(
-                    left, top + 18, width, part.kind, _fill(name, part.kind)
-                )
+                Markup('<rect x="%.1f" y="%d" width="%.1f" height="16" class="%s"%s/>')
+                % (left, top + 18, width, part.kind, _fill(name, part.kind))
             )
         left += width
     room = LETTERS - len(row.value)
     label = row.label if len(row.label) <= room else f"{row.label[: room - 1]}…"
     return Markup(
-        '<text x="0" y="{}">{}</text><text x="320" y="{}" class="end">{}</text>'
-        '<rect x="0.5" y="{}" width="319" height="16" class="whole"/>{}{}'
-    ).format(top + 12, label, top + 12, row.value, top + 18, Markup("").join(parts), _mark(row, top))
+        '<text x="0" y="%d">%s</text><text x="320" y="%d" class="end">%s</text>'
+        '<rect x="0.5" y="%d" width="319" height="16" class="whole"/>%s%s'
+    ) % (top + 12, label, top + 12, row.value, top + 18, Markup("").join(parts), _mark(row, top))
 
 
 def _mark(row: Bar, top: int) -> Markup:
@@ -81,8 +81,8 @@ def _mark(row: Bar, top: int) -> Markup:
     x = min(max(float(row.mark) * WIDE, 1.0), WIDE - 1.0)
     side = "end" if x > WIDE / 2 else "begin"
     return Markup(
-        '<path class="mark" d="M{:.1f} {}v24m-4 0l4 -6l4 6z"/><text x="{:.1f}" y="{}" class="{}">{}</text>'
-    ).format(x, top + 14, x - 8 if side == "end" else x + 8, top + 48, side, row.marked)
+        '<path class="mark" d="M%.1f %dv24m-4 0l4 -6l4 6z"/><text x="%.1f" y="%d" class="%s">%s</text>'
+    ) % (x, top + 14, x - 8 if side == "end" else x + 8, top + 48, side, row.marked)
 
 
 def matrix(name: str, title: str, described: str, pairs: Sequence[Sequence[int]]) -> Markup:
@@ -190,7 +190,7 @@ def course(
 def _fill(name: str, kind: Kind) -> Markup:
     if kind not in {"against", "abstain"}:
         return Markup("")
-    return Markup(' fill="url(#{}-{})"').format(name, kind)
+    return Markup(' fill="url(#%s-%s)"') % (name, kind)
 
 
 def _drawing(name: str, title: str, described: str, high: int, drawn: Markup) -> Markup:

@@ -95,8 +95,7 @@ async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
     found = await views.proposal(visit.reading, proposal, **asked)
     dossier, more = found or nothing("proposal")
     item = await items.item(visit.reading, proposal) if dossier.rules else None
-    rules = await statutes.rules(visit.reading, dossier.rules) if dossier.rules else None
-    procedure = rules.procedure if rules else None
+    procedure = await statutes.procedure(visit.reading, dossier.rules) if dossier.rules else None
     closes_at = next((poll.closes_at for poll in reversed(dossier.polls) if poll.phase == "open"), None)
     return Head(
         dossier, item, procedure, phrases.items.next_step(visit.say, dossier, procedure, closes_at)
@@ -124,9 +123,8 @@ async def overview(visit: Visit) -> dict[str, Any]:
     """What it is about, what comes next, and what one can do."""
     above, _ = await head(visit, limit=LATEST, newest=True)
     dossier, reading = above.dossier, visit.reading
-    charter = await statutes.charter(reading)
-    aims = {one.aim: one.text for one in charter.aims} if charter else {}
-    may = await allowed.with_item(visit, dossier.proposal)
+    aims = {one.aim: one.text for one in await statutes.aims_in_force(reading)}
+    may, lacks = await allowed.with_item_and_lacks(visit, dossier.proposal)
     whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
     receiver = above.item.referred_receiver if above.item else None
     amendments = await amendment_views.named(reading, dossier.proposal)
@@ -144,7 +142,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "minorities": whole.minority_positions,
         "may": may,
         "doable": may - {"rank-amendments"},
-        "lacks": await allowed.lacking(visit, dossier.proposal),
+        "lacks": lacks,
         "duty": await answer_views.duty(reading, dossier.proposal) if dossier.rules else None,
         "actions": await action_views.actions(reading, visit.now, proposal=dossier.proposal),
         "signals": await signal_views.signals(reading, proposal=dossier.proposal, limit=SIGNALS),

@@ -7,6 +7,7 @@ says what is like it already and what it lacks, and submits it. Once it is submi
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
@@ -82,14 +83,14 @@ class Fields(NamedTuple):
 async def fields(visit: Visit) -> Fields:
     """What one can choose from."""
     say, reading = visit.say, visit.reading
-    charter = await statutes.charter(reading)
+    aims = await statutes.aims_in_force(reading)
     found = msgspec.to_builtins(await organisations.tags(reading))
     cities = await organisations.organisations(reading, bench="city", limit=100)
     theirs = str if say.tag == HOUSE else words_of_the_house
     none = Choice("", say.text("nog niet gezegd"))
     return Fields(
         [Choice(kind, say.text(phrases.items.KINDS[kind])) for kind in KINDS],
-        [Choice(aim.aim, theirs(aim.text or aim.aim)) for aim in charter.aims] if charter else [],
+        [Choice(aim.aim, theirs(aim.text or aim.aim)) for aim in aims],
         [
             Choice(level, say.text(words).capitalize(), say.text(phrases.items.WORTH[level]))
             for level, words in phrases.items.LEVELS.items()
@@ -118,9 +119,9 @@ async def said(visit: Visit, body: Mapping[str, Any]) -> Said:
     """What a draft says, as far as it can be shown in the fields."""
     engagement, city = body.get("engagement"), body.get("addressed_to_city")
     kind = body.get("kind")
-    rules = await statutes.rules(visit.reading) if kind == "rules" else None
+    rules = await statutes.procedure(visit.reading) if kind == "rules" else None
     charter = await statutes.charter(visit.reading) if kind == "charter" else None
-    procedure = body.get("procedure") or changing.in_force(rules.procedure if rules else None)
+    procedure = body.get("procedure") or changing.in_force(rules)
     return Said(
         {
             **{name: _text(body.get(name)) for name in (*TEXTS, "kind", "aim", "scope")},
@@ -156,7 +157,7 @@ async def begin(visit: Visit) -> dict[str, Any]:
     """A new proposal; the clerk begins one for an organisation (A7)."""
     kind = visit.query.soort
     return {
-        "ruled": await statutes.rules(visit.reading) is not None,
+        "ruled": await statutes.procedure(visit.reading) is not None,
         "kind": kind,
         "special": SPECIAL,
         "members": await offered(visit, visit.query.zoek) if visit.office == "clerk" else None,
@@ -173,11 +174,14 @@ async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
     found = await drafts.draft_of(visit.parts, actor, visit.ids["draft"])
     words = await said(visit, found.body)
     about = " ".join(filter(None, (words.texts["title"], words.texts["clauses"])))
-    owner = await organisations.organisation(visit.reading, found.organisation)
-    offered = await fields(visit)
+    names, offered, similar = await gather(
+        organisations.names(visit.reading, [found.organisation]),
+        fields(visit),
+        items.similar(visit.reading, about, words.lists["themes"]),
+    )
     return {
         "draft": found,
-        "owner": owner.name if owner else None,
+        "owner": names.get(found.organisation),
         "own": actor.organisation == found.organisation,
         "said": words,
         "wrong": _wrong(visit, found, offered),
@@ -186,7 +190,7 @@ async def draft(visit: Visit) -> dict[str, Any] | Elsewhere:
         or any(words.texts[name] for name in LATER),
         "names": {name: visit.say.text(words) for name, words in NAMES.items()},
         "offered": offered,
-        "similar": await items.similar(visit.reading, about, words.lists["themes"]),
+        "similar": similar,
     }
 
 
@@ -217,14 +221,17 @@ async def preparation(visit: Visit) -> dict[str, Any]:
     above, _ = await head(visit, limit=0)
     dossier, item = above.dossier, above.item
     about = " ".join(filter(None, (dossier.title, dossier.question)))
-    similar = await items.similar(visit.reading, about, dossier.themes)
-    may = await allowed.with_item(visit, dossier.proposal)
+    similar, offered, (may, lacks) = await gather(
+        items.similar(visit.reading, about, dossier.themes),
+        fields(visit),
+        allowed.with_item_and_lacks(visit, dossier.proposal),
+    )
     none = Choice("", visit.say.text("geen"))
     return {
         "head": above,
         "dossier": dossier,
         "item": item,
-        "offered": await fields(visit),
+        "offered": offered,
         "elsewhere": [
             none,
             *(
@@ -239,7 +246,7 @@ async def preparation(visit: Visit) -> dict[str, Any]:
         ],
         "may": may,
         "mine": may & {"prepare-item", "revise-item", "refer-item", "withdraw-proposal"},
-        "lacks": await allowed.lacking(visit, dossier.proposal),
+        "lacks": lacks,
     }
 
 

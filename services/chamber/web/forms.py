@@ -130,15 +130,12 @@ class Form:
 
     def begin(self, **attributes: str) -> Markup:
         """The beginning, and what nobody sees."""
-        extra = Markup("").join(Markup(' {}="{}"').format(name, value) for name, value in attributes.items())
+        extra = Markup("").join(Markup(' %s="%s"') % one for one in attributes.items())
         hidden = Markup("\n").join(
-            Markup('<input type="hidden" name="_{}" value="{}">').format(name, value)
-            for name, value in self._hidden.items()
+            Markup('<input type="hidden" name="_%s" value="%s">') % one for one in self._hidden.items()
         )
-        opening = Markup('<form id="{}" action="{}" method="post" novalidate{}>').format(
-            self.key, self.action, extra
-        )
-        return opening + hidden
+        opening = Markup('<form id="%s" action="%s" method="post" novalidate%s>')
+        return opening % (self.key, self.action, extra) + hidden
 
     def again(self) -> Markup:
         """What was typed, for who is asked to confirm it."""
@@ -180,8 +177,8 @@ class Form:
         """A whole form of one button. `after`: words of members that tell it from others like it, for who
         cannot see.
         """
-        theirs = Markup(' lang="{}"').format(HOUSE) if after and self._say.tag != HOUSE else ""
-        words = Markup('{}<span class="govuk-visually-hidden"{}> {}</span>').format(label, theirs, after)
+        theirs = Markup(' lang="%s"') % HOUSE if after and self._say.tag != HOUSE else ""
+        words = Markup('%s<span class="govuk-visually-hidden"%s> %s</span>') % (label, theirs, after)
         button = component(
             "button", html=words, classes=f"govuk-button--{kind}" if kind else "", preventDoubleClick=True
         )
@@ -287,7 +284,7 @@ class Form:
 
     def hidden(self, name: str, value: str) -> Markup:
         """What the page knows and nobody needs to type."""
-        return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)
+        return Markup('<input type="hidden" name="%s" value="%s">') % (name, value)
 
     # --- what they have in common ------------------------------------------------------------------------
 
@@ -303,7 +300,7 @@ class Form:
         words = Markup.escape(label)
         if optional:
             left_out = self._say.text("mag je weglaten")
-            words = Markup('{} <span class="optional">({})</span>').format(label, left_out)
+            words = Markup('%s <span class="optional">(%s)</span>') % (label, left_out)
         return {
             "id": self.id(name),
             "name": name,

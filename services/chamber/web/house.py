@@ -46,10 +46,12 @@ class JoiningQuery(ApplicationsQuery):
 async def front(visit: Visit) -> dict[str, Any]:
     """The front page."""
     reading = visit.reading
+    voted_on = await polls.open_polls(reading, SHOWN + 1)
     return {
-        "whole": await assembly_views.assembly(reading),
+        "whole": await assembly_views.house(reading),
         "charter": await statutes.charter(reading),
-        "open_polls": await polls.open_polls(reading, SHOWN),
+        "open_polls": voted_on[:SHOWN],
+        "more_polls": len(voted_on) > SHOWN,
         "results": await polls.recent_results(reading, SHOWN),
         "newest": await dossiers.dossiers(reading, limit=SHOWN),
         "coming": await sittings.sittings(reading, coming=True, limit=1),
@@ -95,7 +97,7 @@ async def joining(visit: Visit) -> dict[str, Any]:
     lines = await belonging.applications(reading, phase=query.phase, after=query.after, limit=query.limit)
     return {
         "charter": await statutes.charter(reading),
-        "rules": await statutes.rules(reading),
+        "rules": await statutes.procedure(reading),
         "found": page_of(lines, "application", query.limit),
         "query": query,
         "tags": await organisations.tags(reading),
@@ -106,12 +108,11 @@ async def joining(visit: Visit) -> dict[str, Any]:
 async def briefing(visit: Visit) -> dict[str, Any]:
     """For who is new."""
     reading = visit.reading
-    rules = await statutes.rules(reading)
+    rules = await statutes.procedure(reading)
     return {
-        "whole": await assembly_views.assembly(reading),
+        "whole": await assembly_views.house(reading),
         "charter": await statutes.charter(reading),
-        "rules": rules,
-        "sections": ruling.told(visit.say, rules.procedure) if rules else [],
+        "sections": ruling.told(visit.say, rules) if rules else [],
         "open_polls": await polls.open_polls(reading, BRIEFED),
         "underway": await dossiers.dossiers(reading, state="open", limit=BRIEFED),
         "decided": await _decided(visit),

@@ -147,7 +147,7 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "others": await offered(visit, visit.query.zoek, lambda line: line.organisation != mine),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
-        "flemish": rules.procedure.flemish if (rules := await statutes.rules(visit.reading)) else None,
+        "flemish": rules.flemish if (rules := await statutes.procedure(visit.reading)) else None,
     }
 
 

@@ -137,9 +137,12 @@ class Page(NamedTuple):
     scripts: Sequence[str] = ()
 
 
-async def assembly(reading: Reading) -> dict[str, Any] | None:
-    """The assembly as the head of every page names it; None while there is none."""
-    rows = await reading.models.fetch(directory.ASSEMBLY)
+async def assembly(reading: Reading, organisation: str | None = None) -> dict[str, Any] | None:
+    """The assembly as the head of every page names it; None while there is none.
+
+    `acting` is what the organisation is called for which somebody acts.
+    """
+    rows = await reading.models.fetch(directory.HEAD, organisation=organisation)
     return dict(rows[0]) if rows else None
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.chamber.views import assembly as assembly_views
-from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.page import Page, Visit
 
 
 async def recount(visit: Visit) -> dict[str, Any]:
     """How to count everything again."""
-    return {"whole": await assembly_views.assembly(visit.reading) or nothing("assembly")}
+    return {"head": await visit.reading.log.head()}
 
 
-PAGES = (Page("recount", "/narekenen", "recount.html", recount, assembly_views.OF),)
+PAGES = (Page("recount", "/narekenen", "recount.html", recount),)
 """The page about counting again."""

@@ -6,14 +6,12 @@ language), `trans` blocks, `phrases`, and `component` for parts of GOV.UK Fronte
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 from litestar import MediaType, Response
-from markupsafe import Markup
 
 from services.chamber.problem import Problem
 from services.chamber.web import assets, phrases, tags
@@ -23,6 +21,7 @@ from services.chamber.web.forms import Choice, component, masked, summary
 from services.chamber.web.languages import HOUSE, NAMES, TAGS, Language, Tag, catalogue
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit
+from services.chamber.web.saying import Templates, said
 
 HERE = Path(__file__).parent
 
@@ -44,9 +43,6 @@ SORRY = {
         _("Deze gegevens zijn er nu even niet. Er gaat niets verloren: probeer het zo meteen opnieuw."),
     ),
 }
-TEXTS = 8_192
-"""Texts that are kept as they are said: more than there are."""
-
 UNEXPECTED = (_("Er ging iets mis"), _("Dat ligt aan ons. Probeer het later opnieuw."))
 
 
@@ -57,10 +53,10 @@ def language(tag: Tag) -> Language:
 
 
 @cache
-def environment(tag: Tag) -> Environment:
+def environment(tag: Tag) -> Templates:
     """The templates in a language."""
     say = language(tag)
-    made = Environment(
+    made = Templates(
         loader=FileSystemLoader(HERE / "templates"),
         autoescape=True,
         auto_reload=False,
@@ -91,22 +87,6 @@ def environment(tag: Tag) -> Environment:
     return made
 
 
-def said(say: Language) -> Callable[..., Markup]:
-    """How templates say a text. One without variables, as most are, is made once."""
-
-    @lru_cache(TEXTS)
-    def fixed(words: str) -> Markup:
-        return filled(words, {})  # a doubled percent sign is one
-
-    def filled(words: str, variables: Mapping[str, object]) -> Markup:
-        return Markup(say.catalogue.gettext(words)) % variables  # noqa: S704 - the catalogue is ours
-
-    def gettext(words: str, /, **variables: object) -> Markup:
-        return filled(words, variables) if variables else fixed(words)
-
-    return gettext
-
-
 MENU = (
     ("/", _("Overzicht")),
     ("/stemmingen", _("Stemmingen")),
@@ -128,24 +108,23 @@ def in_language(visit: Visit | None, tag: Tag) -> str:
 
 
 class Frame(NamedTuple):
-    """What stands around every page. `acting`: the name of the organisation for which the visitor acts.
-
-    `seen`: the position up to which the page tells.
+    """What stands around every page: the assembly, with the name of the organisation for which the visitor
+    acts (E1). `seen`: the position up to which the page tells.
     """
 
     assembly: Any = None
-    acting: str | None = None
     seen: int | None = None
 
 
 def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 200) -> Response[bytes]:
     """A page that a visitor asked for."""
     done = DONE.get(visit.done.operation, "") if visit.done else ""
+    whose = frame.assembly["acting"] if frame.assembly else None
     body = (
         environment(visit.say.tag)
         .get_template(page.template)
         .render(
-            acting=frame.acting or visit.say.text(OFFICES.get(visit.office or "", "")),
+            acting=whose or visit.say.text(OFFICES.get(visit.office or "", "")),
             assembly=frame.assembly,
             attempt=visit.attempt if visit.attempt and visit.attempt.refused else None,
             csrf=masked(visit.session.csrf, visit.parts.gateway.identity.salt()) if visit.session else "",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Literal
@@ -11,7 +12,6 @@ from msgspec import structs
 from events.refusal import NotAllowed
 from services.chamber.api import drafts
 from services.chamber.api import waiting as api
-from services.chamber.api.reads import At
 from services.chamber.views import actions as action_views
 from services.chamber.views import answers as answer_views
 from services.chamber.views import delegations as delegation_views
@@ -21,7 +21,6 @@ from services.chamber.views import waiting as views
 from services.chamber.web import entries, phrases
 from services.chamber.web.commissions import TICK
 from services.chamber.web.measures import KINDS
-from services.chamber.web.organisations import answered
 from services.chamber.web.page import Page, PageQuery, Visit
 from services.chamber.web.sittings import BUREAU
 
@@ -30,9 +29,6 @@ COMING = 3
 
 CHANGED = 30
 """Dossiers with something new that are shown."""
-
-ACTIONS = 20
-"""Actions of the organisation that are shown."""
 
 SOON = timedelta(days=14)
 """So long before its date an item is marked."""
@@ -59,39 +55,57 @@ async def today(visit: Visit) -> dict[str, Any]:
     reading, session = visit.reading, visit.session
     head = await reading.log.head()
     since = await visit.parts.visits.note(session.person, head, visit.now) if session else head
-    past = await sitting_views.sittings(reading, limit=MINUTES)
-    most = None if visit.query.alles else SHOWN
-    waiting, left_out = _cut(await _waiting(visit), most)
-    own = await _drafts(visit)
+    most = views.MOST if visit.query.alles else SHOWN
+    # Two ways at once, and not a dozen: each takes a connection, on which all of it is planned.
+    (found, own, actions), (past, coming, changes) = await gather(
+        _ours(visit, most), _everybodys(visit, since)
+    )
+    waiting, further = _cut(found, most)
     return {
         "since": since,
         "waiting": waiting,
-        "left_out": left_out + len(own[most:] if most else ()),
+        "further": further or len(own) > most or len(actions) > most,
         "to_vote": [one for one in waiting.votes if not one.voted] if waiting else [],
         "voted": [one for one in waiting.votes if one.voted] if waiting else [],
         "owed": await answer_views.duties(reading, state="owed") if visit.office == "contact" else [],
-        "actions": await _actions(visit),
+        "actions": actions[:most],
         "reported": await _assembly(visit, phase="reported"),
         "hot": await _assembly(visit, hot=True),
         "words": phrases.delegations,
         "ending": lambda at: at - TICK,
         "soon": SOON,
         "drafts": own[:most],
-        "coming": await sitting_views.sittings(reading, coming=True, limit=COMING),
+        "coming": coming,
         "minutes": [one for one in past if one.phase == "ended" and one.approved is None],
-        "changes": await dossier_views.changes(reading, since, CHANGED),
+        "changes": changes,
         "happened": entries.HAPPENED,
         "measure_words": KINDS,
     }
 
 
-async def _waiting(visit: Visit) -> views.Waiting | None:
-    if visit.organisation is None:
+async def _ours(
+    visit: Visit, most: int
+) -> tuple[views.Waiting | None, list[drafts.DraftLine], list[action_views.ActionLine]]:
+    """What waits for the organisation, its drafts, and its actions."""
+    return await _waiting(visit, most), await _drafts(visit), await _actions(visit, most)
+
+
+async def _everybodys(
+    visit: Visit, since: int
+) -> tuple[list[sitting_views.SittingLine], list[sitting_views.SittingLine], list[dossier_views.ChangeLine]]:
+    """The latest sittings, those that come, and in which dossiers something happened."""
+    reading = visit.reading
+    past = await sitting_views.sittings(reading, limit=MINUTES)
+    coming = await sitting_views.sittings(reading, coming=True, limit=COMING)
+    return past, coming, await dossier_views.changes(reading, since, CHANGED)
+
+
+async def _waiting(visit: Visit, most: int) -> views.Waiting | None:
+    who = visit.session.actor if visit.session else None
+    if who is None or who.organisation is None:
         return None
     with suppress(NotAllowed):  # it left
-        ids = {"organisation": visit.organisation}
-        found: views.Waiting = await answered(visit, api.waiting, views.Waiting, ids, At())
-        return found
+        return await api.waiting_for(visit.parts, who, who.organisation, most + 1)
     return None
 
 
@@ -102,30 +116,30 @@ async def _assembly(visit: Visit, **asked: Any) -> list[delegation_views.Delegat
     return await delegation_views.delegations(visit.reading, limit=ITEMS, **asked)
 
 
-def _cut(waiting: views.Waiting | None, most: int | None) -> tuple[views.Waiting | None, int]:
-    """The first lines of each list, but all that is still to be voted on; and how many are left out."""
+def _cut(waiting: views.Waiting | None, most: int) -> tuple[views.Waiting | None, bool]:
+    """The first lines of each list, but all that is still to be voted on; and whether there are more."""
     if waiting is None:
-        return None, 0
+        return None, False
     whole = structs.asdict(waiting)
     shown = {name: lines[:most] for name, lines in whole.items()}
     cast = [one for one in waiting.votes if one.voted]
     shown["votes"] = [one for one in waiting.votes if not one.voted] + cast[:most]
-    return views.Waiting(**shown), sum(len(whole[name]) - len(lines) for name, lines in shown.items())
+    return views.Waiting(**shown), any(len(lines) < len(whole[name]) for name, lines in shown.items())
 
 
-async def _actions(visit: Visit) -> list[action_views.ActionLine]:
+async def _actions(visit: Visit, most: int) -> list[action_views.ActionLine]:
     if visit.organisation is None:
         return []
-    asked = {"organisation": visit.organisation, "phase": "under-way", "limit": ACTIONS}
+    asked = {"organisation": visit.organisation, "phase": "under-way", "limit": most + 1}
     return await action_views.actions(visit.reading, visit.now, **asked)
 
 
 async def _drafts(visit: Visit) -> list[drafts.DraftLine]:
-    if visit.organisation is None:
+    who = visit.session.actor if visit.session else None
+    if who is None or who.organisation is None:
         return []
     with suppress(NotAllowed):  # it left, or is suspended
-        found: list[drafts.DraftLine] = await answered(visit, drafts.listed, list[drafts.DraftLine], {})
-        return found
+        return await drafts.drafts(visit.parts, who)
     return []
 
 

@@ -16,7 +16,6 @@ from services.chamber.asked import ids_of, query_of
 from services.chamber.ports.sessions import Session
 from services.chamber.problem import Declined
 from services.chamber.route import Parts
-from services.chamber.views import organisations
 from services.chamber.web.forms import Attempt
 from services.chamber.web.languages import TAGS, Tag, preferred
 from services.chamber.web.page import Done, Elsewhere, Page, Visit, assembly
@@ -121,18 +120,11 @@ async def shown(page: Page, visit: Visit, status: int = 200) -> Response[Any]:
     given = await page.show(visit)
     if isinstance(given, Elsewhere):
         return Redirect(given.address, status_code=303)
-    frame = Frame(await assembly(visit.reading), await _acting(visit), seen)
+    frame = Frame(await assembly(visit.reading, visit.organisation), seen)
     answer = rendered(page, visit, frame, given, status)
     if fresh:
         answer.headers["set-cookie"] = setting(visit.parts.origin, BROWSER, visit.browser)[1].decode()
     return answer
-
-
-async def _acting(visit: Visit) -> str | None:
-    # In whose name one acts stands on every page (E1).
-    if visit.organisation is None:
-        return None
-    return (await organisations.names(visit.reading, [visit.organisation])).get(visit.organisation)
 
 
 def handler(page: Page, parts: Parts) -> HTTPRouteHandler:
