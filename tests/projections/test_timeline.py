@@ -12,6 +12,7 @@ from events.ballot.facts import CastV2, Disputed
 from events.clauses import Change
 from events.contribution.facts import Answered, Contributed, Hidden, Shown
 from events.contribution.facts import Revised as Reworded
+from events.delegation.facts import Begun, Delegated, Receiver
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
 from events.measure.facts import MeasureAppealed, MeasureAsked, MeasureConfirmed
 from events.minority.facts import PositionTaken
@@ -129,6 +130,30 @@ async def test_t2_what_was_said_stands_in_the_dossier_of_its_item(database: Data
         "asked": None,
         "due": None,
     }
+
+
+async def test_t2_a_long_conversation_is_told_in_parts_from_either_end(database: Database) -> None:
+    asked = Delegated("question", "b1", 1, 1, Receiver(None, text("a council"), None), text("who?"), "advise",
+                      None, NOW + DAY, None)  # fmt: skip
+    given = (
+        filed(),
+        *((f"contribution-b{n}", replace(SAID, contribution=f"b{n}")) for n in range(5)),
+        ("contribution-c1", replace(SAID, contribution="c1", proposal="v2")),
+        ("delegation-question-b1", asked),
+        ("delegation-question-b1", Begun("question", "b1")),
+        ("measure-m1", MeasureAsked("m1", "hide", "b2", "threat", text("a threat"), "city")),
+        ("contribution-b3", Answered("b3", None, text("lamps"))),
+    )
+    whole = [line["position"] for line in await lines(database, *given)]
+    assert len(whole) == len(given) - 1, "all but what was said about another item"
+    async with reading(database) as models:
+        for newest, places in ((False, whole), (True, whole[::-1])):
+            part = await models.fetch(dossier.TIMELINE, proposal="v1", limit=4, newest=newest)
+            assert [line["position"] for line in part] == places[:4]
+        after = await models.fetch(dossier.TIMELINE, proposal="v1", after=whole[3], limit=4)
+        assert [line["position"] for line in after] == whole[4:8]
+        measures = await models.fetch(dossier.TIMELINE, proposal="v1", part="measures", limit=4)
+        assert [line["data"]["subject"] for line in measures] == ["b2"]
 
 
 async def test_f3_hidden_words_are_in_no_line_and_why_they_are_hidden_is(database: Database) -> None:
