@@ -292,7 +292,7 @@ ORGANISATIONS = Query(
         where p.organisation = $5
     ), page as (
         select m.organisation, m.bench, m.standing, m.admitted_at, m.since, name.body as name,
-               p.name as name_digest, words.body as stands_for, p.stands_for as stands_for_digest,
+               p.name as name_digest, p.stands_for as stands_for_digest,
                p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
                lower(coalesce(name.body, '')) as sorted
         from directory_v3.member m
@@ -301,7 +301,9 @@ ORGANISATIONS = Query(
         left join lateral (
             select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
         left join lateral (
-            select t.body, t.words from public.prose t where t.digest = p.stands_for offset 0) words on true
+            select t.body, t.words from public.prose t
+            where t.digest = p.stands_for and $1::text is not null
+            offset 0) words on true
         where m.standing <> 'left'
           and ($1::text is null
                or (coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
@@ -320,14 +322,15 @@ ORGANISATIONS = Query(
         order by sorted, m.organisation
         limit $6::bigint
     )
-    select organisation, bench, standing, admitted_at, since, name, name_digest,
-           stands_for, stands_for_digest, themes, target_groups, neighbourhoods,
-           legal_form, founded, staffing, size,
+    select l.organisation, l.bench, l.standing, l.admitted_at, l.since, l.name, l.name_digest,
+           words.body as stands_for, l.stands_for_digest, l.themes, l.target_groups, l.neighbourhoods,
+           l.legal_form, l.founded, l.staffing, l.size,
            (select count(*) from directory_v3.mandate g
             where g.organisation = l.organisation and g.withdrawn_at is null
               and g.valid_from <= now() and (g.valid_until is null or now() < g.valid_until)) as mandates
     from page l
-    order by sorted, organisation
+    left join public.prose words on words.digest = l.stands_for_digest
+    order by l.sorted, l.organisation
     """,
 )
 

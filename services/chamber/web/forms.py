@@ -60,6 +60,14 @@ LONG = 4
 """Digits that no number of a part has."""
 
 
+_BEGIN = Markup(
+    '<form id="%s" action="%s" method="post" novalidate%s><input type="hidden" name="_csrf" value="%s">\n'
+    '<input type="hidden" name="_as" value="%s">\n<input type="hidden" name="_command" value="%s">\n'
+    '<input type="hidden" name="_page" value="%s">\n<input type="hidden" name="_next" value="%s">'
+)
+"""How every form begins. A page may have a hundred."""
+
+
 class Attempt(NamedTuple):
     """What was sent and not done: `given` are the fields, `wrong` is what is wrong with each.
 
@@ -117,13 +125,7 @@ class Form:
         self.action = "/".join(("/doe", operation, *(quote(one, safe="") for one in ids)))
         self.key = key_of(self.action)
         self._say = say
-        self._hidden = {
-            "csrf": masked(csrf, mask),
-            "as": acting,
-            "command": command,
-            "page": page,
-            "next": after,
-        }
+        self._hidden = masked(csrf, mask), acting, command, page, after
         self.attempt = attempt if attempt is not None and attempt.action == self.action else None
 
     # --- around the fields -------------------------------------------------------------------------------
@@ -131,11 +133,7 @@ class Form:
     def begin(self, **attributes: str) -> Markup:
         """The beginning, and what nobody sees."""
         extra = Markup("").join(Markup(' %s="%s"') % one for one in attributes.items())
-        hidden = Markup("\n").join(
-            Markup('<input type="hidden" name="_%s" value="%s">') % one for one in self._hidden.items()
-        )
-        opening = Markup('<form id="%s" action="%s" method="post" novalidate%s>')
-        return opening % (self.key, self.action, extra) + hidden
+        return _BEGIN % (self.key, self.action, extra, *self._hidden)
 
     def again(self) -> Markup:
         """What was typed, for who is asked to confirm it."""
