@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import asyncpg
 import pytest
 from hypothesis import settings
 
+from infra.embedded import ports
 from infra.embedded.nats import EmbeddedNats
 from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.founding import create_database, install
@@ -18,6 +20,14 @@ from infra.postgres.founding import create_database, install
 OWNER, APP, PASSWORD = "halfrond_owner", "halfrond_app", "for-tests"
 
 _numbers = itertools.count(1)
+
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+_EACH = 10_000 // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+
+ports.PORTS = range(10_000 + _WORKER * _EACH, 10_000 + (_WORKER + 1) * _EACH)
+"""Where tests look for a free port: not where the other worker does, nor where servers do that are started
+by a command. So nobody takes a port between the moment that it is found and that on which it is used.
+"""
 
 settings.register_profile("long", max_examples=1_000, stateful_step_count=100)
 """`make explore`: other examples each time, and more of them."""

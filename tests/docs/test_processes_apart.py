@@ -111,7 +111,7 @@ class Apart:
         for process in self._started:
             process.terminate()
         for process in self._started:
-            process.wait(30)
+            process.wait(60)
 
 
 @pytest.fixture
@@ -145,7 +145,7 @@ async def test_each_process_has_what_it_needs_and_nothing_has_to_be_guessed(apar
         status, _ = await asyncio.to_thread(apart.get, "/health/ready")
         return status == 200
 
-    await until(ready, within=30)
+    await until(ready, within=90)
     status, assembly = await asyncio.to_thread(apart.get, "/api/assembly")
     assert status == 200
     assert (assembly["name"], assembly["purpose"]) == (GIVEN["ASSEMBLY_NAME"], GIVEN["ASSEMBLY_PURPOSE"])
@@ -154,5 +154,5 @@ async def test_each_process_has_what_it_needs_and_nothing_has_to_be_guessed(apar
 
     for process in processes.values():
         process.terminate()
-    codes = await asyncio.to_thread(lambda: [process.wait(30) for process in processes.values()])
+    codes = await asyncio.to_thread(lambda: [process.wait(60) for process in processes.values()])
     assert codes == [0, 0, 0, 0, 0, 0]

@@ -81,7 +81,7 @@ class Machine(Served):
             return answer.status, json.loads(answer.read())["first"]
 
     def get(self, path: str) -> bytes:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=30) as answer:  # noqa: S310
             return bytes(answer.read())
 
     def published(self, above: int = 0) -> Checkpoint:

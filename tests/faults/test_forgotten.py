@@ -39,7 +39,7 @@ def grown(house: House) -> None:
     for _ in range(6):
         assert house.act()[0] == 201
     house.published_up_to(house.head())
-    house.served.wait(lambda: house.sql("select notarised = head from log_head"), within=15)
+    house.served.wait(lambda: house.sql("select notarised = head from log_head"))
     house.remember()
 
 
@@ -49,7 +49,7 @@ def forgotten(house: House) -> str:
     shutil.rmtree(house.served.folder / "log")
     shutil.rmtree(house.served.folder / "nats")
     house.start(ready=False)
-    house.served.wait(lambda: (part := house.part()) and not part["ready"], within=30)
+    house.served.wait(lambda: (part := house.part()) and not part["ready"])
     part = house.part()
     assert part is not None
     assert house.act()[0] == 503
@@ -74,7 +74,7 @@ def test_a_witness_that_remembers_is_enough_to_go_on(house: House, tmp_path: Pat
         file.write_text(f"{process.line}\n")
         house.served.environment["HALFROND_WITNESSES"] = str(file)
         grown(house)
-        house.served.wait(lambda: process.key.name in house.published()[1], within=15)
+        house.served.wait(lambda: process.key.name in house.published()[1])
         assert "entries were signed, and no checkpoint is left" in forgotten(house)
         said = house.recover()
         assert f"checkpoint, witness {process.key.name}" in said

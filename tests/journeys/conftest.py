@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 from anyio.from_thread import start_blocking_portal
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, StorageState, expect
 
 from services.cli.ghent.addresses import HOST
 from tests.journeys.browsing import MISSING, browsing, found
@@ -20,6 +20,9 @@ DESK = {"width": 1200, "height": 900}
 
 BY_CITY = "Aanmelden met je account van de stad"
 """What stands on the button."""
+
+expect.set_options(timeout=30_000)
+"""Milliseconds: a machine that is busy shows the same page a while later."""
 
 FIGURES = pytest.StashKey[list[str]]()
 """What the journeys counted, told at the end."""

@@ -70,7 +70,7 @@ def test_a_member_follows_a_ballot_from_the_poll_to_the_proof(
     visitor.open("/stemmingen/daden")
     visitor.page.get_by_role("link", name=f"nr. {position}").click()
     expect(visitor.page.locator("h1")).to_have_text(f"Inschrijving {position}")
-    expect(visitor.page.locator("#oordeel")).to_have_class("verdict good", timeout=15_000)
+    expect(visitor.page.locator("#oordeel")).to_have_class("verdict good")
     assert states(visitor.page) == ["Klopt"] * 5
     assert visitor.page.evaluate("document.documentElement.scrollWidth") <= sight["width"]
 

@@ -95,7 +95,7 @@ def test_e5_a_newcomer_takes_part_and_verifies_what_became_of_it(
     assert kept.startswith("c2sp.org/tlog-proof@v1")
     row.get_by_role("link", name="nr.").click()
     if script:
-        expect(page.locator("#oordeel")).to_have_class("verdict good", timeout=30_000)
+        expect(page.locator("#oordeel")).to_have_class("verdict good")
     else:
         expect(page.get_by_text("als je browser JavaScript toelaat")).to_be_visible()
     own = f"asked another host: {origin}/"

@@ -28,10 +28,9 @@ def convened(page: Page, demo: Demo, title: str) -> str:
     page.goto(f"{demo.url}/griffie")
     page.get_by_role("link", name="Roep een zitting bijeen").click()
     page.get_by_label("Naam van de zitting").fill(title)
-    begin = now() + 2 * SOON
-    page.get_by_label("Begint", exact=True).fill(on_the_wall(begin))
-    page.get_by_label("Eindigt", exact=True).fill(on_the_wall(begin + timedelta(hours=2)))
     page.get_by_label("Plaats").fill("Zaal De Proefopstelling")
+    page.get_by_label("Eindigt", exact=True).fill(on_the_wall(now() + timedelta(hours=2)))
+    page.get_by_label("Begint", exact=True).fill(on_the_wall(now() + 2 * SOON))
     page.get_by_role("button", name="Roep bijeen").click()
     expect(page.get_by_role("heading", name=title, level=1)).to_be_visible()
     return page.url.partition("?")[0]

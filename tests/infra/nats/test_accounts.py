@@ -93,7 +93,8 @@ async def test_another_client_as_the_service_is_refused_as_well(guarded: Guarded
         for act in (manager.delete_stream(log), manager.purge_stream(log)):
             with pytest.raises((nats.errors.TimeoutError, JetStreamError)):
                 await act
-        assert (await manager.stream_info(log)).config.name == log
+        assert (await client.jsm(timeout=30).stream_info(log)).config.name == log
+        await until(lambda: len(complaints) == 2)
     finally:
         await client.close()
     assert [complaint.count("permissions violation for publish") for complaint in complaints] == [1, 1]

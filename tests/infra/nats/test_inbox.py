@@ -94,7 +94,7 @@ async def waiting(admin: Connection, commission: str) -> tuple[int, int]:
 async def test_a_commission_takes_and_acknowledges_what_is_for_it(guarded: Guarded) -> None:
     async with guarded.as_commission("k2") as client, connect(guarded.admin_url, "test") as admin:
         messages = await client.jetstream().pull_subscribe_bind(consumer="k2", stream=INBOX)
-        (message,) = await messages.fetch(1, timeout=5)
+        (message,) = await messages.fetch(1, timeout=30)
         assert (message.subject, message.data) == ("inbox.k2.item.delegated", b"for k2")
         await message.ack_sync()
         assert await waiting(admin, "k2") == (0, 0)
@@ -108,14 +108,14 @@ async def test_a_message_that_was_not_acknowledged_keeps_the_next_one_back(guard
     await inbox.close()
     async with guarded.as_commission("k1") as client:
         messages = await client.jetstream().pull_subscribe_bind(consumer="k1", stream=INBOX)
-        (first,) = await messages.fetch(1, timeout=5)
+        (first,) = await messages.fetch(1, timeout=30)
         with pytest.raises(NothingCame):
             await messages.fetch(1, timeout=0.2)
         await first.nak()
-        (again,) = await messages.fetch(1, timeout=5)
+        (again,) = await messages.fetch(1, timeout=30)
         assert again.data == first.data
         await again.ack_sync()
-        (second,) = await messages.fetch(1, timeout=5)
+        (second,) = await messages.fetch(1, timeout=30)
         assert second.data == b"second"
 
 
@@ -197,7 +197,7 @@ async def test_what_is_asked_to_be_answered_elsewhere_gets_nowhere(guarded: Guar
     # The server delivers on whatever subject a request names: in an account of its own that leads nowhere.
     async with guarded.as_commission("k2") as other, connect(guarded.admin_url, "test") as admin:
         messages = await other.jetstream().pull_subscribe_bind(consumer="k2", stream=INBOX)
-        (held,) = await messages.fetch(1, timeout=5)
+        (held,) = await messages.fetch(1, timeout=30)
         async with guarded.as_commission("k1") as client:
             for _ in range(2):  # a message, then the word that there is none
                 asked = json.dumps({"batch": 1, "no_wait": True}).encode()
@@ -218,7 +218,7 @@ async def test_commissions_do_not_hear_each_other(guarded: Guarded) -> None:
         await other.subscribe("_INBOX.>", cb=hear)
         await other.flush()
         messages = await one.jetstream().pull_subscribe_bind(consumer="k1", stream=INBOX)
-        await messages.fetch(1, timeout=5)
+        await messages.fetch(1, timeout=30)
         await other.flush()
         assert heard == []
 
@@ -259,7 +259,7 @@ async def test_a_credential_is_given_and_taken_away_while_the_server_runs(guarde
             await inbox.close()
             async with guarded.as_commission("k3", "for-tests-k3") as client:
                 messages = await client.jetstream().pull_subscribe_bind(consumer="k3", stream=INBOX)
-                (message,) = await messages.fetch(1, timeout=5)
+                (message,) = await messages.fetch(1, timeout=30)
                 await message.ack_sync()
                 guarded.reload(**PASSWORDS)
                 await until(lambda: client.is_closed)

@@ -55,8 +55,8 @@ async def test_more_returns_as_soon_as_there_is_more(database: Database, source:
     assert await source.page(0) == []
     waiting = asyncio.ensure_future(source.more(0, within=60))
     await fill(database.superuser_url, leaves(0, 1))
-    await asyncio.wait_for(waiting, 10)
-    await asyncio.wait_for(source.more(0, within=60), 1)
+    await asyncio.wait_for(waiting, 30)
+    await asyncio.wait_for(source.more(0, within=60), 20)
     await source.more(1, within=0.01)
 
 
@@ -79,7 +79,7 @@ async def test_a_note_does_not_wait_for_an_append_that_holds_the_head(
         await connection.execute("update log_head set head = 9")
         async with connection.transaction():
             await connection.execute("select from log_head for update")
-            await asyncio.wait_for(source.note(5), 5)
+            await asyncio.wait_for(source.note(5), 30)
         assert await connection.fetchval("select published from log_head") == 0
         await source.note(5)
         assert await connection.fetchval("select published from log_head") == 5
@@ -96,7 +96,7 @@ async def test_a_lost_connection_is_told_once(database: Database, source: Leaves
         " where application_name = 'halfrond relay' and datname = current_database()"
     )
     await connection.close()
-    await asyncio.wait_for(waiting, 10)
+    await asyncio.wait_for(waiting, 30)
     with pytest.raises(Unavailable, match="was lost"):
         await source.head()
     assert await source.head() == 0

@@ -29,6 +29,7 @@ class FakePart:
         self.refuse_to_start = False
         self._journal = journal
         self._stubborn = stubborn
+        self.within = 0.0
         self._end = asyncio.Event()
 
     async def start(self) -> None:
@@ -43,6 +44,7 @@ class FakePart:
         return "ended with code 9"
 
     async def stop(self, within: float, hurry: asyncio.Event) -> None:
+        self.within = within
         if self._stubborn:
             await asyncio.wait({asyncio.create_task(hurry.wait())}, timeout=within)
         self._journal.append(f"{self.name} stopped")
@@ -97,15 +99,15 @@ async def test_stopping_has_a_deadline_for_all_together_and_hurry_ends_the_wait(
     journal: list[str] = []
     loop, hurry = asyncio.get_running_loop(), asyncio.Event()
     supervisor = Supervisor(journal.append, hurry, deadline=0.2)
-    for name in ("a", "b"):
-        await supervisor.keep(FakePart(name, journal, stubborn=True))
-    began = loop.time()
+    first, last = (FakePart(name, journal, stubborn=True) for name in ("a", "b"))
+    for part in (first, last):
+        await supervisor.keep(part)
     await supervisor.stop()
-    assert loop.time() - began < 1.0
+    assert first.within <= last.within / 2, "what the last one took of it, the first one did not get"
     patient = Supervisor(journal.append, hurry, deadline=60.0)
     await patient.keep(FakePart("c", journal, stubborn=True))
     loop.call_later(0.05, hurry.set)
-    await asyncio.wait_for(patient.stop(), 5.0)
+    await asyncio.wait_for(patient.stop(), 30.0)
     assert journal[-1] == "c stopped"
 
 
@@ -156,7 +158,7 @@ def test_every_process_dies_with_a_killed_parent_and_a_second_serve_finds_all_ag
     assert None not in family
     parent.kill()
     parent.wait()
-    served.wait(lambda: not any(p is not None and _lives(p) for p in family), within=15)
+    served.wait(lambda: not any(p is not None and _lives(p) for p in family))
     before = served.folder / "postgres/port"
     port = before.read_text()
     with served.serving():

@@ -79,8 +79,8 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watched]:
 
 
 def test_their_signatures_appear_in_the_published_checkpoint(watched: Watched) -> None:
-    watched.served.wait(lambda: watched.signed_by(*watched.witnesses), within=20)
-    with urllib.request.urlopen(f"{watched.served.url}/log/checkpoint", timeout=5) as answer:  # noqa: S310
+    watched.served.wait(lambda: watched.signed_by(*watched.witnesses))
+    with urllib.request.urlopen(f"{watched.served.url}/log/checkpoint", timeout=30) as answer:  # noqa: S310
         note = answer.read().decode()
     first, *others = (line.split()[1] for line in note.partition("\n\n")[2].splitlines())
     assert first == ORIGIN
@@ -88,7 +88,7 @@ def test_their_signatures_appear_in_the_published_checkpoint(watched: Watched) -
 
 
 def test_a_reader_accepts_k_of_n_and_refuses_fewer(watched: Watched, tmp_path: Path) -> None:
-    watched.served.wait(lambda: watched.signed_by(*watched.witnesses), within=20)
+    watched.served.wait(lambda: watched.signed_by(*watched.witnesses))
     one, two = (process.key.vkey for process in watched.witnesses)
     assert watched.audit(tmp_path / "a", 2, one, two, DEAD.vkey) == (Code.DONE, "")
     assert watched.audit(tmp_path / "b", 1, one) == (Code.DONE, "")
@@ -98,7 +98,7 @@ def test_a_reader_accepts_k_of_n_and_refuses_fewer(watched: Watched, tmp_path: P
 def test_a_log_begun_anew_under_the_same_key_gets_no_signature_and_is_fenced(
     watched: Watched, tmp_path: Path
 ) -> None:
-    watched.served.wait(lambda: watched.signed_by(*watched.witnesses), within=20)
+    watched.served.wait(lambda: watched.signed_by(*watched.witnesses))
     forged = found(tmp_path / "data")
     forged.environment["HALFROND_WITNESSES"] = str(watched.file)
     shutil.copy(watched.served.folder / "secrets/notary.key", forged.folder / "secrets/notary.key")
@@ -111,7 +111,7 @@ def test_a_log_begun_anew_under_the_same_key_gets_no_signature_and_is_fenced(
 def _fence(served: Served) -> str:
     """What readiness says of the log."""
     try:
-        with urllib.request.urlopen(f"{served.url}/health/ready", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"{served.url}/health/ready", timeout=30) as answer:  # noqa: S310
             told = json.loads(answer.read())
     except urllib.error.HTTPError as error:
         told = json.loads(error.read())

@@ -195,7 +195,7 @@ async def test_a_courier_that_runs_hands_over_what_comes(house: House, there: Re
     house.clock.at += HOUR
     running = asyncio.create_task(house.courier().run())
     await house.happened(DELEGATED)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         while not there.received:  # noqa: ASYNC110 - the receiver is in this process
             await asyncio.sleep(0)
     running.cancel()
@@ -222,7 +222,7 @@ async def test_one_that_answers_slowly_gets_one_at_a_time_and_keeps_nobody_waiti
         await house.registered(other, "k2", "w2")
         await house.happened(DELEGATED, Accepted(*ITEM))
         running = asyncio.create_task(house.courier(post=slow).run())
-        async with asyncio.timeout(8):
+        async with asyncio.timeout(30):
             while not begun:  # noqa: ASYNC110 - it is in this process
                 await asyncio.sleep(0)
             await house.happened(Delegated("signal", "s2", 1, 1, TO_K2, A, "advise", None, DUE, None))

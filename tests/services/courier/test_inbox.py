@@ -286,7 +286,7 @@ async def test_a_commission_that_is_dissolved_can_take_its_last_messages_first(
         messages = await connection.client.jetstream().pull_subscribe_bind(consumer="k1", stream=stream)
 
         async def take(kind: str) -> None:
-            (message,) = await messages.fetch(1, timeout=5)
+            (message,) = await messages.fetch(1, timeout=30)
             assert message.subject.endswith(f".k1.{kind}")
             await message.ack_sync()
 

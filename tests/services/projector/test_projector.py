@@ -173,7 +173,7 @@ async def test_rows_that_postgresql_refuses_stop_the_projection_and_are_not_quot
             await owner.execute("alter table results_v4.ballot add check (choice <> 'against')")
             history.add(cast("fietsers", "against"))
             feed.grow(history.leaves[-1])
-            await asyncio.wait([task], timeout=10)
+            await asyncio.wait([task], timeout=30)
             assert isinstance(task.exception(), Halted)
     assert "fietsers" not in repr(logs) + str(task.exception())
     assert logs[-1]["why"] == "CheckViolationError"
@@ -185,7 +185,7 @@ async def test_when_every_projection_has_halted_the_process_ends(database: Datab
     feed.leaves[0] = feed.leaves[1]
     projectors = [Projector(p, PostgresSchemas(database.url), feed) for p in (DIRECTORY, RESULTS)]
     with pytest.raises(Halted):
-        await asyncio.wait_for(run_all(projectors, asyncio.Event()), 10)
+        await asyncio.wait_for(run_all(projectors, asyncio.Event()), 30)
 
 
 @pytest.mark.fault

@@ -35,7 +35,7 @@ class Process:
 
     async def ready(self) -> Process:
         """Wait until it answers."""
-        await until(self._answers, within=20)
+        await until(self._answers, within=60)
         return self
 
     async def add(self, body: bytes) -> tuple[int, str, str]:
@@ -62,6 +62,6 @@ def witness(folder: Path, vkey: str, name: str = NAME) -> Iterator[Process]:
         yield process
     finally:
         process.popen.terminate()
-        assert process.popen.wait(20) == 0
+        assert process.popen.wait(60) == 0
         assert process.popen.stdout is not None
         process.popen.stdout.close()
