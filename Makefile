@@ -32,7 +32,7 @@ test: setup ## the whole test suite on real PostgreSQL and real NATS, under five
 	@$(BIN)/python -m pytest -q --numprocesses auto --dist loadfile
 
 faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemblies that are served; some minutes
-	@$(BIN)/python -m pytest -q -m fault --numprocesses auto --dist loadfile
+	@$(BIN)/python -m pytest -q -m fault --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 explore: setup ## the tests that draw examples, with others than always and more of them (TESTS=tests/events); many minutes
 	@$(BIN)/python -m pytest -q --hypothesis-profile long --timeout 3600 $(or $(TESTS),tests/events tests/contracts tests/services/clerk)

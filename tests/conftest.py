@@ -6,6 +6,7 @@ import itertools
 import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import NamedTuple
 
 import asyncpg
@@ -35,6 +36,24 @@ settings.register_profile("long", max_examples=1_000, stateful_step_count=100)
 settings.register_profile("steady", derandomize=True, database=None)
 settings.load_profile("steady")
 """The same examples each time: whether a commit is good may not hang on chance."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of whoever asks for the faults alone, modules without any are not even read."""
+    if config.option.markexpr != "fault" or not collection_path.match("test_*.py"):
+        return None
+    return True if "mark.fault" not in collection_path.read_text(encoding="utf-8") else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What may take long is begun first, so that no worker is left with it at the end: files by the longest
+    time that a test of theirs asks for (`pytest.mark.timeout`).
+    """
+    asked: dict[Path, float] = {}
+    for item in items:
+        marker = item.get_closest_marker("timeout")
+        asked[item.path] = max(asked.get(item.path, 0.0), float(marker.args[0]) if marker else 0.0)
+    items.sort(key=lambda item: -asked[item.path])
 
 
 class Database(NamedTuple):

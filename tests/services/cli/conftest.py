@@ -27,7 +27,7 @@ class Running(NamedTuple):
         return self.served.folder / "secrets/clerk.token"
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     """An empty assembly, founded and served."""
     served = Served(tmp_path_factory.mktemp("cli") / "data")

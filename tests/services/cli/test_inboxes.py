@@ -17,14 +17,13 @@ from infra.nats.inbox import InboxStream
 from services.cli import inboxes
 from services.cli.credentials import configuration, follow
 from services.cli.keys import Keys
-from services.cli.screen import Code, Stop
+from services.cli.screen import Stop
 from services.cli.telling import inbox
 from services.courier.main import tell_commissions
 from services.settings import Settings
 from tests.conftest import Database
 from tests.events.commissions import founded
 from tests.services.chamber.house import settings_for
-from tests.services.cli.conftest import Running
 from tests.services.courier.appending import append, history
 from tests.services.courier.test_inbox import item
 from tests.waiting import until
@@ -153,11 +152,3 @@ async def test_the_courier_takes_the_credential_of_a_dissolved_commission_away(p
     Keys(place.secrets).password("inbox-k2")
     await told(place)
     assert accounts.granted(place.secrets) == {}
-
-
-def test_a_commission_that_nobody_founded_is_refused_beside_a_running_assembly(running: Running) -> None:
-    refused = running.served.command("inbox", "grant", "wonen")
-    assert (refused.returncode, "was never founded" in refused.stderr) == (Code.REFUSED, True)
-    wrong = running.served.command("inbox", "grant", "Wo nen")
-    assert (wrong.returncode, "is no id of a commission" in wrong.stderr) == (Code.USAGE, True)
-    assert running.served.command("inbox", "list").returncode == Code.DONE

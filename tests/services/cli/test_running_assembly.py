@@ -1,4 +1,4 @@
-"""Commands beside a running `halfrond serve`: rehearse, doctor, export, rebuild."""
+"""Commands beside a running `halfrond serve`: rehearse, doctor, export, rebuild, inbox."""
 
 from __future__ import annotations
 
@@ -204,6 +204,14 @@ def test_a_read_model_is_rebuilt_beside_a_running_assembly(running: Running) -> 
         Code.DONE,
         f"directory_v3 holds {running.served.head()} events\n",
     )
+
+
+def test_a_commission_that_nobody_founded_gets_no_credential(running: Running) -> None:
+    refused = running.served.command("inbox", "grant", "wonen")
+    assert (refused.returncode, "was never founded" in refused.stderr) == (Code.REFUSED, True)
+    wrong = running.served.command("inbox", "grant", "Wo nen")
+    assert (wrong.returncode, "is no id of a commission" in wrong.stderr) == (Code.USAGE, True)
+    assert running.served.command("inbox", "list").returncode == Code.DONE
 
 
 def test_founding_a_second_assembly_in_its_place_is_refused(running: Running) -> None:
