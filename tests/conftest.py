@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import asyncpg
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from infra.embedded import ports
 from infra.embedded.nats import EmbeddedNats
@@ -30,10 +30,13 @@ ports.PORTS = range(10_000 + _WORKER * _EACH, 10_000 + (_WORKER + 1) * _EACH)
 by a command. So nobody takes a port between the moment that it is found and that on which it is used.
 """
 
-settings.register_profile("long", max_examples=1_000, stateful_step_count=100)
+_PATIENT = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""How long an example takes tells of the machine, and of what else it does."""
+
+settings.register_profile("long", _PATIENT, max_examples=1_000, stateful_step_count=100)
 """`make explore`: other examples each time, and more of them."""
 
-settings.register_profile("steady", derandomize=True, database=None)
+settings.register_profile("steady", _PATIENT, derandomize=True, database=None)
 settings.load_profile("steady")
 """The same examples each time: whether a commit is good may not hang on chance."""
 

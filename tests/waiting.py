@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 
-async def until(condition: Callable[[], Any | Awaitable[Any]], within: float = 30.0) -> Any:
+async def until(condition: Callable[[], Any | Awaitable[Any]], within: float = 60.0) -> Any:
     """What `condition` gives as soon as it is true; polls, and fails after `within` seconds."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + within
@@ -24,7 +24,7 @@ async def until(condition: Callable[[], Any | Awaitable[Any]], within: float = 3
         await asyncio.sleep(0.01)
 
 
-def waited(condition: Callable[[], Any], within: float = 30.0) -> Any:
+def waited(condition: Callable[[], Any], within: float = 60.0) -> Any:
     """The same outside an event loop."""
     deadline = time.monotonic() + within
     while not (value := condition()):

@@ -46,7 +46,11 @@ async def verdict(log: Log, submission: Submission) -> Appended | str:
         return type(error).__name__
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(st.lists(TRIES, max_size=12))
 async def test_whatever_is_submitted_both_say_the_same(assembly: Assembly, tries: list[Try]) -> None:
     run, base = next(_numbers), await assembly.log.head()

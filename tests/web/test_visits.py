@@ -246,7 +246,7 @@ def test_a_witness_is_counted_once_however_often_its_line_stands_there(reader: R
 # --- against the core ---------------------------------------------------------------------------------------
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.data())
 def test_proofs_out_of_tiles_are_those_of_the_core(reader: Reader, data: st.DataObject) -> None:
     size = data.draw(st.integers(1, SIZE))

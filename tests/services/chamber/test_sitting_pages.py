@@ -22,11 +22,12 @@ def typed(hours: float) -> str:
 
 
 async def convened(clerk: Browser, title: str = "Plenaire van maart", hours: float = 0.0012) -> str:
-    answer = await clerk.send(
-        "/zittingen/nieuw",
-        "convene-sitting",
-        {"title": title, "starts_at:moment": typed(hours), "ends_at:moment": typed(2), "place": "Stadhuis"},
-    )
+    for times in range(8):  # a form may be sent too late by a machine that is busy
+        starts, ends = typed(hours * 2**times), typed(2)
+        given = {"title": title, "starts_at:moment": starts, "ends_at:moment": ends, "place": "Stadhuis"}
+        answer = await clerk.send("/zittingen/nieuw", "convene-sitting", given)
+        if answer.status == 303:
+            break
     assert answer.status == 303, answer.text
     path = answer.headers["Location"].partition("?")[0]
     assert "De zitting is bijeengeroepen." in await clerk.page(answer.headers["Location"])

@@ -92,7 +92,7 @@ class Procedure(Appeals):
 
 
 def test_whole_procedures_go_as_the_model_says_and_are_judged_allowed() -> None:
-    """Drawn anew each time."""
+    """The same ones each time; `make explore` draws others."""
     chosen = settings(
         max_examples=30,
         stateful_step_count=60,
