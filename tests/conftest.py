@@ -48,10 +48,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if "mark.fault" not in collection_path.read_text(encoding="utf-8") else None
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What may take long is begun first, so that no worker is left with it at the end: files by the longest
-    time that a test of theirs asks for (`pytest.mark.timeout`).
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Of the faults, what may take long is begun first, so that no worker is left with it at the end: files
+    by the longest time that a test of theirs asks for (`pytest.mark.timeout`).
     """
+    if config.option.markexpr != "fault":
+        return
     asked: dict[Path, float] = {}
     for item in items:
         marker = item.get_closest_marker("timeout")

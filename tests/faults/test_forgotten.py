@@ -21,7 +21,7 @@ from services.cli.screen import Code
 from tests.faults.test_tampering import House
 from tests.services.witness.process import witness
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ import pytest
 
 from tests.faults.served import Served
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 VOTERS, STATEMENTS, ROWS = 40, 30, 2_400
 

@@ -31,7 +31,7 @@ from services.cli.keys import Keys
 from services.settings import read as read_settings
 from tests.faults.served import Served
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 TITLE = "Kanarievogels in het park"
 OPTIONS = ("ka", "kb", "kc", "kd")

@@ -34,7 +34,7 @@ from infra.embedded.postgres import EmbeddedPostgres
 from infra.signing import verify
 from tests.faults.served import Served
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 BEFORE, AFTER = 64, 66
 """Organisations that are admitted before and after the backup: two events each, more than one bundle."""

@@ -15,7 +15,7 @@ from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.web.conftest import Reader
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 
 def get(served: Served, path: str) -> str:

@@ -143,6 +143,7 @@ class Matrix:
 
 
 @pytest.mark.fault
+@pytest.mark.timeout(400)
 async def test_f2_every_act_is_for_its_roles_and_for_no_other(database: Database, tmp_path: Any) -> None:
     async with parliament(database, tmp_path) as made:
         matrix = Matrix(made, database)

@@ -58,7 +58,7 @@ from tests.contracts.logs import (
     write_log,
 )
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 PARLIAMENT = parliament()
 IDENTITY, RECIPIENT = age.new_identity()

@@ -25,7 +25,7 @@ from services.cli.screen import Code
 from tests.services.cli.conftest import Running
 from tests.services.rehearsal.conversations import write
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 SEATTLE = Path(__file__).parents[4] / "shared/data/polis/15-per-hour-seattle"
 

@@ -18,7 +18,7 @@ from services.settings import read
 from tests.faults.served import PROCESSES, Served
 from tests.waiting import until
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 
 class FakePart:

@@ -19,7 +19,7 @@ from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.infra.postgres.test_migrating import FOUNDED_AT_0
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 NAMES = ", ".join(migration.name for migration in migrations())
 

@@ -20,7 +20,7 @@ from services.cli.screen import Code
 from tests.faults.served import Served
 from tests.services.witness.process import Process, witness
 
-pytestmark = pytest.mark.fault
+pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
 ORIGIN = "gent.example/log"
 DEAD = Verifier("weg.example/getuige", COSIGNATURE, public(b"\x05" * 32))
