@@ -83,7 +83,8 @@ class Data(Struct, frozen=True):
     holder: the body that has it; null: the assembly has it
     previous: the body that had it before this; null: the assembly had it
     mandate: what is to be done with it; null where it was never delegated
-    due_at: until when (UTC); null where it was never delegated
+    due_at: until when (UTC), or until when it was, where no body has it now; null where it was never
+        delegated
     overdue: that date passed, and no report came
     hand_ons: how many times it was handed on
     links: where there is more

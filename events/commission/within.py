@@ -32,7 +32,7 @@ class Within(Struct, frozen=True, forbid_unknown_fields=True):
     number: Which
 
 
-class Seated(Struct, frozen=True, forbid_unknown_fields=True):
+class Seated(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
     """A poll within a commission, whose roll is its seats: one seat, one vote.
 
     commission: which commission
@@ -40,6 +40,8 @@ class Seated(Struct, frozen=True, forbid_unknown_fields=True):
     item: which one
     number: of the delegation by which the commission has it
     city: those of the roll who sit for the city, sorted; the others sit for civil society
+    turn: which of the times that a body got the item by that delegation: handed on or sent back, it is the
+        next one; null in a poll that was opened before turns were told
     """
 
     commission: Id
@@ -47,6 +49,7 @@ class Seated(Struct, frozen=True, forbid_unknown_fields=True):
     item: Id
     number: Which
     city: Annotated[tuple[Id, ...], Meta(max_length=50)]
+    turn: Which | None = None
 
     @property
     def where(self) -> tuple[str, Delegable, str, int]:

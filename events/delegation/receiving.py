@@ -160,21 +160,24 @@ class Report(Struct, frozen=True):
         ]
 
     def _cited(self, world: World, state: Delegation, receiver: Receiver, act: str) -> Poll:
-        """The poll that it names: one of this commission, about this item, as it has it now.
+        """The poll that it names: one of this commission, about this item, in the turn that ends now.
 
-        No earlier report named it: sent back, the question is another. Of a commission that handed the item
-        on and got it again none is: a poll does not tell which of the two times it is of.
+        Sent back, the question is another; handed on, what came before is another's. A poll that does not
+        tell its turn is one that no report named, of a commission that did not hand the item on.
         """
         poll = world.poll(self.poll or "")
         within = None if poll.second is None else poll.second.within
         here = (receiver.commission, self.kind, self.item, state.number)
-        old = self.poll in state.cited or receiver in state.before
+        turn = None if within is None else within.turn
+        old = turn != state.turn
+        if turn is None:
+            old = self.poll in state.cited or receiver in state.before
         if old or within is None or poll.phase != "counted" or within.where != here:
             raise OutOfOrder(
                 "not-a-poll-of-this",
                 f"{act} was refused: it names no counted poll of the commission about the item as it has it.",
-                "Name a poll that was held within the commission on it, counted, that no report named; or "
-                "none, and count hands: so also where the commission handed it on and has it again.",
+                "Name a counted poll that was held within the commission since it last got the item; "
+                "or none, and count hands where the mandate is to decide.",
             )
         return poll
 

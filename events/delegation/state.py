@@ -42,11 +42,13 @@ class Delegation(Struct, frozen=True):
     `route`: whom each hand-on named, in order, and `hand_ons` their number as facts tell it, over all
     delegations of the item. `extensions` counts new dates of the present delegation. `hot`: a hot potato that
     the assembly has not dealt with yet; `sitting` the one on whose agenda it came back.
+    `turn`: how many times a body got it by the present delegation: delegated, handed on, or sent back.
     `cited`: the polls that reports named so far. `before`: who handed the present delegation on.
     """
 
     phase: Phase = "assembly"
     number: int = 0
+    turn: int = 0
     rules: int = 0
     receiver: Receiver | None = None
     mandate: Mandate = "advise"
@@ -80,6 +82,7 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
             return Delegation(
                 phase="delegated",
                 number=event.number,
+                turn=1,
                 rules=event.rules,
                 receiver=event.receiver,
                 mandate=event.mandate,
@@ -97,7 +100,7 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
             route = (*state.route, receiver)
             before = state.before if state.receiver is None else (*state.before, state.receiver)
             handed = replace(state, phase="delegated", receiver=receiver, before=before)
-            return replace(handed, route=route, hand_ons=hand_ons)
+            return replace(handed, route=route, hand_ons=hand_ons, turn=state.turn + 1)
         case PassedOn(receiver=receiver, hand_ons=hand_ons):
             return replace(state, route=(*state.route, receiver), hand_ons=hand_ons)
         case BecameHot():
@@ -115,7 +118,7 @@ def evolve(state: Delegation, event: Event) -> Delegation:  # noqa: C901, PLR091
             return replace(state, phase="reported", overdue=False, decides=decides, cited=cited)
         case SentBack(question=question, due_at=due_at):
             again = replace(state, phase="delegated", question=question, due_at=due_at, decides=False)
-            return replace(again, extensions=state.extensions + 1)
+            return replace(again, extensions=state.extensions + 1, turn=state.turn + 1)
         case Concluded():
             return replace(state, phase="concluded", hot=False)
         case _:

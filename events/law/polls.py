@@ -40,7 +40,8 @@ def _open(fact: Opened | OpenedV2, *_: object) -> Open | OpenWithin:
         paper = structs.replace(paper, options=options, above=0, hold=0)
         if fact.within is not None:
             where = fact.within.commission, fact.within.kind, fact.within.item
-            return OpenWithin(fact.poll, *where, paper, fact.closes_at, fact.seal)
+            turned = fact.within.turn is not None
+            return OpenWithin(fact.poll, *where, paper, fact.closes_at, fact.seal, turned)
         return Open(fact.poll, fact.proposal, None, None, fact.closes_at, paper, fact.seal)
     return Open(fact.poll, fact.proposal, fact.threshold, fact.quorum, fact.closes_at, paper, fact.seal)
 

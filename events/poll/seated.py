@@ -36,7 +36,10 @@ ASKED: tuple[Voted, ...] = ("policy", "election", "survey")
 
 
 class OpenWithin(Struct, frozen=True):
-    """Open a poll within a commission. Without `closes_at` the closing time is announced later."""
+    """Open a poll within a commission. Without `closes_at` the closing time is announced later.
+
+    `turned`: the poll tells its turn. False judges one that was opened before turns were told.
+    """
 
     poll: Id
     commission: Id
@@ -45,6 +48,7 @@ class OpenWithin(Struct, frozen=True):
     paper: Paper
     closes_at: Moment | None = None
     seal: PublicKey | None = None
+    turned: bool = True
 
     def decide(self, world: World, who: Actor, at: datetime) -> Writes:
         """1. The chair, or a clerk, about an item that the commission accepted and has not reported on."""
@@ -74,7 +78,8 @@ class OpenWithin(Struct, frozen=True):
                 "Fill the seats first.",
             )
         city = tuple(one for one in roll if commission.members[one] == "city")
-        within = Seated(where.commission, where.kind, where.item, where.number, city)
+        turn = world.delegation(self.kind, self.item).turn if self.turned else None
+        within = Seated(where.commission, where.kind, where.item, where.number, city, turn)
         return [(stream(self.poll), self._opened(world, paper, within, roll, at))]
 
     def _opened(

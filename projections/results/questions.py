@@ -24,7 +24,7 @@ POLL = Query(
            t.running_for, t.running_against, t.running_abstain,
            t.recorded_for, t.recorded_against, t.recorded_abstain, t.outcome,
            reason.body as reason, t.reason as reason_digest,
-           t.commission, within.body as commission_name, t.about, t.item, t.delegation
+           t.commission, within.body as commission_name, t.about, t.item, t.delegation, t.turn
     from results_v4.told t
     left join public.prose within on within.digest = t.within
     left join public.prose title on title.digest = t.title
@@ -54,7 +54,7 @@ POLLS = Query(
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
            name.body as organisation_name, question.body as question,
            coalesce(cardinality(a.amendments), 0) as amendments,
-           t.commission, within.body as commission_name, t.about, t.item,
+           t.commission, within.body as commission_name, t.about, t.item, t.delegation, t.turn,
            t.method, t.roll_size, t.secrecy, t.phase, t.opened_at,
            t.closes_at, t.closed_at, t.counted_at, t.annulled_at,
            t.running_for, t.running_against, t.running_abstain,
@@ -84,7 +84,7 @@ OPEN_POLLS = Query(
     select t.poll, t.position, t.proposal, title.body as title, t.organisation,
            name.body as organisation_name, question.body as question,
            coalesce(cardinality(a.amendments), 0) as amendments,
-           t.commission, within.body as commission_name, t.about, t.item,
+           t.commission, within.body as commission_name, t.about, t.item, t.delegation, t.turn,
            t.method, t.roll_size, t.secrecy, t.opened_at, t.closes_at,
            t.running_for, t.running_against, t.running_abstain
     from page
@@ -112,7 +112,7 @@ RECENT_RESULTS = Query(
     select p.poll, p.position, p.proposal, title.body as title, s.organisation,
            name.body as organisation_name, question.body as question,
            coalesce(cardinality(a.amendments), 0) as amendments,
-           p.commission, within.body as commission_name, p.about, p.item,
+           p.commission, within.body as commission_name, p.about, p.item, p.delegation, p.turn,
            p.method, p.roll_size, p.counted_at,
            p.recorded_for, p.recorded_against, p.recorded_abstain, p.outcome
     from page p

@@ -21,7 +21,8 @@ create table proposal (
 create table commission (commission text collate "C" primary key, name text not null);
 
 -- A poll: its terms, its phase, and what was recorded of its result. `position` is that of its opening. One
--- within a `commission` is about an item that it has in hand: `about` says of what kind, `item` which one.
+-- within a `commission` is about an item that it has in hand: `about` says of what kind, `item` which one,
+-- `delegation` by which delegation, and `turn` which of the times that a body got it by that one.
 create table poll (
     poll               text        collate "C" primary key,
     position           bigint      not null unique,
@@ -52,7 +53,8 @@ create table poll (
     commission         text        collate "C",
     about              text,
     item               text        collate "C",
-    delegation         int
+    delegation         int,
+    turn               int
 );
 create index poll_within on poll (commission, position) where commission is not null;
 create index poll_proposal on poll (proposal);

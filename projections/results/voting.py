@@ -20,7 +20,7 @@ from events.proposal.facts import Filed, Submitted, Withdrawn
 from events.registry import Recorded
 from projections.projection import Statement, Write, Writers, on
 
-ASSEMBLY = (None, None, None, None)
+ASSEMBLY = (None,) * 5
 """Where a poll of the assembly is held: within no commission."""
 
 SUBMITTED = Statement(
@@ -51,9 +51,9 @@ OPENED = Statement(
     """
     insert into poll (poll, position, proposal, text, method, numerator, denominator, base, at_least,
                       quorum_numerator, quorum_denominator, secrecy, membership_version, roll_size, roll,
-                      phase, opened_at, closes_at, commission, about, item, delegation)
+                      phase, opened_at, closes_at, commission, about, item, delegation, turn)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, 'open', $16, $17, $18, $19,
-            $20, $21)
+            $20, $21, $22)
     """,
 )
 
@@ -205,7 +205,7 @@ def _opened_v2(event: Recorded, terms: OpenedV2) -> list[Write]:
     quorum = terms.quorum.numerator, terms.quorum.denominator
     roll = terms.membership_version, terms.roll_size, terms.roll
     named = terms.poll, event.position, terms.proposal, terms.text, terms.method
-    within = ASSEMBLY if terms.within is None else terms.within.where
+    within = ASSEMBLY if terms.within is None else (*terms.within.where, terms.within.turn)
     opened = (*named, *share, *quorum, terms.secrecy, *roll, event.at, terms.closes_at, *within)
     paper = (
         *(terms.poll, terms.rules, terms.kind, terms.question, terms.seats, terms.limit, terms.status_quo),

@@ -15,10 +15,20 @@ from events.delegation.facts import (
     Kind,
     Overdue,
     Receiver,
+    Returned,
     SentBack,
 )
 from events.delegation.state import Delegation, evolve
 from events.registry import Recorded
+
+LETTERS: dict[type, str] = {
+    SentBack: "sent-back",
+    Extended: "extended",
+    CalledBack: "called-back",
+    Returned: "returned",
+    Overdue: "overdue",
+}
+"""Which letter tells the commission that has an item what happened to it."""
 
 
 class Happened(NamedTuple):
@@ -43,14 +53,8 @@ def happened(event: Recorded, stream: Iterable[Recorded]) -> Happened | None:
     match event.fact:
         case Delegated(receiver=named) | HandedOn(receiver=named):
             return _of("delegated", named, event)
-        case SentBack():
-            return _of("sent-back", before.receiver, event)
-        case Extended():
-            return _of("extended", before.receiver, event)
-        case CalledBack():
-            return _of("called-back", before.receiver, event)
-        case Overdue():
-            return _of("overdue", before.receiver, event)
+        case fact if type(fact) in LETTERS:
+            return _of(LETTERS[type(fact)], before.receiver, event)
         case _:
             return None
 

@@ -95,6 +95,7 @@ WITHIN = replace(
     roll_size=2,
     within=Seated("k1", "outcome", "v3", 1, ("stad",)),
 )
+SECOND_TURN = replace(WITHIN, poll="p8", within=Seated("k1", "outcome", "v3", 1, ("stad",), 2))
 COUNTED_WITHIN = CountedV2(
     *("p7", 2, Tally(2, 0, 0), None, (), (), (), (), (), (), 0, "adopted", 0, Benches(1, 0, 1, 0))
 )
@@ -120,6 +121,7 @@ APPROVED = CountedV2("p6", 5, None, None, (4, 3, 3), (), (), (), ("a",), ("b", "
 EXAMPLES: dict[str, tuple[str, int, datetime, Actor, str, Fact]] = {
     "poll opened under rules": ("poll-p3", 1, AT, CLERK, "k60", MAJORITY),
     "poll within a commission": ("poll-p7", 1, AT, MEMBER, "k69", WITHIN),
+    "poll within a commission, of its second turn": ("poll-p8", 1, AT, MEMBER, "k70", SECOND_TURN),
     "counted within a commission": ("poll-p7", 3, CLOSES_AT, CLOCKWORK, "count-p7", COUNTED_WITHIN),
     "ranked poll on amendments": ("poll-p4", 1, AT, CLERK, "k61", RANKED),
     "majority counted under rules": ("poll-p3", 3, CLOSES_AT, CLOCKWORK, "count-p3", COUNTED),

@@ -58,6 +58,7 @@ CLOSES = NOW + DAY
 WORKING = (*WITH_K1, ACCEPTED, BEGUN)
 OPEN = OpenWithin("p7", "k1", *ITEM, Paper(question=QUESTION), CLOSES)
 ROLL = ("buurtwerk", "fietsers", "stad")
+SEATED = Seated("k1", *ITEM, 1, ("stad",), 1)
 
 
 def opened(**change: Any) -> Line:
@@ -88,7 +89,7 @@ def opened(**change: Any) -> Line:
         "roll_size": 3,
         "roll": roll_digest(ROLL),
         "voters": ROLL,
-        "within": Seated("k1", *ITEM, 1, ("stad",)),
+        "within": SEATED,
     }
     return "poll-p7", OpenedV2(**{**fact, **change})
 
@@ -128,7 +129,7 @@ def test_e1_a_suspended_seat_has_no_vote_and_an_empty_roll_is_none() -> None:
     answer = given(*WORKING, suspended("stad")).when(OPEN, ANN)
     roll = ("buurtwerk", "fietsers")
     named = {"membership_version": 5, "roll_size": 2, "roll": roll_digest(roll), "voters": roll}
-    assert answer == [opened(**named, within=Seated("k1", *ITEM, 1, ()))]
+    assert answer == [opened(**named, within=replace(SEATED, city=()))]
     nobody = given(*WORKING, *(suspended(one) for one in ROLL))
     assert nobody.when(OPEN, CLERK) == refused(OutOfOrder, "empty-roll")
 
@@ -238,9 +239,10 @@ def test_a_report_names_the_poll_that_its_advice_rests_on() -> None:
     act = replace(REPORT, poll="p7")
     assert given(*RUNS, P7_CLOSED, counted()).when(act, CEM) == [reported(poll="p7")]
     elsewhere = (
-        opened(within=Seated("k2", *ITEM, 1, ())),
-        opened(within=Seated("k1", "outcome", "v2", 1, ("stad",))),
-        opened(within=Seated("k1", *ITEM, 2, ("stad",))),
+        opened(within=replace(SEATED, commission="k2", city=())),
+        opened(within=replace(SEATED, kind="outcome", item="v2")),
+        opened(within=replace(SEATED, number=2)),
+        opened(within=replace(SEATED, turn=2)),
         opened(within=None, proposal="v1", text=WHY),
     )
     for other in elsewhere:
@@ -251,22 +253,42 @@ def test_a_report_names_the_poll_that_its_advice_rests_on() -> None:
     assert given(*WORKING).when(replace(REPORT, poll="p1"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
 
 
-def test_e2_a_poll_that_a_report_named_does_not_answer_what_was_sent_back() -> None:
-    sent: tuple[Line, ...] = ((reported()[0], SentBack(*ITEM, WHY, CLOSES)), ACCEPTED)
-    history = given(*RUNS, P7_CLOSED, counted(), reported(poll="p7"), *sent)
+SENT_BACK: tuple[Line, ...] = ((S, SentBack(*ITEM, WHY, CLOSES)), ACCEPTED)
+ROUND: tuple[Line, ...] = (
+    (S, HandedOn(*ITEM, Receiver("k2", None, None), WHY, 1)),
+    (S, HandedOn(*ITEM, Receiver("k1", None, None), WHY, 2)),
+    ACCEPTED,
+)
+"""Handed on to k2, which handed it back."""
+
+
+@pytest.mark.parametrize(
+    ("again", "turn"),
+    [((reported(), *SENT_BACK), 2), ((reported(poll="p7"), *SENT_BACK), 2), (ROUND, 3)],
+    ids=["sent back, no report named it", "sent back, a report named it", "handed on and back"],
+)
+def test_e2_exactly_the_polls_of_the_present_turn_are_named(again: tuple[Line, ...], turn: int) -> None:
+    history = given(*RUNS, P7_CLOSED, counted(), *again)
     assert history.when(replace(REPORT, poll="p7"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
     assert history.when(REPORT, CEM) == [reported()]
-
-
-def test_e2_a_poll_does_not_decide_for_a_commission_that_handed_the_item_on_and_has_it_again() -> None:
-    there, back = Receiver("k2", None, None), Receiver("k1", None, None)
-    routed = (
-        (reported()[0], HandedOn(*ITEM, there, WHY, 1)),
-        (reported()[0], HandedOn(*ITEM, back, WHY, 2)),
-        ACCEPTED,
+    held = replace(opened()[1], poll="p8", within=replace(SEATED, turn=turn))  # type: ignore[type-var]
+    assert history.when(replace(OPEN, poll="p8"), ANN) == [("poll-p8", held)]
+    anew = given(
+        *(*RUNS, P7_CLOSED, counted(), *again, ("poll-p8", held)),
+        *(("poll-p8", Closed("p8")), ("poll-p8", replace(counted()[1], poll="p8"))),  # type: ignore[type-var]
     )
-    history = given(*RUNS, P7_CLOSED, counted(), *routed)
-    assert history.when(replace(REPORT, poll="p7"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
+    assert anew.when(replace(REPORT, poll="p8"), CEM) == [reported(poll="p8")]
+    assert anew.when(replace(REPORT, poll="p7"), CEM) == refused(OutOfOrder, "not-a-poll-of-this")
+
+
+def test_polls_that_were_opened_before_turns_were_told_are_judged_as_they_were() -> None:
+    untold = opened(within=replace(SEATED, turn=None))
+    assert given(*WORKING).when(replace(OPEN, turned=False), ANN) == [untold]
+    done, act = (*WORKING, untold, P7_CLOSED, counted()), replace(REPORT, poll="p7")
+    assert given(*done).when(act, CEM) == [reported(poll="p7")]
+    assert given(*done, reported(), *SENT_BACK).when(act, CEM) == [reported(poll="p7")]
+    for over in ((reported(poll="p7"), *SENT_BACK), ROUND):
+        assert given(*done, *over).when(act, CEM) == refused(OutOfOrder, "not-a-poll-of-this")
 
 
 @pytest.mark.parametrize(

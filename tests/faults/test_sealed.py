@@ -14,7 +14,6 @@ import re
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,6 +29,7 @@ from services.cli import parts
 from services.cli.keys import Keys
 from services.settings import read as read_settings
 from tests.faults.served import Served
+from tests.waiting import moments
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
 
@@ -202,9 +202,12 @@ class Vote:
         return found
 
     def close(self, *polls: str) -> None:
-        soon = datetime.now(UTC) + timedelta(seconds=1)  # noqa: TID251 - a test has a clock of its own
         for poll in polls:
-            self.done(f"/api/polls/{poll}/closing", {"closes_at": soon.isoformat()})
+            path = f"/api/polls/{poll}/closing"
+            assert any(
+                self.ask("POST", path, {"closes_at": moment.isoformat()}, self.clerk).status == 201
+                for moment in moments(0.5)
+            )
         self.served.wait(lambda: all(self.told(poll)["phase"] == "counted" for poll in polls))
 
     def told(self, poll: str) -> Any:

@@ -177,6 +177,7 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         "item": "v1",
         "position": 2,
         "number": 2,
+        "turn": 4,
         "phase": "assembly",
         "commission": None,
         "commission_name": None,
@@ -190,7 +191,7 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         "mandate": "advise",
         "conditions": "Keep to it",
         "conditions_digest": text("Keep to it"),
-        "due_at": LATER,
+        "due_at": None,
         "outcome": None,
         "delegated_at": at(9),
         "overdue": False,
@@ -222,19 +223,30 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
 
 
 async def test_where_an_item_stands_follows_each_step(database: Database) -> None:
-    assert (await told(database, delegated()))["phase"] == "delegated"
+    row = await told(database, delegated())
+    assert (row["phase"], row["due_at"], row["turn"]) == ("delegated", DUE, 1)
 
 
-async def test_an_item_that_comes_back_is_with_the_assembly(database: Database) -> None:
+async def test_an_item_that_comes_back_is_with_the_assembly_and_no_longer_due(database: Database) -> None:
     overdue = (S, Overdue(*ITEM, DUE))
     row = await told(database, delegated(), (S, Accepted(*ITEM)), overdue, (S, Returned(*ITEM, None)))
-    assert (row["phase"], row["overdue"]) == ("assembly", False)
+    assert (row["phase"], row["due_at"], row["overdue"]) == ("assembly", None, False)
 
 
 async def test_an_item_that_is_called_back_and_concluded_is_done(database: Database) -> None:
     done = (S, Concluded(*ITEM, "takes-note", WHY, None))
     row = await told(database, delegated(), (S, CalledBack(*ITEM, WHY)), done)
-    assert row["phase"] == "concluded"
+    assert (row["phase"], row["due_at"]) == ("concluded", None)
+
+
+async def test_what_was_reported_is_due_again_when_it_is_sent_back_in_a_turn_of_its_own(
+    database: Database,
+) -> None:
+    begun = (delegated(), (S, Accepted(*ITEM)), REPORTED)
+    row = await told(database, *begun)
+    assert (row["phase"], row["due_at"], row["turn"]) == ("reported", None, 1)
+    row = await told(database, *begun, (S, SentBack(*ITEM, WHY, LATER)))
+    assert (row["phase"], row["due_at"], row["turn"]) == ("delegated", LATER, 2)
 
 
 async def test_t6_what_the_city_passed_on_is_counted_also_where_nobody_had_it(database: Database) -> None:

@@ -112,6 +112,7 @@ OPEN = {
     "about": None,
     "item": None,
     "delegation": None,
+    "turn": None,
 }
 """Poll p1 as it is told right after it opened."""
 
@@ -212,6 +213,7 @@ async def test_a_poll_within_a_commission_is_told_with_where_it_is_and_what_it_i
     history = History(founded(), within(), opened("p1", "v1"), closed("p7"), counted_within())
     await fill(database, RESULTS, history.leaves)
     where = {"commission": "k1", "commission_name": "Housing", "about": "outcome", "item": "v1"}
+    where = {**where, "delegation": 1, "turn": 1}
     async with reading(database) as models:
         (row,) = await models.fetch(results.POLL, poll="p7")
         lines = await models.fetch(results.POLLS, commission="k1", about="outcome", item="v1")
@@ -222,7 +224,7 @@ async def test_a_poll_within_a_commission_is_told_with_where_it_is_and_what_it_i
     assert others == []
     for told in (row, *lines, recent):
         assert told.items() >= where.items()
-    assert (row["delegation"], row["proposal"], paper["question"]) == (1, None, "Shall we advise to build?")
+    assert (row["proposal"], paper["question"]) == (None, "Shall we advise to build?")
     assert '"benches": {"city_for": 1' in paper["result"]
 
 
@@ -272,6 +274,8 @@ async def test_polls_are_listed_newest_first_by_phase_or_proposal_page_after_pag
         "commission_name": None,
         "about": None,
         "item": None,
+        "delegation": None,
+        "turn": None,
         "method": "majority",
         "roll_size": 9,
         "secrecy": "open",

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 
 import asyncpg
 import pytest
@@ -16,6 +18,7 @@ from events.organisation.acts import GiveMandate, Profile
 from events.poll.acts import Open
 from events.proposal.acts import Submit
 from events.proposal.facts import Clause
+from events.refusal import Malformed
 from events.world import Act
 from infra.identity import RandomIdentity
 from infra.postgres.clock import PostgresClock
@@ -23,6 +26,7 @@ from infra.postgres.connection import pool
 from infra.postgres.log import PostgresLog
 from services.gateway import Command, Gateway, Receipt
 from tests.conftest import Database
+from tests.waiting import moments
 
 FOUNDER = Actor("founder", "f0", None, "console")
 CLERK = Actor("clerk", "k1", None, "token")
@@ -60,6 +64,16 @@ class Assembly:
         """Do it under a fresh command id, or the one given."""
         command = command or f"c{next(self._commands)}-{id(self)}"
         return await self.gateway.act(act, who, Command(command, body or repr(act).encode()))
+
+    async def timely(self, act: Callable[[datetime], Act], within: float = 0.2) -> datetime:
+        """The clerk says that something happens in a moment, as soon as this machine can say it before; gives
+        when that is.
+        """
+        for moment in moments(within):
+            with contextlib.suppress(Malformed):
+                await self.act(act(moment))
+                return moment
+        raise AssertionError("it was too late each time")
 
     async def with_poll(self, organisations: int) -> None:
         """Found the assembly; admit o0, o1, …; open poll p1 on proposal v1 of o0."""

@@ -69,9 +69,10 @@ async def _insist_on_closing(process: Assembly) -> Receipt:
                 raise
 
 
-async def _until_refused(process: Assembly, organisations: list[str]) -> list[Receipt | Refused]:
-    """What each ballot in p2 came to, over and over, until every organisation is refused."""
-    answers: list[Receipt | Refused] = []
+async def _until_refused(
+    process: Assembly, organisations: list[str], answers: list[Receipt | Refused]
+) -> None:
+    """Vote in p2, over and over, until each organisation is refused; `answers`: what each ballot came to."""
     for round_ in itertools.count():
         refused = 0
         for organisation in organisations:
@@ -83,7 +84,6 @@ async def _until_refused(process: Assembly, organisations: list[str]) -> list[Re
                 refused += 1
         if refused == len(organisations):
             break
-    return answers
 
 
 async def test_the_close_racing_a_thousand_ballots_is_the_boundary(
@@ -96,16 +96,17 @@ async def test_the_close_racing_a_thousand_ballots_is_the_boundary(
         await assembly.act(Admit(organisation, "civil-society", Profile(TEXT)))
     await asyncio.gather(*(assembly.act(GiveMandate(o, f"m{o}", "full")) for o in organisations))
     await assembly.act(Open("p2", "v1"))
-    closes_at = assembly.clock.now() + timedelta(seconds=0.5)
-    await assembly.act(AnnounceClosing("p2", closes_at))
 
-    closing = asyncio.create_task(_insist_on_closing(another))
+    answers: list[Receipt | Refused] = []
     parts = [organisations[n::50] for n in range(50)]
-    answered = await asyncio.gather(
-        *(_until_refused((assembly, another)[n % 2], part) for n, part in enumerate(parts))
-    )
-    closed = (await closing).first
-    answers = [answer for part in answered for answer in part]
+    voting = [
+        asyncio.create_task(_until_refused((assembly, another)[n % 2], part, answers))
+        for n, part in enumerate(parts)
+    ]
+    await until(lambda: len(answers) >= 250)
+    await assembly.timely(lambda moment: AnnounceClosing("p2", moment))
+    closed = (await _insist_on_closing(another)).first
+    await asyncio.gather(*voting)
     accepted = [answer for answer in answers if isinstance(answer, Receipt)]
     refused = [answer for answer in answers if isinstance(answer, Refused)]
     assert len(accepted) >= 250
@@ -255,9 +256,10 @@ async def test_a_poll_is_closed_and_counted_over_the_last_ballots(assembly: Asse
     await assembly.with_poll(4)
     for organisation, choice in (("o0", "against"), ("o1", "for"), ("o2", "abstain"), ("o0", "for")):
         await assembly.vote(organisation, choice)
-    await assembly.act(AnnounceClosing("p1", assembly.clock.now() + timedelta(milliseconds=50)))
+    await assembly.act(Open("p2", "v1", closes_at=assembly.clock.now() + timedelta(days=1)))
     with pytest.raises(OutOfOrder, match="has not come"):
-        await assembly.act(Close("p1"))
+        await assembly.act(Close("p2"))
+    await assembly.timely(lambda moment: AnnounceClosing("p1", moment))
     await until(lambda: _done(assembly, Close("p1")))
     ballots = await assembly.log.ballots("p1")
     await assembly.act(Count("p1", tuple(b.fact.choice for b in ballots if isinstance(b.fact, BallotCast))))

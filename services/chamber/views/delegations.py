@@ -22,13 +22,15 @@ class DelegationLine(Struct, frozen=True):
     """An item and where it stands. `commission`, or `name` and `speaker`: who has it, or had it last.
 
     `hand_ons` counts over all delegations of the item; `hot`: a hot potato, `sitting` the one on whose agenda
-    it came back; `outcome` the adopted proposal that asks for it.
+    it came back; `outcome` the adopted proposal that asks for it. `number` of its latest delegation, `turn`
+    which of the times that a body got it by that one; `due_at`: until when, null while no body has it.
     """
 
     kind: str
     item: str
     position: int
     number: int
+    turn: int
     phase: str
     commission: str | None
     commission_name: str | None

@@ -48,13 +48,18 @@ class Terms(Struct, frozen=True):
 
 
 class Within(Struct, frozen=True):
-    """The commission among whose seats a poll is held, and what it has in hand, by which delegation."""
+    """The commission among whose seats a poll is held, and what it has in hand, by which delegation.
+
+    `turn`: which of the times that a body got the item by that delegation: a report names polls of the
+    present one. Null of a poll that was opened before this was told.
+    """
 
     commission: str
     name: str | None
     kind: str
     item: str
     number: int
+    turn: int | None
 
 
 class Poll(Struct, frozen=True):
@@ -90,7 +95,8 @@ class PollLine(Struct, frozen=True):
     """One poll in a list. `opened_at` is left out of a list of results; `tally` is for majorities.
 
     `question` names a poll that is on no proposal; `amendments`: on how many of them it is, 0: on the item.
-    Within a `commission` it is about an `item` of a kind (`about`) that this has in hand.
+    Within a `commission` it is about an `item` of a kind (`about`) that this has in hand: by
+    which `delegation`, and which `turn` of it.
     """
 
     poll: str
@@ -111,6 +117,8 @@ class PollLine(Struct, frozen=True):
     commission_name: str | None = None
     about: str | None = None
     item: str | None = None
+    delegation: int | None = None
+    turn: int | None = None
 
 
 class Later(Struct, frozen=True):
@@ -185,7 +193,7 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
 
 def _within(row: Row) -> Within | None:
     where = row["commission"], row["commission_name"], row["about"], row["item"], row["delegation"]
-    return None if row["commission"] is None else Within(*where)
+    return None if row["commission"] is None else Within(*where, row["turn"])
 
 
 async def elected(reading: Reading, polls: list[str]) -> dict[str, list[str]]:
@@ -255,4 +263,5 @@ def _line(row: Row, phase: str) -> PollLine:
     times = row.get("opened_at"), row.get("closes_at")
     said = row["method"], row["question"], row["amendments"]
     within = row["commission"], row["commission_name"], row["about"], row["item"]
-    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within)
+    turn = row["delegation"], row["turn"]
+    return PollLine(*named, phase, row["roll_size"], *times, tally, result, *said, *within, *turn)

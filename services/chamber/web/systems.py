@@ -6,11 +6,16 @@ For chair, rapporteur and clerk; it tells anybody else whose page it is, and no 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
 from typing import Any
 
+from events.fact import Actor
+from events.world import World
 from services.chamber.api import systems, webhooks
 from services.chamber.views import commissions as views
-from services.chamber.web import entries
+from services.chamber.web import allowed, entries
 from services.chamber.web.organisations import answered
 from services.chamber.web.page import Page, Visit, nothing
 
@@ -20,13 +25,10 @@ async def show(visit: Visit) -> dict[str, Any]:
     which = visit.ids["commission"]
     found = await views.commission(visit.reading, which) or nothing("commission")
     line = found.commission
-    clerk = visit.office == "clerk"
-    officer = visit.organisation is not None and visit.organisation in (line.chair, line.rapporteur)
-    standing = line.dissolved_at is None
     told: dict[str, Any] = {
         "line": line,
-        "standing": standing,
-        "may": clerk or (officer and standing),
+        "standing": line.dissolved_at is None,
+        "may": "see" in await allowed.passing(visit, partial(_checks, which)),
         "HAPPENED": entries.HAPPENED,
     }
     if told["may"]:
@@ -36,6 +38,10 @@ async def show(visit: Visit) -> dict[str, Any]:
         hooks = await answered(visit, webhooks.listed, webhooks.Webhooks, {"commission": which})
         told |= {"webhooks": hooks.webhooks, "set_aside": hooks.set_aside}
     return told
+
+
+def _checks(commission: str, world: World, at: datetime, who: Actor) -> Mapping[str, allowed.Check]:
+    return {"see": lambda: systems.require_say(world, who, at, commission, "Reading", ended_too=True)}
 
 
 PAGES = (

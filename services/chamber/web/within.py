@@ -32,7 +32,8 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
     works = line.phase in WORKING and body.commission.dissolved_at is None
     held = await polls.polls(visit.reading, commission=where, about=line.kind, item=line.item, limit=POLLS)
     chair = visit.organisation is not None and visit.organisation == body.commission.chair
-    counted = [one for one in held if one.phase == "counted"]
+    # A poll that tells no turn may be of the present one: the rule judges it.
+    now = [one for one in held if one.delegation == line.number and one.turn in (None, line.turn)]
     return {
         "debate": await deliberation.within(visit.reading, where, line.kind, line.item, None, "turns"),
         "polls": held,
@@ -45,5 +46,5 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
         ],
         "letters": [Choice(letter, letter) for letter in LETTERS],
         "spoken": [Choice(kind, say.text(phrases.items.KINDS_OF_SPEECH[kind])) for kind in SPOKEN],
-        "cited": [Choice(one.poll, one.question or one.poll) for one in counted],
+        "cited": [Choice(one.poll, one.question or one.poll) for one in now if one.phase == "counted"],
     }

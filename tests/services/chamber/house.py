@@ -39,7 +39,7 @@ from services.oidc import Oidc
 from services.projector.projector import Projector
 from services.settings import Settings
 from tests.conftest import Database
-from tests.waiting import until
+from tests.waiting import moments, until
 
 KEY = b"k" * 32
 FOUNDER = Actor("founder", "f0", None, "console")
@@ -109,6 +109,19 @@ class House:
     async def done(self, path: str, body: Any = None, token: str = "", key: str = "") -> Any:
         """POST that must be accepted; gives the receipt."""
         answer = await self.post(path, body, token or self.clerk, key)
+        assert answer.status == 201, answer.text
+        return answer.json
+
+    async def timely(
+        self, path: str, body: Any = None, token: str = "", *, when: str = "closes_at", within: float = 0.2
+    ) -> Any:
+        """The same for something that happens in a moment, of which `when` tells the time: as soon as this
+        machine can say it before.
+        """
+        for moment in moments(within):
+            answer = await self.post(path, {**(body or {}), when: moment.isoformat()}, token or self.clerk)
+            if answer.status != 422:
+                break
         assert answer.status == 201, answer.text
         return answer.json
 

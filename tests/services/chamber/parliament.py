@@ -112,7 +112,7 @@ class Parliament:
     async def counted(self, *polls: str) -> None:
         """Polls close a moment later, and the clerk process counts them."""
         for poll in polls:
-            await self.done(f"/api/polls/{poll}/closing", {"closes_at": soon()})
+            await self.chamber.timely(f"/api/polls/{poll}/closing")
         for poll in polls:
             await until(lambda poll=poll: self.has_result(poll))
 
@@ -160,10 +160,9 @@ async def announced(parliament: Parliament, sitting: str, secret: str) -> str:
     body = {
         "sitting": sitting,
         "meets_at": soon(86_400),
-        "closes_at": soon(),
         "commitment": hashlib.sha256(secret.encode()).hexdigest(),
     }
-    return await parliament.made("/api/agendas", body)
+    return str((await parliament.chamber.timely("/api/agendas", body))["id"])
 
 
 @asynccontextmanager

@@ -107,8 +107,8 @@ async def test_t6_a_sitting_finds_it_insufficient_by_the_clerk_s_form(members: P
     assert "De Vlaamse regering" in before
     assert "Dat telt als doorschuiven" in before
     assert "tijdens de zitting leg je het hier vast" in before
-    sitting = {"title": "Plenaire", "starts_at": soon(), "ends_at": soon(60), "place": "Hier", "id": "zmuur"}
-    await members.done("/api/sittings", sitting)
+    sitting = {"title": "Plenaire", "ends_at": soon(7_200), "place": "Hier", "id": "zmuur"}
+    await chamber.timely("/api/sittings", sitting, when="starts_at")
     await members.done("/api/sittings/zmuur/agenda", {"title": "Het antwoord", "proposal": "muur"})
     await until(lambda: _begun(members, "zmuur"))
     typed = {

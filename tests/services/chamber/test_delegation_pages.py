@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from tests.events.sample import reinstated, suspended
 from tests.services.chamber.browser import Browser, signed_in
-from tests.services.chamber.outcomes import commissioned
+from tests.services.chamber.outcomes import Written, commissioned, done
 from tests.services.chamber.parliament import Parliament
 from tests.services.chamber.test_pages import XSS
 
@@ -89,3 +90,17 @@ async def test_a_commissions_token_is_made_on_its_page_shown_once_and_revoked(me
     told = (await other.page(path)).partition("<main")[2]
     assert "Deze pagina is voor de voorzitter" in told
     assert "<form" not in told.partition("</main>")[0]
+
+
+async def test_an_officer_whose_organisation_is_suspended_is_told_whose_page_it_is(
+    members: Parliament,
+) -> None:
+    await commissioned(members, "kgeschorst")
+    path = "/commissies/kgeschorst/systemen"
+    rapporteur = await signed_in(members.chamber, "member", members.mandates["city"], "stad")
+    assert "Maak een sleutel" in await rapporteur.page(path)
+    await done(members.chamber, Written((suspended("stad"),)))
+    try:
+        assert "Deze pagina is voor de voorzitter" in await rapporteur.page(path)
+    finally:
+        await done(members.chamber, Written((reinstated("stad"),)))

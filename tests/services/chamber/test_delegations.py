@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from tests.services.chamber.browser import signed_in
 from tests.services.chamber.matrix import COMMISSION
 from tests.services.chamber.outcomes import adopted, commissioned
 from tests.services.chamber.parliament import Parliament
@@ -36,7 +37,7 @@ async def test_a2_an_item_that_is_handed_on_too_often_comes_back_with_its_route(
     row = told["delegation"]
     assert (row["phase"], row["hand_ons"], row["hot"], row["number"]) == ("assembly", 3, True, 1)
     assert (row["question"], row["mandate"]) == ("Wat doen we met aardappel?", "elaborate")
-    assert row["due_at"] == "2998-03-20T23:00:00Z"
+    assert row["due_at"] is None
     assert [(step["type"], step["name"], step["speaker"]) for step in told["steps"]] == [
         ("delegation.delegated.v1", "Woonraad", "fietsers"),
         ("delegation.handed-on.v1", "Overleg 1", "koor"),
@@ -58,6 +59,7 @@ async def test_a2_an_item_is_accepted_reported_on_and_concluded(members: Parliam
     await members.done(f"{base}/beginning", {}, "other")
     extended = {"due_on": "2998-04-01", "reason": "Er was sneeuw."}
     await members.done(f"{base}/extensions", extended, "chair")
+    assert (await members.seen(base))["delegation"]["due_at"] == "2998-04-01T22:00:00Z"
     report = {"findings": "Het kan.", "text": "Zo en zo.", "heard": False, "hearing": "Niemand kwam."}
     await members.done(f"{base}/report", report, "other")
     await members.done(f"{base}/conclusion", {"verdict": "takes-note", "reason": "Dank."}, "chair")
@@ -66,7 +68,7 @@ async def test_a2_an_item_is_accepted_reported_on_and_concluded(members: Parliam
         "concluded",
         "Binnen de begroting.",
     )
-    assert told["delegation"]["due_at"] == "2998-04-01T22:00:00Z"
+    assert told["delegation"]["due_at"] is None
     (step,) = [step for step in told["steps"] if step["type"] == "delegation.reported.v1"]
     assert (step["text"], step["report"], step["hearing"]) == ("Het kan.", "Zo en zo.", "Niemand kwam.")
     assert step["data"] == {"heard": False, "hands": None, "decides": False, "poll": None}
@@ -186,14 +188,27 @@ async def test_e2_a_commission_deliberates_and_votes_within_and_reports_with_its
         await members.counted(poll)
     told = await members.seen(f"/api/polls/{poll}")
     assert told["within"] == {
-        "commission": "kbinnen", "name": "Wonen", "kind": "outcome", "item": outcome, "number": 1,
+        "commission": "kbinnen", "name": "Wonen", "kind": "outcome", "item": outcome, "number": 1, "turn": 1,
     }  # fmt: skip
+    koor = await signed_in(members.chamber, "member", members.mandates["choir"], "koor")
+    path, offered = f"/verwijzingen/outcome/{outcome}", f'<option value="{poll}"'
+    assert offered in await koor.page(path)
     benches = {"civil_for": 2, "civil_against": 0, "city_for": 1, "city_against": 0}
     assert told["result"]["benches"] == benches
     report = {"findings": "Het kan.", "text": "Zo.", "heard": True, "hearing": "Op een avond.", "poll": poll}
     await members.done(f"{base}/report", report, "choir")
     (step,) = [one for one in (await members.seen(base))["steps"] if one["type"] == "delegation.reported.v1"]
     assert step["data"] == {"heard": True, "hands": None, "decides": True, "poll": poll}
+    assert (await members.seen(base))["delegation"]["due_at"] is None
+    assert "Ten laatste op" not in (await koor.page(path)).partition("De hele weg")[0]
+    again = {"question": "En wie betaalt?", "due_on": "2998-06-01"}
+    await members.done(f"{base}/resending", again)
+    await members.done(f"{base}/acceptance", {}, "choir")
+    line = (await members.seen(base))["delegation"]
+    assert (line["due_at"], line["number"], line["turn"]) == ("2998-06-01T22:00:00Z", 1, 2)
+    assert offered not in await koor.page(path)
+    old = await members.post(f"{base}/report", report, "choir")
+    assert (old.status, old.json["code"]) == (409, "not-a-poll-of-this")
 
 
 async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it_again(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from events.fact import Actor
@@ -132,21 +131,21 @@ async def test_d3_reasons_of_a_sealed_round_are_told_after_its_close(
     clock = PostgresClock(readers)
     await clock.synchronise()
     gateway = Gateway(closing, clock, RandomIdentity(), KEY)
-    closes_at = clock.now() + timedelta(seconds=1.5)
-    more = {"secrecy": "sealed", "method": "consent", "hold": 7, "closes_at": closes_at.isoformat()}
-    poll = await chamber.opened(token, **more)
+    poll = await chamber.opened(token, secrecy="sealed", method="consent", hold=7)
     path = f"/api/polls/{poll}/ballots"
     await chamber.done(path, {"choice": "concern", "reason": "Te duur."}, token)
     await chamber.done(path, {"choice": "consent"}, other)
     proposal = (await told(chamber, f"/api/polls/{poll}"))["proposal"]
     lines = (await told(chamber, f"/api/dossiers/{proposal}?part=polls"))["timeline"]
     assert [line["type"] for line in lines] == ["poll.opened.v2", "ballots"]
+    await chamber.timely(f"/api/polls/{poll}/closing")
     await closed(gateway, poll)
     lines = (await told(chamber, f"/api/dossiers/{proposal}?part=polls"))["timeline"]
     assert [(line["type"], line["organisation"], line["text"]) for line in lines] == [
         ("poll.opened.v2", None, None),
         ("ballot.cast.v2", worried, "Te duur."),
         ("ballots", None, None),
+        ("poll.closing-announced.v1", None, None),
         ("poll.closed.v2", None, None),
     ]
     assert lines[1]["data"] == {"choice": "concern", "room": False}

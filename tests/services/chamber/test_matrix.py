@@ -268,9 +268,9 @@ async def prepared(matrix: Matrix) -> None:
     await made.done(f"/api/polls/{names['sealed']}/ballots", secret, "full")
     for role in ("full", "other", "choir", "city"):
         await made.done(f"/api/polls/{adopted}/ballots", {"choice": "for"}, role)
-    await made.done("/api/sittings", {**SITTING, "id": "ended", "starts_at": soon(), "ends_at": soon(60)})
-    await made.done("/api/sittings", {**SITTING, "id": "held", "starts_at": soon(), "ends_at": soon(60)})
-    await made.done("/api/sittings", {**SITTING, "id": "beginning", "starts_at": soon(), "ends_at": soon(60)})
+    for sitting in ("ended", "held", "beginning"):
+        body = {**SITTING, "id": sitting, "ends_at": soon(7_200)}
+        await made.chamber.timely("/api/sittings", body, when="starts_at")
     names["agenda"] = await announced(made, "zlot", SECRET)
     await made.counted(objected, adopted, agreed)
     await until(lambda: made.stands("concluded", "concluded"))
@@ -298,7 +298,7 @@ async def _delegated(matrix: Matrix) -> None:
     matrix.names["webhook"] = (await made.done("/api/commissions/kwonen/webhooks", webhook))["webhook"]
     calls = "/api/commissions/kwonen/calls"
     await made.done(calls, {**CALL, "id": "cwonen", "closes_at": "2999-01-01T00:00:00Z"})
-    await made.done(calls, {**CALL, "id": "cstem", "closes_at": soon(2)})
+    await made.chamber.timely(calls, {**CALL, "id": "cstem"}, within=2)
     for role in ("other", "reader"):
         await made.done("/api/calls/cstem/candidacies", {"label": role}, role)
     await until(lambda: _shut(made, "cstem"))
@@ -343,7 +343,7 @@ async def _ended(matrix: Matrix) -> None:
     names["spare"] = await made.made(own, {"kind": "full"})
     spare = f"{own}/{names['spare']}/tokens"
     tokens["system"] = await made.chamber.tokens.issue("commission", "kwonen", None)
-    tokens["expired"] = (await made.done(spare, {"expires_at": soon()}))["token"]
+    tokens["expired"] = (await made.chamber.timely(spare, when="expires_at"))["token"]
     for role, mandate in made.mandates.items():
         names[role] = mandate
     revoked = await made.made(own, {"kind": "full"})

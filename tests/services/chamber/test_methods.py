@@ -39,9 +39,7 @@ class Poll:
 
     async def finish(self, desk: Desk) -> None:
         """As the clerk process does at the announced time."""
-        soon = datetime.now(UTC) + timedelta(seconds=0.2)  # noqa: TID251 - a test has a clock of its own
-        path = f"/api/polls/{self.poll}/closing"
-        await self.chamber.done(path, {"closes_at": soon.isoformat()})
+        await self.chamber.timely(f"/api/polls/{self.poll}/closing")
 
         async def closed() -> bool:
             try:
@@ -157,7 +155,7 @@ async def test_ranked_options_with_a_status_quo(chamber: House, desk: Desk) -> N
 
 async def test_a8_any_member_holds_a_survey_and_nothing_follows(chamber: House) -> None:
     _, token = await chamber.member()
-    closes_at = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251 - idem
+    closes_at = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251 - a test has a clock of its own
     body = {"method": "survey", "question": "Waar eerst?", "options": OPTIONS, "limit": 1}
     refused = await chamber.post("/api/polls", body, token)
     assert (refused.status, refused.json["code"]) == (422, "survey-without-end")
@@ -283,7 +281,7 @@ async def test_every_act_about_polls_is_refused_for_every_role_that_may_not(cham
     proposal = await chamber.proposed(tokens["full"])
     body = {"proposal": proposal, "method": "consent", "hold": 1}
     poll = (await chamber.done("/api/polls", body))["id"]
-    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()  # noqa: TID251 - idem
+    soon = (datetime.now(UTC) + timedelta(days=1)).isoformat()  # noqa: TID251 - a test has a clock of its own
     bodies: dict[str, dict[str, Any]] = {
         "/api/polls": body,
         "/api/polls#survey": {"method": "survey", "options": OPTIONS, "closes_at": soon},

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
+import asyncpg
+
+from events.prospect.acts import RemoveProspect
 from infra.postgres.links import leaving
 from tests.services.chamber.browser import Browser, signed_in
 from tests.services.chamber.house import KEY
+from tests.services.chamber.outcomes import done
 from tests.services.chamber.parliament import Parliament
 from tests.services.chamber.test_notices import look
 from tests.services.chamber.test_sign_in import sql
 from tests.services.chamber.visitor import Visitor, letters, mailed
+from tests.waiting import WAITED_FOR, until
 
 CANARY = "<b>kanarie</b>"
 SHOWN = "&lt;b&gt;kanarie&lt;/b&gt;"
@@ -212,6 +218,26 @@ async def test_e4_what_stopped_before_it_erased_erases_when_it_is_asked_again(me
     await members.done(f"/api/prospects/{listed}/removal", {})
     assert (await members.chamber.post(*listing)).json["id"] == listed
     assert await sql(members.chamber, "select from prospects where prospect = $1", listed) == []
+
+
+async def test_e4_of_one_that_leaves_the_list_while_it_is_changed_nothing_is_kept(
+    members: Parliament,
+) -> None:
+    prospect = await known(members, "Kring Vertrokken", email="weg@voorbeeld.example")
+    connection = await asyncpg.connect(members.chamber.database.url)
+    try:
+        held = connection.transaction()
+        await held.start()
+        await connection.execute("select from prospects where prospect = $1 for update", prospect)
+        body = {"name": "Kring Anders", "email": "anders@voorbeeld.example"}
+        change = asyncio.create_task(members.post(f"/api/prospects/{prospect}", body, "clerk"))
+        await until(lambda: connection.fetchval(WAITED_FOR))
+        await done(members.chamber, RemoveProspect(prospect))  # the act, stopped before what was kept is gone
+        await held.commit()
+        await change
+    finally:
+        await connection.close()
+    assert await sql(members.chamber, "select from prospects where prospect = $1", prospect) == []
 
 
 async def test_e4_without_an_address_nobody_is_invited_by_mail(members: Parliament) -> None:

@@ -21,12 +21,11 @@ async def convened(chamber: House, starts_in: float = 0.2, **more: Any) -> str:
     now = datetime.now(UTC)  # noqa: TID251 - a test has a clock of its own
     body = {
         "title": "Plenaire van maart",
-        "starts_at": (now + timedelta(seconds=starts_in)).isoformat(),
         "ends_at": (now + timedelta(hours=2)).isoformat(),
         "place": "Stadhuis",
         **more,
     }
-    sitting: str = (await chamber.done("/api/sittings", body))["id"]
+    sitting: str = (await chamber.timely("/api/sittings", body, when="starts_at", within=starts_in))["id"]
     return sitting
 
 

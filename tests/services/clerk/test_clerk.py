@@ -47,9 +47,7 @@ async def clerk(
 
 
 async def announce(assembly: Assembly, poll: str = "p1", within: float = 0.3) -> datetime:
-    closes_at = assembly.clock.now() + timedelta(seconds=within)
-    await assembly.act(AnnounceClosing(poll, closes_at))
-    return closes_at
+    return await assembly.timely(lambda moment: AnnounceClosing(poll, moment), within)
 
 
 async def types(assembly: Assembly, poll: str = "p1") -> list[str]:
@@ -76,7 +74,7 @@ async def test_a_poll_is_closed_at_the_announced_time_and_counted(assembly: Asse
 
 async def test_a_time_that_was_announced_before_the_clerk_began_is_kept(assembly: Assembly) -> None:
     await assembly.with_poll(1)
-    await assembly.act(Open("p2", "v1", closes_at=assembly.clock.now() + timedelta(seconds=0.2)))
+    await assembly.timely(lambda moment: Open("p2", "v1", closes_at=moment))
     async with clerk(assembly):
         await until(lambda: counted(assembly, "p2"))
     assert await types(assembly) == ["poll.opened.v1"]

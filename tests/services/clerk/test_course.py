@@ -20,7 +20,7 @@ from events.measure.appeals import JudgeAppeal
 from events.measure.facts import AppealJudged, MeasureAppealed, MeasureAsked, MeasureConfirmed
 from events.membership.acts import Admit
 from events.organisation.acts import GiveMandate, Profile
-from events.poll.acts import Open
+from events.poll.acts import AnnounceClosing, Open
 from events.proposal.conclusion import Conclude
 from events.proposal.course import EndDeliberation, Lapse, Qualify
 from events.proposal.facts import Clause, CoSigned, Engagement, Preparation
@@ -229,19 +229,18 @@ async def test_p1_an_item_goes_all_the_way_and_new_rules_come_into_force(assembl
     await begun(assembly, quick(organisations=2))
     async with process(assembly):
         await assembly.act(changing(), member("o0"))
-        now = assembly.clock.now()
-        closes = now + timedelta(seconds=1)
-        await assembly.act(Announce("s1", now + timedelta(days=1), closes, commitment(SECRET)))
         await assembly.act(GiveSupport("v1", "o1"), member("o1"))
         await until(lambda: is_now(assembly, "v1", "proposal.qualified.v1"))
+        meets = assembly.clock.now() + timedelta(days=1)
+        await assembly.timely(lambda moment: Announce("s1", meets, moment, commitment(SECRET)))
         await until(lambda: closed(assembly, "s1"))
         await assembly.act(Reveal("s1", SECRET))
         await until(lambda: is_now(assembly, "v1", "proposal.scheduled.v1"))
         await assembly.act(EndDeliberation("v1"))
-        closes = assembly.clock.now() + timedelta(seconds=1)
-        await assembly.act(Open("p1", "v1", closes_at=closes))
+        await assembly.act(Open("p1", "v1"))
         for name in ("o0", "o1"):
             await assembly.vote(name)
+        await assembly.timely(lambda moment: AnnounceClosing("p1", moment))
         await until(lambda: is_now(assembly, "v1", "proposal.concluded.v1"))
     *_, concluded = await assembly.log.stream("proposal-v1")
     assert (concluded.command, concluded.fact.standing) == ("conclude-p1", "decision")  # type: ignore[attr-defined]

@@ -127,8 +127,7 @@ async def test_a2_two_clerk_processes_and_a_third_do_each_thing_once(
     await assembly.act(changing(), member("o0"))
     starts = assembly.clock.now() + timedelta(days=2)
     await assembly.act(Convene("s1", "plenary", TEXT, starts, starts + timedelta(hours=1), place=TEXT))
-    soon = assembly.clock.now() + timedelta(seconds=1)
-    await assembly.act(Delegate("proposal", "v1", OUTSIDE, TEXT, "advise", soon))
+    await assembly.timely(lambda moment: Delegate("proposal", "v1", OUTSIDE, TEXT, "advise", moment))
 
     async def overdue() -> bool:
         return "delegation.overdue.v1" in await types(assembly, V1)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
 
 from events import seal
 from events.ballot.acts import Cast
-from events.poll.acts import Open
+from events.poll.acts import AnnounceClosing, Open
 from events.poll.facts import ClosedV2, CountedV2, OpenedV2, Tally
 from events.poll.paper import Paper
 from infra import sealing
@@ -40,12 +39,11 @@ async def clerk(assembly: Assembly, keyring: Keyring) -> AsyncIterator[None]:
         await polls.close()
 
 
-async def sealed(assembly: Assembly, within: float = 0.4) -> None:
-    """Three vote in the sealed poll p2; the paper of o2 is a copy of that of o1."""
+async def sealed(assembly: Assembly) -> None:
+    """Three vote in the sealed poll p2, which then closes; the paper of o2 is a copy of that of o1."""
     await assembly.with_poll(3)
-    closes_at = assembly.clock.now() + timedelta(seconds=within)
     half = KEYRING.half(KEYRING.key("p2"))
-    await assembly.act(Open("p2", "v1", None, None, closes_at, Paper(secrecy="sealed"), half))
+    await assembly.act(Open("p2", "v1", paper=Paper(secrecy="sealed"), seal=half))
     (opened,) = await facts(assembly)
     assert isinstance(opened, OpenedV2)
     envelopes = [
@@ -54,6 +52,7 @@ async def sealed(assembly: Assembly, within: float = 0.4) -> None:
     ]
     for organisation, envelope in zip(("o0", "o1", "o2"), [*envelopes, envelopes[1]], strict=True):
         await assembly.act(Cast("p2", organisation, envelope), member(organisation))
+    await assembly.timely(lambda moment: AnnounceClosing("p2", moment))
 
 
 async def facts(assembly: Assembly) -> list[object]:
@@ -73,12 +72,12 @@ async def test_a_sealed_poll_is_closed_with_its_key_and_every_envelope_opened(as
 async def test_without_its_secret_a_poll_stays_closed_to_all_and_is_closed_when_it_is_back(
     assembly: Assembly,
 ) -> None:
-    await sealed(assembly, within=0.1)
+    await sealed(assembly)
     for poll, keyring in (("q1", NONE), ("q2", ANOTHER)):
         async with clerk(assembly, keyring):
-            await assembly.act(Open(poll, "v1", closes_at=assembly.clock.now() + timedelta(seconds=0.2)))
+            await assembly.timely(lambda moment, poll=poll: Open(poll, "v1", closes_at=moment))
             await until(lambda poll=poll: counted(assembly, poll))
-        assert len(await facts(assembly)) == 1
+        assert len(await facts(assembly)) == 2, "it was opened, and its close announced"
     async with clerk(assembly, KEYRING):
         await until(lambda: counted(assembly))
 
@@ -96,8 +95,8 @@ async def test_a_chamber_that_asks_is_given_the_public_key_and_no_other(
     assert await seals.asked() == ["p2"]
     task = asyncio.create_task(give(seals, KEYRING))
     half = KEYRING.half(KEYRING.key("p2"))
-    assert await seals.ask("p2", 5.0) == half
-    assert await seals.ask("p3", 5.0) != half
+    assert await seals.ask("p2", 30.0) == half
+    assert await seals.ask("p3", 30.0) != half
     await seals.give("p2", "A" * 43)
     assert await seals.ask("p2", 0.0) == half
     assert await seals.asked() == []

@@ -12,7 +12,9 @@ import pytest
 from standardwebhooks.webhooks import WebhookVerificationError
 
 from events.delegation.facts import Accepted, Delegated, HandedOn
+from infra.postgres.counting import turns
 from infra.postgres.deliveries import LEASE, PostgresDeliveries
+from infra.postgres.webhooks import ADD, MOST
 from infra.webhooks import sending
 from infra.webhooks.addresses import Addresses
 from infra.webhooks.sending import Poster
@@ -31,6 +33,7 @@ from tests.services.courier.posthouse import (
     posthouse,
 )
 from tests.services.courier.receiver import Receiver, receiver
+from tests.waiting import WAITED_FOR, until
 
 HOUR = timedelta(hours=1)
 
@@ -244,11 +247,24 @@ async def test_those_who_take_at_the_same_time_do_not_take_for_one_webhook(
     assert len([one for one in taken if one is not None]) == 1
 
 
-async def test_a_commission_has_no_more_than_it_may_when_all_register_at_once(house: House) -> None:
-    given = await asyncio.gather(
-        *(house.webhooks.add(f"w{one}", "k1", f"https://a{one}.example/", "x") for one in range(30))
-    )
-    assert len([one for one in given if one is not None]) == 10
+async def test_who_registers_waits_for_who_does_so_at_the_same_time_and_then_counts(house: House) -> None:
+    """The tenth is not committed yet: who does not wait for it sees nine, and is let in."""
+    for one in range(MOST - 1):
+        await house.registered(f"https://a{one}.example/", name=f"w{one}")
+    async with house.readers.acquire() as other:
+        tenth = other.transaction()
+        await tenth.start()
+        await turns(other, "webhooks k1")
+        await other.execute(ADD, "tenth", "k1", "https://tien.example/", "x", MOST)
+        late = asyncio.create_task(house.webhooks.add("late", "k1", "https://laat.example/", "x"))
+
+        async def waits_or_is_in() -> bool:
+            return late.done() or await other.fetchval(WAITED_FOR)
+
+        await until(waits_or_is_in)
+        await tenth.commit()
+    assert await late is None
+    assert len(await house.webhooks.of("k1")) == MOST
 
 
 async def test_a_redirect_is_not_followed(house: House, there: Receiver) -> None:

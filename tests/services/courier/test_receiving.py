@@ -60,10 +60,20 @@ def delegated(receiver: Receiver = TO_K1) -> Delegated:
         (HandedOn(*ITEM, TO_K2, A, 1), "delegated", "k2"),
         (Extended(*ITEM, NOW, A), "extended", "k1"),
         (CalledBack(*ITEM, A), "called-back", "k1"),
+        (Returned(*ITEM, A), "returned", "k1"),
+        (Returned(*ITEM, None), "returned", "k1"),
         (Overdue(*ITEM, NOW), "overdue", "k1"),
         (SentBack(*ITEM, A, NOW), "sent-back", "k1"),
     ],
-    ids=["handed on", "extended", "called back", "overdue", "sent back"],
+    ids=[
+        "handed on",
+        "extended",
+        "called back",
+        "given back",
+        "given back as the commission was dissolved",
+        "overdue",
+        "sent back",
+    ],
 )
 def test_what_happens_to_an_item_is_told_to_the_commission_that_it_concerns(
     fact: Fact, letter: str, commission: str
@@ -75,12 +85,12 @@ def test_what_happens_to_an_item_is_told_to_the_commission_that_it_concerns(
 
 @pytest.mark.parametrize(
     "fact",
-    [Accepted(*ITEM), Begun(*ITEM), Declined(*ITEM, "other", A), Returned(*ITEM, A), BecameHot(*ITEM, 3),
+    [Accepted(*ITEM), Begun(*ITEM), Declined(*ITEM, "other", A), BecameHot(*ITEM, 3),
      PassedOn(*ITEM, TO_K2, A, 1), Concluded(*ITEM, "takes-note", A, None),
      Reported(*ITEM, A, A, (), heard=True, hearing=A, hands=None, decides=False)],
     ids=lambda fact: fact.type,
 )  # fmt: skip
-def test_what_a_commission_did_itself_and_what_is_over_is_no_mail(fact: Fact) -> None:
+def test_what_else_a_commission_did_itself_and_what_is_over_is_no_mail(fact: Fact) -> None:
     assert told(delegated(), fact) is None
 
 

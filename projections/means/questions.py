@@ -1,0 +1,183 @@
+"""What is asked of means."""
+
+from __future__ import annotations
+
+from projections.projection import Query
+
+POSITION = Query(
+    "means.position",
+    "The next position to come.",
+    (),
+    "select next from means_v1.position",
+)
+
+FUNDS = Query(
+    "means.funds",
+    "Funds, the latest year first and the latest recorded within it; `after` is the last one of the page"
+    " before. `allocations`: how many stand in it that were not taken back.",
+    ("fund", "year", "after", "limit"),
+    """
+    select f.fund, f.position, f.recorded_at, name.body as name, f.name as name_digest,
+           source.body as source, f.source as source_digest, f.year,
+           purpose.body as purpose, f.purpose as purpose_digest, f.corrections,
+           (select count(*) from means_v1.allocation a
+            where a.fund = f.fund and a.amount::numeric <> 0) as allocations
+    from means_v1.fund f
+    left join public.prose name on name.digest = f.name
+    left join public.prose source on source.digest = f.source
+    left join public.prose purpose on purpose.digest = f.purpose
+    where ($1::text is null or f.fund = $1)
+      and ($2::int is null or f.year = $2)
+      and ($3::text is null
+           or (f.year, f.position) < (select b.year, b.position from means_v1.fund b where b.fund = $3))
+    order by f.year desc, f.position desc
+    limit $4::bigint
+    """,
+)
+
+CRITERIA = Query(
+    "means.criteria",
+    "The criteria of funds, in their order.",
+    ("funds",),
+    """
+    select c.fund, c.criterion, words.body as text, c.text as text_digest
+    from means_v1.criterion c
+    left join public.prose words on words.digest = c.text
+    where c.fund = any ($1::text[])
+    order by c.fund, c.place
+    """,
+)
+
+TELLINGS = Query(
+    "means.tellings",
+    "How a fund was told each time, in order.",
+    ("fund",),
+    """
+    select t.position, t.at, name.body as name, t.name as name_digest, source.body as source,
+           t.source as source_digest, t.year, purpose.body as purpose, t.purpose as purpose_digest,
+           reason.body as reason, t.reason as reason_digest
+    from means_v1.telling t
+    left join public.prose name on name.digest = t.name
+    left join public.prose source on source.digest = t.source
+    left join public.prose purpose on purpose.digest = t.purpose
+    left join public.prose reason on reason.digest = t.reason
+    where t.fund = $1
+    order by t.position
+    """,
+)
+
+SUMS = Query(
+    "means.sums",
+    "What was allocated of each of these funds, by kind (money first) and currency.",
+    ("funds",),
+    """
+    select fund, kind, currency, count(*) as allocations, sum(amount::numeric)::text as amount
+    from means_v1.allocation
+    where fund = any ($1::text[]) and amount::numeric <> 0
+    group by fund, kind, currency
+    order by fund, array_position(array['money', 'hours', 'rooms'], kind), currency
+    """,
+)
+
+ALLOCATIONS = Query(
+    "means.allocations",
+    "Allocations, the latest first; `before` is the position of the last one of the part before.",
+    ("fund", "allocation", "recipient", "proposal", "year", "kind", "before", "limit"),
+    """
+    select a.fund, fund.body as fund_name, f.name as fund_name_digest, source.body as source,
+           f.source as source_digest, f.year, a.allocation, a.position, a.allocated_at, a.reference,
+           a.recipient, name.body as name, coalesce(a.name, o.name) as name_digest,
+           a.kind, a.amount, a.currency, what.body as what, a.what as what_digest,
+           a.criterion, asked.body as criterion_text, c.text as criterion_text_digest,
+           a.proposal, title.body as proposal_title, i.title as proposal_title_digest,
+           decision.body as decision, a.decision as decision_digest, a.corrections
+    from means_v1.allocation a
+    join means_v1.fund f using (fund)
+    left join means_v1.organisation o on o.organisation = a.recipient
+    left join means_v1.criterion c on c.fund = a.fund and c.criterion = a.criterion
+    left join means_v1.item i on i.proposal = a.proposal
+    left join public.prose fund on fund.digest = f.name
+    left join public.prose source on source.digest = f.source
+    left join public.prose name on name.digest = coalesce(a.name, o.name)
+    left join public.prose what on what.digest = a.what
+    left join public.prose asked on asked.digest = c.text
+    left join public.prose title on title.digest = i.title
+    left join public.prose decision on decision.digest = a.decision
+    where ($1::text is null or a.fund = $1)
+      and ($2::text is null or a.allocation = $2)
+      and ($3::text is null or a.recipient = $3)
+      and ($4::text is null or a.proposal = $4)
+      and ($5::int is null or f.year = $5)
+      and ($6::text is null or a.kind = $6)
+      and ($7::bigint is null or a.position < $7)
+    order by a.position desc
+    limit $8::bigint
+    """,
+)
+
+VERSIONS = Query(
+    "means.versions",
+    "How an allocation was told each time, in order.",
+    ("fund", "allocation"),
+    """
+    select v.position, v.at, v.recipient, name.body as name, coalesce(v.name, o.name) as name_digest,
+           v.kind, v.amount, v.currency,
+           what.body as what, v.what as what_digest, v.criterion, v.proposal,
+           decision.body as decision, v.decision as decision_digest,
+           reason.body as reason, v.reason as reason_digest
+    from means_v1.version v
+    left join means_v1.organisation o on o.organisation = v.recipient
+    left join public.prose name on name.digest = coalesce(v.name, o.name)
+    left join public.prose what on what.digest = v.what
+    left join public.prose decision on decision.digest = v.decision
+    left join public.prose reason on reason.digest = v.reason
+    where v.fund = $1 and v.allocation = $2
+    order by v.position
+    """,
+)
+
+TOTALS = Query(
+    "means.totals",
+    "What was allocated by year, size, staffing and neighbourhood of the recipient (`dimension`, `part`),"
+    " each kind and currency by itself. A recipient of several neighbourhoods counts whole in each of them.",
+    ("year",),
+    """
+    with given as (
+        select f.year, a.fund, a.recipient, coalesce(a.recipient, a.fund || '/' || a.allocation) as whom,
+               a.kind, a.currency, a.amount::numeric as amount, p.size, p.staffing, p.neighbourhoods
+        from means_v1.allocation a
+        join means_v1.fund f using (fund)
+        left join means_v1.profile p on p.organisation = a.recipient
+        where a.amount::numeric <> 0 and ($1::int is null or f.year = $1)
+    ), parts as (
+        select 'year' as dimension, year::text as part, * from given
+        union all
+        select 'size', case when recipient is null then 'not-a-member' else coalesce(size, 'unsaid') end, *
+        from given
+        union all
+        select 'staffing',
+               case when recipient is null then 'not-a-member' else coalesce(staffing, 'unsaid') end, *
+        from given
+        union all
+        select 'neighbourhood', n.part, g.*
+        from given g
+        cross join lateral (
+            select unnest(g.neighbourhoods) as part where cardinality(g.neighbourhoods) > 0
+            union all
+            select case when g.recipient is null then 'not-a-member' else 'unsaid' end
+            where coalesce(cardinality(g.neighbourhoods), 0) = 0) n
+    )
+    select dimension, part, kind, currency, count(*) as allocations, sum(amount)::text as amount,
+           count(distinct whom) filter (where recipient is not null) as members
+    from parts
+    group by dimension, part, kind, currency
+    order by dimension, part, array_position(array['money', 'hours', 'rooms'], kind), currency
+    """,
+)
+
+YEARS = Query(
+    "means.years",
+    "The years of which there is a fund, the latest first.",
+    (),
+    "select distinct year from means_v1.fund order by year desc",
+)

@@ -1,0 +1,95 @@
+"""The tables of means."""
+
+from __future__ import annotations
+
+from projections.naming import TABLE
+
+SCHEMA = "means_v1"
+
+_TABLES = """
+create table position (one boolean primary key default true check (one), next bigint not null);
+
+create table item (proposal text collate "C" primary key, title text not null);
+
+create table profile (
+    organisation   text   collate "C" primary key,
+    size           text,
+    staffing       text,
+    neighbourhoods text[] not null
+);
+
+create table fund (
+    fund        text        collate "C" primary key,
+    position    bigint      not null unique,
+    recorded_at timestamptz not null,
+    name        text        not null,
+    source      text        not null,
+    year        int         not null,
+    purpose     text        not null,
+    corrections int         not null default 0
+);
+
+create table criterion (
+    fund      text collate "C" not null,
+    criterion text collate "C" not null,
+    place     int  not null,
+    text      text not null,
+    primary key (fund, criterion)
+);
+
+-- How a fund was told each time, the first time without a reason.
+create table telling (
+    position bigint      primary key,
+    fund     text        collate "C" not null,
+    at       timestamptz not null,
+    name     text        not null,
+    source   text        not null,
+    year     int         not null,
+    purpose  text        not null,
+    reason   text
+);
+create index telling_fund on telling (fund);
+
+create table allocation (
+    fund         text        collate "C" not null,
+    allocation   text        collate "C" not null,
+    position     bigint      not null unique,
+    allocated_at timestamptz not null,
+    reference    text,
+    recipient    text        collate "C",
+    name         text,
+    kind         text        not null,
+    amount       text        not null,
+    currency     text,
+    what         text        not null,
+    criterion    text        collate "C",
+    proposal     text        collate "C",
+    decision     text,
+    corrections  int         not null default 0,
+    primary key (fund, allocation)
+);
+create index allocation_fund on allocation (fund, position);
+create index allocation_recipient on allocation (recipient, position);
+create index allocation_proposal on allocation (proposal, position);
+
+-- How an allocation was told each time, the first time without a reason.
+create table version (
+    position   bigint      primary key,
+    fund       text        collate "C" not null,
+    allocation text        collate "C" not null,
+    at         timestamptz not null,
+    recipient  text        collate "C",
+    name       text,
+    kind       text        not null,
+    amount     text        not null,
+    currency   text,
+    what       text        not null,
+    criterion  text        collate "C",
+    proposal   text        collate "C",
+    decision   text,
+    reason     text
+);
+create index version_allocation on version (fund, allocation, position);
+"""
+
+DDL = TABLE + _TABLES
