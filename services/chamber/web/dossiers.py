@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, NamedTuple
 from urllib.parse import urlencode
@@ -73,10 +74,9 @@ class ListQuery(DossiersQuery):
 
 
 class Head(NamedTuple):
-    """What stands above every page of a dossier. `item` None: without rules of procedure."""
+    """What stands above every page of a dossier."""
 
     dossier: views.Dossier
-    item: items.Item | None
     procedure: Procedure | None
     next: str
 
@@ -94,12 +94,14 @@ async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
     proposal = visit.ids["proposal"]
     found = await views.proposal(visit.reading, proposal, **asked)
     dossier, more = found or nothing("proposal")
-    item = await items.item(visit.reading, proposal) if dossier.rules else None
     procedure = await statutes.procedure(visit.reading, dossier.rules) if dossier.rules else None
     closes_at = next((poll.closes_at for poll in reversed(dossier.polls) if poll.phase == "open"), None)
-    return Head(
-        dossier, item, procedure, phrases.items.next_step(visit.say, dossier, procedure, closes_at)
-    ), more
+    return Head(dossier, procedure, phrases.items.next_step(visit.say, dossier, procedure, closes_at)), more
+
+
+async def item_of(visit: Visit, dossier: views.Dossier) -> items.Item | None:
+    """The item that a dossier is about; None without rules of procedure."""
+    return await items.item(visit.reading, dossier.proposal) if dossier.rules else None
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -123,17 +125,21 @@ async def overview(visit: Visit) -> dict[str, Any]:
     """What it is about, what comes next, and what one can do."""
     above, _ = await head(visit, limit=LATEST, newest=True)
     dossier, reading = above.dossier, visit.reading
-    aims = {one.aim: one.text for one in await statutes.aims_in_force(reading)}
-    may, lacks = await allowed.with_item_and_lacks(visit, dossier.proposal)
+    item, aims, (may, lacks) = await gather(
+        item_of(visit, dossier),
+        statutes.aims_in_force(reading),
+        allowed.with_item_and_lacks(visit, dossier.proposal),
+    )
     whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
-    receiver = above.item.referred_receiver if above.item else None
+    receiver = item.referred_receiver if item else None
     amendments = await amendment_views.named(reading, dossier.proposal)
     voted_on = any(poll.kind == "amendment" for poll in dossier.polls)
     places = await amendment_views.places(reading, dossier.proposal) if voted_on else []
     return {
         "head": above,
         "dossier": dossier,
-        "aim": aims.get(dossier.aim or ""),
+        "item": item,
+        "aim": next((one.text for one in aims if one.aim == dossier.aim), None),
         "names": await organisations.names(reading, (dossier.holder, receiver)),
         "subjects": subjects(visit.say, dossier.polls, places, numbered(amendments)),
         "standing": len([one for one in amendments if one.phase in OPEN]),
@@ -146,7 +152,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "duty": await answer_views.duty(reading, dossier.proposal) if dossier.rules else None,
         "actions": await action_views.actions(reading, visit.now, proposal=dossier.proposal),
         "signals": await signal_views.signals(reading, proposal=dossier.proposal, limit=SIGNALS),
-        "brought": await bringing.brought(visit, above.item),
+        "brought": await bringing.brought(visit, item),
         "telling": telling,
     }
 

@@ -22,7 +22,7 @@ from services.chamber.web import allowed, changing, phrases, refusals, tags
 from services.chamber.web.ballots import words_of_the_house
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.dossiers import OF as DOSSIER
-from services.chamber.web.dossiers import head
+from services.chamber.web.dossiers import head, item_of
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import HOUSE
 from services.chamber.web.languages import marked as _
@@ -219,10 +219,11 @@ async def mine(visit: Visit) -> dict[str, Any] | Elsewhere:
 async def preparation(visit: Visit) -> dict[str, Any]:
     """What the submitter still says of a proposal."""
     above, _ = await head(visit, limit=0)
-    dossier, item = above.dossier, above.item
+    dossier = above.dossier
     about = " ".join(filter(None, (dossier.title, dossier.question)))
-    similar, offered, (may, lacks) = await gather(
+    similar, item, offered, (may, lacks) = await gather(
         items.similar(visit.reading, about, dossier.themes),
+        item_of(visit, dossier),
         fields(visit),
         allowed.with_item_and_lacks(visit, dossier.proposal),
     )
