@@ -14,15 +14,15 @@ import asyncpg
 
 
 class Held:
-    """At most `size` connections, opened by `opening` when they are needed. The one used last is used next:
-    it has most of the statements prepared.
+    """At most `size` connections, opened by `opening` when they are needed. A statement goes to one that has
+    it prepared, if such a one is free, else to the one used last: planning may take longer than the answer.
     """
 
     def __init__(self, opening: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
         self._opening = opening
         self._places = asyncio.Semaphore(size)
         self._free: list[asyncpg.Connection] = []
-        self._open: set[asyncpg.Connection] = set()
+        self._known: dict[asyncpg.Connection, set[str]] = {}
 
     async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
         """All rows of a statement.
@@ -30,7 +30,7 @@ class Held:
         Raises: what asyncpg raises.
         """
         async with self._places:
-            connection = await self._taken()
+            connection = await self._taken(sql)
             try:
                 rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
             except asyncpg.PostgresError:
@@ -39,24 +39,26 @@ class Held:
             except BaseException:
                 # Lost, or interrupted in the middle of an answer: nobody goes on with it.
                 connection.terminate()
-                self._open.discard(connection)
+                del self._known[connection]
                 raise
+            self._known[connection].add(sql)
             self._free.append(connection)
             return rows
 
-    async def _taken(self) -> asyncpg.Connection:
+    async def _taken(self, sql: str) -> asyncpg.Connection:
         while self._free:
-            connection = self._free.pop()
+            knowing = (one for one in reversed(self._free) if sql in self._known[one])
+            connection = next(knowing, self._free[-1])
+            self._free.remove(connection)
             if not connection.is_closed():
                 return connection
-            self._open.discard(connection)
+            del self._known[connection]
         connection = await self._opening()
-        self._open.add(connection)
+        self._known[connection] = set()
         return connection
 
     def terminate(self) -> None:
         """Close them all at once."""
-        for connection in self._open:
+        for connection in self._known:
             connection.terminate()
-        self._open.clear()
         self._free.clear()
