@@ -4,7 +4,8 @@ Read by the page of answers, the dossier, and the contact person's list. One row
 it stands beside it, one row an event, with what was promised and how far that came.
 
 In time is an answer that came before the first term was marked as overdue. Carried out is a promise of which
-the action was completed.
+the action was completed. Figures are kept as duties and promises change: a trigger adds what a row came to
+count for, and takes away what it counted for before, so no question counts the rows.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
 from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
-SCHEMA = "duties_v1"
+SCHEMA = "duties_v2"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -56,6 +57,8 @@ create table duty (
     first_at  timestamptz,
     verdict   text
 );
+create index duty_owed on duty (due_at, position desc) where phase <> 'answered';
+create index duty_answered on duty (position) where phase = 'answered';
 
 -- What happened, one row an event. `text`: the reasons, or what was said.
 create table step (
@@ -86,6 +89,58 @@ create table promise (
     phase    text        not null
 );
 create index promise_proposal on promise (proposal, position);
+
+-- What all duties and promises come to. Only added to: in which order the two are written does not matter.
+create table figure (
+    one         boolean primary key default true check (one),
+    duties      int not null default 0,
+    due         int not null default 0,
+    answered    int not null default 0,
+    in_time     int not null default 0,
+    overdue     int not null default 0,
+    accepted    int not null default 0,
+    partly      int not null default 0,
+    rejected    int not null default 0,
+    passed_on   int not null default 0,
+    promises    int not null default 0,
+    carried_out int not null default 0
+);
+insert into figure default values;
+
+-- On insert `old` is a row of nulls: it counts for nothing.
+create function count_duty() returns trigger language plpgsql as $$
+begin
+    update figure set
+        duties = duties + (old.proposal is null)::int,
+        due = due + (new.first_at is not null or new.late)::int
+                  - coalesce(old.first_at is not null or old.late, false)::int,
+        answered = answered + (new.first_at is not null)::int - (old.first_at is not null)::int,
+        in_time = in_time + (new.first_at is not null and not new.late)::int
+                          - coalesce(old.first_at is not null and not old.late, false)::int,
+        overdue = overdue + (new.phase = 'overdue')::int - coalesce(old.phase = 'overdue', false)::int,
+        accepted = accepted + coalesce(new.verdict = 'accept', false)::int
+                  - coalesce(old.verdict = 'accept', false)::int,
+        partly = partly + coalesce(new.verdict = 'partly', false)::int
+                  - coalesce(old.verdict = 'partly', false)::int,
+        rejected = rejected + coalesce(new.verdict = 'reject', false)::int
+                  - coalesce(old.verdict = 'reject', false)::int,
+        passed_on = passed_on + coalesce(new.verdict = 'not-ours', false)::int
+                  - coalesce(old.verdict = 'not-ours', false)::int;
+    return null;
+end
+$$;
+create trigger duty_counts after insert or update on duty for each row execute function count_duty();
+
+create function count_promise() returns trigger language plpgsql as $$
+begin
+    update figure set
+        promises = promises + (old.action is null)::int,
+        carried_out = carried_out + (new.phase = 'completed')::int
+                                  - coalesce(old.phase = 'completed', false)::int;
+    return null;
+end
+$$;
+create trigger promise_counts after insert or update on promise for each row execute function count_promise();
 """
 
 DDL = TABLE + _TABLES
@@ -240,7 +295,7 @@ POSITION = Query(
     "duties.position",
     "The next position to come.",
     (),
-    "select next from duties_v1.position",
+    "select next from duties_v2.position",
 )
 
 DUTIES = Query(
@@ -253,15 +308,26 @@ DUTIES = Query(
            d.phase, d.round, d.due_at, d.interim, d.late, d.first_at, d.verdict,
            i.organisation, name.body as organisation_name,
            title.body as title, i.title as title_digest, i.outcome, i.standing
-    from duties_v1.duty d
-    join duties_v1.item i using (proposal)
-    left join duties_v1.organisation o on o.organisation = i.organisation
-    left join duties_v1.organisation h on h.organisation = d.holder
+    from (
+        (select * from duties_v2.duty
+         where proposal = $1 and ($2::text is null or phase = $2 or ($2 = 'owed' and phase <> 'answered')))
+        union all
+        (select * from duties_v2.duty
+         where $1::text is null and phase <> 'answered' and ($2::text is null or $2 in ('owed', phase))
+         order by due_at, position desc
+         limit $3::bigint)
+        union all
+        (select * from duties_v2.duty
+         where $1::text is null and phase = 'answered' and ($2::text is null or $2 = 'answered')
+         order by position desc
+         limit $3::bigint)
+    ) d
+    join duties_v2.item i using (proposal)
+    left join duties_v2.organisation o on o.organisation = i.organisation
+    left join duties_v2.organisation h on h.organisation = d.holder
     left join public.prose name on name.digest = o.name
     left join public.prose holder on holder.digest = h.name
     left join public.prose title on title.digest = i.title
-    where ($1::text is null or d.proposal = $1)
-      and ($2::text is null or d.phase = $2 or ($2 = 'owed' and d.phase <> 'answered'))
     order by d.phase = 'answered', case when d.phase <> 'answered' then d.due_at end, d.position desc
     limit $3::bigint
     """,
@@ -275,8 +341,8 @@ STEPS = Query(
     select s.position, s.proposal, s.at, s.kind, words.body as text, s.text as text_digest, s.verdict,
            s.due_at, s.commission, receiver.body as receiver, s.receiver as receiver_digest,
            s.organisation, name.body as organisation_name, s.sitting, s.hands
-    from duties_v1.step s
-    left join duties_v1.organisation o using (organisation)
+    from duties_v2.step s
+    left join duties_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = s.text
     left join public.prose receiver on receiver.digest = s.receiver
@@ -292,8 +358,8 @@ PROMISES = Query(
     """
     select p.action, p.proposal, p.position, p.owner, name.body as owner_name,
            what.body as what, p.what as what_digest, p.due_at, p.phase
-    from duties_v1.promise p
-    left join duties_v1.organisation o on o.organisation = p.owner
+    from duties_v2.promise p
+    left join duties_v2.organisation o on o.organisation = p.owner
     left join public.prose name on name.digest = o.name
     left join public.prose what on what.digest = p.what
     where p.proposal = any ($1::text[])
@@ -307,19 +373,9 @@ FIGURES = Query(
     " outcomes it accepted, whole or in part; how many promises it made, and how many it carried out.",
     (),
     """
-    select d.*, p.* from
-    (select count(*)::int as duties,
-            count(*) filter (where first_at is not null or late)::int as due,
-            count(first_at)::int as answered,
-            count(*) filter (where first_at is not null and not late)::int as in_time,
-            count(*) filter (where phase = 'overdue')::int as overdue,
-            count(*) filter (where verdict = 'accept')::int as accepted,
-            count(*) filter (where verdict = 'partly')::int as partly,
-            count(*) filter (where verdict = 'reject')::int as rejected,
-            count(*) filter (where verdict = 'not-ours')::int as passed_on
-     from duties_v1.duty) d,
-    (select count(*)::int as promises, count(*) filter (where phase = 'completed')::int as carried_out
-     from duties_v1.promise) p
+    select duties, due, answered, in_time, overdue, accepted, partly, rejected, passed_on, promises,
+           carried_out
+    from duties_v2.figure
     """,
 )
 
