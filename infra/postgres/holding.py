@@ -12,7 +12,6 @@ from typing import Any
 
 import asyncpg
 
-
 GIVING_UP = 2.0
 """Seconds that PostgreSQL gets to hear that nobody waits for an answer any more."""
 

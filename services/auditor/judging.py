@@ -29,7 +29,7 @@ from events.poll.facts import Annulled, Counted, CountedV2, OpenedV2
 from events.poll.seated import OpenWithin
 from events.poll.state import Poll
 from events.poll.state import stream as poll_stream
-from events.refusal import Refused
+from events.refusal import OutOfOrder, Refused
 from events.seal import Curve, choice_in, half_of
 from events.strict import Leaf
 from events.world import Gathered, World, Writes
@@ -124,9 +124,9 @@ class Judge:
 
     `counted`: how many polls were counted again. `unjudged`: how many entries there were, by type, of acts
     that this code has no rule for. `redrawn`: the sittings whose agenda was drawn again; `otherwise_drawn`:
-    what came of it where that is something else, under rules that do not bind to it. `turned`: a poll within a
-    commission told its turn; from there on none may hide it (ADR 0052). Without `curve` no close of a sealed
-    poll is allowed.
+    what came of it where that is something else, under rules that do not bind to it. `turned`: a poll within
+    a commission told its turn; from there on none may hide it (ADR 0052). Without `curve` no close of a
+    sealed poll is allowed.
     """
 
     def __init__(self, curve: Curve | None = None) -> None:
@@ -230,9 +230,8 @@ class Judge:
             act = act_of(first.stream, facts, self.choices, self._half)
             if act is None:
                 return self._passed_over(group, after)
-            if self.turned and isinstance(act, OpenWithin) and not act.turned:
-                told = "a poll within a commission hides its turn, and polls before it told theirs"
-                return [found(group[0], "hidden-turn", told)], False
+            if self.turned and isinstance(act, OpenWithin):
+                _require_turn(act)
             decided = act.decide(self._past, first.actor, first.at)
         except Refused as refused:
             told = f"the rules do not allow it: {refused.detail.rstrip('.')}"
@@ -287,6 +286,15 @@ class Judge:
 
 def _turn(opened: OpenedV2) -> int | None:
     return None if opened.within is None else opened.within.turn
+
+
+def _require_turn(act: OpenWithin) -> None:
+    if not act.turned:
+        raise OutOfOrder(
+            "hidden-turn",
+            "Opening a poll within a commission was refused: it hides its turn, and others told theirs.",
+            "Open it with its turn.",
+        )
 
 
 def found(entry: Entry, code: str, message: str, step: int = 5) -> Finding:
