@@ -72,8 +72,6 @@ class Held:
             self._places.release()
 
     async def _taken(self, sql: str) -> asyncpg.Connection:
-        if self._closed:
-            raise asyncpg.InterfaceError("the connections are closed")
         while self._free:
             knowing = (one for one in reversed(self._free) if sql in self._known[one])
             connection = next(knowing, self._free[-1])
