@@ -4,8 +4,7 @@ Read by the page of answers, the dossier, and the contact person's list. One row
 it stands beside it, one row an event, with what was promised and how far that came.
 
 In time is an answer that came before the first term was marked as overdue. Carried out is a promise of which
-the action was completed. Figures are kept as duties and promises change: a trigger adds what a row came to
-count for, and takes away what it counted for before, so no question counts the rows.
+the action was completed.
 """
 
 from __future__ import annotations
@@ -89,58 +88,6 @@ create table promise (
     phase    text        not null
 );
 create index promise_proposal on promise (proposal, position);
-
--- What all duties and promises come to. Only added to: in which order the two are written does not matter.
-create table figure (
-    one         boolean primary key default true check (one),
-    duties      int not null default 0,
-    due         int not null default 0,
-    answered    int not null default 0,
-    in_time     int not null default 0,
-    overdue     int not null default 0,
-    accepted    int not null default 0,
-    partly      int not null default 0,
-    rejected    int not null default 0,
-    passed_on   int not null default 0,
-    promises    int not null default 0,
-    carried_out int not null default 0
-);
-insert into figure default values;
-
--- On insert `old` is a row of nulls: it counts for nothing.
-create function count_duty() returns trigger language plpgsql as $$
-begin
-    update figure set
-        duties = duties + (old.proposal is null)::int,
-        due = due + (new.first_at is not null or new.late)::int
-                  - coalesce(old.first_at is not null or old.late, false)::int,
-        answered = answered + (new.first_at is not null)::int - (old.first_at is not null)::int,
-        in_time = in_time + (new.first_at is not null and not new.late)::int
-                          - coalesce(old.first_at is not null and not old.late, false)::int,
-        overdue = overdue + (new.phase = 'overdue')::int - coalesce(old.phase = 'overdue', false)::int,
-        accepted = accepted + coalesce(new.verdict = 'accept', false)::int
-                  - coalesce(old.verdict = 'accept', false)::int,
-        partly = partly + coalesce(new.verdict = 'partly', false)::int
-                  - coalesce(old.verdict = 'partly', false)::int,
-        rejected = rejected + coalesce(new.verdict = 'reject', false)::int
-                  - coalesce(old.verdict = 'reject', false)::int,
-        passed_on = passed_on + coalesce(new.verdict = 'not-ours', false)::int
-                  - coalesce(old.verdict = 'not-ours', false)::int;
-    return null;
-end
-$$;
-create trigger duty_counts after insert or update on duty for each row execute function count_duty();
-
-create function count_promise() returns trigger language plpgsql as $$
-begin
-    update figure set
-        promises = promises + (old.action is null)::int,
-        carried_out = carried_out + (new.phase = 'completed')::int
-                                  - coalesce(old.phase = 'completed', false)::int;
-    return null;
-end
-$$;
-create trigger promise_counts after insert or update on promise for each row execute function count_promise();
 """
 
 DDL = TABLE + _TABLES
@@ -373,9 +320,19 @@ FIGURES = Query(
     " outcomes it accepted, whole or in part; how many promises it made, and how many it carried out.",
     (),
     """
-    select duties, due, answered, in_time, overdue, accepted, partly, rejected, passed_on, promises,
-           carried_out
-    from duties_v2.figure
+    select d.*, p.* from
+    (select count(*)::int as duties,
+            count(*) filter (where first_at is not null or late)::int as due,
+            count(first_at)::int as answered,
+            count(*) filter (where first_at is not null and not late)::int as in_time,
+            count(*) filter (where phase = 'overdue')::int as overdue,
+            count(*) filter (where verdict = 'accept')::int as accepted,
+            count(*) filter (where verdict = 'partly')::int as partly,
+            count(*) filter (where verdict = 'reject')::int as rejected,
+            count(*) filter (where verdict = 'not-ours')::int as passed_on
+     from duties_v2.duty) d,
+    (select count(*)::int as promises, count(*) filter (where phase = 'completed')::int as carried_out
+     from duties_v2.promise) p
     """,
 )
 
