@@ -99,20 +99,11 @@ class PostgresReadModels:
             command_timeout=PATIENCE,
             statement_cache_size=STATEMENTS,
             max_cached_statement_lifetime=0,
-            server_settings={
-                "application_name": "halfrond reads",
-                "timezone": "UTC",
-                "statement_timeout": f"{PATIENCE + 1}s",  # where nobody is left to give up
-                **PLANNING,
-            },
+            server_settings={"application_name": "halfrond reads", "timezone": "UTC", **PLANNING},
         )
-        try:
-            await connection.set_type_codec(
-                "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
-            )
-        except BaseException:
-            connection.terminate()
-            raise
+        await connection.set_type_codec(
+            "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
+        )
         return connection
 
     # --- asking ------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from projections.sittings.questions import (
     AGENDA,
     ATTENDANCE,
     DOCUMENTS,
-    HELD_ABOUT,
     LIST,
     MINUTES_OF,
     POSITION,
@@ -29,7 +28,6 @@ __all__ = [
     "AGENDA",
     "ATTENDANCE",
     "DOCUMENTS",
-    "HELD_ABOUT",
     "LIST",
     "MINUTES_OF",
     "POSITION",
@@ -44,7 +42,7 @@ SITTINGS = Projection(
     ddl=DDL,
     writers=dict(WRITERS),
     statements=STATEMENTS,
-    queries=(POSITION, LIST, UNAPPROVED, HELD_ABOUT, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
+    queries=(POSITION, LIST, UNAPPROVED, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
     position=POSITION,
 )
 """The read model of sittings."""

@@ -17,8 +17,7 @@ from services.chamber.views import organisations
 from services.chamber.views import outreach as views
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed
-from services.chamber.web.choosing import SearchQuery, in_good_standing, offered
-from services.chamber.web.outreach import choices
+from services.chamber.web.outreach import choices, members
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
 from services.chamber.web.refusals import BY_CODE
@@ -75,7 +74,7 @@ async def prospect(visit: Visit) -> dict[str, Any]:
         "decline": decline,
         "refuse": refuse,
         "remove": remove,
-        "members": await offered(visit, visit.query.zoek, in_good_standing) if remove else None,
+        "members": await members(visit) if remove else [],
         "languages_of": choices(visit, words.SPEAKS),
     }
 
@@ -84,6 +83,6 @@ PAGES = (
     Page("prospects", "/griffie/uitnodigingen", "outreach/prospects.html", prospects, views.COVERAGE_OF,
          known=True, query=ProspectsPageQuery),
     Page("prospect", "/griffie/uitnodigingen/{prospect}", "outreach/prospect.html", prospect,
-         views.COVERAGE_OF, known=True, query=SearchQuery),
+         views.COVERAGE_OF, known=True),
 )  # fmt: skip
 """The pages of organisations that are no members."""
