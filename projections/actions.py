@@ -19,7 +19,7 @@ from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
 from projections.projection import Projection, Query, Statement, Write, Writers, on
 
-SCHEMA = "actions_v1"
+SCHEMA = "actions_v2"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -45,7 +45,11 @@ create table action (
     end_text    text,
     by          text        collate "C"
 );
-create index action_proposal on action (proposal);
+create index action_proposal on action (proposal, position);
+create index action_phase on action (phase, position);
+create index action_late on action (due_at) where phase = 'under-way';
+create index action_span on action using gist (
+    tstzrange(taken_up_at, case when ended_at is not null then greatest(ended_at, taken_up_at) end, '[]'));
 
 create table owner (
     action       text collate "C" not null,
@@ -142,15 +146,36 @@ POSITION = Query(
     "actions.position",
     "The next position to come.",
     (),
-    "select next from actions_v1.position",
+    "select next from actions_v2.position",
 )
+
+_SPAN = """tstzrange(taken_up_at, case when ended_at is not null then greatest(ended_at, taken_up_at) end,
+                         '[]')
+               && tstzrange(make_timestamptz($5::int, 1, 1, 0, 0, 0, 'Europe/Brussels'),
+                            make_timestamptz($5::int + 1, 1, 1, 0, 0, 0, 'Europe/Brussels'))"""
+"""Those that were under way in a year, by the index `action_span`."""
+
+_OF_ALL = "$1::text is null and $2::text is null and $3::text is null"
+
+_FITS = f"""($2::text is null or proposal = $2)
+           and ($3::text is null or exists (
+               select from actions_v2.owner o where o.action = action.action and o.organisation = $3))
+           and ($4::text is null or phase = $4)
+           and ($5::int is null or {_SPAN})
+           and position < coalesce((select b.position from actions_v2.action b where b.action = $6),
+                                   9223372036854775807)
+           and ($8::timestamptz is null or (phase = 'under-way' and due_at <= $8))
+         order by position desc
+         limit $7::bigint"""  # noqa: S608 - of constants alone
+"""What else may be asked of actions, whichever index is walked: by the name, the outcome, the owner, the
+phase, the year, or by the position alone."""
 
 ACTIONS = Query(
     "actions.actions",
     "Actions, the latest first; `after` is the last one of the page before. `year`: those that were under way"
     " in that year, on the clocks of Brussels. `late`: only those under way whose date passed before `late`.",
     ("action", "proposal", "organisation", "phase", "year", "after", "limit", "late"),
-    """
+    f"""
     select a.action, a.position, a.taken_up_at, a.proposal,
            title.body as proposal_title, i.title as proposal_title_digest,
            what.body as what, a.what as what_digest, for_whom.body as for_whom, a.for_whom as for_whom_digest,
@@ -159,10 +184,28 @@ ACTIONS = Query(
            source.body as source, a.source as source_digest,
            a.phase, a.ended_at, ended.body as end_text, a.end_text as end_text_digest, a.by,
            l.value, l.measured_at
-    from actions_v1.action a
-    left join actions_v1.item i using (proposal)
+    from (
+        (select * from actions_v2.action where action = $1 and {_FITS})
+        union all
+        (select * from actions_v2.action where $1::text is null and proposal = $2 and {_FITS})
+        union all
+        (select * from actions_v2.action
+         where $1::text is null and $2::text is null
+           and action in (select o.action from actions_v2.owner o where o.organisation = $3) and {_FITS})
+        union all
+        (select * from actions_v2.action
+         where {_OF_ALL} and $5::int is null and phase = $4 and {_FITS})
+        union all
+        (select * from (select * from actions_v2.action where {_OF_ALL} and $5::int is not null and {_SPAN}
+                        offset 0) action
+         where {_FITS})
+        union all
+        (select * from actions_v2.action
+         where {_OF_ALL} and $5::int is null and $4::text is null and {_FITS})
+    ) a
+    left join actions_v2.item i using (proposal)
     left join lateral (
-        select m.value, m.measured_at from actions_v1.measurement m
+        select m.value, m.measured_at from actions_v2.measurement m
         where m.action = a.action order by m.measured_at desc, m.position desc limit 1) l on true
     left join public.prose title on title.digest = i.title
     left join public.prose what on what.digest = a.what
@@ -171,20 +214,21 @@ ACTIONS = Query(
     left join public.prose unit on unit.digest = a.unit
     left join public.prose source on source.digest = a.source
     left join public.prose ended on ended.digest = a.end_text
-    where ($1::text is null or a.action = $1)
-      and ($2::text is null or a.proposal = $2)
-      and ($3::text is null or a.action in
-           (select o.action from actions_v1.owner o where o.organisation = $3))
-      and ($4::text is null or a.phase = $4)
-      and ($5::int is null
-           or (date_part('year', a.taken_up_at at time zone 'Europe/Brussels') <= $5
-               and (a.ended_at is null
-                    or date_part('year', a.ended_at at time zone 'Europe/Brussels') >= $5)))
-      and ($6::text is null or a.position < (select position from actions_v1.action where action = $6))
-      and ($8::timestamptz is null or (a.phase = 'under-way' and a.due_at <= $8))
     order by a.position desc
     limit $7::bigint
-    """,
+    """,  # noqa: S608 - of constants alone
+)
+
+COUNTS = Query(
+    "actions.counts",
+    "How many actions were under way in a year, on the clocks of Brussels, by what became of them.",
+    ("year",),
+    f"""
+    select phase, count(*)::int as actions
+    from actions_v2.action
+    where {_SPAN.replace("$5", "$1")}
+    group by phase
+    """,  # noqa: S608 - of constants alone
 )
 
 OWNERS = Query(
@@ -193,8 +237,8 @@ OWNERS = Query(
     ("actions",),
     """
     select w.action, w.organisation, name.body as name
-    from actions_v1.owner w
-    left join actions_v1.organisation o using (organisation)
+    from actions_v2.owner w
+    left join actions_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where w.action = any ($1::text[])
     order by w.action, name.body nulls last, w.organisation
@@ -209,7 +253,7 @@ MEASUREMENTS = Query(
     select m.position, m.at, m.measured_at, m.value, evidence.body as evidence,
            m.evidence as evidence_digest,
            lead(m.position) over (partition by m.measured_at order by m.position) is not null as corrected
-    from actions_v1.measurement m
+    from actions_v2.measurement m
     left join public.prose evidence on evidence.digest = m.evidence
     where m.action = $1
     order by m.measured_at, m.position
@@ -222,6 +266,6 @@ ACTIONS_MODEL = Projection(
     ddl=DDL,
     writers=dict(WRITERS),
     statements=(NAMED, ITEM, TAKEN_UP, OWNER, MEASURED, ENDED),
-    queries=(POSITION, ACTIONS, OWNERS, MEASUREMENTS),
+    queries=(POSITION, ACTIONS, COUNTS, OWNERS, MEASUREMENTS),
     position=POSITION,
 )

@@ -27,7 +27,7 @@ from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
 from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
 
-SCHEMA = "duties_v1"
+SCHEMA = "duties_v2"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -56,6 +56,8 @@ create table duty (
     first_at  timestamptz,
     verdict   text
 );
+create index duty_owed on duty (due_at, position desc) where phase <> 'answered';
+create index duty_answered on duty (position) where phase = 'answered';
 
 -- What happened, one row an event. `text`: the reasons, or what was said.
 create table step (
@@ -240,7 +242,7 @@ POSITION = Query(
     "duties.position",
     "The next position to come.",
     (),
-    "select next from duties_v1.position",
+    "select next from duties_v2.position",
 )
 
 DUTIES = Query(
@@ -253,15 +255,26 @@ DUTIES = Query(
            d.phase, d.round, d.due_at, d.interim, d.late, d.first_at, d.verdict,
            i.organisation, name.body as organisation_name,
            title.body as title, i.title as title_digest, i.outcome, i.standing
-    from duties_v1.duty d
-    join duties_v1.item i using (proposal)
-    left join duties_v1.organisation o on o.organisation = i.organisation
-    left join duties_v1.organisation h on h.organisation = d.holder
+    from (
+        (select * from duties_v2.duty
+         where proposal = $1 and ($2::text is null or phase = $2 or ($2 = 'owed' and phase <> 'answered')))
+        union all
+        (select * from duties_v2.duty
+         where $1::text is null and phase <> 'answered' and ($2::text is null or $2 in ('owed', phase))
+         order by due_at, position desc
+         limit $3::bigint)
+        union all
+        (select * from duties_v2.duty
+         where $1::text is null and phase = 'answered' and ($2::text is null or $2 = 'answered')
+         order by position desc
+         limit $3::bigint)
+    ) d
+    join duties_v2.item i using (proposal)
+    left join duties_v2.organisation o on o.organisation = i.organisation
+    left join duties_v2.organisation h on h.organisation = d.holder
     left join public.prose name on name.digest = o.name
     left join public.prose holder on holder.digest = h.name
     left join public.prose title on title.digest = i.title
-    where ($1::text is null or d.proposal = $1)
-      and ($2::text is null or d.phase = $2 or ($2 = 'owed' and d.phase <> 'answered'))
     order by d.phase = 'answered', case when d.phase <> 'answered' then d.due_at end, d.position desc
     limit $3::bigint
     """,
@@ -275,8 +288,8 @@ STEPS = Query(
     select s.position, s.proposal, s.at, s.kind, words.body as text, s.text as text_digest, s.verdict,
            s.due_at, s.commission, receiver.body as receiver, s.receiver as receiver_digest,
            s.organisation, name.body as organisation_name, s.sitting, s.hands
-    from duties_v1.step s
-    left join duties_v1.organisation o using (organisation)
+    from duties_v2.step s
+    left join duties_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose words on words.digest = s.text
     left join public.prose receiver on receiver.digest = s.receiver
@@ -292,8 +305,8 @@ PROMISES = Query(
     """
     select p.action, p.proposal, p.position, p.owner, name.body as owner_name,
            what.body as what, p.what as what_digest, p.due_at, p.phase
-    from duties_v1.promise p
-    left join duties_v1.organisation o on o.organisation = p.owner
+    from duties_v2.promise p
+    left join duties_v2.organisation o on o.organisation = p.owner
     left join public.prose name on name.digest = o.name
     left join public.prose what on what.digest = p.what
     where p.proposal = any ($1::text[])
@@ -317,9 +330,9 @@ FIGURES = Query(
             count(*) filter (where verdict = 'partly')::int as partly,
             count(*) filter (where verdict = 'reject')::int as rejected,
             count(*) filter (where verdict = 'not-ours')::int as passed_on
-     from duties_v1.duty) d,
+     from duties_v2.duty) d,
     (select count(*)::int as promises, count(*) filter (where phase = 'completed')::int as carried_out
-     from duties_v1.promise) p
+     from duties_v2.promise) p
     """,
 )
 

@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 from events.submission import Unavailable
 
+AWAY = (Unavailable, OSError)
+
 LONGEST_PAUSE = 2.0
 """Seconds between two attempts at most, while PostgreSQL or NATS is away."""
 
@@ -39,7 +41,7 @@ async def insist(
             await resume()
             waiting = ""
             await follow()
-        except (Unavailable, OSError) as error:
+        except AWAY as error:
             if waiting != str(error):
                 complain(str(error))
             waiting = str(error)
@@ -48,12 +50,16 @@ async def insist(
 
 
 async def until(stop: asyncio.Event, *parts: Coroutine[Any, Any, None]) -> None:
-    """Run all until `stop` is set or one ends; then end the others, and raise what it raised."""
+    """Run all until `stop` is set or one ends; then end the others, and raise what it raised.
+
+    What one of the others raises while it is ended is raised too, and first: unless PostgreSQL or NATS was
+    away, which matters no more.
+    """
     await _run([*parts, _set(stop)], asyncio.FIRST_COMPLETED)
 
 
 async def together(*parts: Coroutine[Any, Any, None]) -> None:
-    """Run all until one fails or all are done; then end the others, and raise what it raised."""
+    """Run all until one fails or all are done; then end the others, and raise as `until` does."""
     await _run(parts, asyncio.FIRST_EXCEPTION)
 
 
@@ -76,6 +82,10 @@ async def _run(parts: Collection[Coroutine[Any, Any, None]], when: str) -> None:
         done = [task for task in tasks if task.done()]
     finally:
         await end(tasks)
+    for task in tasks:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, AWAY):
+            raise error
     for task in done:
         task.result()
 

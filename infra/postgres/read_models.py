@@ -99,11 +99,20 @@ class PostgresReadModels:
             command_timeout=PATIENCE,
             statement_cache_size=STATEMENTS,
             max_cached_statement_lifetime=0,
-            server_settings={"application_name": "halfrond reads", "timezone": "UTC", **PLANNING},
+            server_settings={
+                "application_name": "halfrond reads",
+                "timezone": "UTC",
+                "statement_timeout": f"{PATIENCE + 1}s",  # where nobody is left to give up
+                **PLANNING,
+            },
         )
-        await connection.set_type_codec(
-            "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
-        )
+        try:
+            await connection.set_type_codec(
+                "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
+            )
+        except BaseException:
+            connection.terminate()
+            raise
         return connection
 
     # --- asking ------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ POSITION = Query(
     "means.position",
     "The next position to come.",
     (),
-    "select next from means_v1.position",
+    "select next from means_v2.position",
 )
 
 FUNDS = Query(
@@ -20,16 +20,16 @@ FUNDS = Query(
     select f.fund, f.position, f.recorded_at, name.body as name, f.name as name_digest,
            source.body as source, f.source as source_digest, f.year,
            purpose.body as purpose, f.purpose as purpose_digest, f.corrections,
-           (select count(*) from means_v1.allocation a
+           (select count(*) from means_v2.allocation a
             where a.fund = f.fund and a.amount::numeric <> 0) as allocations
-    from means_v1.fund f
+    from means_v2.fund f
     left join public.prose name on name.digest = f.name
     left join public.prose source on source.digest = f.source
     left join public.prose purpose on purpose.digest = f.purpose
     where ($1::text is null or f.fund = $1)
       and ($2::int is null or f.year = $2)
       and ($3::text is null
-           or (f.year, f.position) < (select b.year, b.position from means_v1.fund b where b.fund = $3))
+           or (f.year, f.position) < (select b.year, b.position from means_v2.fund b where b.fund = $3))
     order by f.year desc, f.position desc
     limit $4::bigint
     """,
@@ -41,7 +41,7 @@ CRITERIA = Query(
     ("funds",),
     """
     select c.fund, c.criterion, words.body as text, c.text as text_digest
-    from means_v1.criterion c
+    from means_v2.criterion c
     left join public.prose words on words.digest = c.text
     where c.fund = any ($1::text[])
     order by c.fund, c.place
@@ -56,7 +56,7 @@ TELLINGS = Query(
     select t.position, t.at, name.body as name, t.name as name_digest, source.body as source,
            t.source as source_digest, t.year, purpose.body as purpose, t.purpose as purpose_digest,
            reason.body as reason, t.reason as reason_digest
-    from means_v1.telling t
+    from means_v2.telling t
     left join public.prose name on name.digest = t.name
     left join public.prose source on source.digest = t.source
     left join public.prose purpose on purpose.digest = t.purpose
@@ -72,18 +72,29 @@ SUMS = Query(
     ("funds",),
     """
     select fund, kind, currency, count(*) as allocations, sum(amount::numeric)::text as amount
-    from means_v1.allocation
+    from means_v2.allocation
     where fund = any ($1::text[]) and amount::numeric <> 0
     group by fund, kind, currency
     order by fund, array_position(array['money', 'hours', 'rooms'], kind), currency
     """,
 )
 
+_FITS = """($2::text is null or allocation = $2)
+           and ($3::text is null or recipient = $3)
+           and ($4::text is null or proposal = $4)
+           and ($5::int is null or (select f.year from means_v2.fund f where f.fund = allocation.fund) = $5)
+           and ($6::text is null or kind = $6)
+           and position < coalesce($7::bigint, 9223372036854775807)
+         order by position desc
+         limit $8::bigint"""
+"""What else may be asked of allocations, whichever index is walked: by the fund, the recipient, the outcome,
+the funds of a year, or by the position alone."""
+
 ALLOCATIONS = Query(
     "means.allocations",
     "Allocations, the latest first; `before` is the position of the last one of the part before.",
     ("fund", "allocation", "recipient", "proposal", "year", "kind", "before", "limit"),
-    """
+    f"""
     select a.fund, fund.body as fund_name, f.name as fund_name_digest, source.body as source,
            f.source as source_digest, f.year, a.allocation, a.position, a.allocated_at, a.reference,
            a.recipient, name.body as name, coalesce(a.name, o.name) as name_digest,
@@ -91,11 +102,31 @@ ALLOCATIONS = Query(
            a.criterion, asked.body as criterion_text, c.text as criterion_text_digest,
            a.proposal, title.body as proposal_title, i.title as proposal_title_digest,
            decision.body as decision, a.decision as decision_digest, a.corrections
-    from means_v1.allocation a
-    join means_v1.fund f using (fund)
-    left join means_v1.organisation o on o.organisation = a.recipient
-    left join means_v1.criterion c on c.fund = a.fund and c.criterion = a.criterion
-    left join means_v1.item i on i.proposal = a.proposal
+    from (
+        (select * from means_v2.allocation
+         where fund = $1 and {_FITS})
+        union all
+        (select * from means_v2.allocation
+         where $1::text is null and recipient = $3 and {_FITS})
+        union all
+        (select * from means_v2.allocation
+         where $1::text is null and $3::text is null and proposal = $4
+           and {_FITS})
+        union all
+        (select l.* from means_v2.fund y
+         cross join lateral (
+             select * from means_v2.allocation
+             where fund = y.fund and {_FITS}) l
+         where $1::text is null and $3::text is null and $4::text is null and y.year = $5)
+        union all
+        (select * from means_v2.allocation
+         where $1::text is null and $3::text is null and $4::text is null and $5::int is null
+           and {_FITS})
+    ) a
+    join means_v2.fund f using (fund)
+    left join means_v2.organisation o on o.organisation = a.recipient
+    left join means_v2.criterion c on c.fund = a.fund and c.criterion = a.criterion
+    left join means_v2.item i on i.proposal = a.proposal
     left join public.prose fund on fund.digest = f.name
     left join public.prose source on source.digest = f.source
     left join public.prose name on name.digest = coalesce(a.name, o.name)
@@ -103,16 +134,9 @@ ALLOCATIONS = Query(
     left join public.prose asked on asked.digest = c.text
     left join public.prose title on title.digest = i.title
     left join public.prose decision on decision.digest = a.decision
-    where ($1::text is null or a.fund = $1)
-      and ($2::text is null or a.allocation = $2)
-      and ($3::text is null or a.recipient = $3)
-      and ($4::text is null or a.proposal = $4)
-      and ($5::int is null or f.year = $5)
-      and ($6::text is null or a.kind = $6)
-      and ($7::bigint is null or a.position < $7)
     order by a.position desc
     limit $8::bigint
-    """,
+    """,  # noqa: S608 - of constants alone
 )
 
 VERSIONS = Query(
@@ -125,8 +149,8 @@ VERSIONS = Query(
            what.body as what, v.what as what_digest, v.criterion, v.proposal,
            decision.body as decision, v.decision as decision_digest,
            reason.body as reason, v.reason as reason_digest
-    from means_v1.version v
-    left join means_v1.organisation o on o.organisation = v.recipient
+    from means_v2.version v
+    left join means_v2.organisation o on o.organisation = v.recipient
     left join public.prose name on name.digest = coalesce(v.name, o.name)
     left join public.prose what on what.digest = v.what
     left join public.prose decision on decision.digest = v.decision
@@ -145,9 +169,9 @@ TOTALS = Query(
     with given as (
         select f.year, a.fund, a.recipient, coalesce(a.recipient, a.fund || '/' || a.allocation) as whom,
                a.kind, a.currency, a.amount::numeric as amount, p.size, p.staffing, p.neighbourhoods
-        from means_v1.allocation a
-        join means_v1.fund f using (fund)
-        left join means_v1.profile p on p.organisation = a.recipient
+        from means_v2.allocation a
+        join means_v2.fund f using (fund)
+        left join means_v2.profile p on p.organisation = a.recipient
         where a.amount::numeric <> 0 and ($1::int is null or f.year = $1)
     ), parts as (
         select 'year' as dimension, year::text as part, * from given
@@ -179,5 +203,5 @@ YEARS = Query(
     "means.years",
     "The years of which there is a fund, the latest first.",
     (),
-    "select distinct year from means_v1.fund order by year desc",
+    "select distinct year from means_v2.fund order by year desc",
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "means_v1"
+SCHEMA = "means_v2"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -28,6 +28,7 @@ create table fund (
     purpose     text        not null,
     corrections int         not null default 0
 );
+create index fund_year on fund (year, position);
 
 create table criterion (
     fund      text collate "C" not null,

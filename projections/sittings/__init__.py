@@ -15,6 +15,7 @@ from projections.sittings.questions import (
     AGENDA,
     ATTENDANCE,
     DOCUMENTS,
+    HELD_ABOUT,
     LIST,
     MINUTES_OF,
     POSITION,
@@ -28,6 +29,7 @@ __all__ = [
     "AGENDA",
     "ATTENDANCE",
     "DOCUMENTS",
+    "HELD_ABOUT",
     "LIST",
     "MINUTES_OF",
     "POSITION",
@@ -42,7 +44,7 @@ SITTINGS = Projection(
     ddl=DDL,
     writers=dict(WRITERS),
     statements=STATEMENTS,
-    queries=(POSITION, LIST, UNAPPROVED, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
+    queries=(POSITION, LIST, UNAPPROVED, HELD_ABOUT, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
     position=POSITION,
 )
 """The read model of sittings."""

@@ -69,6 +69,20 @@ LIST = Query(
     """,
 )
 
+HELD_ABOUT = Query(
+    "sittings.held_about",
+    "The plenary sittings that are held now and have an outcome on their agenda, the latest to start first.",
+    ("proposal",),
+    """
+    select s.sitting, title.body as title, s.title as title_digest
+    from (select distinct i.sitting from sittings_v2.item i where i.proposal = $1 offset 0) i
+    join sittings_v2.sitting s using (sitting)
+    left join public.prose title on title.digest = s.title
+    where s.phase = 'held' and s.kind = 'plenary'
+    order by s.starts_at desc, s.position desc
+    """,
+)
+
 AGENDA = Query(
     "sittings.agenda",
     "The agenda of a sitting, in order.",

@@ -33,7 +33,7 @@ from services.auditor.memory import path, put
 from services.auditor.reading import Reading
 from services.auditor.tiles import Crown
 
-FORMAT = 3
+FORMAT = 4
 """Raised when what is put away changes its form, or the rules change their mind."""
 
 
@@ -53,6 +53,7 @@ class Bookmark(msgspec.Struct, frozen=True):
     drawings: Drawings
     redrawn: set[str]
     otherwise_drawn: dict[str, str]
+    turned: bool
     group: list[tuple[int, bytes]]
     roots: dict[int, bytes]
     announced: dict[str, int]
@@ -96,6 +97,7 @@ def save(folder: Path, origin: str, note: str, reading: Reading) -> None:
         drawings=reading.judge.drawings,
         redrawn=reading.judge.redrawn,
         otherwise_drawn=reading.judge.otherwise_drawn,
+        turned=reading.judge.turned,
         group=[(entry.position, entry.leaf) for entry in reading.judge.group],
         roots=reading.roots,
         announced=reading.announced,
@@ -132,7 +134,7 @@ def reading(kept: Bookmark, curve: Curve | None = None) -> Reading:
         poll: {name: Gathered(*paper) for name, paper in papers.items()}
         for poll, papers in kept.papers.items()
     }
-    judge.counted, judge.unjudged = kept.counted, kept.unjudged
+    judge.counted, judge.unjudged, judge.turned = kept.counted, kept.unjudged, kept.turned
     judge.drawings, judge.redrawn, judge.otherwise_drawn = kept.drawings, kept.redrawn, kept.otherwise_drawn
     judge.group = [Entry(position, read(leaf), leaf) for position, leaf in kept.group]
     again.roots, again.announced = kept.roots, kept.announced

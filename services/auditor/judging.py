@@ -25,10 +25,11 @@ from events.ballot.state import Ballot
 from events.ballot.state import evolve as evolve_ballot
 from events.fact import Fact
 from events.law import FOLLOWING, act_of
-from events.poll.facts import Annulled, Counted, CountedV2
+from events.poll.facts import Annulled, Counted, CountedV2, OpenedV2
+from events.poll.seated import OpenWithin
 from events.poll.state import Poll
 from events.poll.state import stream as poll_stream
-from events.refusal import Refused
+from events.refusal import OutOfOrder, Refused
 from events.seal import Curve, choice_in, half_of
 from events.strict import Leaf
 from events.world import Gathered, World, Writes
@@ -123,8 +124,9 @@ class Judge:
 
     `counted`: how many polls were counted again. `unjudged`: how many entries there were, by type, of acts
     that this code has no rule for. `redrawn`: the sittings whose agenda was drawn again; `otherwise_drawn`:
-    what came of it where that is something else, under rules that do not bind to it. Without `curve` no close
-    of a sealed poll is allowed.
+    what came of it where that is something else, under rules that do not bind to it. `turned`: a poll within
+    a commission told its turn; from there on none may hide it (ADR 0052). Without `curve` no close of a
+    sealed poll is allowed.
     """
 
     def __init__(self, curve: Curve | None = None) -> None:
@@ -136,6 +138,7 @@ class Judge:
         self.drawings = Drawings()
         self.redrawn: set[str] = set()
         self.otherwise_drawn: dict[str, str] = {}
+        self.turned = False
         self.group: list[Entry] = []
 
     def take(self, entry: Entry) -> Sequence[Finding]:
@@ -207,6 +210,8 @@ class Judge:
                     self.states.evolve(event.stream, event.data)
                     if type(event.data) in READ:
                         self.drawings.take(entry.position, event.data, self.states)
+                    if type(event.data) is OpenedV2:
+                        self.turned = self.turned or _turn(event.data) is not None
                     if type(event.data) in OVER:
                         self.states.papers.pop(event.data.poll, None)
                         self.counted += isinstance(event.data, COUNTS)
@@ -225,6 +230,8 @@ class Judge:
             act = act_of(first.stream, facts, self.choices, self._half)
             if act is None:
                 return self._passed_over(group, after)
+            if self.turned and isinstance(act, OpenWithin):
+                _require_turn(act)
             decided = act.decide(self._past, first.actor, first.at)
         except Refused as refused:
             told = f"the rules do not allow it: {refused.detail.rstrip('.')}"
@@ -275,6 +282,19 @@ class Judge:
         if len(group) < len(decided) and after is not None:  # else it is cut by the end of the log
             return [cut_short(group[0], decided[len(group)][1], after)], False
         return _ALLOWED
+
+
+def _turn(opened: OpenedV2) -> int | None:
+    return None if opened.within is None else opened.within.turn
+
+
+def _require_turn(act: OpenWithin) -> None:
+    if not act.turned:
+        raise OutOfOrder(
+            "hidden-turn",
+            "Opening a poll within a commission was refused: it hides its turn, and others told theirs.",
+            "Open it with its turn.",
+        )
 
 
 def found(entry: Entry, code: str, message: str, step: int = 5) -> Finding:

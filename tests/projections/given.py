@@ -28,6 +28,7 @@ from projections.projection import Projection
 from services.projector.projector import follow
 from tests.conftest import Database
 from tests.events.sample import CLERK, NOW, Line
+from tests.waiting import until
 
 Leaf = tuple[int, bytes]
 
@@ -104,16 +105,26 @@ async def fill(
     feed: MemoryFeed | None = None,
     schema: str = "",
 ) -> None:
-    """Fill a read model with these leaves, afresh, in one batch unless the feed says otherwise."""
-    schemas = PostgresSchemas(database.url)
-    async with schemas.filling(schema or projection.schema, projection.ddl, afresh=True) as filling:
-        assert filling is not None
+    """Fill a read model with these leaves, afresh, in one batch unless the feed says otherwise.
+
+    PostgreSQL may hold the lock of whoever filled it before for a moment longer than they do.
+    """
+    await until(lambda: _filled(database, projection, leaves, feed, schema or projection.schema))
+
+
+async def _filled(
+    database: Database, projection: Projection, leaves: Sequence[Leaf], feed: MemoryFeed | None, schema: str
+) -> bool:
+    async with PostgresSchemas(database.url).filling(schema, projection.ddl, afresh=True) as filling:
+        if filling is None:
+            return False
         if not leaves:
-            return
+            return True
         async with aclosing(follow(projection, filling, feed or MemoryFeed(list(leaves)), 0)) as positions:
             async for position in positions:
                 if position == len(leaves):
-                    return
+                    break
+        return True
 
 
 @asynccontextmanager

@@ -94,9 +94,19 @@ async def test_a3_the_follow_up_of_a_year_has_what_was_under_way_in_it(database:
         async with reading(database) as models:
             return [row["action"] for row in await models.fetch(actions.ACTIONS, **asked)]
 
+    async def counted(year: int) -> dict[str, int]:
+        async with reading(database) as models:
+            return {row["phase"]: row["actions"] for row in await models.fetch(actions.COUNTS, year=year)}
+
     assert await named(year=2025) == []
     assert await named(year=2026) == ["c2", "c1"]
     assert await named(year=2027) == ["c1"]
+    assert await named(year=2026, phase="abandoned", organisation="buurtwerk") == ["c2"]
+    assert await named(year=2026, proposal="v1") == ["c1"]
+    assert await named(year=2026, after="c2") == ["c1"]
+    assert await counted(2025) == {}
+    assert await counted(2026) == {"abandoned": 1, "under-way": 1}
+    assert await counted(2027) == {"under-way": 1}
     assert await named(organisation="fietsers") == ["c1"]
     assert await named(phase="abandoned") == ["c2"]
     assert await named(proposal="v1") == ["c1"]

@@ -178,4 +178,4 @@ def test_d1_means_are_never_joined_with_votes() -> None:
     for other in PROJECTIONS:
         reads_means = [fact for fact in other.reads if fact.type.startswith("fund.")]
         assert other is MEANS_MODEL or not reads_means, other.name
-        assert other is MEANS_MODEL or "means_v1" not in "".join(query.sql for query in other.queries)
+        assert other is MEANS_MODEL or "means_v2" not in "".join(query.sql for query in other.queries)

@@ -17,8 +17,9 @@ class Enough(Exception):
 class Worker:
     """Does one thing after another, as it is told: an error is raised."""
 
-    def __init__(self, *days: Exception | None) -> None:
+    def __init__(self, *days: Exception | None, idle: bool = False) -> None:
         self._days = list(days)
+        self._idle = idle
         self.begun = 0
         self.complaints: list[str] = []
 
@@ -33,7 +34,8 @@ class Worker:
         """Ends at once."""
 
     async def insist(self) -> None:
-        await insist(self.resume, self.follow, lambda: self.begun, self.complaints.append)
+        reached = (lambda: 0) if self._idle else (lambda: self.begun)
+        await insist(self.resume, self.follow, reached, self.complaints.append)
 
 
 async def _never(ended: list[str]) -> None:
@@ -53,6 +55,26 @@ async def test_it_begins_again_and_says_why_once_until_it_worked() -> None:
         await worker.insist()
     assert worker.begun == 5
     assert worker.complaints == ["away", "away"]
+
+
+@pytest.mark.parametrize(
+    ("idle", "pauses"),
+    [(True, [0.05, 0.15, 0.35, 0.75, 1.55, 2.0, 2.0]), (False, [0.05] * 7)],
+    ids=["nothing comes of it", "it got further"],
+)
+async def test_the_pause_grows_as_long_as_nothing_comes_of_it(
+    *, idle: bool, pauses: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slept = list[float]()
+
+    async def sleep(seconds: float) -> None:
+        slept.append(round(seconds, 2))
+
+    worker = Worker(*[Unavailable("away")] * 7, idle=idle)
+    monkeypatch.setattr("services.living.asyncio.sleep", sleep)
+    with pytest.raises(Enough):
+        await worker.insist()
+    assert slept == pauses
 
 
 async def test_what_no_pause_mends_ends_it() -> None:
@@ -76,6 +98,28 @@ async def test_a_part_that_fails_ends_the_others_and_is_told() -> None:
     with pytest.raises(ValueError, match="this one"):
         await until(asyncio.Event(), _never(ended), _fails())
     assert ended == ["ended", "ended"]
+
+
+@pytest.mark.parametrize(
+    ("error", "told"), [(ValueError("torn"), "torn"), (Unavailable("away"), "")], ids=["broken", "away"]
+)
+async def test_what_breaks_while_it_is_ended_is_told_unless_it_was_only_away(
+    error: Exception, told: str
+) -> None:
+    async def breaks() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            raise error from None
+
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_soon(stop.set)
+    raised = ""
+    try:
+        await until(stop, breaks())
+    except ValueError as found:
+        raised = str(found)
+    assert raised == told
 
 
 @pytest.mark.fault  # it takes a second

@@ -99,6 +99,11 @@ async def action(reading: Reading, now: datetime, name: str) -> Action | None:
     return msgspec.convert({**row, "measurements": told}, Action)
 
 
+async def counts(reading: Reading, year: int) -> dict[str, int]:
+    """How many actions were under way in a year, by what became of them; phases of none are left out."""
+    return {row["phase"]: row["actions"] for row in await reading.models.fetch(model.COUNTS, year=year)}
+
+
 async def _rows(reading: Reading, now: datetime, **asked: Any) -> list[dict[str, Any]]:
     rows = await reading.marked(await reading.models.fetch(model.ACTIONS, **asked))
     owners = await _owners(reading, [row["action"] for row in rows])

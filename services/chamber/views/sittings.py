@@ -101,6 +101,14 @@ class Minutes(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Held(Struct, frozen=True):
+    """A sitting that is held now."""
+
+    sitting: str
+    title: str | None
+    erased: dict[str, Erased]
+
+
 class Unapproved(Struct, frozen=True):
     """A sitting whose minutes wait for approval; `version` is their latest."""
 
@@ -124,6 +132,12 @@ async def sittings(reading: Reading, **asked: Any) -> list[SittingLine]:
     """Sittings, the latest first; those that come, the next one first."""
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, SittingLine) for row in rows]
+
+
+async def held_about(reading: Reading, proposal: str) -> list[Held]:
+    """The plenary sittings that deal with an outcome now."""
+    rows = await reading.marked(await reading.models.fetch(model.HELD_ABOUT, proposal=proposal))
+    return [msgspec.convert(row, Held) for row in rows]
 
 
 async def unapproved(reading: Reading) -> list[Unapproved]:

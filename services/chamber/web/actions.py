@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from msgspec import Meta
 
@@ -19,26 +20,27 @@ from events.action.acts import (
     TakeUp,
 )
 from services.chamber.api.actions import ActionsQuery
+from services.chamber.api.reads import Limit
 from services.chamber.views import actions as views
 from services.chamber.views import organisations
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed, charts, phrases
+from services.chamber.web.choosing import Words, in_good_standing, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import BRUSSELS
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.words import Id
-
-FOLLOWED = 1_000
-"""Actions of a year that are listed."""
 
 UNDER_WAY = 200
 """Actions that can take the place of another, as the form lists them."""
 
 
 class ActionsPageQuery(ActionsQuery):
-    """Also the outcome that one is about to take an action up for."""
+    """Also the outcome that one is about to take an action up for, and who is looked for to do it."""
 
+    limit: Limit = LINES
     bij: Id | None = None
+    zoek: Words | None = None
 
 
 class YearQuery(PageQuery):
@@ -58,22 +60,32 @@ async def listed(visit: Visit) -> dict[str, Any]:
         TakeUp("-", owners, allowed.UNWRITTEN, allowed.UNWRITTEN, visit.now, query.bij),
     )
     clerk = visit.office == "clerk"
+    asked = {name: getattr(query, name) for name in ("proposal", "organisation", "phase", "year")}
+    told = {name: value for name, value in asked.items() if value is not None}
+    found = page_of(lines, "action", query.limit)
     return {
         "query": query,
-        "found": page_of(lines, "action", query.limit),
+        "found": found,
+        "next": urlencode({**told, "after": found.after}) if found.after else None,
         "phases": list(phrases.answers.PHASES.items()),
         "may": obstacle is None and (not clerk or query.bij is not None),
         "clerk": clerk,
-        "members": await _members(visit) if clerk and query.bij else [],
+        "members": await offered(visit, query.zoek, in_good_standing) if clerk and query.bij else None,
     }
 
 
 async def followed(visit: Visit) -> dict[str, Any]:
     """What was under way in a year, by what became of it."""
     year = visit.query.jaar or visit.now.astimezone(BRUSSELS).year
-    lines = await views.actions(visit.reading, visit.now, year=year, limit=FOLLOWED)
-    by_phase = {phase: [one for one in lines if one.phase == phase] for phase in phrases.answers.PHASES}
-    return {"year": year, "lines": lines, "by_phase": by_phase, "most": FOLLOWED}
+    lines = await views.actions(visit.reading, visit.now, year=year, limit=LINES)
+    counts = await views.counts(visit.reading, year)
+    return {
+        "year": year,
+        "lines": lines,
+        "counts": {phase: counts.get(phase, 0) for phase in phrases.answers.PHASES},
+        "by_phase": {phase: [one for one in lines if one.phase == phase] for phase in phrases.answers.PHASES},
+        "more": sum(counts.values()) > len(lines),
+    }
 
 
 async def action(visit: Visit) -> dict[str, Any]:
@@ -126,17 +138,6 @@ def drawn(visit: Visit, one: views.Action, standing: list[views.Measurement]) ->
     ]
     ends = (say.day(points[0].at), say.day(points[-1].at))
     return charts.course("metingen", say.text("Metingen"), told, points, lines, ends)
-
-
-async def _members(visit: Visit) -> list[Choice]:
-    found: list[Choice] = []
-    after = None
-    while part := await organisations.organisations(visit.reading, after=after, limit=FOLLOWED):
-        found += [
-            Choice(one.organisation, one.name or one.organisation) for one in part if one.standing == "member"
-        ]
-        after = part[-1].organisation
-    return found
 
 
 PAGES = (

@@ -14,15 +14,15 @@ from services.chamber.api.answers import AnswersQuery
 from services.chamber.views import answers as views
 from services.chamber.views import organisations, sittings
 from services.chamber.web import allowed, phrases
+from services.chamber.web.choosing import SearchQuery, Words, in_good_standing, offered
 from services.chamber.web.forms import Choice
-from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
 
-LATELY = 20
-"""Sittings among which one that is held is looked for."""
 
-MEMBERS = 500
-"""Organisations that are fetched at once."""
+class AnswerQuery(SearchQuery):
+    """`zoek`: who is looked for among all members; `dienst`: among those of the city."""
+
+    dienst: Words | None = None
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -40,8 +40,8 @@ async def answer(visit: Visit) -> dict[str, Any]:
     """What the city owes to one outcome, and what whoever looks may do about it."""
     proposal = visit.ids["proposal"]
     line = await views.duty(visit.reading, proposal) or nothing("duty")
-    held = await _held(visit, proposal)
-    sitting = held[0].value if held else "-"
+    held = await sittings.held_about(visit.reading, proposal)
+    sitting = held[0].sitting if held else "-"
     hands = Tally(1, 0, 0)
     may = await allowed.obstacles(
         visit,
@@ -50,7 +50,10 @@ async def answer(visit: Visit) -> dict[str, Any]:
         FindInsufficient(proposal, sitting, hands, allowed.UNWRITTEN),
     )
     answers, interim, insufficient = (one is None for one in may)
-    everybody = await _members(visit) if answers else []
+    services, members = None, None
+    if answers:
+        services = await offered(visit, visit.query.dienst, in_good_standing, bench="city")
+        members = await offered(visit, visit.query.zoek, in_good_standing)
     say = visit.say
     return {
         "over": f"proposal-{proposal}",
@@ -58,39 +61,11 @@ async def answer(visit: Visit) -> dict[str, Any]:
         "answers": answers,
         "interim": interim,
         "insufficient": insufficient,
-        "sittings": held,
+        "sittings": [Choice(one.sitting, one.title or one.sitting) for one in held],
         "verdicts": [Choice(value, say.text(words)) for value, words in phrases.answers.ANSWERS.items()],
-        "services": [Choice("", say.text(_("kies")))]
-        + [
-            Choice(one.organisation, one.name or one.organisation) for one in everybody if one.bench == "city"
-        ],
-        "members": [Choice("", say.text(_("geen lid van het parlement")))]
-        + [Choice(one.organisation, one.name or one.organisation) for one in everybody],
+        "services": services,
+        "members": members,
     }
-
-
-async def _held(visit: Visit, proposal: str) -> list[Choice]:
-    """The plenary sittings that deal with it now."""
-    lately = await sittings.sittings(visit.reading, limit=LATELY)
-    found = [
-        await sittings.sitting(visit.reading, one.sitting)
-        for one in lately
-        if one.phase == "held" and one.kind == "plenary"
-    ]
-    return [
-        Choice(one.sitting.sitting, one.sitting.title or one.sitting.sitting)
-        for one in found
-        if one is not None and proposal in [item.proposal for item in one.agenda]
-    ]
-
-
-async def _members(visit: Visit) -> list[organisations.OrganisationLine]:
-    found: list[organisations.OrganisationLine] = []
-    after = None
-    while part := await organisations.organisations(visit.reading, after=after, limit=MEMBERS):
-        found += [one for one in part if one.standing == "member"]
-        after = part[-1].organisation
-    return found
 
 
 PAGES = (
@@ -101,6 +76,7 @@ PAGES = (
         "answers/one.html",
         answer,
         (*views.OF, *sittings.OF, *organisations.OF),
+        query=AnswerQuery,
     ),
 )
 """The pages of the city's answers."""

@@ -45,17 +45,28 @@ class Offered(NamedTuple):
         return bool(self.choices) or self.more or bool(self.words)
 
 
+def in_good_standing(line: OrganisationLine) -> bool:
+    """A member, and neither suspended nor gone."""
+    return line.standing == "member"
+
+
 async def offered(
     visit: Visit,
     words: str | None,
     fits: Callable[[OrganisationLine], bool] = lambda _: True,
     chosen: str | None = None,
+    *,
+    bench: str | None = None,
 ) -> Offered:
-    """Organisations that fit, by name; those that the words find, where words are given; `chosen` always."""
+    """Organisations that fit, by name; those that the words find, where words are given; `chosen` always.
+
+    `bench`: of that one alone.
+    """
     sought = (words or "").strip()
     choices: list[Choice] = []
     after = None
-    while part := await organisations.organisations(visit.reading, q=sought or None, after=after, limit=PART):
+    asked = {"q": sought or None, "bench": bench, "limit": PART}
+    while part := await organisations.organisations(visit.reading, **asked, after=after):
         choices += [Choice(one.organisation, one.name or one.organisation) for one in part if fits(one)]
         after = part[-1].organisation
         if len(choices) > FEW or len(part) < PART:

@@ -36,7 +36,7 @@ async def waiting(visit: Visit) -> Mapping[str, Any]:
         return {"bureau": False, "lines": []}
     found = await answered(visit, corrections.listed, list[corrections.CorrectionLine], {})
     about = {one.organisation for one in found} | {one.asked_by for one in found if one.asked_by}
-    names = {one: await views.organisation(visit.reading, one) for one in sorted(about)}
+    names = await views.names(visit.reading, about)
     return {"bureau": True, "lines": found, "names": names}
 
 

@@ -18,6 +18,7 @@ from services.chamber.views import organisations
 from services.chamber.views import outreach as views
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed
+from services.chamber.web.choosing import SearchQuery, in_good_standing, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
@@ -26,11 +27,8 @@ from services.chamber.words import Id, Slug
 SHOWN = 50
 """Tasks that are listed on the page for the clerk."""
 
-MEMBERS = 1_000
-"""Members of whom the clerk chooses one, asked for at once."""
 
-
-class GapQuery(PageQuery):
+class GapQuery(SearchQuery):
     """Which gap is about to become a task."""
 
     soort: Kind | None = None
@@ -75,7 +73,7 @@ async def new_task(visit: Visit) -> dict[str, Any]:
         "name": name,
         "may": obstacle is None,
         "clerk": clerk,
-        "members": await members(visit) if clerk else [],
+        "members": await offered(visit, visit.query.zoek, in_good_standing) if clerk else None,
         "tasks": tasks,
     }
 
@@ -107,7 +105,9 @@ async def task(visit: Visit) -> dict[str, Any]:
         "let_go": let_go,
         "clerk": clerk,
         "mine": one.owner == visit.organisation if visit.organisation else clerk and one.owner is None,
-        "members": await members(visit) if clerk and take else [],
+        "members": await offered(visit, visit.query.zoek, in_good_standing, one.owner)
+        if clerk and take
+        else None,
     }
 
 
@@ -132,26 +132,13 @@ def choices(visit: Visit, of: dict[str, str]) -> list[Choice]:
     return [Choice(value, visit.say.text(name)) for value, name in of.items()]
 
 
-async def members(visit: Visit) -> list[Choice]:
-    """The members in good standing, of whom the clerk chooses one."""
-    found: list[Choice] = []
-    after = None
-    while part := await organisations.organisations(visit.reading, after=after, limit=MEMBERS):
-        found += [
-            Choice(one.organisation, one.name or one.organisation) for one in part if one.standing == "member"
-        ]
-        if len(part) < MEMBERS:
-            break
-        after = part[-1].organisation
-    return found
-
-
 PAGES = (
     Page("coverage", "/bereik", "outreach/coverage.html", coverage, views.COVERAGE_OF),
     Page("new-outreach", "/bereik/nieuw", "outreach/new.html", new_task, views.COVERAGE_OF, known=True,
          query=GapQuery),
     Page("outreach", "/bereik/taken", "outreach/tasks.html", tasks, views.OF, query=TasksQuery),
-    Page("outreach-task", "/bereik/taken/{outreach}", "outreach/task.html", task, views.COVERAGE_OF),
+    Page("outreach-task", "/bereik/taken/{outreach}", "outreach/task.html", task, views.COVERAGE_OF,
+         query=SearchQuery),
     Page("coverage-lists", "/griffie/bereik", "outreach/lists.html", for_the_clerk, views.COVERAGE_OF,
          known=True),
 )  # fmt: skip

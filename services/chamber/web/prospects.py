@@ -17,7 +17,8 @@ from services.chamber.views import organisations
 from services.chamber.views import outreach as views
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed
-from services.chamber.web.outreach import choices, members
+from services.chamber.web.choosing import SearchQuery, in_good_standing, offered
+from services.chamber.web.outreach import choices
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
 from services.chamber.web.refusals import BY_CODE
@@ -74,7 +75,7 @@ async def prospect(visit: Visit) -> dict[str, Any]:
         "decline": decline,
         "refuse": refuse,
         "remove": remove,
-        "members": await members(visit) if remove else [],
+        "members": await offered(visit, visit.query.zoek, in_good_standing) if remove else None,
         "languages_of": choices(visit, words.SPEAKS),
     }
 
@@ -83,6 +84,6 @@ PAGES = (
     Page("prospects", "/griffie/uitnodigingen", "outreach/prospects.html", prospects, views.COVERAGE_OF,
          known=True, query=ProspectsPageQuery),
     Page("prospect", "/griffie/uitnodigingen/{prospect}", "outreach/prospect.html", prospect,
-         views.COVERAGE_OF, known=True),
+         views.COVERAGE_OF, known=True, query=SearchQuery),
 )  # fmt: skip
 """The pages of organisations that are no members."""

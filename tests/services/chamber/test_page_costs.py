@@ -18,7 +18,7 @@ from infra.embedded.postgres import EmbeddedPostgres
 from infra.postgres.founding import create_database, install
 from infra.postgres.schemas import PostgresSchemas
 from projections import PROJECTIONS
-from services.bench.paging import IDS, Look, looks, shown
+from services.bench.paging import IDS, INSTEAD, Look, looks, shown
 from services.bench.parliament import Built, built, outreach
 from services.bench.parliament.extent import BUSY, CLERK, MEMBER, Extent
 from services.bench.streaming import Remembered, projected
@@ -141,6 +141,9 @@ async def test_what_does_not_fit_a_page_is_found_by_searching_and_by_going_on(
             (f"/griffie/stemmingen/stemming{BUSY}", "clerk"),
             ("/onze-organisatie", "member"),
             ("/maatregelen?soort=suspend", "member"),
+            ("/acties?bij=dossier0", "clerk"),
+            (INSTEAD["/bereik/nieuw"], "clerk"),
+            (f"/griffie/uitnodigingen/{outreach.known(0)}", "clerk"),
         ):
             more = "&" if "?" in path else "?"
             last = "Vereniging 99 van de wijk"
