@@ -41,11 +41,15 @@ HEAD = "select head from log_head"
 
 FENCED = "select fenced from log_head"
 
-NOTE = "update log_head set published = $1 where published < $1"
+NOTE = "update log_head set published = {0:d} where published < {0:d}"
 """Note how far the log has left this database. Never backward."""
 
-UNHURRIED = "set local synchronous_commit = off; set local lock_timeout = '1s'"
-"""Appends wait for the same row: do not keep it while a disk turns. A lost note is made again."""
+UNHURRIED = "set local synchronous_commit = off; set local lock_timeout = '1s'; "
+"""Appends wait for the same row: do not keep it while a disk turns. A lost note is made again.
+
+It goes out together with the note, and PostgreSQL makes one transaction of what comes together. Were it begun
+by a statement of its own, who is cancelled just then would leave it open, and with it the row locked.
+"""
 
 
 class Gap(Exception):
@@ -129,9 +133,7 @@ class Leaves:
         async with self._turn:
             connection = await self._connected()
             with _translated(), contextlib.suppress(asyncpg.exceptions.LockNotAvailableError):
-                async with connection.transaction():
-                    await connection.execute(UNHURRIED)
-                    await connection.execute(statement, size, timeout=TIMEOUT)
+                await connection.execute(UNHURRIED + statement.format(size), timeout=TIMEOUT)
 
     async def close(self) -> None:
         """End the connection."""

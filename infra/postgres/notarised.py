@@ -24,7 +24,7 @@ where stream = 'assembly' and type = 'notary.key-announced.v1' order by version
 
 NOTARISED = "select notarised from log_head"
 
-REMEMBER = "update log_head set notarised = $1 where notarised < $1 and head >= $1"
+REMEMBER = "update log_head set notarised = {0:d} where notarised < {0:d} and head >= {0:d}"
 """Remember how far the log was signed. Never backward, and never beyond a log that was put back meanwhile."""
 
 FENCED = "select fenced from log_head"

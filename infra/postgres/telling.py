@@ -23,7 +23,7 @@ limit $3
 """
 """The events of commissions and delegations ('.' follows '-' in the C collation)."""
 
-NOTE = "update told set next = $1 where next <> $1"
+NOTE = "update told set next = {0:d} where next <> {0:d}"
 
 TOLD = "select next from told"
 

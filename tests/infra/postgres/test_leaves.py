@@ -13,6 +13,12 @@ from infra.postgres.leaves import Gap, Leaves
 from tests.conftest import Database
 from tests.services.relay.filling import fill, leaves, rewrite
 
+LEFT_OPEN = """
+select count(*) from pg_stat_activity
+where datname = current_database() and application_name = 'halfrond relay' and state <> 'idle'
+"""
+SETTINGS = "select current_setting('lock_timeout'), current_setting('synchronous_commit')"
+
 
 @pytest.fixture
 async def source(database: Database) -> AsyncIterator[Leaves]:
@@ -83,6 +89,7 @@ async def test_a_note_does_not_wait_for_an_append_that_holds_the_head(
         assert await connection.fetchval("select published from log_head") == 0
         await source.note(5)
         assert await connection.fetchval("select published from log_head") == 5
+        assert await source._fetch(SETTINGS) == [("0", "on")]  # what was set for the note went with it
     finally:
         await connection.close()
 
@@ -105,3 +112,23 @@ async def test_a_lost_connection_is_told_once(database: Database, source: Leaves
 async def test_an_unreachable_database_is_unavailable() -> None:
     with pytest.raises(Unavailable, match="does not answer"):
         await Leaves("postgresql://nobody:x@127.0.0.1:9/none", 1, 1).head()
+
+
+async def test_a_note_that_is_given_up_at_any_moment_keeps_no_lock(
+    database: Database, source: Leaves
+) -> None:
+    await fill(database.superuser_url, leaves(0, 100))
+    superuser = await asyncpg.connect(database.superuser_url)
+    try:
+        for steps in range(40):
+            await source.head()  # it is connected
+            noting = asyncio.create_task(source.note(2 * steps))
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            noting.cancel()
+            await asyncio.wait({noting})
+            await source.note(2 * steps + 1)
+            assert await superuser.fetchval(LEFT_OPEN) == 0
+            assert await superuser.fetchval("select published from log_head") == 2 * steps + 1
+    finally:
+        await superuser.close()
