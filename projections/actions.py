@@ -17,7 +17,7 @@ from events.action.facts import (
 from events.proposal.facts import Filed, Submitted
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "actions_v2"
 
@@ -264,7 +264,7 @@ ACTIONS_MODEL = Projection(
     name="actions",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, ITEM, TAKEN_UP, OWNER, MEASURED, ENDED),
     queries=(POSITION, ACTIONS, COUNTS, OWNERS, MEASUREMENTS),
     position=POSITION,

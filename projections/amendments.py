@@ -25,7 +25,7 @@ from events.amendment.facts import (
 from events.proposal.facts import Clause, Consolidated, Filed, Revised, Submitted
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject, writers_of
 
 SCHEMA = "amendments_v2"
 
@@ -334,7 +334,7 @@ AMENDMENTS = Projection(
     name="amendments",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(
         *(NAMED, FILED, CHANGED, CO_SIGNED, PHASE, ADOPTED, ORPHANED, RANKED, REBASED),
         *(VERSION, CLAUSE),

@@ -16,7 +16,7 @@ from events.measure.facts import (
 )
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "belonging_v1"
 
@@ -253,7 +253,7 @@ BELONGING = Projection(
     name="belonging",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, APPLIED, APPLICATION_JUDGED, ASKED, JUDGED, APPEALED, ENDED),
     queries=(POSITION, APPLICATIONS, MEASURES),
     position=POSITION,

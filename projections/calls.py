@@ -17,7 +17,7 @@ from events.call.facts import (
 )
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "calls_v1"
 
@@ -214,7 +214,7 @@ CALLS = Projection(
     name="calls",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, OPENED, PHASE, DRAWING, DECIDED, STANDS, WITHDREW, REVEALED),
     queries=(POSITION, LIST, CANDIDATES),
     position=POSITION,

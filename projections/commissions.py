@@ -15,7 +15,7 @@ from events.commission.facts import (
 )
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "commissions_v1"
 
@@ -243,7 +243,7 @@ COMMISSIONS = Projection(
     name="commissions",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, FOUNDED, FILLED, VACATED, LEFT, RANKED, STEPPED_IN, OFFICERS, DISSOLVED),
     queries=(POSITION, LIST, SEATS, SUBSTITUTES),
     position=POSITION,

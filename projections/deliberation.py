@@ -10,7 +10,7 @@ from events.contribution.facts import Answered, Contributed, Hidden, Revised, Sa
 from events.minority.facts import PositionTaken
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "deliberation_v5"
 
@@ -331,7 +331,7 @@ DELIBERATION = Projection(
     name="deliberation",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
     queries=(POSITION, CONTRIBUTIONS, PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,

@@ -25,7 +25,7 @@ from events.duty.facts import (
 from events.proposal.facts import Concluded, Filed
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject, writers_of
 
 SCHEMA = "duties_v2"
 
@@ -340,7 +340,7 @@ DUTIES_MODEL = Projection(
     name="duties",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(*(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, STEP, PROMISED, ENDED),),
     queries=(POSITION, DUTIES, STEPS, PROMISES, FIGURES),
     position=POSITION,

@@ -13,7 +13,7 @@ from events.erasure.facts import ErasureRefused, ErasureRequested, ProseErased
 from events.membership.facts import Bench
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "erasures_v1"
 
@@ -170,7 +170,7 @@ ERASURES = Projection(
     name="erasures",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(NAMED, REQUESTED, TEXT, JUDGED, ERASED),
     queries=(POSITION, LIST, OF_TEXTS),
     position=POSITION,

@@ -19,7 +19,7 @@ from events.prospect.facts import (
 )
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "outreach_v1"
 
@@ -285,7 +285,7 @@ OUTREACH_MODEL = Projection(
     name="outreach",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(
         *(NAMED, LISTED, GIVEN, TAKEN_OVER, ENDED),
         *(KNOWN, INVITED, DECLINED, REFUSED_MAIL, LEFT_THE_LIST),

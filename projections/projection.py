@@ -15,6 +15,7 @@ models hold digests only, and an erased text reads as null.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 from events.fact import Fact
@@ -53,6 +54,20 @@ F = TypeVar("F", bound=Fact)
 def on(fact: type[F], write: Callable[[Recorded, F], Sequence[Write]]) -> tuple[type[Fact], Writer]:
     """A line of such a table: here the type checker sees that the writer fits the fact."""
     return fact, write
+
+
+def writers_of(*tables: Writers) -> Mapping[type[Fact], Writer]:
+    """The tables of the parts of a read model as one: who writes of each fact.
+
+    Raises: ValueError when two write of the same fact. Both are meant to, so neither may be passed over: one
+    writer makes all the rows that follow from a fact.
+    """
+    found: dict[type[Fact], Writer] = {}
+    for fact, write in chain.from_iterable(tables):
+        if fact in found:
+            raise ValueError(f"two write of {fact.__name__} in one read model: make one writer of them")
+        found[fact] = write
+    return found
 
 
 class Query(NamedTuple):

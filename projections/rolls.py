@@ -13,7 +13,7 @@ from events.membership.facts import Admitted, Left, Reinstated, Suspended
 from events.organisation.facts import Described, Profiled
 from events.poll.facts import Opened, OpenedV2
 from events.registry import Recorded
-from projections.projection import Projection, Query, Statement, Write, Writers, on, subject
+from projections.projection import Projection, Query, Statement, Write, Writers, on, subject, writers_of
 
 SCHEMA = "rolls_v1"
 
@@ -153,7 +153,7 @@ ROLLS = Projection(
     name="rolls",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(STANDS, STOOD, SITS, PROFILED, OPENED),
     queries=(POSITION, ROLL),
     position=POSITION,

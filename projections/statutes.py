@@ -11,7 +11,7 @@ import msgspec
 from events.charter.facts import CharterAdopted
 from events.registry import Recorded
 from events.rules.facts import RulesAdopted
-from projections.projection import Projection, Query, Statement, Write, Writers, on
+from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
 SCHEMA = "statutes_v1"
 
@@ -160,7 +160,7 @@ STATUTES = Projection(
     name="statutes",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=(CHARTER_ADOPTED, AIM, RULES_ADOPTED),
     queries=(POSITION, CHARTER, AIMS, RULES, VERSIONS),
     position=POSITION,

@@ -29,32 +29,32 @@ from events.law import (
     signals,
     sittings,
 )
-from events.law.making import Choices, HalfOf, Make
+from events.law.making import Choices, HalfOf, Make, joined
 from events.poll.acts import Close
 from events.poll.facts import ClosedV2
 from events.world import Act
 
-ACTS: dict[type[Fact], Make] = {
-    **assembly.ACTS,
-    **members.ACTS,
-    **proposals.ACTS,
-    **polls.ACTS,
-    **sittings.ACTS,
-    **commissions.ACTS,
-    **outcomes.ACTS,
-    **signals.ACTS,
-    **means.ACTS,
-    **reaching.ACTS,
-}
+ACTS: dict[type[Fact], Make] = joined(
+    assembly.ACTS,
+    members.ACTS,
+    proposals.ACTS,
+    polls.ACTS,
+    sittings.ACTS,
+    commissions.ACTS,
+    outcomes.ACTS,
+    signals.ACTS,
+    means.ACTS,
+    reaching.ACTS,
+)
 """How the act is made that begins with a fact of this type."""
 
-FOLLOWING: dict[type[Fact], str] = {
-    **members.FOLLOWING,
-    **proposals.FOLLOWING,
-    **polls.FOLLOWING,
-    **commissions.FOLLOWING,
-    **signals.FOLLOWING,
-}
+FOLLOWING: dict[type[Fact], str] = joined(
+    members.FOLLOWING,
+    proposals.FOLLOWING,
+    polls.FOLLOWING,
+    commissions.FOLLOWING,
+    signals.FOLLOWING,
+)
 """Facts that stand behind another one, in the same act, and never first; how it is called when they do."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec import structs
 
@@ -18,6 +18,8 @@ HalfOf = Callable[[str], str | None]
 
 Make = Callable[[Any, str, Sequence[Fact], Choices], Act]
 """Makes an act of its first fact, the stream that this stands in, and the facts behind it."""
+
+T = TypeVar("T")
 
 
 def alike(act: type[Any]) -> Make:
@@ -35,3 +37,16 @@ def alike(act: type[Any]) -> Make:
 def named_by(stream: str) -> str:
     """The organisation or the proposal whose stream it is."""
     return stream.partition("-")[2]
+
+
+def joined(*tables: Mapping[type[Fact], T]) -> dict[type[Fact], T]:
+    """The tables of several subjects as one.
+
+    Raises: ValueError when a fact stands in two of them: only one says how it is judged.
+    """
+    whole: dict[type[Fact], T] = {}
+    for table in tables:
+        if twice := [fact.__name__ for fact in table if fact in whole]:
+            raise ValueError(f"the law of {', '.join(twice)} stands in two modules: keep one of them")
+        whole.update(table)
+    return whole

@@ -13,7 +13,7 @@ from __future__ import annotations
 from projections.delegations.questions import LIST, MINORITIES, POSITION, STEPS
 from projections.delegations.schema import DDL, SCHEMA
 from projections.delegations.writing import STATEMENTS, WRITERS
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 
 __all__ = [
     "DELEGATIONS",
@@ -27,7 +27,7 @@ DELEGATIONS = Projection(
     name="delegations",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=STATEMENTS,
     queries=(POSITION, LIST, STEPS, MINORITIES),
     position=POSITION,

@@ -26,7 +26,7 @@ from projections.directory.questions import (
 )
 from projections.directory.schema import DDL, SCHEMA
 from projections.directory.writing import STATEMENTS, WRITERS
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 
 __all__ = [
     "ASSEMBLY",
@@ -46,7 +46,7 @@ DIRECTORY = Projection(
     name="directory",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=STATEMENTS,
     queries=(
         POSITION,

@@ -41,7 +41,7 @@ from projections.dossier.questions import (
 from projections.dossier.schema import DDL, SCHEMA
 from projections.dossier.telling import HAPPENED
 from projections.naming import NAMED, NAMES
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 
 __all__ = [
     "CHANGED",
@@ -62,7 +62,7 @@ DOSSIER = Projection(
     name="dossier",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict((*NAMES, *(line for part in PARTS for line in part.WRITERS))),
+    writers=writers_of(NAMES, *(part.WRITERS for part in PARTS)),
     statements=(
         *(NAMED, HAPPENED),
         *(statement for part in PARTS for statement in part.STATEMENTS),

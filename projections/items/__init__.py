@@ -32,7 +32,7 @@ from projections.items.questions import (
     PURPOSES,
 )
 from projections.items.schema import DDL, SCHEMA
-from projections.projection import Projection, Statement, Write, Writers, on, subject
+from projections.projection import Projection, Statement, Write, Writers, on, subject, writers_of
 
 __all__ = [
     "AGENDA",
@@ -78,7 +78,7 @@ ITEMS = Projection(
     name="items",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict((*PROFILES, *course.WRITERS, *drawing.WRITERS)),
+    writers=writers_of(PROFILES, course.WRITERS, drawing.WRITERS),
     statements=(PROFILED, *course.STATEMENTS, *drawing.STATEMENTS),
     queries=(
         *(POSITION, LISTED, ITEM, CLAUSES, CO_SIGNERS, SIMILAR, EXPERTS, PURPOSES, AIMS),

@@ -27,7 +27,7 @@ from projections.means.questions import (
 )
 from projections.means.schema import DDL, SCHEMA
 from projections.means.writing import STATEMENTS, WRITERS
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 
 __all__ = [
     "ALLOCATIONS",
@@ -46,7 +46,7 @@ MEANS_MODEL = Projection(
     name="means",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=STATEMENTS,
     queries=(*(POSITION, FUNDS, CRITERIA, TELLINGS, SUMS, ALLOCATIONS, VERSIONS, TOTALS, YEARS),),
     position=POSITION,

@@ -14,7 +14,7 @@ stands in the log, and the two agree as soon as a poll is closed. Ballots of a p
 from __future__ import annotations
 
 from projections.naming import NAMED, NAMES
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 from projections.results import holding, voting
 from projections.results.questions import (
     COUNTS,
@@ -60,7 +60,7 @@ RESULTS = Projection(
     name="results",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict((*NAMES, *voting.WRITERS, *holding.WRITERS)),
+    writers=writers_of(NAMES, voting.WRITERS, holding.WRITERS),
     statements=(NAMED, *voting.STATEMENTS, *holding.STATEMENTS),
     queries=(
         *(POSITION, POLL, POLLS, OPEN_POLLS, RECENT_RESULTS, ROLL_CALL, PAPER_OF, OPTIONS, VOTES, OBJECTIONS),

@@ -14,7 +14,7 @@ merged into. Recognitions stand where they were given and are counted by root, e
 from __future__ import annotations
 
 from projections.naming import NAMED, NAMES
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 from projections.signals import bundling, course, linking, recognising
 from projections.signals.questions import (
     ANSWERS,
@@ -52,7 +52,7 @@ SIGNALS_MODEL = Projection(
     name="signals",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict((*NAMES, *(line for part in PARTS for line in part.WRITERS))),
+    writers=writers_of(NAMES, *(part.WRITERS for part in PARTS)),
     statements=(NAMED, *(one for part in PARTS for one in part.STATEMENTS)),
     queries=(POSITION, SIGNALS, LIKE, TAGS, BEHIND, YEARS, LINKS, TOOK_IN, ANSWERS, BUNDLES, BUNDLED),
     position=POSITION,

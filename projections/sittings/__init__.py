@@ -10,7 +10,7 @@ by organisation for those who came; who did not is never told.
 
 from __future__ import annotations
 
-from projections.projection import Projection
+from projections.projection import Projection, writers_of
 from projections.sittings.questions import (
     AGENDA,
     ATTENDANCE,
@@ -42,7 +42,7 @@ SITTINGS = Projection(
     name="sittings",
     schema=SCHEMA,
     ddl=DDL,
-    writers=dict(WRITERS),
+    writers=writers_of(WRITERS),
     statements=STATEMENTS,
     queries=(POSITION, LIST, UNAPPROVED, HELD_ABOUT, AGENDA, DOCUMENTS, TURNS, ATTENDANCE, MINUTES_OF),
     position=POSITION,

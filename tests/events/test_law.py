@@ -24,6 +24,7 @@ from events.law import (
     signals,
     sittings,
 )
+from events.law.making import joined
 from tests.events.histories import HISTORIES, Entry, Log
 
 
@@ -43,6 +44,13 @@ def test_no_fact_has_two_laws() -> None:
     parts = (assembly, members, proposals, polls, sittings, commissions, outcomes, signals, means, reaching)
     told = [fact for part in parts for fact in (*part.ACTS, *getattr(part, "FOLLOWING", ()))]
     assert Counter(told) == Counter({*ACTS, *FOLLOWING})
+
+
+def test_a_fact_in_two_tables_is_refused_as_they_are_joined() -> None:
+    first, second = fact_types = tuple(signals.ACTS)[:2]
+    assert tuple(joined({first: 1}, {second: 2})) == fact_types
+    with pytest.raises(ValueError, match=f"the law of {second.__name__} stands in two modules"):
+        joined({first: 1, second: 2}, {second: 2})
 
 
 @given(HISTORIES)
