@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,20 @@ restored or promoted has another timeline at once (pg_control_checkpoint() tells
 async def connect(url: str, **options: Any) -> asyncpg.Connection:
     """One connection; `application_name` and the like through `server_settings`."""
     return await asyncpg.connect(url, timeout=10, **options)
+
+
+async def listening(url: str, name: str, channel: str, hear: Callable[..., None]) -> asyncpg.Connection:
+    """One connection, named so for who looks, on which `hear` is called at each notification.
+
+    Whoever is cancelled meanwhile leaves none behind.
+    """
+    connection = await connect(url, server_settings={"application_name": name})
+    try:
+        await connection.add_listener(channel, hear)
+    except BaseException:
+        connection.terminate()
+        raise
+    return connection
 
 
 async def pool(url: str, *, size: int = 4, **options: Any) -> asyncpg.Pool:

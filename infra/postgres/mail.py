@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple
 import asyncpg
 
 from events.submission import Unavailable
-from infra.postgres.connection import AWAY, connect
+from infra.postgres.connection import listening
 from infra.postgres.reaching import reaching
 
 CHANNEL = "mail"
@@ -149,13 +149,10 @@ class PostgresMail:
 
     async def _listening(self) -> asyncpg.Connection:
         if self._listener is None or self._listener.is_closed():
-            try:
-                listener = await connect(
-                    self._url, server_settings={"application_name": "halfrond courier listens"}
+            with reaching():
+                listener = await listening(
+                    self._url, "halfrond courier listens", CHANNEL, lambda *_: self._news.set()
                 )
-                await listener.add_listener(CHANNEL, lambda *_: self._news.set())
-            except AWAY as error:
-                raise Unavailable("PostgreSQL does not answer") from error
             listener.add_termination_listener(lambda _: self._news.set())
             self._listener = listener
             self._news.set()  # what was announced before we listened

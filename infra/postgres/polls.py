@@ -14,7 +14,7 @@ import asyncpg
 
 from events.registry import Recorded, decode
 from events.submission import Unavailable
-from infra.postgres.connection import AWAY, connect
+from infra.postgres.connection import AWAY, listening
 
 TIMEOUT = 30.0
 """Seconds that a statement may take."""
@@ -85,14 +85,9 @@ class PostgresPolls:
             raise Unavailable("the connection to PostgreSQL was lost")
         if self._connection is None:
             try:
-                connection = await connect(self._url, server_settings={"application_name": "halfrond clerk"})
+                connection = await listening(self._url, "halfrond clerk", "log", self._hear)
             except AWAY as error:
                 raise Unavailable(f"PostgreSQL is not there: {type(error).__name__}") from error
-            try:
-                await connection.add_listener("log", self._hear)
-            except AWAY as error:
-                connection.terminate()
-                raise Unavailable(f"PostgreSQL went away: {type(error).__name__}") from error
             connection.add_termination_listener(lambda _: self._news.set())
             self._connection, self._announced = connection, 0
         return self._connection
