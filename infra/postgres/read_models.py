@@ -77,6 +77,10 @@ class PostgresReadModels:
     def __init__(self, url: str, positions: Mapping[str, str], size: int = 4) -> None:
         self._url = url
         self._positions = positions
+        self._asking = {
+            schema: f"select {number} as number, next from ({sql}) as one"  # noqa: S608 - our own
+            for number, (schema, sql) in enumerate(positions.items())
+        }
         self._held = Held(self._opened, size)
         self._known: dict[str, int] = {}
         self._news = asyncio.Event()
@@ -154,19 +158,18 @@ class PostgresReadModels:
         """How far each of these read models is, or each of all: {schema: next position}; one that does not
         stand yet is left out.
         """
-        asked = list(self._positions if schemas is None else dict.fromkeys(schemas))
+        asked = self._positions.keys() if schemas is None else set(schemas)
         if not asked:
             return {}
-        each = (
-            f"select {number} as number, next from ({self._positions[schema]}) as one"  # noqa: S608 - our own
-            for number, schema in enumerate(asked)
-        )
+        # In whatever order they are named: each statement more has to be prepared, on every connection.
+        statement = " union all ".join(sorted(self._asking[schema] for schema in asked))
         try:
-            rows = await self._fetch(" union all ".join(each))
+            rows = await self._fetch(statement)
         except NotThere:  # one of them does not stand: which one, each has to be asked
             found = {schema: await self.position(schema) for schema in asked}
             return {schema: position for schema, position in found.items() if position is not None}
-        positions = {asked[row["number"]]: int(row["next"]) for row in rows}
+        names = list(self._positions)
+        positions = {names[row["number"]]: int(row["next"]) for row in rows}
         for schema, position in positions.items():
             self._hear(schema, position)
         return positions

@@ -11,6 +11,7 @@ from events.submission import Unavailable
 from infra.postgres import read_models
 from infra.postgres.schemas import PostgresSchemas
 from projections import DIRECTORY, DOSSIER, RESULTS, dossier, results
+from projections.projection import Query
 from services.projector.batch import gather
 from tests.conftest import Database
 from tests.events.sample import FOUNDED, OPEN, cast, text
@@ -55,6 +56,24 @@ async def test_positions_tell_how_far_each_read_model_is(database: Database) -> 
         await fill(database, DIRECTORY, history.leaves[:2])
         assert await models.positions() == {"directory_v3": 2, "results_v4": len(OPEN)}
         assert await models.position("results_v4") == len(OPEN)
+
+
+async def test_positions_are_asked_with_one_statement_in_whatever_order_they_are_named(
+    database: Database,
+) -> None:
+    await fill(database, RESULTS, History(*OPEN).leaves)
+    await fill(database, DIRECTORY, History(*OPEN).leaves[:2])
+    schemas = [RESULTS.schema, DIRECTORY.schema]
+    asking = Query(
+        "asking",
+        "Statements that ask positions.",
+        (),
+        "select statement from pg_prepared_statements where statement ~ '^select [0-9]+ as number'",
+    )
+    async with reading(database) as models:
+        for named in (schemas, schemas[::-1], [*schemas, *schemas]):
+            assert await models.positions(named) == {RESULTS.schema: len(OPEN), DIRECTORY.schema: 2}
+        assert len(await models.fetch(asking)) == 1
 
 
 async def test_a_read_model_that_does_not_stand_yet_is_unavailable(database: Database) -> None:

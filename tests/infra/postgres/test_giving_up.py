@@ -18,7 +18,7 @@ from infra.postgres.log import PostgresLog
 from infra.postgres.mail import PostgresMail
 from infra.postgres.polls import PostgresPolls
 from infra.postgres.schemas import PostgresSchemas
-from projections import ROLLS
+from projections import DIRECTORY
 from tests.conftest import Database
 from tests.waiting import until
 
@@ -77,7 +77,8 @@ async def no_connection(onlooker: asyncpg.Connection, name: str) -> None:
     """Wait until PostgreSQL has ended all of that name."""
 
     async def condition() -> bool:
-        return await onlooker.fetchval(CONNECTED, name) == 0
+        there: int = await onlooker.fetchval(CONNECTED, name)
+        return there == 0
 
     await until(condition)
 
@@ -105,16 +106,18 @@ async def test_a_read_model_that_is_given_up_stands_where_it_stood(
     schemas, row = PostgresSchemas(database.url), ("insert into public.kept values ($1)", False, [(1,)])
 
     async def fill() -> None:
-        async with schemas.filling(ROLLS.schema, ROLLS.ddl) as filling:
+        async with schemas.filling(DIRECTORY.schema, DIRECTORY.ddl) as filling:
             if filling is not None:  # PostgreSQL has noticed that the one before has gone
                 first = await filling.next()
                 await filling.write(first, first + 1, [row])
 
     async def rows_and_position_agree(_: int) -> None:
-        await no_connection(onlooker, f"halfrond fills {ROLLS.schema}")
+        await no_connection(onlooker, f"halfrond fills {DIRECTORY.schema}")
         kept = await onlooker.fetchval("select count(*) from kept")
-        stands = await onlooker.fetchval("select to_regnamespace($1) is not null", ROLLS.schema)
-        assert kept == (await onlooker.fetchval(f"select next from {ROLLS.schema}.position") if stands else 0)
+        stands = await onlooker.fetchval("select to_regnamespace($1) is not null", DIRECTORY.schema)
+        assert kept == (
+            await onlooker.fetchval(f"select next from {DIRECTORY.schema}.position") if stands else 0
+        )
 
     await at_any_moment(fill, rows_and_position_agree, seldom=8)
     assert await onlooker.fetchval("select count(*) from kept") > 0
