@@ -15,6 +15,12 @@ import asyncpg
 GIVING_UP = 2.0
 """Seconds that PostgreSQL gets to hear that nobody waits for an answer any more."""
 
+IDLE = 300.0
+"""Seconds without a question after which nobody asks over a connection any more. What lies between may have
+forgotten it without a word, and then an answer would be waited for in vain; and PostgreSQL keeps the plans of
+all that was ever asked there.
+"""
+
 
 class Held:
     """At most `size` connections, opened by `opening` when they are needed. A statement goes to one that has
@@ -24,7 +30,7 @@ class Held:
     def __init__(self, opening: Callable[[], Awaitable[asyncpg.Connection]], size: int) -> None:
         self._opening = opening
         self._places = asyncio.Semaphore(size)
-        self._free: list[asyncpg.Connection] = []
+        self._free: dict[asyncpg.Connection, float] = {}
         self._known: dict[asyncpg.Connection, set[str]] = {}
         self._ending: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -56,7 +62,7 @@ class Held:
         return rows
 
     def _give_back(self, connection: asyncpg.Connection) -> None:
-        self._free.append(connection)
+        self._free[connection] = asyncio.get_running_loop().time()
         self._places.release()
 
     async def _end(self, connection: asyncpg.Connection) -> None:
@@ -72,10 +78,11 @@ class Held:
             self._places.release()
 
     async def _taken(self, sql: str) -> asyncpg.Connection:
+        self._end_idle()
         while self._free:
             knowing = (one for one in reversed(self._free) if sql in self._known[one])
-            connection = next(knowing, self._free[-1])
-            self._free.remove(connection)
+            connection = next(knowing, next(reversed(self._free)))
+            del self._free[connection]
             if not connection.is_closed():
                 return connection
             del self._known[connection]
@@ -85,6 +92,14 @@ class Held:
             raise asyncpg.InterfaceError("the connections are closed")
         self._known[connection] = set()
         return connection
+
+    def _end_idle(self) -> None:
+        """End those that were idle for too long: they stand first, as each is put last when it was used."""
+        latest = asyncio.get_running_loop().time() - IDLE
+        while self._free and next(iter(self._free.values())) <= latest:
+            connection = next(iter(self._free))
+            del self._free[connection], self._known[connection]
+            connection.terminate()
 
     def terminate(self) -> None:
         """Close them all at once, for good."""

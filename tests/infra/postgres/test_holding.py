@@ -21,6 +21,7 @@ BUSY = """
 select from pg_stat_activity
 where datname = current_database() and query like '%pg_sleep(30)' and state = 'active'
 """
+THERE = "select from pg_stat_activity where pid = any($1::int[])"
 SLOW = "select pg_backend_pid() as pid, pg_sleep(30)"
 
 
@@ -70,6 +71,20 @@ async def test_a_connection_goes_on_after_a_refusal_and_not_after_an_interruptio
         with pytest.raises(asyncpg.PostgresError):
             await held.fetch("select pg_terminate_backend(pg_backend_pid())")
         assert await pid(held) != second
+
+
+async def test_nobody_asks_over_a_connection_that_was_idle_for_long(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with holding(database, 2) as held, holding(database, 1) as onlooker:
+        before = {*await asyncio.gather(pid(held, WHO), pid(held, ANOTHER))}
+        monkeypatch.setattr("infra.postgres.holding.IDLE", 0.0)
+        assert await pid(held) not in before
+
+        async def ended() -> bool:
+            return await onlooker.fetch(THERE, [*before]) == []
+
+        await until(ended)
 
 
 async def test_what_is_given_up_keeps_its_place_until_postgresql_has_left_off(database: Database) -> None:
