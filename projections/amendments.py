@@ -319,13 +319,15 @@ VERSIONS = Query(
 
 TEXT = Query(
     "amendments.text",
-    "The clauses of a version of a text, in order.",
+    "The clauses of a version of a text, by default the latest, in order.",
     ("proposal", "version"),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
     from amendments_v2.clause c
     left join public.prose words on words.digest = c.text
-    where c.proposal = $1 and c.version = $2::int
+    where c.proposal = $1
+      and c.version = coalesce(
+          $2::int, (select max(version) from amendments_v2.version where proposal = $1))
     order by c.number
     """,
 )

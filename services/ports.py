@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from events.registry import Recorded
-from events.submission import Appended, Submission
+from events.submission import Appended, Submission, Unavailable
 from projections.projection import Query
 
 
@@ -100,6 +100,14 @@ class ReadModels(Protocol):
 
     async def fetch(self, query: Query, **arguments: Any) -> Sequence[Row]:
         """All rows of a query. `arguments` are those that it takes; one that is left out is null."""
+        ...
+
+    async def fetch_all(
+        self, asked: Sequence[tuple[Query, Mapping[str, Any]]]
+    ) -> Sequence[Sequence[Row] | Unavailable]:
+        """The rows of each of these queries with its arguments, all of one moment; of one whose read model is
+        not there yet, Unavailable.
+        """
         ...
 
     async def position(self, schema: str) -> int | None:

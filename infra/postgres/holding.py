@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
+
+T = TypeVar("T")
 
 GIVING_UP = 2.0
 """Seconds that PostgreSQL gets to hear that nobody waits for an answer any more."""
@@ -40,6 +42,27 @@ class Held:
 
         Raises: what asyncpg raises; InterfaceError when it is closed.
         """
+
+        async def asked(connection: asyncpg.Connection) -> list[asyncpg.Record]:
+            rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+            self._known[connection].add(sql)
+            return rows
+
+        return await self._by_one(sql, asked)
+
+    async def columns(self, sql: str) -> tuple[str, ...]:
+        """What the columns of a statement are called.
+
+        Raises: the same.
+        """
+
+        async def asked(connection: asyncpg.Connection) -> tuple[str, ...]:
+            statement = await connection.prepare(sql)
+            return tuple(attribute.name for attribute in statement.get_attributes())
+
+        return await self._by_one(sql, asked)
+
+    async def _by_one(self, sql: str, use: Callable[[asyncpg.Connection], Awaitable[T]]) -> T:
         await self._places.acquire()
         try:
             connection = await self._taken(sql)
@@ -47,7 +70,7 @@ class Held:
             self._places.release()
             raise
         try:
-            rows: list[asyncpg.Record] = await connection.fetch(sql, *arguments)
+            found = await use(connection)
         except asyncpg.PostgresError:
             self._give_back(connection)  # it said no, and that is all
             raise
@@ -57,9 +80,8 @@ class Held:
             self._ending.add(task)
             task.add_done_callback(self._ending.discard)
             raise
-        self._known[connection].add(sql)
         self._give_back(connection)
-        return rows
+        return found
 
     def _give_back(self, connection: asyncpg.Connection) -> None:
         self._free[connection] = asyncio.get_running_loop().time()

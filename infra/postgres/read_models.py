@@ -8,9 +8,9 @@ second and nothing else.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Protocol
+from typing import Any, TypeVar
 
 import asyncpg
 import msgspec
@@ -18,6 +18,9 @@ import msgspec
 from events.submission import Unavailable
 from infra.postgres.connection import AWAY, connect
 from infra.postgres.holding import Held
+from infra.postgres.joining import Query, in_order, joined
+
+T = TypeVar("T")
 
 CHANNEL = "projected"
 """Its payload is "<schema> <next position>"."""
@@ -52,25 +55,6 @@ STATEMENTS = 500
 """Statements that a connection keeps prepared, for as long as it lasts: more than there are questions."""
 
 
-class Query(Protocol):
-    """What must be known of a named query: its text, and the names of its parameters in order."""
-
-    @property
-    def name(self) -> str:
-        """`<read model>.<question>`."""
-        ...
-
-    @property
-    def takes(self) -> tuple[str, ...]:
-        """The names of the parameters $1, $2 and so on."""
-        ...
-
-    @property
-    def sql(self) -> str:
-        """The statement."""
-        ...
-
-
 class PostgresReadModels:
     """Fulfils `ReadModels`. `positions` gives for each schema the statement that tells its next position."""
 
@@ -82,6 +66,7 @@ class PostgresReadModels:
             for number, (schema, sql) in enumerate(positions.items())
         }
         self._held = Held(self._opened, size)
+        self._columns: dict[str, tuple[str, ...]] = {}
         self._known: dict[str, int] = {}
         self._news = asyncio.Event()
         self._listener: asyncio.Task[None] | None = None
@@ -112,7 +97,7 @@ class PostgresReadModels:
         )
         try:
             await connection.set_type_codec(
-                "jsonb", schema="pg_catalog", encoder=_to_json, decoder=msgspec.json.decode
+                "jsonb", schema="pg_catalog", format="binary", encoder=_to_jsonb, decoder=_from_jsonb
             )
         except BaseException:
             connection.terminate()
@@ -123,10 +108,39 @@ class PostgresReadModels:
 
     async def fetch(self, query: Query, **arguments: Any) -> list[dict[str, Any]]:
         """All rows of a query. An argument that is left out is null."""
-        if unknown := arguments.keys() - set(query.takes):
-            raise TypeError(f"{query.name} takes {', '.join(query.takes)}, not {', '.join(sorted(unknown))}")
-        rows = await self._fetch(query.sql, *(arguments.get(name) for name in query.takes))
+        rows = await self._fetch(query.sql, *in_order(query, arguments))
         return [dict(row) for row in rows]
+
+    async def fetch_all(
+        self, asked: Sequence[tuple[Query, Mapping[str, Any]]]
+    ) -> list[list[dict[str, Any]] | Unavailable]:
+        """All rows of each of these queries, by one statement; NotThere for one whose model does not stand.
+
+        Raises: Unavailable when PostgreSQL does not answer.
+        """
+        if len(asked) == 1:
+            return [await self._alone(*asked[0])]
+        arguments = [value for query, given in asked for value in in_order(query, given)]
+        try:
+            names = [await self._named(query.sql) for query, _ in asked]
+            (row,) = await self._fetch(joined(tuple((q.sql, len(q.takes)) for q, _ in asked)), *arguments)
+        except NotThere:  # one of them does not stand: which one, each has to be asked
+            return [await self._alone(query, given) for query, given in asked]
+        return [
+            [dict(zip(columns, one, strict=True)) for one in rows]
+            for columns, rows in zip(names, row, strict=True)
+        ]
+
+    async def _alone(self, query: Query, given: Mapping[str, Any]) -> list[dict[str, Any]] | Unavailable:
+        try:
+            return await self.fetch(query, **given)
+        except NotThere as error:
+            return error
+
+    async def _named(self, sql: str) -> tuple[str, ...]:
+        if sql not in self._columns:
+            self._columns[sql] = await self._asking(self._held.columns(sql))
+        return self._columns[sql]
 
     async def prose(self, digests: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
         """Bodies of texts by digest, in any order; an erased one does not appear."""
@@ -135,8 +149,11 @@ class PostgresReadModels:
                 yield row["digest"], row["body"]
 
     async def _fetch(self, sql: str, *arguments: Any) -> list[Any]:
+        return await self._asking(self._held.fetch(sql, *arguments))
+
+    async def _asking(self, asking: Awaitable[T]) -> T:
         try:
-            return await self._held.fetch(sql, *arguments)
+            return await asking
         except asyncpg.UndefinedTableError as error:
             raise NotThere("this read model does not stand yet; the projector makes it") from error
         except AWAY as error:
@@ -225,5 +242,13 @@ class NotThere(Unavailable):
     """The read model does not stand yet: the projector makes it."""
 
 
-def _to_json(value: Any) -> str:
-    return msgspec.json.encode(value).decode()
+JSONB = b"\x01"
+"""The first byte of jsonb as PostgreSQL sends it, also inside records: the version of the form."""
+
+
+def _to_jsonb(value: Any) -> bytes:
+    return JSONB + msgspec.json.encode(value)
+
+
+def _from_jsonb(told: bytes) -> Any:
+    return msgspec.json.decode(told[1:])

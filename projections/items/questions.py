@@ -94,13 +94,14 @@ ITEM = Query(
 
 CLAUSES = Query(
     "items.clauses",
-    "The clauses of one version of the text of an item, in order.",
+    "The clauses of one version of the text of an item, by default the present one, in order.",
     ("proposal", "version"),
     """
     select c.number, c.clause, words.body as text, c.text as text_digest
     from items_v3.clause c
     left join public.prose words on words.digest = c.text
-    where c.proposal = $1 and c.version = $2::int
+    where c.proposal = $1
+      and c.version = coalesce($2::int, (select version from items_v3.item where proposal = $1))
     order by c.number
     """,
 )

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
+from copy import copy
 from typing import Any
 
 from events import registry
+from events.rules.facts import Procedure
 from events.seal import Unseal
 from events.submission import Unavailable
 from projections import erasures
 from projections.breadth import Breadth
 from projections.projection import Projection
 from services.chamber.problem import AGAIN_SOON, Declined
+from services.chamber.together import Together
 from services.ports import Log, ReadModels, Row
 
 PATIENCE = 5.0
@@ -29,14 +32,24 @@ class Reading:
     """What views are made of: the read models, and the log for its head and its leaves.
 
     `unseal` opens sealed ballots, with the key that stands in the log once their poll was closed. `kept` is
-    the breadth of outcomes by poll, for it never changes; of as many as were asked for lately.
+    the breadth of outcomes by poll, for it never changes; of as many as were asked for lately. `procedures`
+    are versions of the rules, which do not change either.
     """
 
     def __init__(self, models: ReadModels, log: Log, unseal: Unseal) -> None:
-        self.models = models
+        self.models: ReadModels = models
         self.log = log
         self.unseal = unseal
         self.kept: dict[str, Breadth] = {}
+        self.procedures: dict[int, Procedure] = {}
+
+    def together(self) -> Reading:
+        """The same, for one visit: what its views ask at once, they ask by one statement."""
+        if isinstance(self.models, Together):
+            return self
+        made = copy(self)
+        made.models = Together(self.models)
+        return made
 
     def keep(self, poll: str, breadth: Breadth) -> None:
         """Keep the breadth of an outcome."""

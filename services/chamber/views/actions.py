@@ -106,7 +106,7 @@ async def counts(reading: Reading, year: int) -> dict[str, int]:
 
 async def _rows(reading: Reading, now: datetime, **asked: Any) -> list[dict[str, Any]]:
     rows = await reading.marked(await reading.models.fetch(model.ACTIONS, **asked))
-    owners = await _owners(reading, [row["action"] for row in rows])
+    owners = await _owners(reading, [row["action"] for row in rows]) if rows else {}
     return [
         {
             **row,

@@ -6,6 +6,7 @@ the words of the amendment that it changes.
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -127,12 +128,15 @@ async def overview(reading: Reading, proposal: str, worded: Collection[str] | No
 
     What changes word by word is told of those that `worded` names, by default of all: it takes most time.
     """
-    versions = await reading.models.fetch(model.VERSIONS, proposal=proposal)
+    reading = reading.together()
+    versions, (rows, changes), text = await gather(
+        reading.models.fetch(model.VERSIONS, proposal=proposal),
+        _amendments(reading, proposal),
+        reading.models.fetch(model.TEXT, proposal=proposal),
+    )
     if not versions:
         return None
     latest: int = versions[-1]["version"]
-    rows, changes = await _amendments(reading, proposal)
-    text = await reading.models.fetch(model.TEXT, proposal=proposal, version=latest)
     marked = await reading.marked([one for row in rows for one in changes[row["amendment"]]])
     told = iter(marked)
     lines = [
@@ -178,7 +182,7 @@ async def places(reading: Reading, proposal: str) -> list[Place]:
 
 async def amendment(reading: Reading, proposal: str, amendment: str) -> AmendmentLine | None:
     """One amendment; None when it was never seen."""
-    rows, changes = await _amendments(reading, proposal)
+    rows, changes = await _amendments(reading.together(), proposal)
     found = [row for row in rows if row["amendment"] == amendment]
     return _line(found[0], await reading.marked(changes[amendment]), words=True) if found else None
 
@@ -191,19 +195,24 @@ async def versions(reading: Reading, proposal: str) -> list[VersionLine]:
 
 async def version(reading: Reading, proposal: str, number: int) -> Version | None:
     """A version of a text; None when it was never seen."""
-    found = [row for row in await versions(reading, proposal) if row.version == number]
+    reading = reading.together()
+    lines, text, older = await gather(
+        versions(reading, proposal),
+        reading.models.fetch(model.TEXT, proposal=proposal, version=number),
+        reading.models.fetch(model.TEXT, proposal=proposal, version=number - 1),
+    )
+    found = [line for line in lines if line.version == number]
     if not found:
         return None
-    fetch = reading.models.fetch
-    clauses = await reading.marked(await fetch(model.TEXT, proposal=proposal, version=number))
-    before = {row["clause"]: row for row in await fetch(model.TEXT, proposal=proposal, version=number - 1)}
-    lines = [
+    clauses = await reading.marked(text)
+    before = {row["clause"]: row for row in older}
+    told = [
         msgspec.convert(
             {**row, "differences": _since(before.pop(row["clause"], None), row, number)}, ClauseOfVersion
         )
         for row in clauses
     ]
-    return Version(**msgspec.structs.asdict(found[0]), clauses=lines, gone=list(before))
+    return Version(**msgspec.structs.asdict(found[0]), clauses=told, gone=list(before))
 
 
 async def exact(reading: Reading, proposal: str, digest: str) -> Version | None:
@@ -242,8 +251,11 @@ def _differences(change: Row) -> list[Difference] | None:
 
 async def _amendments(reading: Reading, proposal: str) -> tuple[Sequence[Row], dict[str, list[Row]]]:
     """All amendments to a proposal, and what each changes by now."""
-    rows = await reading.marked(await reading.models.fetch(model.LIST, proposal=proposal))
-    filed = await reading.models.fetch(model.CHANGES, proposal=proposal)
+    found, filed = await gather(
+        reading.models.fetch(model.LIST, proposal=proposal),
+        reading.models.fetch(model.CHANGES, proposal=proposal),
+    )
+    rows = await reading.marked(found)
     changes = {
         row["amendment"]: [one for one in filed if one["amendment"] == row["amendment"]] for row in rows
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
@@ -113,15 +114,23 @@ class Figures(Struct, frozen=True):
     carried_out: int
 
 
+_Steps = dict[str, list[dict[str, Any]]]
+
+
 async def duties(
     reading: Reading, *, proposal: str | None = None, state: State | None = None, limit: int = 100
 ) -> list[DutyLine]:
     """What the city owes first, the soonest due first; then what it answered, the latest first."""
+    reading = reading.together()
     asked = {"proposal": proposal, "state": state, "limit": limit}
-    rows = await reading.marked(await reading.models.fetch(model.DUTIES, **asked))
-    named = [row["proposal"] for row in rows]
-    steps = _by_proposal(await reading.marked(await reading.models.fetch(model.STEPS, proposals=named)))
-    promises = _by_proposal(await reading.marked(await reading.models.fetch(model.PROMISES, proposals=named)))
+    if proposal is not None:  # what belongs to it may be asked with it
+        found, (steps, promises) = await gather(
+            reading.models.fetch(model.DUTIES, **asked), _told(reading, [proposal])
+        )
+        rows = await reading.marked(found)
+    else:
+        rows = await reading.marked(await reading.models.fetch(model.DUTIES, **asked))
+        steps, promises = await _told(reading, [row["proposal"] for row in rows])
 
     def line(row: dict[str, Any]) -> DutyLine:
         name = row["proposal"]
@@ -129,6 +138,15 @@ async def duties(
         return msgspec.convert({**row, **told}, DutyLine)
 
     return [line(row) for row in rows]
+
+
+async def _told(reading: Reading, proposals: list[str]) -> tuple[_Steps, _Steps]:
+    """What happened to duties, and what the city said that it will do, each by the proposal."""
+    steps, promises = await gather(
+        reading.models.fetch(model.STEPS, proposals=proposals),
+        reading.models.fetch(model.PROMISES, proposals=proposals),
+    )
+    return _by_proposal(await reading.marked(steps)), _by_proposal(await reading.marked(promises))
 
 
 async def duty(reading: Reading, proposal: str) -> DutyLine | None:

@@ -196,18 +196,22 @@ async def items(reading: Reading, **asked: Any) -> list[ItemLine]:
 
 async def item(reading: Reading, proposal: str) -> Item | None:
     """An item; None when it was never seen."""
-    fetch = reading.models.fetch
-    rows = await reading.marked(await fetch(model.ITEM, proposal=proposal))
+    fetch = reading.together().models.fetch
+    found, clauses, co_signers = await gather(
+        fetch(model.ITEM, proposal=proposal),
+        fetch(model.CLAUSES, proposal=proposal),
+        fetch(model.CO_SIGNERS, proposal=proposal),
+    )
+    rows = await reading.marked(found)
     if not rows:
         return None
     row = rows[0]
-    clauses = await fetch(model.CLAUSES, proposal=proposal, version=row["version"])
     engagement = None if row["level"] is None else {"level": row["level"], "holder": row["holder"]}
     whole = {
         **row,
         "engagement": engagement,
         "clauses": await reading.marked(clauses),
-        "co_signers": await fetch(model.CO_SIGNERS, proposal=proposal),
+        "co_signers": co_signers,
     }
     return msgspec.convert(whole, Item)
 
@@ -220,7 +224,7 @@ async def outcome(reading: Reading, item: Item) -> Item:
     return replace(
         item,
         breadth=await breadth_of(reading, item.poll),
-        concerns=[line for poll in counted for line in await concerns(reading, poll.poll)],
+        concerns=await concerns(reading, counted),
         minority_positions=await minorities(reading, item.proposal),
     )
 
@@ -251,13 +255,18 @@ async def agendas(reading: Reading) -> list[AgendaLine]:
 
 async def agenda(reading: Reading, sitting: str) -> Agenda | None:
     """An agenda; None when none was announced."""
+    reading = reading.together()
     fetch = reading.models.fetch
-    rows = await fetch(model.AGENDA, sitting=sitting)
+    rows, placed, competed = await gather(
+        fetch(model.AGENDA, sitting=sitting),
+        fetch(model.PLACES, sitting=sitting),
+        fetch(model.CANDIDATES, sitting=sitting),
+    )
     if not rows:
         return None
     row = rows[0]
-    places = await reading.marked(await fetch(model.PLACES, sitting=sitting))
-    candidates = [Candidate(**one) for one in _candidates(await fetch(model.CANDIDATES, sitting=sitting))]
+    places = await reading.marked(placed)
+    candidates = [Candidate(**one) for one in _candidates(competed)]
     seed = seed_of(row["secret"], row["closed_at"]) if row["drawn"] else None
     whole = {
         **row,

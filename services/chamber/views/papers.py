@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -98,10 +99,12 @@ class Paper(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
-async def paper_of(reading: Reading, poll: Row, *, so_far: bool = True) -> tuple[Paper | None, Result | None]:
-    """What a poll of the second form asks, and its recorded result."""
+async def paper_of(
+    reading: Reading, poll: Row, papers: Sequence[Row], *, so_far: bool = True
+) -> tuple[Paper | None, Result | None]:
+    """What a poll of the second form asks, and its recorded result. `papers`: the rows of its paper."""
     name, fetch = poll["poll"], reading.models.fetch
-    rows = await reading.marked(await fetch(results.PAPER_OF, poll=name))
+    rows = await reading.marked(papers)
     if not rows:
         return None, None
     row = rows[0]

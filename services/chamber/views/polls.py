@@ -5,6 +5,7 @@ What only polls of the second form have is left out of the answer for those of t
 
 from __future__ import annotations
 
+from asyncio import gather
 from datetime import datetime
 from typing import Any
 
@@ -149,12 +150,16 @@ async def poll(reading: Reading, poll: str, *, widely: bool = False, so_far: boo
 
     `so_far`: while it is open, what the ballots come to by other methods than majority is counted.
     """
-    rows = await reading.marked(await reading.models.fetch(results.POLL, poll=poll))
+    reading = reading.together()
+    found, papers = await gather(
+        reading.models.fetch(results.POLL, poll=poll), reading.models.fetch(results.PAPER_OF, poll=poll)
+    )
+    rows = await reading.marked(found)
     if not rows:
         return None
     row = rows[0]
     share = row["numerator"], row["denominator"], row["base"], row["at_least"]
-    paper, recorded = await paper_of(reading, row, so_far=so_far)
+    paper, recorded = await paper_of(reading, row, papers, so_far=so_far)
     result = recorded or result_of(row)
     terms = Terms(
         row["method"],

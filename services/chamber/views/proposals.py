@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from datetime import datetime
 from typing import Any
 
@@ -149,15 +150,21 @@ async def proposal(
     newest: bool = False,
 ) -> tuple[Dossier, int | None] | None:
     """A dossier, and behind which position its timeline goes on; None when it was never seen."""
+    reading = reading.together()
     fetch = reading.models.fetch
-    rows = await reading.marked(await fetch(dossier.PROPOSAL, proposal=proposal))
+    found, clauses, polls, (lines, more) = await gather(
+        fetch(dossier.PROPOSAL, proposal=proposal),
+        fetch(dossier.CLAUSES, proposal=proposal),
+        fetch(dossier.POLLS, proposal=proposal),
+        timeline(reading, proposal, after=after, part=part, limit=limit, newest=newest),
+    )
+    rows = await reading.marked(found)
     if not rows:
         return None
-    lines, more = await timeline(reading, proposal, after=after, part=part, limit=limit, newest=newest)
     whole = {
         **rows[0],
-        "clauses": await reading.marked(await fetch(dossier.CLAUSES, proposal=proposal)),
-        "polls": [{**row, "result": _result(row)} for row in await fetch(dossier.POLLS, proposal=proposal)],
+        "clauses": await reading.marked(clauses),
+        "polls": [{**row, "result": _result(row)} for row in polls],
         "timeline": lines,
     }
     return msgspec.convert(whole, Dossier), more
@@ -165,15 +172,16 @@ async def proposal(
 
 async def with_breadth(reading: Reading, dossier: Dossier) -> Dossier:
     """A dossier with how widely its outcome was supported, its concerns, and the minority positions on it."""
-    counted = [poll.poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
+    counted = [poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
     if not counted:
         return dossier
-    return replace(
-        dossier,
-        breadth=await breadth_of(reading, counted[-1]),
-        concerns=[line for poll in counted for line in await concerns(reading, poll)],
-        minority_positions=await minorities(reading, dossier.proposal),
+    reading = reading.together()
+    breadth, lines, positions = await gather(
+        breadth_of(reading, counted[-1].poll),
+        concerns(reading, counted),
+        minorities(reading, dossier.proposal),
     )
+    return replace(dossier, breadth=breadth, concerns=lines, minority_positions=positions)
 
 
 def _result(row: Row) -> Result | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from asyncio import gather
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Struct
@@ -42,22 +44,40 @@ class BallotLine(Struct, frozen=True, omit_defaults=True):
     erased: dict[str, Erased] = {}
 
 
-async def concerns(reading: Reading, poll: str) -> list[BallotLine]:
-    """The concerns of a consent round that was counted, with their reasons (D3); none of other polls."""
-    rows = await reading.models.fetch(results.POLL, poll=poll)
-    if not rows or rows[0]["method"] != "consent" or rows[0]["phase"] != "counted":
-        return []
-    lines = await roll_call(reading, poll, None, rows[0]["roll_size"])
+class Counted(Protocol):
+    """A poll that was counted."""
+
+    @property
+    def poll(self) -> str:
+        """Its id."""
+        ...
+
+    @property
+    def method(self) -> str:
+        """How it is voted."""
+        ...
+
+    @property
+    def roll_size(self) -> int:
+        """How many may vote."""
+        ...
+
+
+async def concerns(reading: Reading, counted: Iterable[Counted]) -> list[BallotLine]:
+    """The concerns of consent rounds that were counted, with their reasons (D3); none of other polls."""
+    rounds = [one for one in counted if one.method == "consent"]
+    lines = [line for one in rounds for line in await roll_call(reading, one.poll, None, one.roll_size)]
     return [line for line in lines if line.choice == "concern" and not line.disputed]
 
 
 async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) -> list[BallotLine]:
     """The ballots of a poll, by organisation; none of a sealed one before its close."""
     asked: dict[str, Any] = {"poll": poll, "after": after, "limit": limit}
-    rows = await reading.models.fetch(results.ROLL_CALL, **asked)
+    fetch = reading.together().models.fetch
+    rows, found = await gather(fetch(results.ROLL_CALL, **asked), fetch(results.VOTES, **asked))
     if rows:
         return [msgspec.convert(row, BallotLine) for row in rows]
-    votes = await reading.marked(await reading.models.fetch(results.VOTES, **asked))
+    votes = await reading.marked(found)
     if votes and votes[0]["secrecy"] == "sealed":
         votes = await unsealed(reading, poll, votes)
     return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -148,16 +149,23 @@ async def unapproved(reading: Reading) -> list[Unapproved]:
 
 async def sitting(reading: Reading, sitting: str) -> Sitting | None:
     """One sitting; None when it was never seen."""
-    found = await sittings(reading, sitting=sitting, limit=1)
+    reading = reading.together()
+    fetch = reading.models.fetch
+    found, points, turns, documents, attendance, minutes = await gather(
+        sittings(reading, sitting=sitting, limit=1),
+        fetch(model.AGENDA, sitting=sitting),
+        fetch(model.TURNS, sitting=sitting),
+        fetch(model.DOCUMENTS, sitting=sitting),
+        fetch(model.ATTENDANCE, sitting=sitting),
+        fetch(model.MINUTES_OF, sitting=sitting),
+    )
     if not found:
         return None
-    fetch = reading.models.fetch
-    agenda = await reading.marked(await fetch(model.AGENDA, sitting=sitting))
-    turns = await fetch(model.TURNS, sitting=sitting)
+    agenda = await reading.marked(points)
     whole = {
-        "documents": await reading.marked(await fetch(model.DOCUMENTS, sitting=sitting)),
-        "attendance": await fetch(model.ATTENDANCE, sitting=sitting),
-        "minutes": await reading.marked(await fetch(model.MINUTES_OF, sitting=sitting)),
+        "documents": await reading.marked(documents),
+        "attendance": attendance,
+        "minutes": await reading.marked(minutes),
     }
     items = [_item(row, turns) for row in agenda]
     return msgspec.convert({"sitting": found[0], "agenda": items, **whole}, Sitting, from_attributes=True)

@@ -87,8 +87,15 @@ async def aims_in_force(reading: Reading) -> list[AimLine]:
 
 async def procedure(reading: Reading, version: int | None = None) -> Procedure | None:
     """What a version of the rules says, by default the one in force; None when there is no such one."""
+    if version in reading.procedures:
+        return reading.procedures[version]
     rows = await reading.models.fetch(model.RULES, version=version)
-    return msgspec.convert(rows[0]["procedure"], Procedure) if rows else None
+    if not rows:
+        return None
+    found = msgspec.convert(rows[0]["procedure"], Procedure)
+    if version is not None:
+        reading.procedures[version] = found
+    return found
 
 
 async def aims(reading: Reading) -> list[AimCount]:

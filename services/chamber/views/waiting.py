@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
@@ -113,31 +114,32 @@ async def waiting(
 
     `opened` are the open polls, `on_the_roll` those in which it may vote now.
     """
+    reading = reading.together()
     fetch = reading.models.fetch
-    mine = await dossiers(reading, organisation=organisation, state="open", limit=MOST)
+    mine, votes, objections, measures, gone, delegated = await gather(
+        dossiers(reading, organisation=organisation, state="open", limit=MOST),
+        _votes(reading, organisation, opened, on_the_roll),
+        fetch(result_model.HOLDING, organisation=organisation, limit=most),
+        belonging.measures(reading, phase="asked", for_bench=bench, but_of=organisation, limit=most),
+        erasures.erasures(reading, phase="requested", for_bench=bench, limit=most),
+        delegations.delegations(reading, organisation=organisation, open=True, limit=most),
+    )
     titles = {one.proposal: one.title for one in mine}
     named = list(titles)
-    questions = await fetch(
-        deliberation_model.UNANSWERED,
-        asked=["city"] if bench == "city" else [],
-        proposals=named,
-        limit=most,
+    asked = ["city"] if bench == "city" else []
+    questions, on_them = await gather(
+        fetch(deliberation_model.UNANSWERED, asked=asked, proposals=named, limit=most),
+        fetch(amendment_model.ON, proposals=named, but=organisation, limit=most),
     )
     return Waiting(
-        await _votes(reading, organisation, opened, on_the_roll),
+        votes,
         [msgspec.convert(row, QuestionLine) for row in await reading.marked(questions)],
-        [
-            msgspec.convert({**row, "title": titles[row["proposal"]]}, AmendmentLine)
-            for row in await fetch(amendment_model.ON, proposals=named, but=organisation, limit=most)
-        ],
-        [
-            msgspec.convert(row, ObjectionLine)
-            for row in await fetch(result_model.HOLDING, organisation=organisation, limit=most)
-        ],
-        await belonging.measures(reading, phase="asked", for_bench=bench, but_of=organisation, limit=most),
-        await erasures.erasures(reading, phase="requested", for_bench=bench, limit=most),
+        [msgspec.convert({**row, "title": titles[row["proposal"]]}, AmendmentLine) for row in on_them],
+        [msgspec.convert(row, ObjectionLine) for row in objections],
+        measures,
+        gone,
         mine,
-        await delegations.delegations(reading, organisation=organisation, open=True, limit=most),
+        delegated,
     )
 
 

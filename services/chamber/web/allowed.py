@@ -94,15 +94,21 @@ async def with_amendment(visit: Visit, proposal: str, amendment: str) -> frozens
     return await passing(visit, lambda world, at, who: _amendment(world, at, who, proposal, amendment))
 
 
-async def with_rivals(visit: Visit, proposal: str, rivals: Sequence[tuple[str, ...]]) -> list[bool]:
-    """Of each of these groups of amendments that collide: whether they may be ranked."""
+async def with_item_and_rivals(
+    visit: Visit, proposal: str, rivals: Sequence[tuple[str, ...]]
+) -> tuple[frozenset[str], list[bool]]:
+    """The operations on an item; and of each of these groups of amendments that collide whether they may be
+    ranked.
+    """
 
     def checks(world: World, at: datetime, who: Actor) -> Mapping[str, Check]:
         ranking = [Rank(proposal, group, UNWRITTEN) for group in rivals]
-        return {str(n): partial(rank.decide, world, who, at) for n, rank in enumerate(ranking)}
+        ranked = {f"rank-{n}": partial(rank.decide, world, who, at) for n, rank in enumerate(ranking)}
+        return {**_item(world, at, who, proposal), **ranked}
 
-    passed = await passing(visit, checks) if rivals else frozenset()
-    return [str(n) in passed for n in range(len(rivals))]
+    passed = await passing(visit, checks)
+    ranked = [f"rank-{n}" in passed for n in range(len(rivals))]
+    return passed - {f"rank-{n}" for n in range(len(rivals))}, ranked
 
 
 async def with_contribution(visit: Visit, proposal: str, contribution: str) -> frozenset[str]:

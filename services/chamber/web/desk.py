@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,6 +13,7 @@ from events.proposal.phases import require_item
 from events.refusal import Refused
 from events.statements.standing import other
 from events.world import World
+from services.chamber.reading import Reading
 from services.chamber.views import belonging
 from services.chamber.views import items as item_views
 from services.chamber.views import organisations as organisation_views
@@ -83,32 +85,47 @@ class AboutQuery(SearchQuery):
 
 async def desk(visit: Visit) -> dict[str, Any]:
     """What waits."""
-    reading = visit.reading
     if visit.office not in BUREAU:
         return {"bureau": False}
-    phases = {
-        phase: await item_views.items(reading, phase=phase, limit=SHOWN)
-        for phase in ("scheduled", "deliberated", "voted")
-    }
+    visit = visit.together()
+    reading = visit.reading
+    (scheduled, deliberated), polls, applications, sittings, chosen, outreach = await gather(
+        _on_their_way(reading),
+        poll_views.open_polls(reading, SHOWN),
+        belonging.applications(reading, phase="applied", limit=SHOWN),
+        sitting_views.sittings(reading, coming=True, limit=SHOWN),
+        elections(visit),
+        outreach_views.overdue(reading, visit.now, SHOWN),
+    )
+    waiting = await _waiting(visit, [*scheduled, *deliberated])
     return {
-        "bureau": visit.office in BUREAU,
+        "bureau": True,
         "lacking": LACKS,
-        "scheduled": await _waiting(visit, phases["scheduled"]),
-        "deliberated": await _waiting(visit, phases["deliberated"]),
-        "polls": await poll_views.open_polls(reading, SHOWN),
-        "applications": await belonging.applications(reading, phase="applied", limit=SHOWN),
+        "scheduled": waiting[: len(scheduled)],
+        "deliberated": waiting[len(scheduled) :],
+        "polls": polls,
+        "applications": applications,
         "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
-        "sittings": await sitting_views.sittings(reading, coming=True, limit=SHOWN),
-        "elections": await elections(visit),
+        "sittings": sittings,
+        "elections": chosen,
         "webhooks": await visit.parts.webhooks.troubled() if visit.office == "clerk" else [],
-        "outreach": await outreach_views.overdue(reading, visit.now, SHOWN),
+        "outreach": outreach,
     }
+
+
+async def _on_their_way(reading: Reading) -> tuple[list[item_views.ItemLine], list[item_views.ItemLine]]:
+    """The items that are on an agenda, and those that are ready for a vote."""
+    return await gather(
+        item_views.items(reading, phase="scheduled", limit=SHOWN),
+        item_views.items(reading, phase="deliberated", limit=SHOWN),
+    )
 
 
 async def elections(visit: Visit) -> list[Election]:
     """The latest elections that are over, with who was chosen: the clerk gives them their posts."""
     lines = await item_views.items(visit.reading, kind="election", phase="concluded", limit=ELECTIONS)
-    chosen = await poll_views.elected(visit.reading, [one.poll for one in lines if one.poll])
+    polls = [one.poll for one in lines if one.poll]
+    chosen = await poll_views.elected(visit.reading, polls) if polls else {}
     return [Election(one, chosen[one.poll]) for one in lines if one.poll]
 
 

@@ -20,6 +20,7 @@ from msgspec import Meta
 from events.rules.facts import Procedure
 from services.chamber.api.proposals import DossiersQuery, TimelineQuery
 from services.chamber.api.reads import Limit
+from services.chamber.reading import Reading
 from services.chamber.views import actions as action_views
 from services.chamber.views import amendments as amendment_views
 from services.chamber.views import answers as answer_views
@@ -91,17 +92,11 @@ async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
 
     Raises: Unknown.
     """
-    proposal = visit.ids["proposal"]
-    found = await views.proposal(visit.reading, proposal, **asked)
+    found = await views.proposal(visit.reading, visit.ids["proposal"], **asked)
     dossier, more = found or nothing("proposal")
     procedure = await statutes.procedure(visit.reading, dossier.rules) if dossier.rules else None
     closes_at = next((poll.closes_at for poll in reversed(dossier.polls) if poll.phase == "open"), None)
     return Head(dossier, procedure, phrases.items.next_step(visit.say, dossier, procedure, closes_at)), more
-
-
-async def item_of(visit: Visit, dossier: views.Dossier) -> items.Item | None:
-    """The item that a dossier is about; None without rules of procedure."""
-    return await items.item(visit.reading, dossier.proposal) if dossier.rules else None
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -123,24 +118,30 @@ async def listed(visit: Visit) -> dict[str, Any]:
 
 async def overview(visit: Visit) -> dict[str, Any]:
     """What it is about, what comes next, and what one can do."""
-    above, _ = await head(visit, limit=LATEST, newest=True)
-    dossier, reading = above.dossier, visit.reading
-    item, aims, (may, lacks) = await gather(
-        item_of(visit, dossier),
+    visit = visit.together()
+    reading, proposal = visit.reading, visit.ids["proposal"]
+    (above, _), item, aims, amendments, came_of_it, (may, lacks) = await gather(
+        head(visit, limit=LATEST, newest=True),
+        items.item(reading, proposal),
         statutes.aims_in_force(reading),
-        allowed.with_item_and_lacks(visit, dossier.proposal),
+        amendment_views.named(reading, proposal),
+        _came_of_it(visit, proposal),
+        allowed.with_item_and_lacks(visit, proposal),
     )
-    whole = await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
+    dossier = above.dossier
     receiver = item.referred_receiver if item else None
-    amendments = await amendment_views.named(reading, dossier.proposal)
-    voted_on = any(poll.kind == "amendment" for poll in dossier.polls)
-    places = await amendment_views.places(reading, dossier.proposal) if voted_on else []
+    whole, names, places, brought = await gather(
+        _with_outcome(reading, dossier),
+        organisations.names(reading, (dossier.holder, receiver)),
+        _places(reading, dossier),
+        bringing.brought(visit, item),
+    )
     return {
         "head": above,
         "dossier": dossier,
         "item": item,
         "aim": next((one.text for one in aims if one.aim == dossier.aim), None),
-        "names": await organisations.names(reading, (dossier.holder, receiver)),
+        "names": names,
         "subjects": subjects(visit.say, dossier.polls, places, numbered(amendments)),
         "standing": len([one for one in amendments if one.phase in OPEN]),
         "breadth": outcomes.spread(visit.say, whole.breadth) if whole.breadth else None,
@@ -149,12 +150,30 @@ async def overview(visit: Visit) -> dict[str, Any]:
         "may": may,
         "doable": may - {"rank-amendments"},
         "lacks": lacks,
-        "duty": await answer_views.duty(reading, dossier.proposal) if dossier.rules else None,
-        "actions": await action_views.actions(reading, visit.now, proposal=dossier.proposal),
-        "signals": await signal_views.signals(reading, proposal=dossier.proposal, limit=SIGNALS),
-        "brought": await bringing.brought(visit, item),
+        **came_of_it,
+        "brought": brought,
         "telling": telling,
     }
+
+
+async def _came_of_it(visit: Visit, proposal: str) -> dict[str, Any]:
+    """What the city owes or answered, who took what up, and the signals that it has to do with."""
+    reading = visit.reading
+    duty, actions, signals = await gather(
+        answer_views.duty(reading, proposal),
+        action_views.actions(reading, visit.now, proposal=proposal),
+        signal_views.signals(reading, proposal=proposal, limit=SIGNALS),
+    )
+    return {"duty": duty, "actions": actions, "signals": signals}
+
+
+async def _with_outcome(reading: Reading, dossier: views.Dossier) -> views.Dossier:
+    return await views.with_breadth(reading, dossier) if dossier.phase == "concluded" else dossier
+
+
+async def _places(reading: Reading, dossier: views.Dossier) -> list[amendment_views.Place]:
+    voted_on = any(poll.kind == "amendment" for poll in dossier.polls)
+    return await amendment_views.places(reading, dossier.proposal) if voted_on else []
 
 
 class Place(NamedTuple):
@@ -217,18 +236,24 @@ def numbered(amendments: Iterable[AmendmentLine | amendment_views.Named]) -> dic
 
 async def text(visit: Visit) -> dict[str, Any]:
     """The text, with the amendments inside it."""
-    above, _ = await head(visit, limit=0)
-    found = await amendment_views.overview(visit.reading, above.proposal) or nothing("proposal")
+    visit = visit.together()
+    proposal = visit.ids["proposal"]
+    (above, _), told, versions = await gather(
+        head(visit, limit=0),
+        amendment_views.overview(visit.reading, proposal),
+        amendment_views.versions(visit.reading, proposal),
+    )
+    found = told or nothing("proposal")
     numbers = numbered(found.amendments)
     rivals = [tuple(one.amendments) for one in found.collisions]
-    ranked = await allowed.with_rivals(visit, above.proposal, rivals)
+    may, ranked = await allowed.with_item_and_rivals(visit, proposal, rivals)
     rankable = {
         one.amendments[0]: [
             Choice(name, visit.say.text("amendement {number}").format(number=numbers[name]))
             for name in one.amendments
         ]
-        for one, may in zip(found.collisions, ranked, strict=True)
-        if may
+        for one, passes in zip(found.collisions, ranked, strict=True)
+        if passes
     }
     return {
         "head": above,
@@ -238,30 +263,38 @@ async def text(visit: Visit) -> dict[str, Any]:
         "places": laid_out(above.dossier, found),
         "rankable": rankable,
         "until": phrases.items.amendable_until(above.dossier, above.procedure),
-        "versions": await amendment_views.versions(visit.reading, above.proposal),
-        "may": await allowed.with_item(visit, above.proposal),
+        "versions": versions,
+        "may": may,
     }
 
 
 async def version(visit: Visit) -> dict[str, Any]:
     """A version of the text, and how it differs from the one before."""
-    above, _ = await head(visit, limit=0)
-    number = visit.ids["version"]
+    visit = visit.together()
+    proposal, number = visit.ids["proposal"], visit.ids["version"]
     known = number.isascii() and number.isdecimal() and len(number) < 8  # noqa: PLR2004 - far more versions than a text can have
-    found = await amendment_views.version(visit.reading, above.proposal, int(number)) if known else None
+    (above, _), found, amendments = await gather(
+        head(visit, limit=0),
+        amendment_views.version(visit.reading, proposal, int(number) if known else 0),
+        amendment_views.named(visit.reading, proposal),
+    )
     return {
         "head": above,
         "dossier": above.dossier,
         "version": found or nothing("version"),
-        "numbers": numbered(await amendment_views.named(visit.reading, above.proposal)),
+        "numbers": numbered(amendments),
     }
 
 
 async def talk(visit: Visit) -> dict[str, Any]:
     """What is said about it."""
-    above, _ = await head(visit, limit=0)
-    query = visit.query
-    said = await deliberation.part(visit.reading, above.proposal, query.order, query.na, TALK + 1)
+    visit, query = visit.together(), visit.query
+    proposal = visit.ids["proposal"]
+    (above, _), said, may = await gather(
+        head(visit, limit=0),
+        deliberation.part(visit.reading, proposal, query.order, query.na, TALK + 1),
+        allowed.with_item(visit, proposal),
+    )
     return {
         "head": above,
         "dossier": above.dossier,
@@ -271,7 +304,7 @@ async def talk(visit: Visit) -> dict[str, Any]:
         "kinds": choices(visit, phrases.items.KINDS_OF_SPEECH),
         "asked": [Choice("", visit.say.text("niet van toepassing")), *choices(visit, phrases.items.ASKED)],
         "offices": entries.OFFICES,
-        "may": await allowed.with_item(visit, above.proposal),
+        "may": may,
     }
 
 

@@ -20,6 +20,7 @@ from projections import amendments as amendments_model
 from projections import deliberation as deliberation_model
 from services.chamber.api.polls import PollsQuery
 from services.chamber.api.reads import Limit
+from services.chamber.reading import Reading
 from services.chamber.views import deliberation as deliberation_views
 from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page as page_of
@@ -48,15 +49,16 @@ class PollQuery(PageQuery):
 
 async def poll(visit: Visit) -> dict[str, Any]:
     """A poll: what is asked, how it stands or what came of it, and who voted what."""
+    visit = visit.together()
     reading, name = visit.reading, visit.ids["poll"]
     found = await poll_views.poll(reading, name, widely=True) or nothing("poll")
-    counted = found.phase == "counted" and found.proposal is not None
-    item, lines, may, version, amendments = await gather(
+    item, lines, may, version, amendments, (later, minorities) = await gather(
         subject(visit, found),
         roll_call(reading, name, None, found.terms.roll_size),
         allowed(visit, found),
         exact(visit, found),
         amendments_of(visit, found),
+        gather(_later(reading, found), _minorities(reading, found)),
     )
     return {
         "poll": found,
@@ -65,8 +67,8 @@ async def poll(visit: Visit) -> dict[str, Any]:
         "holder": await holder(visit, item),
         "version": version,
         "amendments": amendments,
-        "later": await poll_views.later(reading, found) if _goes_on(found) else [],
-        "minorities": await deliberation_views.minorities(reading, found.proposal or "") if counted else [],
+        "later": later,
+        "minorities": minorities,
         "may": may,
         "papers": phrases.polls.papers(found),
         "roll_call": ordered(lines, visit.query.volgorde, lambda one: ballots.told(visit.say, found, one)),
@@ -79,9 +81,16 @@ async def poll(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _goes_on(poll: Poll) -> bool:
+async def _later(reading: Reading, poll: Poll) -> list[poll_views.Later]:
     held = poll.paper is not None and bool(poll.paper.objections)
-    return poll.proposal is not None and (held or poll.phase == "annulled")
+    goes_on = poll.proposal is not None and (held or poll.phase == "annulled")
+    return await poll_views.later(reading, poll) if goes_on else []
+
+
+async def _minorities(reading: Reading, poll: Poll) -> list[deliberation_views.Minority]:
+    if poll.phase != "counted" or poll.proposal is None:
+        return []
+    return await deliberation_views.minorities(reading, poll.proposal)
 
 
 async def allowed(visit: Visit, poll: Poll) -> dict[str, bool]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from typing import Any
 
 from projections import directory
@@ -64,21 +65,25 @@ async def sittings(visit: Visit) -> dict[str, Any]:
 
 async def sitting(visit: Visit) -> dict[str, Any]:
     """One sitting, and what whoever looks may do at it."""
-    reading = visit.reading
-    found = await views.sitting(reading, visit.ids["sitting"]) or nothing("sitting")
+    visit = visit.together()
+    reading, name = visit.reading, visit.ids["sitting"]
+    told, agenda = await gather(views.sitting(reading, name), item_views.agenda(reading, name))
+    found = told or nothing("sitting")
     there = {line.organisation for line in found.attendance if line.went_at is None}
     bureau = visit.office in BUREAU
+    led = bureau and found.sitting.phase == "held"
+    absent, unapproved = await gather(_absent(visit, there), views.unapproved(reading)) if led else (None, [])
     return {
         **WORDS,
         "found": found,
         "line": found.sitting,
         "over": f"sitting-{found.sitting.sitting}",
-        "agenda": await item_views.agenda(reading, found.sitting.sitting),
+        "agenda": agenda,
         "bureau": bureau,
         "there": there,
         "items": [Choice(one.item, one.title or one.item) for one in found.agenda],
-        "absent": await _absent(visit, there) if bureau and found.sitting.phase == "held" else None,
-        "unapproved": await views.unapproved(reading) if bureau and found.sitting.phase == "held" else [],
+        "absent": absent,
+        "unapproved": unapproved,
     }
 
 

@@ -87,17 +87,20 @@ async def _ours(
     visit: Visit, most: int
 ) -> tuple[views.Waiting | None, list[drafts.DraftLine], list[action_views.ActionLine]]:
     """What waits for the organisation, its drafts, and its actions."""
-    return await _waiting(visit, most), await _drafts(visit), await _actions(visit, most)
+    visit = visit.together()
+    return await gather(_waiting(visit, most), _drafts(visit), _actions(visit, most))
 
 
 async def _everybodys(
     visit: Visit, since: int
 ) -> tuple[list[sitting_views.SittingLine], list[sitting_views.SittingLine], list[dossier_views.ChangeLine]]:
     """The latest sittings, those that come, and in which dossiers something happened."""
-    reading = visit.reading
-    past = await sitting_views.sittings(reading, limit=MINUTES)
-    coming = await sitting_views.sittings(reading, coming=True, limit=COMING)
-    return past, coming, await dossier_views.changes(reading, since, CHANGED)
+    reading = visit.reading.together()
+    return await gather(
+        sitting_views.sittings(reading, limit=MINUTES),
+        sitting_views.sittings(reading, coming=True, limit=COMING),
+        dossier_views.changes(reading, since, CHANGED),
+    )
 
 
 async def _waiting(visit: Visit, most: int) -> views.Waiting | None:
