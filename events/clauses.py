@@ -184,13 +184,14 @@ def collide(one: Sequence[Change], other: Sequence[Change]) -> bool:
 
 def collisions(amendments: Sequence[Filed]) -> dict[str, frozenset[str]]:
     """The rivals of each amendment, among amendments to the same version."""
+    subjects = [(one, touched(one.changes), brought(one.changes)) for one in amendments]
     return {
         one.amendment: frozenset(
             other.amendment
-            for other in amendments
-            if other is not one and collide(one.changes, other.changes)
+            for other, clauses, inserted in subjects
+            if other is not one and (mine & clauses or new & inserted)
         )
-        for one in amendments
+        for one, mine, new in subjects
     }
 
 

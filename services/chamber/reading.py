@@ -97,6 +97,8 @@ class Reading:
         erasures has not seen yet has no date.
         """
         texts = _texts(rows[0]) if rows else ()
+        if not any(row[name] is None and row[digest] is not None for row in rows for name, digest in texts):
+            return [{**row, "erased": {}} for row in rows]
         gone = [
             {name: row[digest] for name, digest in texts if row[name] is None and row[digest] is not None}
             for row in rows

@@ -13,6 +13,8 @@ from typing import Literal
 from diff_match_patch import diff_match_patch
 from msgspec import Struct
 
+from services.chamber.remembering import Remembered
+
 PATIENCE = 0.5
 """Seconds after which a difference is told as it is by then: right, and perhaps longer than it need be."""
 
@@ -24,6 +26,10 @@ _FIRST = 0x10000
 _OPERATIONS: dict[int, Literal["same", "gone", "new"]] = {-1: "gone", 0: "same", 1: "new"}
 
 
+KEPT = 2_000
+"""Differences that are kept in memory: telling them is half of what a text with many amendments costs."""
+
+
 class Difference(Struct, frozen=True):
     """A run of text: the `same` in both wordings, `gone` from the old one, or `new`."""
 
@@ -31,8 +37,15 @@ class Difference(Struct, frozen=True):
     text: str
 
 
+_kept = Remembered[list[Difference]](KEPT)
+
+
 def differences(old: str, new: str) -> list[Difference]:
     """The runs in reading order: without the new ones they are `old`, without those that are gone `new`."""
+    return list(_kept.get((old, new), lambda: _told(old, new)))
+
+
+def _told(old: str, new: str) -> list[Difference]:
     tokens: dict[str, str] = {}
     for token in _TOKENS.findall(old) + _TOKENS.findall(new):
         tokens.setdefault(token, chr(_FIRST + len(tokens)))

@@ -76,11 +76,11 @@ async def roll_call(reading: Reading, poll: str, after: str | None, limit: int) 
     fetch = reading.together().models.fetch
     rows, found = await gather(fetch(results.ROLL_CALL, **asked), fetch(results.VOTES, **asked))
     if rows:
-        return [msgspec.convert(row, BallotLine) for row in rows]
+        return msgspec.convert(rows, list[BallotLine])
     votes = await reading.marked(found)
     if votes and votes[0]["secrecy"] == "sealed":
         votes = await unsealed(reading, poll, votes)
-    return [msgspec.convert({**row, "room": row["room"] is not None}, BallotLine) for row in votes]
+    return msgspec.convert([{**row, "room": row["room"] is not None} for row in votes], list[BallotLine])
 
 
 async def unsealed(reading: Reading, poll: str, votes: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from events.proposal.phases import require_item
 from events.refusal import Refused
 from events.statements.standing import other
 from events.world import World
+from services.chamber.ports.kept import Draft
 from services.chamber.reading import Reading
 from services.chamber.views import belonging
 from services.chamber.views import items as item_views
@@ -105,12 +106,19 @@ async def desk(visit: Visit) -> dict[str, Any]:
         "deliberated": waiting[len(scheduled) :],
         "polls": polls,
         "applications": applications,
-        "drafts": await visit.parts.drafts.of(None) if visit.office == "clerk" else [],
+        "drafts": await _drafts(visit),
         "sittings": sittings,
         "elections": chosen,
         "webhooks": await visit.parts.webhooks.troubled() if visit.office == "clerk" else [],
         "outreach": outreach,
     }
+
+
+async def _drafts(visit: Visit) -> list[tuple[Draft, str]]:
+    """The drafts that the clerk may help with, each with what it is called."""
+    found = await visit.parts.drafts.of(None) if visit.office == "clerk" else []
+    called = visit.say.text("Ontwerp van {organisation}")
+    return [(one, called.format(organisation=one.organisation)) for one in found]
 
 
 async def _on_their_way(reading: Reading) -> tuple[list[item_views.ItemLine], list[item_views.ItemLine]]:

@@ -8,7 +8,6 @@ where that is not the text itself (`FORMS_OF` in `fields.py`). The parts are com
 from __future__ import annotations
 
 import base64
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
@@ -16,6 +15,7 @@ from urllib.parse import quote
 from jinja2 import Environment, PackageLoader, PrefixLoader
 from markupsafe import Markup
 
+from services.chamber.remembering import Remembered
 from services.chamber.web.languages import HOUSE, Language
 
 MASK = 16
@@ -31,23 +31,18 @@ components = Environment(
 TYPED = ("value", "errorMessage", "errorList")
 """Parameters in which stands what somebody typed: what is made with one of them is not kept."""
 
-KEPT, LONGEST = 4_000, 3_600.0
-"""How many components are kept as they were made, which is most of what a page with forms costs; and for how
-many seconds at most, for words of members stand in some, and those may be erased."""
+KEPT = 4_000
+"""How many components are kept as they were made, which is most of what a page with forms costs."""
 
-_kept: dict[tuple[str, str], tuple[float, Markup]] = {}
+_kept = Remembered[Markup](KEPT)
 
 
 def component(name: str, /, **params: Any) -> Markup:
     """A component of GOV.UK Frontend by its name (`character-count`), made of its macro's parameters."""
     if any(params.get(one) for one in TYPED):
         return _made(name, params)
-    key, now = (name, repr(params)), time.monotonic()  # repr tells text, which is escaped, from Markup
-    while _kept and (len(_kept) >= KEPT or next(iter(_kept.values()))[0] + LONGEST < now):
-        del _kept[next(iter(_kept))]
-    if key not in _kept:
-        _kept[key] = now, _made(name, params)
-    return _kept[key][1]
+    key = name, repr(params)  # repr tells text, which is escaped, from Markup
+    return _kept.get(key, lambda: _made(name, params))
 
 
 def _made(name: str, params: Mapping[str, Any]) -> Markup:

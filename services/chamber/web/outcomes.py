@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
+import msgspec
 from markupsafe import Markup
 
 from events.poll.facts import Tally, Threshold
@@ -150,7 +152,16 @@ class Spread(NamedTuple):
 
 
 def spread(say: Language, breadth: Breadth) -> list[Spread]:
-    """How widely an outcome was borne, by each kind that may be told (E3)."""
+    """How widely an outcome was borne, by each kind that may be told (E3).
+
+    The breadth of an outcome never changes: its sixty bars, most of what the page costs, are drawn once.
+    """
+    return list(_drawn(say, msgspec.json.encode(breadth)))
+
+
+@lru_cache(maxsize=500)
+def _drawn(say: Language, encoded: bytes) -> tuple[Spread, ...]:
+    breadth = msgspec.json.decode(encoded, type=Breadth)
     kinds: tuple[tuple[str, Sequence[Group], dict[str, str]], ...] = (
         (BY_BENCH, breadth.bench, BENCHES),
         (BY_SIZE, breadth.size, SIZES),
@@ -158,11 +169,11 @@ def spread(say: Language, breadth: Breadth) -> list[Spread]:
         (BY_NEIGHBOURHOOD, breadth.neighbourhood, {}),
         (BY_TARGET_GROUP, breadth.target_group, {}),
     )
-    return [
+    return tuple(
         _spread(say, number, words, groups, known)
         for number, (words, groups, known) in enumerate(kinds, 1)
         if groups
-    ]
+    )
 
 
 def _spread(say: Language, number: int, words: str, groups: Sequence[Group], known: dict[str, str]) -> Spread:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from asyncio import gather
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from msgspec import Meta
@@ -60,6 +61,7 @@ async def poll(visit: Visit) -> dict[str, Any]:
         amendments_of(visit, found),
         gather(_later(reading, found), _minorities(reading, found)),
     )
+    told = cache(lambda choice: ballots.told(visit.say, found, choice))
     return {
         "poll": found,
         "over": f"poll-{name}" if found.phase in {"open", "closed"} else "",
@@ -71,7 +73,8 @@ async def poll(visit: Visit) -> dict[str, Any]:
         "minorities": minorities,
         "may": may,
         "papers": phrases.polls.papers(found),
-        "roll_call": ordered(lines, visit.query.volgorde, lambda one: ballots.told(visit.say, found, one)),
+        "roll_call": ordered(lines, visit.query.volgorde, told),
+        "told": told,
         "said": {line.organisation: line for line in lines},
         "most": MOST,
         "before": visit.query.na,
