@@ -112,12 +112,16 @@ def test_a_query_reads_its_own_read_model_and_prose_only(projection: Projection)
 
 
 @each_projection
-async def test_every_query_runs_without_any_argument(database: Database, projection: Projection) -> None:
+async def test_every_query_runs_without_any_argument_alone_and_with_the_others(
+    database: Database, projection: Projection
+) -> None:
     history = History(*EVERY_FACT)
     await fill(database, projection, history.leaves)
     async with reading(database) as models:
-        for query in projection.queries:
-            assert isinstance(await models.fetch(query), list), query.name
+        together = await models.fetch_all([(query, {}) for query in projection.queries])
+        for query, rows in zip(projection.queries, together, strict=True):
+            assert isinstance(rows, list), query.name
+            assert rows == await models.fetch(query), query.name
 
 
 @each_projection

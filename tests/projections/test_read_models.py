@@ -181,3 +181,27 @@ async def test_reading_while_postgresql_is_away_is_unavailable() -> None:
             await models.positions()
     finally:
         await models.stop()
+
+
+async def test_questions_that_are_asked_together_are_answered_as_each_alone(database: Database) -> None:
+    history = History(*OPEN, cast("fietsers", "for"))
+    await fill(database, RESULTS, history.leaves)
+    await fill(database, DOSSIER, history.leaves)
+    poll, whole = {"poll": "p1"}, {"poll": "p1", "limit": 9}
+    asked = [(results.POLL, poll), (results.ROLL_CALL, whole), (dossier.DOSSIERS, {"limit": 9})]
+    async with reading(database) as models:
+        together = await models.fetch_all(asked)
+        assert together == [await models.fetch(query, **given) for query, given in asked]
+        assert [len(rows) for rows in together if not isinstance(rows, Unavailable)] == [1, 1, 1]
+        with pytest.raises(TypeError, match=r"results\.poll takes poll, not text"):
+            await models.fetch_all([(results.POLL, {"text": "p1"}), (results.COUNTS, {})])
+
+
+async def test_of_questions_that_are_asked_together_only_those_of_what_stands_are_answered(
+    database: Database,
+) -> None:
+    await fill(database, RESULTS, History(*OPEN).leaves)
+    async with reading(database) as models:
+        found = await models.fetch_all([(results.POLL, {"poll": "p1"}), (dossier.COUNTS, {})])
+        assert found[0] == await models.fetch(results.POLL, poll="p1")
+        assert isinstance(found[1], Unavailable)
