@@ -237,14 +237,23 @@ PART = Query(
     """
     select contribution
     from (
-        select contribution, position,
-               row_number() over (partition by organisation order by position) as turn
-        from deliberation_v5.contribution
-        where proposal = $1 and reply_to is null
-    ) said
-    order by case when $2::boolean then turn end, position
-    offset $3::bigint
-    limit $4::bigint
+        (select contribution, position, null::bigint as turn
+         from deliberation_v5.contribution
+         where proposal = $1 and reply_to is null and $2::boolean is not true
+         order by position
+         offset $3::bigint
+         limit $4::bigint)
+        union all
+        (select contribution, position, turn
+         from (select contribution, position,
+                      row_number() over (partition by organisation order by position) as turn
+               from deliberation_v5.contribution
+               where proposal = $1 and reply_to is null and $2::boolean) said
+         order by turn, position
+         offset $3::bigint
+         limit $4::bigint)
+    ) part
+    order by turn, position
     """,
 )
 

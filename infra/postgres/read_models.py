@@ -139,7 +139,7 @@ class PostgresReadModels:
 
     async def _named(self, sql: str) -> tuple[str, ...]:
         if sql not in self._columns:
-            self._columns[sql] = await self._asking(self._held.columns(sql))
+            self._columns[sql] = await self._answered(self._held.columns(sql))
         return self._columns[sql]
 
     async def prose(self, digests: Sequence[str]) -> AsyncIterator[tuple[str, str]]:
@@ -149,9 +149,9 @@ class PostgresReadModels:
                 yield row["digest"], row["body"]
 
     async def _fetch(self, sql: str, *arguments: Any) -> list[Any]:
-        return await self._asking(self._held.fetch(sql, *arguments))
+        return await self._answered(self._held.fetch(sql, *arguments))
 
-    async def _asking(self, asking: Awaitable[T]) -> T:
+    async def _answered(self, asking: Awaitable[T]) -> T:
         try:
             return await asking
         except asyncpg.UndefinedTableError as error:

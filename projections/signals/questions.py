@@ -53,9 +53,9 @@ SIGNALS = Query(
                      s.themes || s.neighbourhoods || s.target_groups, ' '), '-', ' '))
               @@ websearch_to_tsquery('dutch', public.plain($7)))
       and ($8::boolean is null or (r.recurs > 1) = $8)
-      and ($9::text is null or exists (
-              select from signals_v2.signal m join signals_v2.link l on l.signal = m.signal
-              where m.root = s.root and l.kind = 'proposal' and l.item = $9))
+      and ($9::text is null or s.root in (
+              select m.root from signals_v2.link l join signals_v2.signal m on m.signal = l.signal
+              where l.kind = 'proposal' and l.item = $9))
     order by s.position desc
     limit $6::bigint
     """,
