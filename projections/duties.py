@@ -248,9 +248,13 @@ POSITION = Query(
 DUTIES = Query(
     "duties.duties",
     "What the city owes or answered, of one `state` (open, overdue, answered; owed: the first two) or of all."
-    " What is owed comes first, the soonest due first; then the latest opened.",
-    ("proposal", "state", "limit"),
+    " What is owed comes first, the soonest due first; then the latest opened. `after`: the last"
+    " outcome of the part before.",
+    ("proposal", "state", "after", "limit"),
     """
+    with before as materialized (
+        select phase, due_at, position from duties_v2.duty where proposal = $3
+    )
     select d.proposal, d.position, d.opened_at, d.rules, d.level, d.holder, holder.body as holder_name,
            d.phase, d.round, d.due_at, d.interim, d.late, d.first_at, d.verdict,
            i.organisation, name.body as organisation_name,
@@ -261,13 +265,20 @@ DUTIES = Query(
         union all
         (select * from duties_v2.duty
          where $1::text is null and phase <> 'answered' and ($2::text is null or $2 in ('owed', phase))
+           and ($3::text is null
+                or exists (select from before b
+                           where b.phase <> 'answered'
+                             and (b.due_at < duty.due_at
+                                  or b.due_at = duty.due_at and b.position > duty.position)))
          order by due_at, position desc
-         limit $3::bigint)
+         limit $4::bigint)
         union all
         (select * from duties_v2.duty
          where $1::text is null and phase = 'answered' and ($2::text is null or $2 = 'answered')
+           and position < coalesce((select b.position from before b where b.phase = 'answered'),
+                                   9223372036854775807)
          order by position desc
-         limit $3::bigint)
+         limit $4::bigint)
     ) d
     join duties_v2.item i using (proposal)
     left join duties_v2.organisation o on o.organisation = i.organisation
@@ -276,7 +287,7 @@ DUTIES = Query(
     left join public.prose holder on holder.digest = h.name
     left join public.prose title on title.digest = i.title
     order by d.phase = 'answered', case when d.phase <> 'answered' then d.due_at end, d.position desc
-    limit $3::bigint
+    limit $4::bigint
     """,
 )
 

@@ -42,6 +42,14 @@ where organisation = $1 or asked_by = $1
 order by asked_at, correction
 """
 
+ABOUT = """
+select correction, organisation, asked_by, text, asked_at, contact, place is not null as by_anybody
+from public.corrections
+where organisation = $1
+order by asked_at, correction
+limit $2
+"""
+
 DROP = "delete from public.corrections where correction = $1"
 
 
@@ -101,6 +109,11 @@ class PostgresCorrections:
         """Those that wait and are about an organisation, or that it asked for, the oldest first."""
         with reaching():
             return [Correction(*row) for row in await self._pool.fetch(OF, organisation)]
+
+    async def about(self, organisation: str, limit: int) -> Sequence[Correction]:
+        """The oldest of those that wait and are about an organisation."""
+        with reaching():
+            return [Correction(*row) for row in await self._pool.fetch(ABOUT, organisation, limit)]
 
     async def drop(self, correction: str) -> None:
         """Nothing of it is left."""

@@ -40,6 +40,12 @@ select office, organisation, mandate, person, invited_by, invited_at, used_at fr
 where office = $1 and organisation is not distinct from $2 and mandate = $3
 """
 
+HOLDERS = """
+select h.mandate, p.email, h.invited_at, h.used_at
+from public.holders h join public.people p using (person)
+where h.office = 'member' and h.organisation = $1
+"""
+
 KNOW = """
 insert into public.people (person, email, language) values ($1, $2, $3)
 on conflict (email) do update set email = excluded.email returning person
@@ -122,6 +128,15 @@ class Holding(NamedTuple):
     used_at: datetime | None
 
 
+class Held(NamedTuple):
+    """A mandate that is bound to somebody, by their address; `used_at` None: nobody signed in for it yet."""
+
+    mandate: str
+    email: str
+    invited_at: datetime
+    used_at: datetime | None
+
+
 class PostgresPeople:
     """Fulfils `People`. Every method raises Unavailable when PostgreSQL is not there."""
 
@@ -151,6 +166,11 @@ class PostgresPeople:
         with reaching():
             row = await self._pool.fetchrow(HOLDER, office, organisation, mandate)
         return None if row is None else Holding(*row)
+
+    async def holders(self, organisation: str) -> list[Held]:
+        """Who holds the mandates of an organisation, those that ended too."""
+        with reaching():
+            return [Held(*row) for row in await self._pool.fetch(HOLDERS, organisation)]
 
     async def invite(
         self,

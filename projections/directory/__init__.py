@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from projections.directory.questions import (
     ASSEMBLY,
+    CHOICES,
     HEAD,
     MANDATES,
     NAMES,
@@ -30,6 +31,7 @@ from projections.projection import Projection, writers_of
 
 __all__ = [
     "ASSEMBLY",
+    "CHOICES",
     "DIRECTORY",
     "HEAD",
     "MANDATES",
@@ -53,6 +55,7 @@ DIRECTORY = Projection(
         ASSEMBLY,
         HEAD,
         ORGANISATIONS,
+        CHOICES,
         ORGANISATION,
         NAMES,
         MANDATES,

@@ -114,6 +114,37 @@ ORGANISATIONS = Query(
     """,
 )
 
+CHOICES = Query(
+    "directory.choices",
+    "Organisations that have not left, to be chosen from, by name: those that the words of `q` find, of one"
+    " `standing`, of one `bench`, but for those of `but`.",
+    ("q", "standing", "bench", "but", "limit"),
+    """
+    with sought as materialized (
+        select websearch_to_tsquery('dutch', public.plain($1)) as words, lower(public.plain($1)) as part
+    )
+    select m.organisation, name.body as name
+    from directory_v3.member m
+    join directory_v3.profile p using (organisation)
+    cross join sought
+    left join lateral (
+        select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
+    left join lateral (
+        select t.body, t.words from public.prose t
+        where t.digest = p.stands_for and $1::text is not null
+        offset 0) words on true
+    where m.standing <> 'left'
+      and ($1::text is null
+           or (coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
+           or strpos(lower(public.plain(concat_ws(' ', name.body, words.body, p.tags))), sought.part) > 0)
+      and ($2::text is null or m.standing = $2)
+      and ($3::text is null or m.bench = $3)
+      and ($4::text[] is null or m.organisation <> all ($4))
+    order by lower(coalesce(name.body, '')), m.organisation
+    limit $5::bigint
+    """,
+)
+
 ORGANISATION = Query(
     "directory.organisation",
     "One organisation, also when it has left; `reason` is that of its standing, `merging` are those that"

@@ -69,6 +69,25 @@ async def found(database: Database, **filters: Any) -> list[str]:
     return [row["organisation"] for row in rows]
 
 
+async def test_organisations_to_be_chosen_from_are_those_that_stand_and_fit(database: Database) -> None:
+    history = History(*MEMBERS, suspended("fietsers"), admitted("weg"), profiled("weg", "Weg"), left("weg"))
+    await write_prose(database, *WORDS, "Weg")
+    await fill(database, DIRECTORY, history.leaves)
+    async with reading(database) as models:
+
+        async def chosen(**asked: Any) -> list[str]:
+            return [row["organisation"] for row in await models.fetch(directory.CHOICES, **asked)]
+
+        assert await chosen() == ["buurtwerk", "stad", "fietsers"]
+        assert await chosen(limit=1) == ["buurtwerk"]
+        assert await chosen(standing="member") == ["buurtwerk", "stad"]
+        assert await chosen(bench="city") == ["stad"]
+        assert await chosen(but=["buurtwerk", "stad"]) == ["fietsers"]
+        assert await chosen(but=[]) == ["buurtwerk", "stad", "fietsers"]
+        assert await chosen(q="FIETS") == ["fietsers"]
+        assert await chosen(q="armoede") == ["buurtwerk"]
+
+
 async def test_the_assembly_is_told_with_its_members_counted(database: Database) -> None:
     history = History(*MEMBERS, admitted("muziek"), suspended("muziek"), admitted("weg"), left("weg"))
     await write_prose(database, *WORDS)

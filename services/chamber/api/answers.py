@@ -87,15 +87,16 @@ def find_insufficient(body: InsufficientBody, case: Case) -> Deed:
 
 
 class AnswersQuery(At):
-    """`state`: open, overdue, answered; owed: the first two."""
+    """`state`: open, overdue, answered; owed: the first two. `after`: the last outcome of the part before."""
 
     state: views.State | None = None
+    after: Id | None = None
     limit: Limit = 100
 
 
 async def answers(reading: Reading, query: AnswersQuery, _ids: Mapping[str, str]) -> list[views.DutyLine]:
     """What the city owes and answered."""
-    return await views.duties(reading, state=query.state, limit=query.limit)
+    return await views.duties(reading, state=query.state, after=query.after, limit=query.limit)
 
 
 async def figures(reading: Reading, _query: At, _ids: Mapping[str, str]) -> views.Figures:

@@ -114,6 +114,16 @@ async def listed(parts: Parts, asked: Asked) -> Reply:
     return Reply(200, encode([_line(one, clerk=clerk) for one in found]))
 
 
+async def about(parts: Parts, who: Actor, limit: int) -> list[CorrectionLine]:
+    """The oldest of those that are about the organisation that asks.
+
+    Raises: NotAllowed.
+    """
+    clerk = await parts.gateway.ask(lambda world, at: _require_reading(world, who, at))
+    found = await parts.corrections.about(who.organisation or "", limit)
+    return [_line(one, clerk=clerk) for one in found]
+
+
 async def settle(parts: Parts, asked: Asked) -> Reply:
     """It was dealt with: it is gone."""
     who, correction = asked.actor, asked.ids["correction"]

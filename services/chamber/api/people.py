@@ -8,6 +8,7 @@ other address: who lost a mailbox gets a new mandate, and that stands in the log
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated, Literal, get_args
 
@@ -69,6 +70,26 @@ async def show(parts: Parts, asked: Asked) -> Reply:
     who, organisation, mandate = asked.actor, asked.ids["organisation"], asked.ids["mandate"]
     await parts.gateway.ask(lambda world, at: require_say(world, who, at, organisation, mandate, "Reading"))
     return Reply(200, encode(await _invitation(parts, ("member", organisation, mandate))))
+
+
+async def shown(parts: Parts, who: Actor, organisation: str) -> dict[str, Invitation]:
+    """Who holds the mandates of an organisation, as far as who asks may know it; by mandate."""
+
+    def known(world: World, at: datetime) -> set[str]:
+        found = set()
+        for mandate in world.organisation(organisation).mandates:
+            with suppress(NotAllowed, Unknown):
+                require_say(world, who, at, organisation, mandate, "Reading")
+                found.add(mandate)
+        return found
+
+    may = await parts.gateway.ask(known)
+    held = await parts.people.holders(organisation) if may else []
+    return {
+        one.mandate: Invitation(one.mandate, one.email, one.invited_at, used=one.used_at is not None)
+        for one in held
+        if one.mandate in may
+    }
 
 
 async def invite(parts: Parts, asked: Asked) -> Reply:

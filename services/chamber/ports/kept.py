@@ -138,6 +138,10 @@ class Corrections(Protocol):
         """Those that wait and are about an organisation, or that it asked for, the oldest first."""
         ...
 
+    async def about(self, organisation: str, limit: int) -> Sequence[Correction]:
+        """The oldest of those that wait and are about an organisation."""
+        ...
+
     async def all(self) -> Sequence[Correction]:
         """Those that wait, the oldest first."""
         ...

@@ -57,6 +57,30 @@ class Holding(Protocol):
         ...
 
 
+class Held(Protocol):
+    """A mandate that is bound to somebody."""
+
+    @property
+    def mandate(self) -> str:
+        """Which one."""
+        ...
+
+    @property
+    def email(self) -> str:
+        """Their address."""
+        ...
+
+    @property
+    def invited_at(self) -> datetime:
+        """When (UTC)."""
+        ...
+
+    @property
+    def used_at(self) -> datetime | None:
+        """Since when somebody has signed in for it (UTC)."""
+        ...
+
+
 class People(Protocol):
     """People, and what they hold. Raises Unavailable when PostgreSQL is not there."""
 
@@ -70,6 +94,10 @@ class People(Protocol):
 
     async def holder(self, office: Office, organisation: str | None, mandate: str) -> Holding | None:
         """To whom a mandate is or was bound; None: it never was."""
+        ...
+
+    async def holders(self, organisation: str) -> Sequence[Held]:
+        """Who holds the mandates of an organisation, those that ended too."""
         ...
 
     async def invite(

@@ -118,35 +118,44 @@ _Steps = dict[str, list[dict[str, Any]]]
 
 
 async def duties(
-    reading: Reading, *, proposal: str | None = None, state: State | None = None, limit: int = 100
+    reading: Reading,
+    *,
+    proposal: str | None = None,
+    state: State | None = None,
+    after: str | None = None,
+    limit: int = 100,
+    steps: bool = True,
 ) -> list[DutyLine]:
-    """What the city owes first, the soonest due first; then what it answered, the latest first."""
+    """What the city owes first, the soonest due first; then what it answered, the latest first.
+
+    Without `steps` where those are not told.
+    """
     reading = reading.together()
-    asked = {"proposal": proposal, "state": state, "limit": limit}
+    asked = {"proposal": proposal, "state": state, "after": after, "limit": limit}
     if proposal is not None:  # what belongs to it may be asked with it
-        found, (steps, promises) = await gather(
-            reading.models.fetch(model.DUTIES, **asked), _told(reading, [proposal])
+        found, (happened, promises) = await gather(
+            reading.models.fetch(model.DUTIES, **asked), _told(reading, [proposal], steps=steps)
         )
         rows = await reading.marked(found)
     else:
         rows = await reading.marked(await reading.models.fetch(model.DUTIES, **asked))
-        steps, promises = await _told(reading, [row["proposal"] for row in rows])
+        happened, promises = await _told(reading, [row["proposal"] for row in rows], steps=steps)
 
     def line(row: dict[str, Any]) -> DutyLine:
         name = row["proposal"]
-        told = {"steps": steps.get(name, []), "promises": promises.get(name, []), "keeps": keeps(row)}
+        told = {"steps": happened.get(name, []), "promises": promises.get(name, []), "keeps": keeps(row)}
         return msgspec.convert({**row, **told}, DutyLine)
 
     return [line(row) for row in rows]
 
 
-async def _told(reading: Reading, proposals: list[str]) -> tuple[_Steps, _Steps]:
+async def _told(reading: Reading, proposals: list[str], *, steps: bool) -> tuple[_Steps, _Steps]:
     """What happened to duties, and what the city said that it will do, each by the proposal."""
-    steps, promises = await gather(
-        reading.models.fetch(model.STEPS, proposals=proposals),
+    happened, promises = await gather(
+        reading.models.fetch(model.STEPS, proposals=proposals if steps else []),
         reading.models.fetch(model.PROMISES, proposals=proposals),
     )
-    return _by_proposal(await reading.marked(steps)), _by_proposal(await reading.marked(promises))
+    return _by_proposal(await reading.marked(happened)), _by_proposal(await reading.marked(promises))
 
 
 async def duty(reading: Reading, proposal: str) -> DutyLine | None:

@@ -108,6 +108,12 @@ async def names(reading: Reading, organisations: Iterable[str | None]) -> dict[s
     return {row["organisation"]: row["name"] for row in rows}
 
 
+async def choices(reading: Reading, **asked: Any) -> list[tuple[str, str | None]]:
+    """Organisations that have not left and what they are called, by name."""
+    rows = await reading.models.fetch(directory.CHOICES, **asked)
+    return [(row["organisation"], row["name"]) for row in rows]
+
+
 class OfficeLine(Struct, frozen=True):
     """A mandate that has an office; the person has no name here."""
 

@@ -25,7 +25,7 @@ from services.chamber.views import actions as views
 from services.chamber.views import organisations
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed, charts, phrases
-from services.chamber.web.choosing import Words, in_good_standing, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, Words, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import BRUSSELS
 from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
@@ -70,7 +70,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
         "phases": list(phrases.answers.PHASES.items()),
         "may": obstacle is None and (not clerk or query.bij is not None),
         "clerk": clerk,
-        "members": await offered(visit, query.zoek, in_good_standing) if clerk and query.bij else None,
+        "members": await offered(visit, query.zoek, IN_GOOD_STANDING) if clerk and query.bij else None,
     }
 
 

@@ -11,12 +11,20 @@ from typing import Any
 from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
 from events.poll.facts import Tally
 from services.chamber.api.answers import AnswersQuery
+from services.chamber.api.reads import Limit
 from services.chamber.views import answers as views
 from services.chamber.views import organisations, sittings
+from services.chamber.views import page as page_of
 from services.chamber.web import allowed, phrases
-from services.chamber.web.choosing import SearchQuery, Words, in_good_standing, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, SearchQuery, Words, offered
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.page import LINES, Page, Visit, nothing
+
+
+class ListQuery(AnswersQuery):
+    """Which answers; fewer at once than a program takes."""
+
+    limit: Limit = LINES
 
 
 class AnswerQuery(SearchQuery):
@@ -28,10 +36,12 @@ class AnswerQuery(SearchQuery):
 async def listed(visit: Visit) -> dict[str, Any]:
     """What the city owes and answered, with the shares."""
     query = visit.query
+    asked = {"state": query.state, "after": query.after, "limit": query.limit}
+    lines = await views.duties(visit.reading, **asked, steps=False)
     return {
         "query": query,
         "figures": await views.figures(visit.reading),
-        "found": await views.duties(visit.reading, state=query.state, limit=query.limit),
+        "found": page_of(lines, "proposal", query.limit),
         "states": list(phrases.answers.STATES.items()),
     }
 
@@ -52,8 +62,8 @@ async def answer(visit: Visit) -> dict[str, Any]:
     answers, interim, insufficient = (one is None for one in may)
     services, members = None, None
     if answers:
-        services = await offered(visit, visit.query.dienst, in_good_standing, bench="city")
-        members = await offered(visit, visit.query.zoek, in_good_standing)
+        services = await offered(visit, visit.query.dienst, IN_GOOD_STANDING, bench="city")
+        members = await offered(visit, visit.query.zoek, IN_GOOD_STANDING)
     say = visit.say
     return {
         "over": f"proposal-{proposal}",
@@ -69,7 +79,7 @@ async def answer(visit: Visit) -> dict[str, Any]:
 
 
 PAGES = (
-    Page("answers", "/antwoorden", "answers/list.html", listed, views.OF, query=AnswersQuery),
+    Page("answers", "/antwoorden", "answers/list.html", listed, views.OF, query=ListQuery),
     Page(
         "answer",
         "/antwoorden/{proposal}",

@@ -7,21 +7,20 @@ with those that fit (`zoek`). No script is needed.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Collection
 from typing import Annotated, NamedTuple
 
 from msgspec import Meta
 
 from services.chamber.views import organisations
-from services.chamber.views.organisations import OrganisationLine
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import PageQuery, Visit
 
 FEW = 20
 """Organisations that one can choose from at once."""
 
-PART = 100
-"""Organisations that are looked through at once: more than are offered, for some may not fit."""
+IN_GOOD_STANDING = "member"
+"""The standing of a member that is neither suspended nor gone."""
 
 Words = Annotated[str, Meta(max_length=200)]
 
@@ -45,34 +44,25 @@ class Offered(NamedTuple):
         return bool(self.choices) or self.more or bool(self.words)
 
 
-def in_good_standing(line: OrganisationLine) -> bool:
-    """A member, and neither suspended nor gone."""
-    return line.standing == "member"
-
-
 async def offered(
     visit: Visit,
     words: str | None,
-    fits: Callable[[OrganisationLine], bool] = lambda _: True,
+    standing: str | None = None,
     chosen: str | None = None,
     *,
     bench: str | None = None,
+    but: Collection[str] = (),
 ) -> Offered:
-    """Organisations that fit, by name; those that the words find, where words are given; `chosen` always.
+    """Organisations by name; those that the words find, where words are given; `chosen` always.
 
-    `bench`: of that one alone.
+    `standing`, `bench`: of that one alone. `but`: none of these.
     """
     sought = (words or "").strip()
-    choices: list[Choice] = []
-    after = None
-    asked = {"q": sought or None, "bench": bench, "limit": PART}
-    while part := await organisations.organisations(visit.reading, **asked, after=after):
-        choices += [Choice(one.organisation, one.name or one.organisation) for one in part if fits(one)]
-        after = part[-1].organisation
-        if len(choices) > FEW or len(part) < PART:
-            break
-    shown = choices[:FEW]
+    found = await organisations.choices(
+        visit.reading, q=sought or None, standing=standing, bench=bench, but=list(but), limit=FEW + 1
+    )
+    shown = [Choice(one, name or one) for one, name in found[:FEW]]
     if chosen and chosen not in {one.value for one in shown}:
         names = await organisations.names(visit.reading, [chosen])
         shown = [*(Choice(one, name or one) for one, name in names.items()), *shown]
-    return Offered(shown, sought, len(choices) > FEW)
+    return Offered(shown, sought, len(found) > FEW)

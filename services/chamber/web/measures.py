@@ -21,7 +21,7 @@ from services.chamber.api.reads import Limit
 from services.chamber.views import belonging, erasures, organisations
 from services.chamber.views import page as page_of
 from services.chamber.web.allowed import UNWRITTEN, obstacles
-from services.chamber.web.choosing import Offered, Words, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, Offered, Words, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
@@ -107,7 +107,7 @@ async def _subjects(visit: Visit, kind: Kind) -> Offered:
         )
     if kind == "hide":
         return Offered([], "", more=False)
-    return await offered(visit, visit.query.zoek, lambda one: one.standing == "member", visit.query.over)
+    return await offered(visit, visit.query.zoek, IN_GOOD_STANDING, visit.query.over)
 
 
 async def measure(visit: Visit) -> dict[str, Any]:

@@ -8,13 +8,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
 import msgspec
 
-from events.refusal import NotAllowed, Unknown
+from events.refusal import NotAllowed
 from projections import deeds as deeds_model
 from services.chamber import own_words
 from services.chamber.api import contacts, corrections, deeds, people
@@ -127,7 +127,7 @@ async def ours(visit: Visit) -> dict[str, Any]:
     mine = visit.organisation
     if mine is None:
         return {**WORDS, "found": None}
-    ids = {"organisation": mine}
+    ids, who = {"organisation": mine}, visit.session.actor if visit.session else None
     found = await views.organisation(visit.reading, mine) or nothing("organisation")
     held = {one.mandate: one for one in found.mandates}
     own = held.get(visit.session.acting.mandate) if visit.session and visit.session.acting else None
@@ -139,12 +139,12 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "own": own,
         "standing": [one for one in found.mandates if one not in ended],
         "ended": ended,
-        "holders": await _holders(visit, mine, found.mandates),
+        "holders": await people.shown(visit.parts, who, mine) if who else {},
         "contact": await answered(visit, contacts.show, contacts.Contact, ids),
         "tags": await views.tags(visit.reading),
-        "corrections": [one for one in await _corrections(visit) if one.organisation == mine],
+        "corrections": await _corrections(visit),
         "at_once": CORRECTIONS,
-        "others": await offered(visit, visit.query.zoek, lambda line: line.organisation != mine),
+        "others": await offered(visit, visit.query.zoek, but=[mine]),
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
         "flemish": rules.flemish if (rules := await statutes.procedure(visit.reading)) else None,
@@ -155,24 +155,10 @@ def _ended(visit: Visit, one: views.MandateLine) -> bool:
     return one.withdrawn_at is not None or (one.valid_until is not None and one.valid_until <= visit.now)
 
 
-async def _holders(
-    visit: Visit, mine: str, mandates: Sequence[views.MandateLine]
-) -> dict[str, people.Invitation]:
-    # By which address each mandate is held, as far as whoever looks may know.
-    found: dict[str, people.Invitation] = {}
-    for one in mandates:
-        with suppress(NotAllowed, Unknown):
-            ids = {"organisation": mine, "mandate": one.mandate}
-            found[one.mandate] = await answered(visit, people.show, people.Invitation, ids)
-    return found
-
-
 async def _corrections(visit: Visit) -> list[corrections.CorrectionLine]:
+    who = visit.session.actor if visit.session else None
     with suppress(NotAllowed):  # it left
-        found: list[corrections.CorrectionLine] = await answered(
-            visit, corrections.listed, list[corrections.CorrectionLine], {}
-        )
-        return found
+        return await corrections.about(visit.parts, who, CORRECTIONS + 1) if who else []
     return []
 
 

@@ -18,9 +18,9 @@ from services.chamber.views import organisations
 from services.chamber.views import outreach as views
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed
-from services.chamber.web.choosing import SearchQuery, in_good_standing, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, SearchQuery, offered
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
 from services.chamber.words import Id, Slug
 
@@ -40,7 +40,7 @@ class TasksQuery(PageQuery):
 
     fase: Literal["", "in-hand", "done", "let-go"] = ""
     after: Id | None = None
-    limit: Limit = 50
+    limit: Limit = LINES
 
 
 async def coverage(visit: Visit) -> dict[str, Any]:
@@ -73,7 +73,7 @@ async def new_task(visit: Visit) -> dict[str, Any]:
         "name": name,
         "may": obstacle is None,
         "clerk": clerk,
-        "members": await offered(visit, visit.query.zoek, in_good_standing) if clerk else None,
+        "members": await offered(visit, visit.query.zoek, IN_GOOD_STANDING) if clerk else None,
         "tasks": tasks,
     }
 
@@ -105,7 +105,7 @@ async def task(visit: Visit) -> dict[str, Any]:
         "let_go": let_go,
         "clerk": clerk,
         "mine": one.owner == visit.organisation if visit.organisation else clerk and one.owner is None,
-        "members": await offered(visit, visit.query.zoek, in_good_standing, one.owner)
+        "members": await offered(visit, visit.query.zoek, IN_GOOD_STANDING, one.owner)
         if clerk and take
         else None,
     }

@@ -17,7 +17,7 @@ from services.chamber.views import organisations
 from services.chamber.views import outreach as views
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed
-from services.chamber.web.choosing import SearchQuery, in_good_standing, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, SearchQuery, offered
 from services.chamber.web.outreach import choices
 from services.chamber.web.page import Page, PageQuery, Visit, nothing
 from services.chamber.web.phrases import outreach as words
@@ -75,7 +75,7 @@ async def prospect(visit: Visit) -> dict[str, Any]:
         "decline": decline,
         "refuse": refuse,
         "remove": remove,
-        "members": await offered(visit, visit.query.zoek, in_good_standing) if remove else None,
+        "members": await offered(visit, visit.query.zoek, IN_GOOD_STANDING) if remove else None,
         "languages_of": choices(visit, words.SPEAKS),
     }
 

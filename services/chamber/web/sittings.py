@@ -13,7 +13,7 @@ from services.chamber.views import organisations as organisation_views
 from services.chamber.views import page as page_of
 from services.chamber.views import sittings as views
 from services.chamber.views import statutes as statute_views
-from services.chamber.web.choosing import Offered, SearchQuery, offered
+from services.chamber.web.choosing import IN_GOOD_STANDING, Offered, SearchQuery, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import LINES, Page, Visit, nothing
@@ -89,9 +89,7 @@ async def sitting(visit: Visit) -> dict[str, Any]:
 
 async def _absent(visit: Visit, there: set[str]) -> Offered:
     # Members whom the clerk can still sign in at the door.
-    return await offered(
-        visit, visit.query.zoek, lambda line: line.standing == "member" and line.organisation not in there
-    )
+    return await offered(visit, visit.query.zoek, IN_GOOD_STANDING, but=there)
 
 
 async def agenda(visit: Visit) -> dict[str, Any]:
