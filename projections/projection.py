@@ -4,7 +4,8 @@ A projection is pure. It turns one recorded event into writes (a named statement
 the projector gathers the rows of many events and sends them. Two promises make that possible:
 
 - a statement writes one table and reads no other, so writes to different tables may change places, and
-  writes to one table keep their order;
+  writes to one table keep their order; what has to be read or written beside it (`also`) is written by
+  statements of that same table only, and so keeps that order too;
 - what a table holds after a row depends on the rows before it, never on how they were cut into batches.
 
 Statements name their tables without a schema: the projector chooses the schema, so that a rebuild can fill a
@@ -25,7 +26,8 @@ from events.registry import Recorded
 class Statement(NamedTuple):
     """Writes rows into `table`; `about` says which, in one line.
 
-    `bulk`: takes all rows of a batch at once, one array per column; else it is run once a row.
+    `bulk`: takes all rows of a batch at once, one array per column; else it is run once a row. `also`: other
+    tables that it reads or writes, which are kept in step with `table`.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Statement(NamedTuple):
     table: str
     sql: str
     bulk: bool = False
+    also: tuple[str, ...] = ()
 
 
 class Write(NamedTuple):

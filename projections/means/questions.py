@@ -8,7 +8,7 @@ POSITION = Query(
     "means.position",
     "The next position to come.",
     (),
-    "select next from means_v2.position",
+    "select next from means_v3.position",
 )
 
 FUNDS = Query(
@@ -20,16 +20,29 @@ FUNDS = Query(
     select f.fund, f.position, f.recorded_at, name.body as name, f.name as name_digest,
            source.body as source, f.source as source_digest, f.year,
            purpose.body as purpose, f.purpose as purpose_digest, f.corrections,
-           (select count(*) from means_v2.allocation a
-            where a.fund = f.fund and a.amount::numeric <> 0) as allocations
-    from means_v2.fund f
+           (select coalesce(sum(s.allocations), 0)::bigint from means_v3.fund_sum s
+            where s.fund = f.fund) as allocations
+    from (
+        (select * from means_v3.fund where fund = $1 and ($2::int is null or year = $2))
+        union all
+        (select * from means_v3.fund
+         where $1::text is null and year = $2
+           and position < coalesce((select b.position from means_v3.fund b where b.fund = $3),
+                                   9223372036854775807)
+         order by position desc
+         limit $4::bigint)
+        union all
+        (select * from means_v3.fund
+         where $1::text is null and $2::int is null
+           and (year, position) < (coalesce((select b.year from means_v3.fund b where b.fund = $3), 9999),
+                                   coalesce((select b.position from means_v3.fund b where b.fund = $3),
+                                            9223372036854775807))
+         order by year desc, position desc
+         limit $4::bigint)
+    ) f
     left join public.prose name on name.digest = f.name
     left join public.prose source on source.digest = f.source
     left join public.prose purpose on purpose.digest = f.purpose
-    where ($1::text is null or f.fund = $1)
-      and ($2::int is null or f.year = $2)
-      and ($3::text is null
-           or (f.year, f.position) < (select b.year, b.position from means_v2.fund b where b.fund = $3))
     order by f.year desc, f.position desc
     limit $4::bigint
     """,
@@ -41,7 +54,7 @@ CRITERIA = Query(
     ("funds",),
     """
     select c.fund, c.criterion, words.body as text, c.text as text_digest
-    from means_v2.criterion c
+    from means_v3.criterion c
     left join public.prose words on words.digest = c.text
     where c.fund = any ($1::text[])
     order by c.fund, c.place
@@ -56,7 +69,7 @@ TELLINGS = Query(
     select t.position, t.at, name.body as name, t.name as name_digest, source.body as source,
            t.source as source_digest, t.year, purpose.body as purpose, t.purpose as purpose_digest,
            reason.body as reason, t.reason as reason_digest
-    from means_v2.telling t
+    from means_v3.telling t
     left join public.prose name on name.digest = t.name
     left join public.prose source on source.digest = t.source
     left join public.prose purpose on purpose.digest = t.purpose
@@ -66,23 +79,25 @@ TELLINGS = Query(
     """,
 )
 
+_TEXT = "case when kind = 'money' then amount else trim_scale(amount) end::text"
+"""A sum has as many digits behind the point as ever stood in it; only those of money are told."""
+
 SUMS = Query(
     "means.sums",
     "What was allocated of each of these funds, by kind (money first) and currency.",
     ("funds",),
-    """
-    select fund, kind, currency, count(*) as allocations, sum(amount::numeric)::text as amount
-    from means_v2.allocation
-    where fund = any ($1::text[]) and amount::numeric <> 0
-    group by fund, kind, currency
+    f"""
+    select fund, kind, nullif(currency, '') as currency, allocations, {_TEXT} as amount
+    from means_v3.fund_sum
+    where fund = any ($1::text[]) and allocations > 0
     order by fund, array_position(array['money', 'hours', 'rooms'], kind), currency
-    """,
+    """,  # noqa: S608 - of constants alone
 )
 
 _FITS = """($2::text is null or allocation = $2)
            and ($3::text is null or recipient = $3)
            and ($4::text is null or proposal = $4)
-           and ($5::int is null or (select f.year from means_v2.fund f where f.fund = allocation.fund) = $5)
+           and ($5::int is null or (select f.year from means_v3.fund f where f.fund = allocation.fund) = $5)
            and ($6::text is null or kind = $6)
            and position < coalesce($7::bigint, 9223372036854775807)
          order by position desc
@@ -103,30 +118,30 @@ ALLOCATIONS = Query(
            a.proposal, title.body as proposal_title, i.title as proposal_title_digest,
            decision.body as decision, a.decision as decision_digest, a.corrections
     from (
-        (select * from means_v2.allocation
+        (select * from means_v3.allocation
          where fund = $1 and {_FITS})
         union all
-        (select * from means_v2.allocation
+        (select * from means_v3.allocation
          where $1::text is null and recipient = $3 and {_FITS})
         union all
-        (select * from means_v2.allocation
+        (select * from means_v3.allocation
          where $1::text is null and $3::text is null and proposal = $4
            and {_FITS})
         union all
-        (select l.* from means_v2.fund y
+        (select l.* from means_v3.fund y
          cross join lateral (
-             select * from means_v2.allocation
+             select * from means_v3.allocation
              where fund = y.fund and {_FITS}) l
          where $1::text is null and $3::text is null and $4::text is null and y.year = $5)
         union all
-        (select * from means_v2.allocation
+        (select * from means_v3.allocation
          where $1::text is null and $3::text is null and $4::text is null and $5::int is null
            and {_FITS})
     ) a
-    join means_v2.fund f using (fund)
-    left join means_v2.organisation o on o.organisation = a.recipient
-    left join means_v2.criterion c on c.fund = a.fund and c.criterion = a.criterion
-    left join means_v2.item i on i.proposal = a.proposal
+    join means_v3.fund f using (fund)
+    left join means_v3.organisation o on o.organisation = a.recipient
+    left join means_v3.criterion c on c.fund = a.fund and c.criterion = a.criterion
+    left join means_v3.item i on i.proposal = a.proposal
     left join public.prose fund on fund.digest = f.name
     left join public.prose source on source.digest = f.source
     left join public.prose name on name.digest = coalesce(a.name, o.name)
@@ -149,8 +164,8 @@ VERSIONS = Query(
            what.body as what, v.what as what_digest, v.criterion, v.proposal,
            decision.body as decision, v.decision as decision_digest,
            reason.body as reason, v.reason as reason_digest
-    from means_v2.version v
-    left join means_v2.organisation o on o.organisation = v.recipient
+    from means_v3.version v
+    left join means_v3.organisation o on o.organisation = v.recipient
     left join public.prose name on name.digest = coalesce(v.name, o.name)
     left join public.prose what on what.digest = v.what
     left join public.prose decision on decision.digest = v.decision
@@ -165,43 +180,57 @@ TOTALS = Query(
     "What was allocated by year, size, staffing and neighbourhood of the recipient (`dimension`, `part`),"
     " each kind and currency by itself. A recipient of several neighbourhoods counts whole in each of them.",
     ("year",),
-    """
+    f"""
     with given as (
-        select f.year, a.fund, a.recipient, coalesce(a.recipient, a.fund || '/' || a.allocation) as whom,
-               a.kind, a.currency, a.amount::numeric as amount, p.size, p.staffing, p.neighbourhoods
-        from means_v2.allocation a
-        join means_v2.fund f using (fund)
-        left join means_v2.profile p on p.organisation = a.recipient
-        where a.amount::numeric <> 0 and ($1::int is null or f.year = $1)
+        select g.recipient, g.kind, g.currency, g.allocations, g.amount,
+               case when g.recipient = '' then 'not-a-member' else 'unsaid' end as unknown,
+               p.size, p.staffing, p.neighbourhoods
+        from (
+            select recipient, kind, currency, allocations, amount
+            from means_v3.received where $1::int is null
+            union all
+            select recipient, kind, currency, allocations, amount
+            from means_v3.received_in where year = $1) g
+        left join means_v3.profile p on p.organisation = g.recipient
+        where g.allocations > 0
     ), parts as (
-        select 'year' as dimension, year::text as part, * from given
+        select 'size' as dimension, coalesce(size, unknown) as part, * from given
         union all
-        select 'size', case when recipient is null then 'not-a-member' else coalesce(size, 'unsaid') end, *
-        from given
-        union all
-        select 'staffing',
-               case when recipient is null then 'not-a-member' else coalesce(staffing, 'unsaid') end, *
-        from given
+        select 'staffing', coalesce(staffing, unknown), * from given
         union all
         select 'neighbourhood', n.part, g.*
         from given g
         cross join lateral (
             select unnest(g.neighbourhoods) as part where cardinality(g.neighbourhoods) > 0
             union all
-            select case when g.recipient is null then 'not-a-member' else 'unsaid' end
-            where coalesce(cardinality(g.neighbourhoods), 0) = 0) n
+            select g.unknown where coalesce(cardinality(g.neighbourhoods), 0) = 0) n
+    ), told as (
+        select dimension, part, kind, currency, sum(allocations)::bigint as allocations,
+               sum(amount) as amount, count(distinct nullif(recipient, '')) as members
+        from parts
+        group by dimension, part, kind, currency
+        union all
+        select 'year', year::text, kind, currency, allocations, amount, members
+        from means_v3.year_sum
+        where ($1::int is null or year = $1) and allocations > 0
     )
-    select dimension, part, kind, currency, count(*) as allocations, sum(amount)::text as amount,
-           count(distinct whom) filter (where recipient is not null) as members
-    from parts
-    group by dimension, part, kind, currency
+    select dimension, part, kind, nullif(currency, '') as currency, allocations, {_TEXT} as amount, members
+    from told
     order by dimension, part, array_position(array['money', 'hours', 'rooms'], kind), currency
-    """,
+    """,  # noqa: S608 - of constants alone
 )
 
 YEARS = Query(
     "means.years",
-    "The years of which there is a fund, the latest first.",
+    "The years of which there is a fund, the latest first: each looked up after the one before.",
     (),
-    "select distinct year from means_v2.fund order by year desc",
+    """
+    with recursive told as (
+        select max(year) as year from means_v3.fund
+        union all
+        select (select max(f.year) from means_v3.fund f where f.year < told.year)
+        from told where told.year is not null
+    )
+    select year from told where year is not null order by year desc
+    """,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "means_v2"
+SCHEMA = "means_v3"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -72,6 +72,44 @@ create table allocation (
 create index allocation_fund on allocation (fund, position);
 create index allocation_recipient on allocation (recipient, position);
 create index allocation_proposal on allocation (proposal, position);
+
+-- What the allocations that were not taken back come to, in step with them and with the years of funds
+-- (summing.py): of each fund; to each recipient ('': whoever never was a member), over all years and in each;
+-- and in each year, with how many different members received something. `currency` '': none.
+create table fund_sum (
+    fund        text    collate "C" not null,
+    kind        text    not null,
+    currency    text    not null,
+    allocations bigint  not null,
+    amount      numeric not null,
+    primary key (fund, kind, currency)
+);
+create table received (
+    recipient   text    collate "C" not null,
+    kind        text    not null,
+    currency    text    not null,
+    allocations bigint  not null,
+    amount      numeric not null,
+    primary key (recipient, kind, currency)
+);
+create table received_in (
+    year        int     not null,
+    recipient   text    collate "C" not null,
+    kind        text    not null,
+    currency    text    not null,
+    allocations bigint  not null,
+    amount      numeric not null,
+    primary key (year, recipient, kind, currency)
+);
+create table year_sum (
+    year        int     not null,
+    kind        text    not null,
+    currency    text    not null,
+    allocations bigint  not null,
+    amount      numeric not null,
+    members     bigint  not null,
+    primary key (year, kind, currency)
+);
 
 -- How an allocation was told each time, the first time without a reason.
 create table version (

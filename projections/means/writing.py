@@ -6,6 +6,7 @@ from events.fund.facts import Allocated, AllocationCorrected, FundCorrected, Fun
 from events.organisation.facts import Described, Profiled
 from events.proposal.facts import Filed, Submitted
 from events.registry import Recorded
+from projections.means.summing import ALLOCATED, ALLOCATION_CORRECTED, FUND_CORRECTED
 from projections.naming import NAMED, named
 from projections.projection import Statement, Write, Writers, on, subject
 
@@ -37,16 +38,6 @@ RECORDED = Statement(
     """,
 )
 
-FUND_CORRECTED = Statement(
-    "fund corrected",
-    "what is told of a fund from now on",
-    "fund",
-    """
-    update fund set name = $2, source = $3, year = $4, purpose = $5, corrections = corrections + 1
-    where fund = $1
-    """,
-)
-
 CRITERIA_GONE = Statement(
     "criteria gone",
     "the criteria of a fund before they are told anew",
@@ -68,29 +59,6 @@ TOLD = Statement(
     """
     insert into telling (position, fund, at, name, source, year, purpose, reason)
     values ($1, $2, $3, $4, $5, $6, $7, $8)
-    """,
-)
-
-ALLOCATED = Statement(
-    "allocated",
-    "an allocation",
-    "allocation",
-    """
-    insert into allocation (fund, allocation, position, allocated_at, reference, recipient, name, kind,
-                            amount, currency, what, criterion, proposal, decision)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
-    """,
-)
-
-ALLOCATION_CORRECTED = Statement(
-    "allocation corrected",
-    "what is told of an allocation from now on",
-    "allocation",
-    """
-    update allocation
-    set recipient = $3, name = $4, kind = $5, amount = $6, currency = $7, what = $8, criterion = $9,
-        proposal = $10, decision = $11, corrections = corrections + 1
-    where fund = $1 and allocation = $2
     """,
 )
 

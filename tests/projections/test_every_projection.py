@@ -97,8 +97,16 @@ def test_a_statement_touches_no_table_but_its_own(projection: Projection) -> Non
     tables = set(re.findall(r"create table (\w+)", projection.ddl))
     for statement in projection.statements:
         touched = set(re.findall(r"(?:into|update|from|join)\s+(\w+)", statement.sql)) & tables
-        assert touched == {statement.table}, statement.name
+        assert touched == {statement.table, *statement.also}, statement.name
         assert "." + statement.table not in statement.sql, "the projector chooses the schema"
+
+
+@each_projection
+def test_what_is_kept_in_step_with_a_table_is_written_with_it_only(projection: Projection) -> None:
+    with_it = {other: one.table for one in projection.statements for other in one.also}
+    for statement in projection.statements:
+        for touched in (statement.table, *statement.also):
+            assert with_it.get(touched, statement.table) == statement.table, statement.name
 
 
 @each_projection

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from random import Random
 from typing import Any
 
+import asyncpg
+import pytest
 from msgspec.structs import replace
 
-from events.fund.facts import AllocationCorrected, FundCorrected, FundRecorded
+from events.fund.facts import Allocated, AllocationCorrected, FundCorrected, FundRecorded, Share
 from events.organisation.facts import Described
 from projections import PROJECTIONS, means
 from projections.means import MEANS_MODEL
@@ -16,7 +19,7 @@ from tests.conftest import Database
 from tests.events.items import filed
 from tests.events.sample import Line, text
 from tests.events.test_fund import FUND, NEED, RECORDED, SHARE, WHY, allocated
-from tests.projections.given import History, at, erase_prose, fill, reading, write_prose
+from tests.projections.given import History, MemoryFeed, at, erase_prose, fill, reading, write_prose
 from tests.projections.test_directory import profiled
 
 
@@ -178,4 +181,83 @@ def test_d1_means_are_never_joined_with_votes() -> None:
     for other in PROJECTIONS:
         reads_means = [fact for fact in other.reads if fact.type.startswith("fund.")]
         assert other is MEANS_MODEL or not reads_means, other.name
-        assert other is MEANS_MODEL or "means_v2" not in "".join(query.sql for query in other.queries)
+        assert other is MEANS_MODEL or "means_v3" not in "".join(query.sql for query in other.queries)
+
+
+def told(seed: int) -> History:
+    """Funds and allocations of every kind, told, and corrected in every way, as a seed has it."""
+    drawn = Random(seed)
+    history = History(*RECORDED, EARLIER)
+    given: list[tuple[str, str]] = []
+
+    def share() -> Share:
+        kind: Any = drawn.choice(["money", "money", "hours", "rooms"])
+        whom: dict[str, Any] = drawn.choice(
+            [STRANGER, *({"recipient": one} for one in ("buurtwerk", "fietsers"))]
+        )
+        currency = drawn.choice(["EUR", "USD"]) if kind == "money" else None
+        amount = drawn.choice(["0", "0.10", "1.5", "250", "12500.50"])
+        return replace(SHARE, **{"criterion": None, **whom}, kind=kind, currency=currency, amount=amount)
+
+    for number in range(120):
+        fund = drawn.choice(["f1", "f2"])
+        what = drawn.choice(["allocated", "allocated", "corrected", "corrected", "fund"])
+        if what == "fund":
+            year = drawn.choice([2024, 2025, 2026])
+            anew = FundCorrected(fund, text("Fund"), text("City"), year, text("meeting"), (), WHY)
+            history.add((f"fund-{fund}", anew))
+        elif what == "corrected" and given:
+            fund, allocation = drawn.choice(given)
+            history.add((f"fund-{fund}", AllocationCorrected(fund, allocation, share(), WHY)))
+        else:
+            given.append((fund, f"a{number}"))
+            history.add((f"fund-{fund}", Allocated(fund, f"a{number}", None, share())))
+    return history
+
+
+ADDED_UP = {
+    "fund_sum": "fund, kind, currency",
+    "received": "recipient, kind, currency",
+    "received_in": "year, recipient, kind, currency",
+    "year_sum": "year, kind, currency",
+}
+"""The tables of sums, each by what."""
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+async def test_t5_sums_are_those_of_all_allocations_whatever_was_corrected(
+    database: Database, seed: int
+) -> None:
+    history = told(seed)
+    await fill(database, MEANS_MODEL, history.leaves, MemoryFeed(history.leaves, lambda: 7 * seed))
+    connection = await asyncpg.connect(database.superuser_url)
+    try:
+        for table, by in ADDED_UP.items():
+            members, different = "", ""
+            if table == "year_sum":
+                members, different = ", members", ", count(distinct nullif(recipient, '')) as members"
+            kept = await connection.fetch(
+                f"select {by}, allocations, amount {members} from means_v3.{table}"
+                f" where allocations <> 0 or amount <> 0 order by {by}"
+            )
+            counted = await connection.fetch(
+                f"select {by}, count(*) as allocations, sum(amount) as amount"
+                f" {different}"
+                " from (select f.fund, f.year, coalesce(a.recipient, '') as recipient, a.kind,"
+                "       coalesce(a.currency, '') as currency, a.amount::numeric as amount"
+                "       from means_v3.allocation a join means_v3.fund f using (fund)) each"
+                f" where amount <> 0 group by {by} order by {by}"
+            )
+            assert kept, table
+            assert [tuple(row) for row in kept] == [tuple(row) for row in counted], table
+    finally:
+        await connection.close()
+
+
+async def test_t5_the_totals_of_a_year_are_of_its_funds_alone(database: Database) -> None:
+    moved = FundCorrected("f1", FUND[1].name, FUND[1].source, 2025, FUND[1].purpose, (), WHY)  # type: ignore[attr-defined]
+    history = History(*LOG, ("fund-f1", moved))
+    await fill(database, MEANS_MODEL, history.leaves)
+    assert await asked(database, means.TOTALS, year=2026) == []
+    assert await asked(database, means.TOTALS, year=2025) == await asked(database, means.TOTALS)
+    assert [row["year"] for row in await asked(database, means.YEARS)] == [2025]

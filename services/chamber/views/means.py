@@ -167,9 +167,9 @@ class Ledger(Struct, frozen=True):
     allocations: list[AllocationLine]
 
 
-async def funds(reading: Reading, **asked: Any) -> list[FundLine]:
-    """Funds, the latest year first."""
-    return [msgspec.convert(row, FundLine) for row in await _funds(reading, **asked)]
+async def funds(reading: Reading, *, criteria: bool = True, **asked: Any) -> list[FundLine]:
+    """Funds, the latest year first; without `criteria` where those are not told."""
+    return [msgspec.convert(row, FundLine) for row in await _funds(reading, criteria=criteria, **asked)]
 
 
 async def fund(reading: Reading, name: str) -> Fund | None:
@@ -181,14 +181,21 @@ async def fund(reading: Reading, name: str) -> Fund | None:
     return msgspec.convert({**rows[0], "tellings": tellings}, Fund)
 
 
-async def _funds(reading: Reading, **asked: Any) -> list[dict[str, Any]]:
+async def criteria(reading: Reading, fund: str) -> list[Criterion]:
+    """By what it is decided who receives something of a fund."""
+    return [msgspec.convert(row, Criterion) for row in await _criteria(reading, [fund])]
+
+
+async def _funds(reading: Reading, *, criteria: bool = True, **asked: Any) -> list[dict[str, Any]]:
     rows = await reading.marked(await reading.models.fetch(model.FUNDS, **asked))
     named = [row["fund"] for row in rows]
-    criteria = _by_fund(await reading.marked(await reading.models.fetch(model.CRITERIA, funds=named)))
+    by = _by_fund(await _criteria(reading, named) if criteria else [])
     sums = _by_fund(await reading.models.fetch(model.SUMS, funds=named))
-    return [
-        {**row, "criteria": criteria.get(row["fund"], []), "sums": sums.get(row["fund"], [])} for row in rows
-    ]
+    return [{**row, "criteria": by.get(row["fund"], []), "sums": sums.get(row["fund"], [])} for row in rows]
+
+
+async def _criteria(reading: Reading, funds: list[str]) -> list[dict[str, Any]]:
+    return await reading.marked(await reading.models.fetch(model.CRITERIA, funds=funds))
 
 
 def _by_fund(rows: Sequence[Row]) -> Mapping[str, list[Row]]:

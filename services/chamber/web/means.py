@@ -27,12 +27,9 @@ from services.chamber.views import page as page_of
 from services.chamber.web import phrases
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.refusals import BY_CODE
 from services.chamber.words import Id, Position
-
-SHOWN = 50
-"""Funds, or allocations, on one page."""
 
 
 class FundsQuery(PageQuery):
@@ -66,10 +63,11 @@ class TotalsQuery(PageQuery):
 async def funds(visit: Visit) -> dict[str, Any]:
     """The funds, and the form to record one."""
     query = visit.query
-    lines = await views.funds(visit.reading, year=query.jaar, after=query.na, limit=SHOWN)
+    asked = {"year": query.jaar, "after": query.na, "limit": LINES}
+    lines = await views.funds(visit.reading, criteria=False, **asked)
     return {
         "query": query,
-        "found": page_of(lines, "fund", SHOWN),
+        "found": page_of(lines, "fund", LINES),
         "years": await views.years(visit.reading),
         "clerk": visit.office == "clerk",
         "taken": _taken(year=query.jaar),
@@ -81,12 +79,12 @@ async def fund(visit: Visit) -> dict[str, Any]:
     """One fund with its allocations, and what the clerk may do with it."""
     name = visit.ids["fund"]
     found = await views.fund(visit.reading, name) or nothing("fund")
-    lines = await views.allocations(visit.reading, fund=name, before=visit.query.voor, limit=SHOWN)
+    lines = await views.allocations(visit.reading, fund=name, before=visit.query.voor, limit=LINES)
     clerk = visit.office == "clerk"
     return {
         "found": found,
         "lines": lines,
-        "before": lines[-1].position if len(lines) == SHOWN else None,
+        "before": lines[-1].position if len(lines) == LINES else None,
         "clerk": clerk,
         "members": await offered(visit, visit.query.zoek) if clerk else None,
         "criteria": criteria(found.criteria),
@@ -100,12 +98,11 @@ async def allocation(visit: Visit) -> dict[str, Any]:
     ids = visit.ids
     one = await views.allocation(visit.reading, ids["fund"], ids["allocation"]) or nothing("allocation")
     clerk = visit.office == "clerk"
-    whole = await views.fund(visit.reading, ids["fund"]) if clerk else None
     return {
         "one": one,
         "clerk": clerk,
         "members": await offered(visit, visit.query.zoek, chosen=one.recipient) if clerk else None,
-        "criteria": criteria(whole.criteria) if whole else [],
+        "criteria": criteria(await views.criteria(visit.reading, ids["fund"])) if clerk else [],
     }
 
 
@@ -113,7 +110,7 @@ async def allocations(visit: Visit) -> dict[str, Any]:
     """Allocations, whoever received them."""
     query = visit.query
     asked = {"recipient": query.organisatie, "proposal": query.uitkomst, "year": query.jaar}
-    lines = await views.allocations(visit.reading, **asked, before=query.voor, limit=SHOWN)
+    lines = await views.allocations(visit.reading, **asked, before=query.voor, limit=LINES)
     names = await organisations.names(visit.reading, [query.organisatie])
     kept = {name: getattr(query, name) for name in ("organisatie", "uitkomst", "jaar")}
     more = {name: value for name, value in kept.items() if value is not None}
@@ -121,7 +118,7 @@ async def allocations(visit: Visit) -> dict[str, Any]:
         "query": query,
         "lines": lines,
         "whose": names.get(query.organisatie or "") or query.organisatie,
-        "next": urlencode({**more, "voor": lines[-1].position}) if len(lines) == SHOWN else None,
+        "next": urlencode({**more, "voor": lines[-1].position}) if len(lines) == LINES else None,
         "taken": _taken(**asked),
         "licence": views.LICENCE,
     }

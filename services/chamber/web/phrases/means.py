@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import lru_cache
 from typing import Protocol
 
+from babel import Locale
 from babel.numbers import format_currency
 
 from services.chamber.web.languages import Language
@@ -44,7 +46,12 @@ class Amount(Protocol):
 def amount(say: Language, one: Amount) -> str:
     """`€ 1.250,50`, `7,25 uur werk`, `12 keer een zaal`: exact, as it was told."""
     if one.kind == "money":
-        money = Decimal(one.amount)
-        return str(format_currency(money, one.currency or "", locale=say.locale, decimal_quantization=False))
+        return _money(one.amount, one.currency or "", say.locale)
     words = _("{amount} uur werk") if one.kind == "hours" else _("{amount} keer een zaal")
     return say.text(words).format(amount=say.exact(one.amount))
+
+
+@lru_cache(maxsize=10_000)
+def _money(amount: str, currency: str, locale: Locale) -> str:
+    # Babel takes a tenth of a millisecond for it, and a page tells a hundred.
+    return str(format_currency(Decimal(amount), currency, locale=locale, decimal_quantization=False))
