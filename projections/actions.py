@@ -189,9 +189,11 @@ ACTIONS = Query(
         union all
         (select * from actions_v2.action where $1::text is null and proposal = $2 and {_FITS})
         union all
-        (select * from actions_v2.action
-         where $1::text is null and $2::text is null
-           and action in (select o.action from actions_v2.owner o where o.organisation = $3) and {_FITS})
+        (select l.* from (
+             select o.action from actions_v2.owner o where o.organisation = $3 offset 0) mine
+         cross join lateral (
+             select * from actions_v2.action where action = mine.action and {_FITS}) l
+         where $1::text is null and $2::text is null)
         union all
         (select * from actions_v2.action
          where {_OF_ALL} and $5::int is null and phase = $4 and {_FITS})

@@ -54,6 +54,23 @@ async def test_e4_a_task_is_told_with_who_has_it_and_what_came_of_it(database: D
     assert [(row["kind"], row["name"], row["tasks"]) for row in in_hand] == [("neighbourhood", "dampoort", 1)]
 
 
+async def test_e4_tasks_are_found_by_what_they_are_about_by_phase_and_by_owner(database: Database) -> None:
+    await fill(database, OUTREACH_MODEL, History(*LOG, task("t4"), task("t5")).leaves)
+    async with reading(database) as models:
+
+        async def found(**asked: object) -> list[str]:
+            return [row["outreach"] for row in await models.fetch(outreach.TASKS, **asked)]
+
+        assert await found(kind="neighbourhood", name="dampoort") == ["t5", "t4", "t3", "t2", "t1"]
+        assert await found(kind="theme") == []
+        assert await found(kind="neighbourhood", name="dampoort", phase="let-go") == ["t2"]
+        assert await found(phase="in-hand") == ["t5", "t4", "t3", "t1"]
+        assert await found(phase="in-hand", owner="buurtwerk") == ["t5", "t4"]
+        assert await found(phase="let-go") == ["t2"]
+        assert await found(outreach="t3") == ["t3"]
+        assert await found(after="t4", limit=2) == ["t3", "t2"]
+
+
 async def test_e4_an_organisation_that_is_no_member_is_told_without_its_name(database: Database) -> None:
     again, next_year = days.after(NOW, 90), days.after(NOW, 365)
     others: tuple[Line, ...] = (

@@ -100,7 +100,7 @@ async def test_e4_what_is_overdue_stands_on_the_desk_and_another_member_takes_it
     task = await members.made("/api/outreach", body)
     browser = await clerk(members)
     assert f"/bereik/taken/{task}" not in await browser.page("/griffie")
-    await sql(members.chamber, "update outreach_v1.task set due_at = now() where outreach = $1", task)
+    await sql(members.chamber, "update outreach_v2.task set due_at = now() where outreach = $1", task)
     assert f"/bereik/taken/{task}" in await browser.page("/griffie")
     assert "Datum voorbij" in await browser.page("/griffie/bereik")
     assert "Datum voorbij" in await Browser(members.chamber).page(f"/bereik/taken/{task}")
