@@ -8,12 +8,13 @@ where that is not the text itself (`FORMS_OF` in `fields.py`). The parts are com
 from __future__ import annotations
 
 import base64
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, PrefixLoader
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from services.chamber.remembering import Remembered
 from services.chamber.web.languages import HOUSE, Language
@@ -28,19 +29,30 @@ components = Environment(
 )
 """Components as upstream wrote them: they ask whether a parameter is defined, which a strict one refuses."""
 
-TYPED = ("value", "errorMessage", "errorList")
-"""Parameters in which stands what somebody typed: what is made with one of them is not kept."""
+WRONG = ("errorMessage", "errorList")
+"""Parameters that say what is wrong: what is made with one of them is not kept."""
 
 KEPT = 4_000
 """How many components are kept as they were made, which is most of what a page with forms costs."""
+
+PLACE = secrets.token_hex(16)
+"""Where in a component that is kept stands what a field holds, which is not kept; nobody can write this."""
 
 _kept = Remembered[Markup](KEPT)
 
 
 def component(name: str, /, **params: Any) -> Markup:
     """A component of GOV.UK Frontend by its name (`character-count`), made of its macro's parameters."""
-    if any(params.get(one) for one in TYPED):
+    if any(params.get(one) for one in WRONG):
         return _made(name, params)
+    held = params.get("value")
+    if not held:
+        return _as_kept(name, params)
+    made = _as_kept(name, {**params, "value": PLACE})
+    return Markup(str(made).replace(PLACE, escape(held)))  # noqa: S704 - what is put in is escaped
+
+
+def _as_kept(name: str, params: Mapping[str, Any]) -> Markup:
     key = name, repr(params)  # repr tells text, which is escaped, from Markup
     return _kept.get(key, lambda: _made(name, params))
 
