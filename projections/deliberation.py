@@ -257,6 +257,25 @@ PART = Query(
     """,
 )
 
+WITHIN_PART = Query(
+    "deliberation.within-part",
+    "Some of what was said within a commission about an item and is no reply, `limit` from behind the first"
+    " `after`, in turns.",
+    ("commission", "about", "item", "after", "limit"),
+    """
+    select contribution
+    from (
+        select contribution, position,
+               row_number() over (partition by organisation order by position) as turn
+        from deliberation_v5.contribution
+        where commission = $1 and about = $2 and item = $3 and reply_to is null
+    ) said
+    order by turn, position
+    offset $4::bigint
+    limit $5::bigint
+    """,
+)
+
 UNANSWERED = Query(
     "deliberation.unanswered",
     "Questions that nobody answered, the oldest first: those of whoever is `asked`, and those that ask the"
@@ -342,6 +361,6 @@ DELIBERATION = Projection(
     ddl=DDL,
     writers=writers_of(WRITERS),
     statements=(NAMED, CONTRIBUTED, WORDED, ANSWERED, WITHDRAWN, HIDDEN, MINORITY),
-    queries=(POSITION, CONTRIBUTIONS, PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
+    queries=(POSITION, CONTRIBUTIONS, PART, WITHIN_PART, UNANSWERED, WORDINGS, ANSWERS, MINORITIES),
     position=POSITION,
 )

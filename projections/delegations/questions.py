@@ -8,7 +8,7 @@ POSITION = Query(
     "delegations.position",
     "The next position to come.",
     (),
-    "select next from delegations_v3.position",
+    "select next from delegations_v4.position",
 )
 
 LIST = Query(
@@ -19,73 +19,111 @@ LIST = Query(
     " consultations for which it speaks. `after` is the position of the last one of the page before.",
     ("kind", "item", "commission", "open", "hot", "after", "limit", "position", "phase", "organisation"),
     """
+    with way as (
+        (select kind, item from delegations_v4.delegation where kind = $1 and item = $2)
+        union
+        (select kind, item from delegations_v4.delegation where position = $8::bigint)
+        union
+        (select kind, item from delegations_v4.delegation
+         where commission = $3 and $2::text is null and $8::bigint is null)
+        union
+        (select kind, item from delegations_v4.delegation
+         where hot and $5::boolean and $3::text is null and $2::text is null and $8::bigint is null)
+        union
+        (select d.kind, d.item
+         from delegations_v4.delegation d
+         where $5::boolean is not true and $3::text is null and $2::text is null and $8::bigint is null
+           and ($1::text is null or d.kind = $1)
+           and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
+           and ($5::boolean is null or d.hot = $5)
+           and ($9::text is null or d.phase = $9)
+           and ($10::text is null or d.speaker = $10 or d.commission = any (array(
+                    select b.commission from delegations_v4.seat b where b.organisation = $10)))
+           -- what a body has is due one day
+           and coalesce(d.due_at, 'infinity')
+               <= case when $4::boolean then timestamptz '294276-12-31' else 'infinity' end
+           and (coalesce(d.due_at, 'infinity'), d.position)
+               > (case when $6::bigint is null then '-infinity'
+                       else (select coalesce(a.due_at, 'infinity')
+                             from delegations_v4.delegation a where a.position = $6) end,
+                  coalesce($6::bigint, -1))
+         order by coalesce(d.due_at, 'infinity'), d.position
+         limit $7::bigint)
+    ), page as materialized (
+        select d.*
+        from way join delegations_v4.delegation d using (kind, item)
+        where ($1::text is null or d.kind = $1)
+          and ($2::text is null or d.item = $2)
+          and ($3::text is null or d.commission = $3)
+          and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
+          and ($5::boolean is null or d.hot = $5)
+          and ($8::bigint is null or d.position = $8)
+          and ($9::text is null or d.phase = $9)
+          and ($10::text is null or d.speaker = $10 or d.commission = any (array(
+                   select b.commission from delegations_v4.seat b where b.organisation = $10)))
+          and ($6::bigint is null
+               or (coalesce(d.due_at, 'infinity'), d.position) > (
+                   select coalesce(a.due_at, 'infinity'), a.position
+                   from delegations_v4.delegation a where a.position = $6))
+        order by coalesce(d.due_at, 'infinity'), d.position
+        limit $7::bigint
+    )
     select d.kind, d.item, d.position, d.number, d.turn, d.phase, d.commission, name.body as name,
            d.name as name_digest, d.speaker, speaker.body as speaker_name, question.body as question,
            d.question as question_digest, d.mandate, conditions.body as conditions,
            d.conditions as conditions_digest, d.due_at, d.outcome, d.delegated_at, d.overdue, d.hand_ons,
            d.hot, d.sitting, body.body as commission_name, c.name as commission_name_digest
-    from delegations_v3.delegation d
-    left join delegations_v3.commission c on c.commission = d.commission
+    from page d
+    left join delegations_v4.commission c on c.commission = d.commission
     left join public.prose body on body.digest = c.name
-    left join delegations_v3.organisation o on o.organisation = d.speaker
+    left join delegations_v4.organisation o on o.organisation = d.speaker
     left join public.prose name on name.digest = d.name
     left join public.prose speaker on speaker.digest = o.name
     left join public.prose question on question.digest = d.question
     left join public.prose conditions on conditions.digest = d.conditions
-    where ($1::text is null or d.kind = $1)
-      and ($2::text is null or d.item = $2)
-      and ($3::text is null or d.commission = $3)
-      and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
-      and ($5::boolean is null or d.hot = $5)
-      and ($8::bigint is null or d.position = $8)
-      and ($9::text is null or d.phase = $9)
-      and ($10::text is null or d.speaker = $10
-           or d.commission in (select b.commission from delegations_v3.seat b where b.organisation = $10))
-      and ($6::bigint is null
-           or (coalesce(d.due_at, 'infinity'), d.position) > (
-               select coalesce(a.due_at, 'infinity'), a.position
-               from delegations_v3.delegation a where a.position = $6))
     order by coalesce(d.due_at, 'infinity'), d.position
-    limit $7::bigint
     """,
 )
 
 STEPS = Query(
     "delegations.steps",
-    "Everything that happened to an item since it was first delegated, in order.",
-    ("kind", "item"),
+    "Everything that happened to an item since it was first delegated, in order; the latest `limit` of it, of"
+    " what came before the position `before`.",
+    ("kind", "item", "before", "limit"),
     """
     select s.position, s.number, s.at, s.type, s.office, s.by_clock, s.organisation,
            acted.body as organisation_name, s.commission, name.body as name, s.name as name_digest, s.speaker,
            text.body as text, s.text as text_digest, report.body as report, s.report as report_digest,
            hearing.body as hearing, s.hearing as hearing_digest, s.data,
            body.body as commission_name, c.name as commission_name_digest
-    from delegations_v3.step s
-    left join delegations_v3.commission c on c.commission = s.commission
+    from (select * from delegations_v4.step
+          where kind = $1 and item = $2 and position < coalesce($3::bigint, 9223372036854775807)
+          order by position desc
+          limit $4::bigint) s
+    left join delegations_v4.commission c on c.commission = s.commission
     left join public.prose body on body.digest = c.name
-    left join delegations_v3.organisation o using (organisation)
+    left join delegations_v4.organisation o using (organisation)
     left join public.prose acted on acted.digest = o.name
     left join public.prose name on name.digest = s.name
     left join public.prose text on text.digest = s.text
     left join public.prose report on report.digest = s.report
     left join public.prose hearing on hearing.digest = s.hearing
-    where s.kind = $1 and s.item = $2
     order by s.position
     """,
 )
 
 MINORITIES = Query(
     "delegations.minorities",
-    "Minority views in the reports on an item, by report and organisation.",
-    ("kind", "item"),
+    "Minority views in the reports on an item, or in those at these positions, by report and organisation.",
+    ("kind", "item", "reports"),
     """
     select m.position, m.organisation, name.body as organisation_name, view.body as text,
            m.text as text_digest
-    from delegations_v3.minority m
-    left join delegations_v3.organisation o using (organisation)
+    from delegations_v4.minority m
+    left join delegations_v4.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose view on view.digest = m.text
-    where m.kind = $1 and m.item = $2
+    where m.kind = $1 and m.item = $2 and ($3::bigint[] is null or m.position = any ($3))
     order by m.position, m.organisation
     """,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "delegations_v3"
+SCHEMA = "delegations_v4"
 
 DDL = (
     TABLE
@@ -46,6 +46,8 @@ create table delegation (
     primary key (kind, item)
 );
 create index delegation_commission on delegation (commission) where commission is not null;
+create index delegation_hot on delegation (position) where hot;
+create index delegation_due on delegation ((coalesce(due_at, 'infinity')), position);
 
 -- What happened, in order. `text` is the reason, or what was found; `data` holds the rest.
 create table step (

@@ -9,6 +9,7 @@ merged into. Recognitions stand where they were given and are counted by root, e
     linking.py     what it has to do with
     bundling.py    bundles
     questions.py   what is asked
+    parts.py       what pages ask: a part at a time
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 from projections.naming import NAMED, NAMES
 from projections.projection import Projection, writers_of
 from projections.signals import bundling, course, linking, recognising
+from projections.signals.parts import ANSWERS_PART, BEHIND_PART, LINKS_PART
 from projections.signals.questions import (
     ANSWERS,
     BEHIND,
@@ -33,11 +35,14 @@ from projections.signals.schema import DDL, SCHEMA
 
 __all__ = [
     "ANSWERS",
+    "ANSWERS_PART",
     "BEHIND",
+    "BEHIND_PART",
     "BUNDLED",
     "BUNDLES",
     "LIKE",
     "LINKS",
+    "LINKS_PART",
     "POSITION",
     "SIGNALS",
     "SIGNALS_MODEL",
@@ -54,7 +59,10 @@ SIGNALS_MODEL = Projection(
     ddl=DDL,
     writers=writers_of(NAMES, *(part.WRITERS for part in PARTS)),
     statements=(NAMED, *(one for part in PARTS for one in part.STATEMENTS)),
-    queries=(POSITION, SIGNALS, LIKE, TAGS, BEHIND, YEARS, LINKS, TOOK_IN, ANSWERS, BUNDLES, BUNDLED),
+    queries=(
+        *(POSITION, SIGNALS, LIKE, TAGS, BEHIND, YEARS, LINKS, TOOK_IN, ANSWERS, BUNDLES, BUNDLED),
+        *(BEHIND_PART, LINKS_PART, ANSWERS_PART),
+    ),
     position=POSITION,
 )
 """The read model of signals and bundles."""

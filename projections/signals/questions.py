@@ -8,7 +8,7 @@ POSITION = Query(
     "signals.position",
     "The next position to come.",
     (),
-    "select next from signals_v2.position",
+    "select next from signals_v3.position",
 )
 
 SIGNALS = Query(
@@ -25,18 +25,18 @@ SIGNALS = Query(
            whom.body as on_behalf_of, s.on_behalf_of as on_behalf_of_digest,
            s.themes, s.neighbourhoods, s.target_groups, s.seen, s.merged_at,
            reason.body as reason, s.reason as reason_digest, b.behind, r.recurs
-    from signals_v2.signal s
+    from signals_v3.signal s
     left join lateral (
         select count(*) as behind from (
-            select m.organisation from signals_v2.signal m where m.root = s.root
+            select m.organisation from signals_v3.signal m where m.root = s.root
             union
-            select r.organisation from signals_v2.signal m
-            join signals_v2.recognition r on r.signal = m.signal where m.root = s.root) each_once) b on true
+            select r.organisation from signals_v3.signal m
+            join signals_v3.recognition r on r.signal = m.signal where m.root = s.root) each_once) b on true
     left join lateral (
         select count(distinct y.year)::int as recurs
-        from signals_v2.signal m
-        join signals_v2.seen y on y.signal = m.signal and y.times > 0 where m.root = s.root) r on true
-    left join signals_v2.organisation o on o.organisation = s.organisation
+        from signals_v3.signal m
+        join signals_v3.seen y on y.signal = m.signal and y.times > 0 where m.root = s.root) r on true
+    left join signals_v3.organisation o on o.organisation = s.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = s.title
     left join public.prose body on body.digest = s.body
@@ -46,7 +46,7 @@ SIGNALS = Query(
       and ($2::text is null or $2 = any (s.themes))
       and ($3::text is null or $3 = any (s.neighbourhoods))
       and ($4::text is null or s.organisation = $4)
-      and ($5::text is null or s.position < (select position from signals_v2.signal where signal = $5))
+      and ($5::text is null or s.position < (select position from signals_v3.signal where signal = $5))
       and ($7::text is null
            or coalesce(title.words, '') || coalesce(body.words, '') || coalesce(whom.words, '')
               || to_tsvector('dutch', replace(array_to_string(
@@ -54,7 +54,7 @@ SIGNALS = Query(
               @@ websearch_to_tsquery('dutch', public.plain($7)))
       and ($8::boolean is null or (r.recurs > 1) = $8)
       and ($9::text is null or s.root in (
-              select m.root from signals_v2.link l join signals_v2.signal m on m.signal = l.signal
+              select m.root from signals_v3.link l join signals_v3.signal m on m.signal = l.signal
               where l.kind = 'proposal' and l.item = $9))
     order by s.position desc
     limit $6::bigint
@@ -76,7 +76,7 @@ LIKE = Query(
                (select count(*) from unnest(s.themes) theme where theme = any ($2::text[]))::int as shared,
                ts_rank(coalesce(title.words, ''), a.terms)
                + 0.4 * ts_rank(coalesce(body.words, '') || coalesce(whom.words, ''), a.terms) as likeness
-        from (select * from signals_v2.signal
+        from (select * from signals_v3.signal
               where root = signal and signal is distinct from $3::text
               order by position desc limit 1000) s
         cross join asked a
@@ -87,7 +87,7 @@ LIKE = Query(
     select f.signal, f.organisation, name.body as name, f.title, f.title_digest, f.neighbourhoods, f.shared,
            round(f.likeness::numeric, 4)::float8 as likeness
     from found f
-    left join signals_v2.organisation o using (organisation)
+    left join signals_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     where f.likeness > 0 or f.shared > 0
     order by f.likeness + f.shared * 0.1 desc, f.signal
@@ -101,7 +101,7 @@ TAGS = Query(
     (),
     """
     select kind, tag, count(*) as signals
-    from signals_v2.signal s
+    from signals_v3.signal s
     cross join lateral (
         select 'theme' as kind, unnest(s.themes) as tag
         union all select 'neighbourhood', unnest(s.neighbourhoods)) tags
@@ -119,13 +119,13 @@ BEHIND = Query(
     """
     select e.root, e.organisation, name.body as name, bool_or(e.raised) as raised, max(e.seen) as seen
     from (
-        select s.root, s.organisation, true as raised, s.seen from signals_v2.signal s
+        select s.root, s.organisation, true as raised, s.seen from signals_v3.signal s
         where s.root = any ($1::text[])
         union all
-        select s.root, r.organisation, false, r.seen from signals_v2.signal s
-        join signals_v2.recognition r on r.signal = s.signal
+        select s.root, r.organisation, false, r.seen from signals_v3.signal s
+        join signals_v3.recognition r on r.signal = s.signal
         where s.root = any ($1::text[])) e
-    left join signals_v2.organisation o using (organisation)
+    left join signals_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     group by e.root, e.organisation, name.body
     order by e.root, raised desc, name.body nulls last, e.organisation
@@ -142,7 +142,7 @@ YEARS = Query(
            sum(each_once.times)::bigint as times
     from (
         select s.root, y.organisation, y.year, max(y.times) as times
-        from signals_v2.signal s join signals_v2.seen y on y.signal = s.signal
+        from signals_v3.signal s join signals_v3.seen y on y.signal = s.signal
         where s.root = any ($1::text[]) group by s.root, y.organisation, y.year) each_once
     group by each_once.root, each_once.year order by each_once.root, each_once.year
     """,
@@ -154,10 +154,10 @@ LINKS = Query(
     ("signals",),
     """
     select distinct s.root, l.kind, l.item, title.body as title, coalesce(i.title, o.title) as title_digest
-    from signals_v2.signal s
-    join signals_v2.link l on l.signal = s.signal
-    left join signals_v2.item i on i.kind = l.kind and i.item = l.item
-    left join signals_v2.signal o on l.kind = 'signal' and o.signal = l.item
+    from signals_v3.signal s
+    join signals_v3.link l on l.signal = s.signal
+    left join signals_v3.item i on i.kind = l.kind and i.item = l.item
+    left join signals_v3.signal o on l.kind = 'signal' and o.signal = l.item
     left join public.prose title on title.digest = coalesce(i.title, o.title)
     where s.root = any ($1::text[])
     order by s.root, l.kind, l.item
@@ -171,8 +171,8 @@ TOOK_IN = Query(
     """
     select s.root, s.signal, s.organisation, name.body as name, title.body as title,
            s.title as title_digest, s.merged_at, reason.body as reason, s.reason as reason_digest
-    from signals_v2.signal s
-    left join signals_v2.organisation o using (organisation)
+    from signals_v3.signal s
+    left join signals_v3.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = s.title
     left join public.prose reason on reason.digest = s.reason
@@ -188,9 +188,9 @@ ANSWERS = Query(
     """
     select s.root, a.position, a.signal, a.question, a.version, a.organisation, name.body as name, a.office,
            a.at, body.body as body, a.body as body_digest
-    from signals_v2.signal s
-    join signals_v2.answer a on a.signal = s.signal
-    left join signals_v2.organisation o on o.organisation = a.organisation
+    from signals_v3.signal s
+    join signals_v3.answer a on a.signal = s.signal
+    left join signals_v3.organisation o on o.organisation = a.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose body on body.digest = a.body
     where s.root = any ($1::text[]) order by a.position
@@ -206,18 +206,18 @@ BUNDLES = Query(
     select b.bundle, b.position, b.begun_at, b.organisation, name.body as name,
            title.body as title, b.title as title_digest,
            introduction.body as introduction, b.introduction as introduction_digest, b.issued_at,
-           (select count(*) from signals_v2.bundled i where i.bundle = b.bundle) as signals
-    from signals_v2.bundle b
-    left join signals_v2.organisation o on o.organisation = b.organisation
+           (select count(*) from signals_v3.bundled i where i.bundle = b.bundle) as signals
+    from signals_v3.bundle b
+    left join signals_v3.organisation o on o.organisation = b.organisation
     left join public.prose name on name.digest = o.name
     left join public.prose title on title.digest = b.title
     left join public.prose introduction on introduction.digest = b.introduction
     where ($1::text is null or b.bundle = $1)
-      and ($2::text is null or b.position < (select position from signals_v2.bundle where bundle = $2))
-      and ($4::text is null or exists (
-              select from signals_v2.bundled i
-              join signals_v2.signal s on s.signal = i.signal
-              where i.bundle = b.bundle and s.root = $4))
+      and ($2::text is null or b.position < (select position from signals_v3.bundle where bundle = $2))
+      and ($4::text is null or b.bundle = any (array(
+              select i.bundle from signals_v3.signal s
+              join signals_v3.bundled i on i.signal = s.signal
+              where s.root = $4)))
     order by b.position desc
     limit $3::bigint
     """,
@@ -229,8 +229,8 @@ BUNDLED = Query(
     ("bundle",),
     """
     select i.signal, s.root, title.body as title, s.title as title_digest
-    from signals_v2.bundled i
-    join signals_v2.signal s on s.signal = i.signal
+    from signals_v3.bundled i
+    join signals_v3.signal s on s.signal = i.signal
     left join public.prose title on title.digest = s.title
     where i.bundle = $1 order by i.position
     """,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "signals_v2"
+SCHEMA = "signals_v3"
 
 _TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
@@ -69,7 +69,7 @@ create table answer (
     at           timestamptz not null,
     body         text        not null
 );
-create index answer_signal on answer (signal, position);
+create index answer_question on answer (signal, question, position);
 
 create table bundle (
     bundle       text        collate "C" primary key,
@@ -87,6 +87,7 @@ create table bundled (
     position bigint not null,
     primary key (bundle, signal)
 );
+create index bundled_signal on bundled (signal);
 """
 
 DDL = TABLE + _TABLES

@@ -80,7 +80,7 @@ def test_f1_on_paper_a_dossier_a_bundle_and_a_ballot_say_what_they_say_and_have_
     for said in ("Waar staat het nu?", "De tekst", "Minderheidsstandpunten", "Wie, en waarover"):
         expect(page.get_by_role("heading", name=said, exact=True)).to_be_visible()
     expect(page.get_by_text("Middenveldparlement Gent (voorbeeld)").first).to_be_visible()
-    page.goto(f"{demo.url}/bundels/winter")
+    page.goto(f"{demo.url}/bundels/winter/afdruk")
     expect(page.get_by_role("heading", name="Inhoud", exact=True)).to_be_visible()
     expect(page.get_by_text("/bundels/winter", exact=False).last).to_be_visible()
     page.goto(f"{demo.url}/stemmingen/daden/stem")

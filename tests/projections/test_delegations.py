@@ -270,3 +270,80 @@ async def test_items_of_an_organisation_are_those_of_its_seats_and_for_which_it_
         accepted = await models.fetch(delegations.LIST, phase="accepted")
     assert found == {"buurtwerk": ["outcome"], "fietsers": [], "koor": ["question"]}
     assert [row["item"] for row in accepted] == ["v1"]
+
+
+WAYS: dict[str, dict[str, Any]] = {
+    "all": {},
+    "open": {"open": True},
+    "back": {"open": False},
+    "hot": {"hot": True},
+    "not hot": {"hot": False},
+    "of k1": {"commission": "k1"},
+    "of k1, open": {"commission": "k1", "open": True},
+    "of koor": {"organisation": "koor"},
+    "of buurtwerk": {"organisation": "buurtwerk", "open": True},
+    "a phase": {"phase": "assembly"},
+    "a kind": {"kind": "proposal", "hot": True},
+    "none": {"kind": "signal"},
+}
+"""What a list of delegations may be asked for."""
+
+
+async def test_a2_a_list_that_is_asked_for_in_parts_tells_each_once_and_all(database: Database) -> None:
+    items: list[tuple[Any, str]] = [("proposal", f"v{number}") for number in range(9)]
+    lines: list[Line] = [founded(), founded("k2", about="armoede"), seated("buurtwerk")]
+    for number, item in enumerate(items):
+        stream = f"delegation-{item[0]}-{item[1]}"
+        lines.append(delegated(receiver=COUNCIL if number % 2 else TO_K1, item=item))
+        if number % 3 == 0:
+            lines.append((stream, Extended(*item, LATER, WHY)))
+        if number % 4 == 1:
+            lines.append((stream, Returned(*item, WHY)))
+        if number % 4 == 2:
+            lines.append((stream, BecameHot(*item, 3)))
+    await fill(database, DELEGATIONS, History(*lines).leaves)
+    found: dict[str, list[str]] = {}
+    async with reading(database) as models:
+        for name, asked in WAYS.items():
+            whole = [row["item"] for row in await models.fetch(delegations.LIST, **asked)]
+            parts, after = list[str](), None
+            while rows := await models.fetch(delegations.LIST, **asked, after=after, limit=2):
+                parts += [row["item"] for row in rows]
+                after = rows[-1]["position"]
+            assert parts == whole, name
+            found[name] = whole
+        unknown = await models.fetch(delegations.LIST, after=10**9)
+        (last, *_) = await models.fetch(delegations.LIST, item="v6", kind="proposal")
+        (by_position,) = await models.fetch(delegations.LIST, position=last["position"])
+    # v0 and v3 were extended; v1, v5 went back; v2, v6 are hot
+    assert found == {
+        "all": ["v4", "v7", "v8", "v0", "v3", "v1", "v2", "v5", "v6"],
+        "open": ["v4", "v7", "v8", "v0", "v3"],
+        "back": ["v1", "v2", "v5", "v6"],
+        "hot": ["v2", "v6"],
+        "not hot": ["v4", "v7", "v8", "v0", "v3", "v1", "v5"],
+        "of k1": ["v4", "v8", "v0", "v2", "v6"],
+        "of k1, open": ["v4", "v8", "v0"],
+        "of koor": ["v7", "v3", "v1", "v5"],
+        "of buurtwerk": ["v4", "v8", "v0"],
+        "a phase": ["v1", "v2", "v5", "v6"],
+        "a kind": ["v2", "v6"],
+        "none": [],
+    }
+    assert unknown == []
+    assert by_position["item"] == "v6"
+
+
+async def test_a2_of_a_long_route_the_latest_steps_are_told_and_what_came_before(database: Database) -> None:
+    history = History(delegated(), *((S, Extended(*ITEM, LATER, text(f"{number}"))) for number in range(4)))
+    await fill(database, DELEGATIONS, history.leaves)
+    async with reading(database) as models:
+
+        async def positions(**asked: int) -> list[int]:
+            rows = await models.fetch(delegations.STEPS, kind="outcome", item="v1", **asked)
+            return [row["position"] for row in rows]
+
+        assert await positions() == [0, 1, 2, 3, 4]
+        assert await positions(limit=2) == [3, 4]
+        assert await positions(limit=2, before=3) == [1, 2]
+        assert await positions(limit=2, before=1) == [0]

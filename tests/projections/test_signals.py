@@ -150,6 +150,57 @@ async def test_a4_years_links_and_answers_of_what_was_merged_go_along(database: 
     ]
 
 
+async def test_a4_the_last_answer_to_the_signal_itself_holds_and_others_are_told_in_parts(
+    database: Database,
+) -> None:
+    given = (("g1", "can"), ("g1", "can"), ("g2", "can"), ("g1", "cannot"), ("g2", "who"), ("g2", "who"))
+    lines = tuple((f"signal-{one}", SignalAnswered(one, which, 1, None, WHY)) for one, which in given)  # type: ignore[arg-type]
+    await fill(database, SIGNALS_MODEL, History(*LOG, *lines).leaves)
+    async with reading(database) as models:
+
+        async def told(**asked: object) -> list[tuple[str, bool, int]]:
+            rows = await models.fetch(signals.ANSWERS_PART, signals=["g1"], **asked)
+            return [(row["question"], row["holds"], row["position"] - len(LOG)) for row in rows]
+
+        whole = await told(limit=9)
+        first = await told(limit=1)
+        further = await told(limit=1, question="can", before=len(LOG) + 2)
+        none = await told(limit=0)
+    now = [("can", True, 1), ("cannot", True, 3), ("who", True, 5)]
+    assert whole == [now[0], ("can", False, 2), ("can", False, 0), now[1], now[2], ("who", False, 4)]
+    assert first == [now[0], ("can", False, 2), now[1], now[2], ("who", False, 4)]
+    assert further == [now[0], ("can", False, 0), now[1], now[2], ("who", False, 4)]
+    assert none == now
+
+
+async def test_a4_who_stands_behind_signals_and_what_they_have_to_do_with_is_told_in_parts(
+    database: Database,
+) -> None:
+    lines: tuple[Line, ...] = (
+        raised("g3", "koor"), seen("g3", "buurtwerk"), seen("g1", "koor"),
+        *((f"signal-{one}", SignalLinked(one, "proposal", item)) for one, item in  # type: ignore[arg-type]
+          (("g1", "v1"), ("g1", "v2"), ("g2", "v2"), ("g2", "v3"))),
+    )  # fmt: skip
+    await fill(database, SIGNALS_MODEL, History(*LOG, *lines).leaves)
+    async with reading(database) as models:
+        parts = [
+            [(row["root"], row["organisation"]) for row in await models.fetch(
+                signals.BEHIND_PART, signals=["g1", "g3"], after=after, limit=2)]
+            for after in (0, 2, 4)
+        ]  # fmt: skip
+        links = [
+            [row["item"] for row in await models.fetch(
+                signals.LINKS_PART, signal="g1", after=after, limit=2)]
+            for after in (0, 2)
+        ]  # fmt: skip
+    assert parts == [
+        [("g1", "buurtwerk"), ("g1", "fietsers"), ("g3", "koor"), ("g3", "buurtwerk")],
+        [("g1", "koor"), ("g1", "moestuin")],
+        [],
+    ]
+    assert links == [["v1", "v2"], ["v3"]]
+
+
 async def test_a4_a_bundle_tells_its_signals_in_order_and_what_stands_for_them(database: Database) -> None:
     lines: tuple[Line, ...] = (
         raised("g3", "koor"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import Struct
 
@@ -38,3 +38,21 @@ class Page(NamedTuple):
 def page(items: Sequence[Struct], name: str, limit: int) -> Page:
     """Part of a list whose lines are named by their member `name`; a full one may have a next part."""
     return Page(items, getattr(items[-1], name) if items and len(items) == limit else None)
+
+
+class Part(NamedTuple):
+    """Some lines of a list, from behind the first `after` on; `more`: others follow."""
+
+    lines: Sequence[Any]
+    after: int
+    more: bool
+
+    @property
+    def further(self) -> int | None:
+        """From behind how many lines the list goes on; None at its end."""
+        return self.after + len(self.lines) if self.more else None
+
+
+def part(lines: Sequence[Any], after: int, limit: int) -> Part:
+    """Of lines that were asked for, one more than is shown."""
+    return Part(lines[:limit], after, len(lines) > limit)

@@ -103,14 +103,20 @@ async def delegations(reading: Reading, **asked: Any) -> list[DelegationLine]:
     return [msgspec.convert(row, DelegationLine) for row in rows]
 
 
-async def delegation(reading: Reading, kind: str, item: str) -> Delegation | None:
-    """One item; None when it was never delegated, as far as was seen."""
+async def delegation(
+    reading: Reading, kind: str, item: str, before: int | None = None, limit: int | None = None
+) -> Delegation | None:
+    """One item; None when it was never delegated, as far as was seen.
+
+    Of its steps the latest `limit` of those before the position `before`.
+    """
     found = await delegations(reading, kind=kind, item=item, limit=1)
     if not found:
         return None
     fetch, which = reading.models.fetch, {"kind": kind, "item": item}
-    steps = await reading.marked(await fetch(model.STEPS, **which))
-    views = await reading.marked(await fetch(model.MINORITIES, **which))
+    steps = await reading.marked(await fetch(model.STEPS, **which, before=before, limit=limit))
+    reports = [step["position"] for step in steps if step["report"] is not None or "report" in step["erased"]]
+    views = await reading.marked(await fetch(model.MINORITIES, **which, reports=reports)) if reports else []
     told = {"delegation": found[0], "steps": [_step(step, views) for step in steps]}
     return msgspec.convert(told, Delegation, from_attributes=True)
 

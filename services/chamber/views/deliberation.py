@@ -119,7 +119,22 @@ async def part(reading: Reading, proposal: str, order: Order, after: int, limit:
     """The same, `limit` threads of it from behind the first `after`."""
     asked: dict[str, Any] = {"turns": order == "turns", "after": after, "limit": limit}
     rows = await reading.models.fetch(model.PART, proposal=proposal, **asked)
-    among = [row["contribution"] for row in rows]
+    return await _these(reading, [row["contribution"] for row in rows], order)
+
+
+async def part_within(reading: Reading, after: int, limit: int, **where: str) -> list[Said]:
+    """What was said within a `commission` `about` an `item`: `limit` threads of it, as above."""
+    asked: dict[str, Any] = {**where, "after": after, "limit": limit}
+    rows = await reading.models.fetch(model.WITHIN_PART, **asked)
+    return await _these(reading, [row["contribution"] for row in rows], "turns")
+
+
+async def thread_within(reading: Reading, contribution: str, **where: str) -> list[Said]:
+    """One thing that was said there and is no reply, with the replies; nothing where it is not there."""
+    return await _threads(reading, None, "turns", among=[contribution], **where)
+
+
+async def _these(reading: Reading, among: list[str], order: Order) -> list[Said]:
     found = {one.contribution: one for one in await _threads(reading, None, order, among=among)}
     return [found[name] for name in among if name in found]
 

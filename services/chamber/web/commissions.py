@@ -1,16 +1,22 @@
 """The pages of commissions and delegations: who sits where, the desk of a commission, an item with its route.
 
-What a form asks for is judged by the rules; here it is only said to whom which forms are offered.
+What a form asks for is judged by the rules; here it is only said to whom which forms are offered. Lists on
+the page of a delegation go on: its way before a position (`weg`), what was said in the commission from behind
+so many things (`gezegd`; or one of them, `bijdrage`), its votes after one of them (`stemmingen`).
 """
 
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from msgspec import Meta
 
 from events.delegation.state import OUT
 from services.chamber.api.commissions import CommissionsQuery
 from services.chamber.api.delegations import DelegationsQuery
+from services.chamber.api.reads import Limit
 from services.chamber.views import calls as call_views
 from services.chamber.views import commissions as views
 from services.chamber.views import delegations as delegation_views
@@ -18,8 +24,9 @@ from services.chamber.views import deliberation as deliberation_views
 from services.chamber.views import page as page_of
 from services.chamber.web import entries, phrases, within
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.sittings import BUREAU
+from services.chamber.words import Id, Position
 
 TICK = timedelta(microseconds=1)
 """A day ends before the moment at which the next one begins."""
@@ -33,6 +40,27 @@ WORDS: dict[str, Any] = {
 
 ON_A_DESK = 200
 """Items of a desk, what is due first."""
+
+ASKED = ("kind", "commission", "open", "hot", "phase", "organisation")
+"""What a list of delegations may be asked for."""
+
+STEPS = 20
+"""Steps of its way that are shown at once, the last ones first."""
+
+
+class ListQuery(DelegationsQuery):
+    """What to look for; fewer lines than a program takes."""
+
+    limit: Limit = LINES
+
+
+class DelegationQuery(PageQuery):
+    """Where the lists of the page go on."""
+
+    weg: Position | None = None
+    gezegd: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    bijdrage: Id | None = None
+    stemmingen: Id | None = None
 
 
 async def commissions(visit: Visit) -> dict[str, Any]:
@@ -91,22 +119,33 @@ async def call(visit: Visit) -> dict[str, Any]:
 async def delegations(visit: Visit) -> dict[str, Any]:
     """What was delegated, what is due first; and the form by which it is."""
     query = visit.query
-    asked = {name: getattr(query, name) for name in ("kind", "commission", "open", "hot", "limit")}
+    asked = {name: getattr(query, name) for name in ASKED}
     after = int(query.after) if query.after and query.after.isdigit() and len(query.after) < 18 else None  # noqa: PLR2004 - digits of a position
-    lines = await delegation_views.delegations(visit.reading, after=after, **asked)
+    lines = await delegation_views.delegations(visit.reading, after=after, limit=query.limit + 1, **asked)
+    shown = lines[: query.limit]
     bureau = visit.office in BUREAU
+    kept = {name: _word(value) for name, value in asked.items() if value is not None}
+    onward = {**kept, "after": shown[-1].after} if len(lines) > len(shown) else {}
     return {
         **WORDS,
-        "found": page_of(lines, "after", query.limit),
+        "lines": shown,
+        "onward": urlencode(onward),
         "bureau": bureau,
         "commissions": await standing(visit) if bureau else [],
     }
 
 
+def _word(value: str | bool) -> str:  # noqa: FBT001 - what stands behind a question mark
+    return str(value).lower() if isinstance(value, bool) else value
+
+
 async def delegation(visit: Visit) -> dict[str, Any]:
     """An item with its whole route, and what whoever looks may do with it."""
     kind, item = visit.ids["kind"], visit.ids["item"]
-    found = await delegation_views.delegation(visit.reading, kind, item) or nothing("delegation")
+    query = visit.query
+    # Some of its steps: whoever judges by them must ask for all.
+    told = await delegation_views.delegation(visit.reading, kind, item, query.weg, STEPS + 1)
+    found = told or nothing("delegation")
     line = found.delegation
     body = None
     if line.commission is not None:
@@ -118,7 +157,9 @@ async def delegation(visit: Visit) -> dict[str, Any]:
         **WORDS,
         **await within.within(visit, line, body),
         "proposal": await _proposal_of(visit, line),
-        "found": found,
+        "query": query,
+        "steps": found.steps[-STEPS:],
+        "earlier": found.steps[-STEPS].position if len(found.steps) > STEPS else None,
         "line": line,
         "body": None if body is None else body.commission,
         "out": line.phase in OUT,
@@ -150,8 +191,8 @@ PAGES = (
     Page("call", "/oproepen/{call}", "commissions/call.html", call,
          (*views.OF, *call_views.OF)),
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
-         (*views.OF, *delegation_views.OF), query=DelegationsQuery),
+         (*views.OF, *delegation_views.OF), query=ListQuery),
     Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
-         (*views.OF, *delegation_views.OF, *within.OF)),
+         (*views.OF, *delegation_views.OF, *within.OF), query=DelegationQuery),
 )  # fmt: skip
 """The pages of commissions and delegations."""

@@ -2,7 +2,9 @@
 
 - `/signalen`: which there are, by their words, theme and neighbourhood, and whether they come back
 - `/signalen/nieuw`: raising one, beside those that are like it (`over`: what one sees, in a few words)
-- `/signalen/{signal}`: one; `zoek` looks for what tells the same, or has to do with it
+- `/signalen/{signal}`: one; `zoek` looks for what tells the same, or has to do with it. Lists go on from
+  behind a number of lines: who sees it (`wie`), what it has to do with (`koppelingen`); earlier answers to a
+  question (`vraag`) from before a position (`voor`)
 """
 
 from __future__ import annotations
@@ -10,8 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Annotated, Any
 from urllib.parse import urlencode
+
+from msgspec import Meta
 
 from events import days
 from events.delegation.state import OUT
@@ -19,24 +23,27 @@ from events.fact import Actor
 from events.recognition.acts import RecogniseSignal, WithdrawRecognition
 from events.signal.acts import require_given_up
 from events.signal.answering import AnswerSignal
+from events.signal.facts import Question
 from events.signal.linking import require_linker
 from events.signal.standing import require_behind, require_signal
 from events.world import World
+from services.chamber.api.reads import Limit
 from services.chamber.api.signals import SignalsQuery
 from services.chamber.reading import Reading
 from services.chamber.views import actions as action_views
 from services.chamber.views import commissions as commission_views
 from services.chamber.views import delegations as delegation_views
 from services.chamber.views import dossiers as dossier_views
-from services.chamber.views import organisations
+from services.chamber.views import organisations, signal_parts
 from services.chamber.views import page as page_of
 from services.chamber.views import signals as views
 from services.chamber.web import allowed, charts, commissions, entries, phrases, tags
 from services.chamber.web.allowed import Check
 from services.chamber.web.choosing import SearchQuery, Words
 from services.chamber.web.forms import Choice
-from services.chamber.web.page import Page, PageQuery, Visit, nothing
+from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.sittings import BUREAU
+from services.chamber.words import Position
 
 MOST_TAGS = 60
 """Boxes to tick of each sort; others can be typed."""
@@ -48,19 +55,37 @@ UNDER_WAY = 200
 """Actions under way that are looked through for words."""
 
 
+PART = 20
+"""Lines of a list on the page of a signal: who sees it, what it has to do with."""
+
+EARLIER = 5
+"""Earlier answers to a question that are shown at once."""
+
+STEPS = 5
+"""The last steps of its way; the whole way stands at the delegation."""
+
+Behind = Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class ListQuery(SignalsQuery):
+    """What to look for; fewer lines than a program takes."""
+
+    limit: Limit = LINES
+
+
 class NewQuery(PageQuery):
     """What one sees, in a few words."""
 
     over: Words | None = None
 
 
-class Answered(NamedTuple):
-    """A standing question: the answer that holds, and those before it, the latest first."""
+class SignalQuery(SearchQuery):
+    """`wie`, `koppelingen`: from behind how many lines; `vraag`, `voor`: of a question, before a position."""
 
-    question: str
-    words: str
-    now: views.StandingAnswer | None
-    before: Sequence[views.StandingAnswer]
+    wie: Behind = 0
+    koppelingen: Behind = 0
+    vraag: Question | None = None
+    voor: Position | None = None
 
 
 async def listed(visit: Visit) -> dict[str, Any]:
@@ -97,25 +122,36 @@ async def new(visit: Visit) -> dict[str, Any]:
 
 async def signal(visit: Visit) -> dict[str, Any]:
     """One signal, and what whoever looks may do about it."""
-    reading, name = visit.reading, visit.ids["signal"]
-    found = await views.signal(reading, name) or nothing("signal")
+    reading, name, query = visit.reading, visit.ids["signal"], visit.query
+    found = await signal_parts.line(reading, name) or nothing("signal")
     may = await allowed.passing(visit, partial(_checks, name))
-    route = await delegation_views.delegation(reading, "signal", name)
+    route = await delegation_views.delegation(reading, "signal", name, limit=STEPS + 1)
     bureau = (
         visit.office in BUREAU and found.into is None and (route is None or route.delegation.phase not in OUT)
     )
-    sought = (visit.query.zoek or "").strip()
-    near = await _near(reading, visit, found, sought) if may & {"merge-signal", "link-signal"} else {}
-    linked = {(one.kind, one.item) for one in found.links}
+    sought = (query.zoek or "").strip()
+    near = (
+        await _near(reading, visit, found, sought) if sought and may & {"merge-signal", "link-signal"} else {}
+    )
+    links = await signal_parts.links(reading, name, query.koppelingen, PART)
+    linked = {(one.kind, one.item) for one in links.lines}
+    by_year = (await signal_parts.years(reading, [name])).get(name, [])
+    answers = await signal_parts.answers(reading, [name], EARLIER, query.vraag, query.voor)
     return {
         **commissions.WORDS,
+        "query": query,
         "found": found,
         "OFFICES": entries.OFFICES,
-        "standing": standing(found),
+        "standing": answers.get(name, {}),
         "question_choices": tags.options(visit.say, phrases.signals.QUESTIONS)[1:],
-        "drawing": drawn(visit, found) if found.years else None,
+        "by_year": by_year,
+        "drawing": drawn(visit, by_year) if by_year else None,
+        "recognised": await signal_parts.behind(reading, name, query.wie, PART),
+        "links": links,
+        "merged": await signal_parts.took_in(reading, name),
         "bundles": await views.bundles(reading, signal=found.into or name, limit=NEAR),
         "route": route,
+        "steps": route.steps[-STEPS:] if route else [],
         "may": may,
         "sought": sought,
         "same": [
@@ -127,27 +163,16 @@ async def signal(visit: Visit) -> dict[str, Any]:
             for choice in choices
             if (kind, choice.value.partition("item=")[2]) not in linked
         ],
-        "chosen": [_choice(visit, one.kind, one.item, one.title) for one in found.links],
+        "chosen": [_choice(visit, one.kind, one.item, one.title) for one in links.lines],
         "this_year": days.day_of(visit.now).year,
         "bureau": bureau,
         "commissions": await commissions.standing(visit) if bureau else [],
     }
 
 
-def standing(found: views.Signal) -> list[Answered]:
-    """The four questions. An answer given to this signal holds before one to what was merged into it."""
-    told = []
-    for question, words in phrases.signals.QUESTIONS.items():
-        given = [one for one in found.answers if one.question == question]
-        own = [one for one in given if one.signal == found.signal]
-        now = next(reversed(own or given), None)
-        told.append(Answered(question, words, now, [one for one in reversed(given) if one is not now]))
-    return told
-
-
-def drawn(visit: Visit, found: views.Signal) -> Any:
+def drawn(visit: Visit, years: Sequence[views.SeenYear]) -> Any:
     """How often it was seen year by year, as bars."""
-    say, years = visit.say, found.years
+    say = visit.say
     most = max(one.times for one in years)
     rows = [
         charts.Bar(
@@ -184,20 +209,18 @@ def _checks(name: str, world: World, at: datetime, who: Actor) -> Mapping[str, C
 
 
 async def _near(
-    reading: Reading, visit: Visit, found: views.Signal, sought: str
+    reading: Reading, visit: Visit, found: views.SignalLine, sought: str
 ) -> Mapping[str, Sequence[Choice]]:
-    """What a signal may have to do with: signals that are like it; by words also proposals and actions."""
-    like = await views.similar(reading, sought or found.title or "", [], found.signal)
-    near = {
-        "signal": [_choice(visit, "signal", one.signal, one.title, one.name or "") for one in like[:NEAR]]
+    """What a signal may have to do with by these words: signals that are like them, proposals and actions."""
+    like = await views.similar(reading, sought, [], found.signal)
+    proposals = await dossier_views.dossiers(reading, q=sought, limit=NEAR)
+    under_way = await action_views.actions(reading, visit.now, phase="under-way", limit=UNDER_WAY)
+    actions = [one for one in under_way if _says(one.what, sought)]
+    return {
+        "signal": [_choice(visit, "signal", one.signal, one.title, one.name or "") for one in like[:NEAR]],
+        "proposal": [_choice(visit, "proposal", one.proposal, one.title) for one in proposals],
+        "action": [_choice(visit, "action", one.action, one.what) for one in actions[:NEAR]],
     }
-    if sought:
-        proposals = await dossier_views.dossiers(reading, q=sought, limit=NEAR)
-        under_way = await action_views.actions(reading, visit.now, phase="under-way", limit=UNDER_WAY)
-        actions = [one for one in under_way if _says(one.what, sought)]
-        near["proposal"] = [_choice(visit, "proposal", one.proposal, one.title) for one in proposals]
-        near["action"] = [_choice(visit, "action", one.action, one.what) for one in actions[:NEAR]]
-    return near
 
 
 def _says(words: str | None, sought: str) -> bool:
@@ -210,10 +233,10 @@ def _choice(visit: Visit, kind: str, item: str, title: str | None, more: str = "
 
 
 PAGES = (
-    Page("signals", "/signalen", "signals/list.html", listed, views.OF, query=SignalsQuery),
+    Page("signals", "/signalen", "signals/list.html", listed, views.OF, query=ListQuery),
     Page("new-signal", "/signalen/nieuw", "signals/new.html", new, views.OF, known=True, query=NewQuery),
     Page("signal", "/signalen/{signal}", "signals/one.html", signal,
          (*views.OF, *delegation_views.OF, *commission_views.OF, *dossier_views.OF, *action_views.OF),
-         query=SearchQuery),
+         query=SignalQuery),
 )  # fmt: skip
 """The pages of signals."""

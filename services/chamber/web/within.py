@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from services.chamber.views import commissions, deliberation, polls
+from services.chamber.views import Part, commissions, deliberation, part, polls
 from services.chamber.views.delegations import DelegationLine
 from services.chamber.web import phrases
 from services.chamber.web.desk import LETTERS
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import Visit
 
-POLLS = 50
-"""Polls within a commission on one item that are shown."""
+POLLS = 20
+"""Polls within a commission on one item that are shown at once."""
+
+TALK = 20
+"""Things that were said within it and are no reply, on one page."""
 
 WORKING = ("accepted", "in-progress")
 """The phases in which a commission works on an item."""
@@ -24,19 +27,23 @@ OF = (*deliberation.OF, *polls.OF)
 
 
 async def within(visit: Visit, line: DelegationLine, body: commissions.Commission | None) -> dict[str, Any]:
-    """What was said and voted on; `speaks` and `presides`: whether the visitor may add to it now."""
+    """What was said and voted on, a part at a time; `speaks` and `presides`: whether the visitor may add to
+    it now.
+    """
     if body is None:
-        return {"debate": [], "polls": [], "speaks": False, "presides": False, "cited": []}
+        nothing = Part([], 0, more=False)
+        return {"debate": nothing, "polls": nothing, "speaks": False, "presides": False, "cited": []}
     say, where = visit.say, body.commission.commission
     seats = [one.organisation for one in body.seats if one.vacated_at is None]
     works = line.phase in WORKING and body.commission.dissolved_at is None
-    held = await polls.polls(visit.reading, commission=where, about=line.kind, item=line.item, limit=POLLS)
+    asked = {"commission": where, "about": line.kind, "item": line.item}
+    held = await polls.polls(visit.reading, **asked, after=visit.query.stemmingen, limit=POLLS + 1)
     chair = visit.organisation is not None and visit.organisation == body.commission.chair
     # A poll that tells no turn may be of the present one: the rule judges it.
     now = [one for one in held if one.delegation == line.number and one.turn in (None, line.turn)]
     return {
-        "debate": await deliberation.within(visit.reading, where, line.kind, line.item, None, "turns"),
-        "polls": held,
+        "debate": await _said(visit, asked),
+        "polls": part(held, 0, POLLS),
         "speaks": works and visit.organisation in seats,
         "presides": works and (chair or visit.office == "clerk"),
         "seats": [
@@ -48,3 +55,11 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
         "spoken": [Choice(kind, say.text(phrases.items.KINDS_OF_SPEECH[kind])) for kind in SPOKEN],
         "cited": [Choice(one.poll, one.question or one.poll) for one in now if one.phase == "counted"],
     }
+
+
+async def _said(visit: Visit, where: dict[str, str]) -> Part:
+    query = visit.query
+    if query.bijdrage is not None:
+        return Part(await deliberation.thread_within(visit.reading, query.bijdrage, **where), 0, more=False)
+    lines = await deliberation.part_within(visit.reading, query.gezegd, TALK + 1, **where)
+    return part(lines, query.gezegd, TALK)

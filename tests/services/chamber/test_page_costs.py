@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urljoin
+from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 
@@ -121,8 +122,11 @@ async def test_a_page_sends_as_many_statements_for_fifty_things_as_for_five(
     assert {page: count for page, count in many.items() if count > MOST} == {}
 
 
-LONG = Extent(60, 130, voters=120, submitted=5, deliberated=5, voted_on=5, beside=25, signals=25, again=25)
-"""More members, ballots, applications and contributions than a page shows at once."""
+LONG = Extent(60, 130, voters=120, submitted=5, deliberated=5, voted_on=5, beside=25, signals=30, again=25)
+"""More members, ballots, applications, contributions, signals and steps than a page shows at once."""
+
+OUT = LONG.beside + LONG.beside // 2
+"""Of what was delegated: at least so much."""
 
 
 async def test_what_does_not_fit_a_page_is_found_by_searching_and_by_going_on(
@@ -161,6 +165,63 @@ async def test_what_does_not_fit_a_page_is_found_by_searching_and_by_going_on(
         roll = "/stemmingen/stemmingdossier0?volgorde=keuze"
         assert len(await all_of(page, roll, r"log\?position=(\d+)\">nr", "Verder in de tabel")) == 120
         assert len(await all_of(page, "/lid-worden", r'id="aanvraag-(\w+)"', "Oudere")) == 25
+        await leads_on(chamber, page)
+
+
+async def leads_on(chamber: House, page: Callable[..., Awaitable[str]]) -> None:
+    """What is known of a signal, of a bundle, and of what was delegated, against what the API tells whole."""
+
+    async def told(path: str) -> Any:
+        async with chamber.session.get(f"{chamber.url}/api{path}") as answer:
+            return await answer.json()
+
+    async def named(path: str, address: str, onward: str) -> list[str]:
+        return sorted(await all_of(within, path, rf'href="{address}/([\w-]+)"', onward))
+
+    async def within(path: str) -> str:
+        """The list that an address leads to, with what leads on from it."""
+        text, name = await page(path, "member"), urlsplit(path).fragment
+        return text.partition(f'<h2 id="{name}"')[2].partition("</section>")[0]
+
+    signal, delegation = await told("/signals/signaal0"), await told("/delegations/signal/signaal0")
+    own = "/signalen/signaal0"
+    organisations = await named(f"{own}#wie", "/organisaties", "Wie dit nog ziet")
+    assert organisations == sorted(one["organisation"] for one in signal["recognised"])
+    for kind, address in (("signal", "/signalen"), ("proposal", "/dossiers"), ("action", "/acties")):
+        linked = await named(f"{own}#koppelingen", address, "Waar het nog mee te maken heeft")
+        assert linked == sorted(one["item"] for one in signal["links"] if one["kind"] == kind)
+    for question in ("can", "cannot", "who", "done"):
+
+        async def earlier(path: str, question: str = question) -> str:
+            text = (await page(path, "member")).partition(f'id="vraag-{question}"')[2]
+            return text.partition("<h3")[0].partition("<details")[2]
+
+        answers = await all_of(earlier, own, r"Versie (\d+)", "Nog eerdere antwoorden")
+        assert answers == [str(number) for number in range(24, 0, -1)]
+    inside = [one["root"] for one in (await told("/bundles/bundel0"))["contents"]]
+    assert len(inside) == 25
+    found = await all_of(
+        within, "/bundels/bundel0#na", r'<h3><a href="/signalen/(\w+)"', "Verder in de bundel"
+    )
+    assert found == inside
+    assert re.findall(r'<h2 id="signaal-(\w+)"', await page("/bundels/bundel0/afdruk", "member")) == inside
+    way = "/verwijzingen/signal/signaal0"
+    steps = await all_of(within, f"{way}#weg", r'id="stap-(\d+)"', "Wat eerder gebeurde")
+    assert sorted(map(int, steps)) == [one["position"] for one in delegation["steps"]]
+    assert len(steps) > 20
+    asked = "/commissions/commissie0/items/signal/signaal0/contributions"
+    said = [one["contribution"] for top in await told(asked) for one in (top, *top["replies"])]
+    assert sorted(await all_of(page, way, r'id="b-(\w+)"', "Lees verder")) == sorted(said)
+    for path, each, onward, least in (
+        ("/signalen", r'<h3><a href="/signalen/(\w+)"', "Oudere signalen", LONG.signals),
+        ("/bundels?signal=signaal3", r'<h2><a href="/bundels/(\w+)"', "Oudere bundels", 1),
+        ("/verwijzingen", r'<h2[^>]*><a href="/verwijzingen/(\w+/\w+)"', "Meer verwijzingen", OUT),
+        ("/verwijzingen?open=true", r'<h2[^>]*><a href="/verwijzingen/(\w+/\w+)"', "Meer verwijzingen", OUT),
+    ):
+        address, _, rest = path.partition("?")
+        api = {"/signalen": "/signals", "/bundels": "/bundles", "/verwijzingen": "/delegations"}[address]
+        lines = await told(f"{api}?{rest}&limit=1000")
+        assert len(await all_of(page, path, each, onward)) == len(lines) >= least
 
 
 async def all_of(page: Callable[[str], Awaitable[str]], path: str, each: str, onward: str) -> list[str]:

@@ -114,6 +114,7 @@ PAGES: dict[str, Line] = {
     "signal": Line("/signalen/{signal}?zoek=schimmel"),
     "bundles": Line("/bundels"),
     "bundle": Line("/bundels/{bundle}"),
+    "bundle-on-paper": Line("/bundels/{bundle}/afdruk"),
     "desk": Line("/griffie"),
     "open-poll": Line("/griffie/stemming?voorstel={ripe}"),
     "lead-poll": Line("/griffie/stemmingen/{poll}?organisatie=koor"),

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
-from services.chamber.views.signals import Signal, StandingAnswer
-from services.chamber.web.signals import standing
-from tests.events.sample import NOW
 from tests.services.chamber.browser import Browser, signed_in
 from tests.services.chamber.matrix import BUNDLE, SIGNAL
 from tests.services.chamber.parliament import Parliament
@@ -122,12 +117,14 @@ async def test_a4_signals_are_linked_unlinked_and_merged_by_searching(members: P
     course = await browser.page(f"/dossiers/{item}/verloop?part=signals")
     assert course.index("Signaal gegeven") < course.index("Signaal gekoppeld")
     assert "De muren zijn nat." in course
-    page = await browser.done(path, "link-signal", {":members": f"kind=signal&item={stays}"})
+    assert "/doe/link-signal" not in await browser.page(path)
+    near = f"{path}?zoek=ratten+bij+het+kanaal"
+    page = await browser.done(near, "link-signal", {":members": f"kind=signal&item={stays}"})
     page = await browser.done(path, "unlink-signal", {":members": f"kind=proposal&item={item}"})
     assert f'href="/dossiers/{item}"' not in page
-    refused = await browser.send(path, "merge-signal", {"into": stays, "reason": ""})
+    refused = await browser.send(near, "merge-signal", {"into": stays, "reason": ""})
     assert (refused.status, "Vul dit in." in refused.text) == (422, True)
-    page = await browser.done(path, "merge-signal", {"into": stays, "reason": f"Hetzelfde. {XSS}"})
+    page = await browser.done(near, "merge-signal", {"into": stays, "reason": f"Hetzelfde. {XSS}"})
     assert "Dit signaal ging op in een ander" in page
     assert XSS not in page
     assert "/doe/" not in main(page)
@@ -163,8 +160,15 @@ async def test_a4_signals_are_put_in_a_bundle_that_is_issued(members: Parliament
     for signal in signals:
         page = await browser.done(f"{path}?zoek=kou", "bundle-signal", {"signal": signal})
     page = await browser.done(path, "leave-signal-out", {"signal": signals[0]})
-    assert f'id="signaal-{signals[0]}"' not in page
-    assert f'id="signaal-{signals[1]}"' in page
+    inside = main(page).partition("De bundel samenstellen")[0]
+    assert f'href="/signalen/{signals[0]}"' not in inside
+    assert f'href="/signalen/{signals[1]}"' in inside
+    paper = main(await browser.page(f"{path}/afdruk"))
+    assert f'id="signaal-{signals[0]}"' not in paper
+    assert f'id="signaal-{signals[1]}"' in paper
+    assert "De muren zijn nat." in paper
+    assert XSS not in paper
+    assert "/doe/" not in paper
     assert f'href="{path}"' in await browser.page(f"/signalen/{signals[1]}")
     assert "/doe/" not in main(await (await other(members)).page(path))
     page = await browser.done(path, "issue-bundle")
@@ -181,9 +185,12 @@ async def test_a4_a_bundle_tells_what_stands_for_a_merged_signal_once(members: P
         await members.done(f"/api/bundles/{bundle}/signals", {"signal": signal}, "full")
     merger = {"into": signals[0], "reason": "Hetzelfde."}
     await members.done(f"/api/signals/{signals[1]}/merger", merger, "full")
-    page = await Browser(members.chamber).page(f"/bundels/{bundle}")
-    assert page.count(f'id="signaal-{signals[0]}"') == 1
-    assert f'id="signaal-{signals[1]}"' not in page
+    page = main(await Browser(members.chamber).page(f"/bundels/{bundle}"))
+    assert page.count(f'href="/signalen/{signals[0]}"') == 1
+    assert f'href="/signalen/{signals[1]}"' not in page
+    paper = await Browser(members.chamber).page(f"/bundels/{bundle}/afdruk")
+    assert paper.count(f'id="signaal-{signals[0]}"') == 1
+    assert f'id="signaal-{signals[1]}"' not in paper
 
 
 async def test_a_visitor_reads_signals_and_has_no_form(members: Parliament) -> None:
@@ -193,33 +200,4 @@ async def test_a_visitor_reads_signals_and_has_no_form(members: Parliament) -> N
         assert "/doe/" not in main(await visitor.page(path))
     assert (await visitor.get("/signalen/bestaatniet")).status == 404
     assert (await visitor.get("/bundels/bestaatniet")).status == 404
-
-
-def answered(position: int, signal: str, question: str) -> StandingAnswer:
-    return StandingAnswer(position, signal, question, 1, None, None, "clerk", NOW, str(position), {})
-
-
-@pytest.mark.parametrize(
-    ("given", "now", "before"),
-    [
-        ([], None, []),
-        ([("g1", "can")], 0, []),
-        ([("g1", "can"), ("g1", "can")], 1, [0]),
-        ([("g1", "can"), ("g2", "can")], 0, [1]),
-        ([("g2", "can"), ("g2", "can")], 1, [0]),
-        ([("g1", "who")], None, []),
-    ],
-    ids=["none", "one", "a later one", "its own before a merged one's", "a merged one's", "another question"],
-)
-def test_a4_the_last_answer_to_the_signal_itself_holds(
-    given: list[tuple[str, str]], now: int | None, before: list[int]
-) -> None:
-    answers = [answered(number, *one) for number, one in enumerate(given)]
-    found = Signal(
-        "g1", 0, None, NOW, "a", None, None, None, None, [], [], [], 1, None, None, 1, 0, {},
-        [], [], [], [], answers,
-    )  # fmt: skip
-    (can, *_) = standing(found)
-    assert can.question == "can"
-    assert can.now == (None if now is None else answers[now])
-    assert can.before == [answers[number] for number in before]
+    assert (await visitor.get("/bundels/bestaatniet/afdruk")).status == 404

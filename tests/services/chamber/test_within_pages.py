@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
+import pytest
+
+from services.chamber.web import within
 from tests.services.chamber.browser import Browser, signed_in
 from tests.services.chamber.outcomes import commissioned
 from tests.services.chamber.parliament import Parliament
@@ -65,6 +70,40 @@ async def test_a2_seats_speak_and_vote_by_forms_and_the_report_names_their_vote(
     outside = await seat(members, "other", "fietsers")
     assert line["poll"] not in await outside.page("/vandaag")
     assert "Zeg zelf iets" not in await outside.page(path)
+
+
+async def test_what_is_said_and_voted_on_in_a_commission_stands_in_parts_and_ones_own_words_are_shown(
+    members: Parliament, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await commissioned(members, "kdelen")
+    item = await members.filed("delen")
+    await members.done("/api/delegations", asked(item, "", receiver={"commission": "kdelen"}))
+    await members.done(f"/api/delegations/proposal/{item}/acceptance", {}, "full")
+    path, chair = f"/verwijzingen/proposal/{item}", await seat(members, "full", "buurtwerk")
+    for name in ("TALK", "POLLS"):
+        monkeypatch.setattr(within, name, 1)
+    said = {"kind": "concern", "text": "Het eerste."}
+    assert "Lees verder" not in await chair.done(path, "speak-within", said)
+    there = f"/api/commissions/kdelen/items/proposal/{item}/contributions"
+    await members.done(there, {**said, "text": "Het tweede."}, "full")
+    one = await chair.page(path)
+    assert ("Het eerste." in one, "Het tweede." in one) == (True, False)
+    assert f'href="{path}?gezegd=1#gezegd"' in one
+    two = await chair.page(f"{path}?gezegd=1")
+    assert ("Het eerste." in two, "Het tweede." in two, "Lees verder" in two) == (False, True, False)
+    own = await chair.done(f"{path}?gezegd=5", "speak-within", {**said, "text": "Het derde."})
+    assert ("Het eerste." in own, "Het derde." in own) == (False, True)
+    assert "Naar alles wat er gezegd is" in own
+    polls = []
+    for question in ("Eerst dit?", "Dan dat?"):
+        await chair.done(path, "open-poll-within", {"question": question, "closes_at:moment": SOON})
+        polls.append(question)
+    last = await chair.page(path)
+    assert [question in last for question in polls] == [False, True]
+    (older,) = re.findall(r'href="([^"]*)"[^>]*>Oudere stemmingen<', last)
+    first = await chair.page(older)
+    assert [question in first for question in polls] == [True, False]
+    assert "Oudere stemmingen" not in first
 
 
 async def test_a_report_takes_as_many_minority_views_as_there_are_without_a_script(
