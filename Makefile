@@ -11,7 +11,7 @@ BUILT := $(WEB)/static/build/manifest.json
 # all that it imports, which takes it twice as long to start.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help setup demo test faults explore journeys screens check texts format bench auditor events lock clean
+.PHONY: help setup demo test faults year explore journeys screens check texts format bench auditor events lock clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1|/' | column -t -s '|'
@@ -33,6 +33,9 @@ test: setup ## the whole test suite on real PostgreSQL and real NATS, under five
 
 faults: setup ## kill -9, tampering, lost disks, restoring, upgrading: on assemblies that are served; some minutes
 	@$(BIN)/python -m pytest -q -m fault --numprocesses auto --dist loadfile --no-loadscope-reorder
+
+year: setup ## ten thousand delegations over a simulated year, on a PostgreSQL that is killed; many minutes
+	@$(BIN)/python -m pytest -q -m year tests/services/clerk
 
 explore: setup ## the tests that draw examples, with others than always and more of them (TESTS=tests/events); many minutes
 	@$(BIN)/python -m pytest -q --hypothesis-profile long --timeout 3600 $(or $(TESTS),tests/events tests/contracts tests/services/clerk)

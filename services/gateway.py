@@ -322,8 +322,13 @@ class Gateway:
         gathering = self._gathering.get(stream)
         if gathering is None:
             gathering = self._gathering[stream] = asyncio.ensure_future(self._gather([stream]))
-            gathering.add_done_callback(lambda _: self._gathering.pop(stream))
+            gathering.add_done_callback(lambda done: self._gathered(stream, done))
         await asyncio.shield(gathering)
+
+    def _gathered(self, stream: str, done: asyncio.Future[None]) -> None:
+        del self._gathering[stream]
+        if not done.cancelled():
+            done.exception()  # told to whoever waits; perhaps all of them went away
 
     async def _gather(self, streams: Iterable[str]) -> None:
         for stream in streams:

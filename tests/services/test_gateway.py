@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 from datetime import timedelta
 
@@ -17,9 +18,12 @@ from events.organisation.acts import GiveMandate, Profile, WithdrawMandate
 from events.poll.acts import AnnounceClosing, Annul, Close, Count, Open
 from events.poll.facts import Tally
 from events.refusal import NotAllowed, OutOfOrder, Refused
-from events.submission import Appended, Reused, Submission
-from services.gateway import Busy, Command, Line, Receipt
+from events.registry import Recorded
+from events.submission import Appended, Reused, Submission, Unavailable
+from services.gateway import Busy, Command, Gateway, Line, Receipt
+from tests.events.histories import START
 from tests.services.conftest import CLERK, TEXT, Assembly, member
+from tests.services.fakes import Counting, MemoryClock, MemoryLog
 from tests.waiting import until
 
 
@@ -294,3 +298,30 @@ async def test_a_mandate_with_the_id_of_the_clerks_sends_no_command_in_its_place
     await assembly.act(Cast("p1", "o0", "for"), squatter, "close-p1")
     receipt = await assembly.act(Annul("p1", TEXT), CLERK, "close-p1")
     assert not receipt.repeated
+
+
+async def test_what_cannot_be_gathered_for_somebody_who_went_away_is_no_error_of_anybody() -> None:
+    log, told = MemoryLog(START), list[object]()
+    failing = asyncio.Event()
+
+    async def unavailable(_stream: str, _after: int = 0) -> list[Recorded]:
+        await failing.wait()
+        raise Unavailable("away")
+
+    log.stream = unavailable  # type: ignore[method-assign]
+    loop = asyncio.get_running_loop()
+    before = loop.get_exception_handler()
+    loop.set_exception_handler(lambda _, what: told.append(what["message"]))
+    try:
+        gateway = Gateway(log, MemoryClock(log), Counting(), b"k" * 32)
+        asking = asyncio.create_task(gateway.act(Close("p1"), CLERK, Command("c1", b"")))
+        await until(lambda: gateway._gathering)
+        asking.cancel()
+        await asyncio.wait([asking])
+        failing.set()
+        await until(lambda: not gateway._gathering)
+        del asking  # it remembers what it waited for
+        gc.collect()
+    finally:
+        loop.set_exception_handler(before)
+    assert told == []
