@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -169,29 +170,35 @@ class Ledger(Struct, frozen=True):
 
 async def funds(reading: Reading, *, criteria: bool = True, **asked: Any) -> list[FundLine]:
     """Funds, the latest year first; without `criteria` where those are not told."""
-    return [msgspec.convert(row, FundLine) for row in await _funds(reading, criteria=criteria, **asked)]
+    reading = reading.together()
+    rows = await reading.marked(await reading.models.fetch(model.FUNDS, **asked))
+    named = [row["fund"] for row in rows]
+    listed, summed = await gather(
+        _criteria(reading, named if criteria else []), reading.models.fetch(model.SUMS, funds=named)
+    )
+    by, sums = _by_fund(listed), _by_fund(summed)
+    told = [{**row, "criteria": by.get(row["fund"], []), "sums": sums.get(row["fund"], [])} for row in rows]
+    return [msgspec.convert(one, FundLine) for one in told]
 
 
 async def fund(reading: Reading, name: str) -> Fund | None:
     """One fund; None where there is none."""
-    rows = await _funds(reading, fund=name)
+    reading = reading.together()
+    rows, by, sums, told = await gather(
+        reading.models.fetch(model.FUNDS, fund=name),
+        _criteria(reading, [name]),
+        reading.models.fetch(model.SUMS, funds=[name]),
+        reading.models.fetch(model.TELLINGS, fund=name),
+    )
     if not rows:
         return None
-    tellings = await reading.marked(await reading.models.fetch(model.TELLINGS, fund=name))
-    return msgspec.convert({**rows[0], "tellings": tellings}, Fund)
+    (row,), tellings = await reading.marked(rows), await reading.marked(told)
+    return msgspec.convert({**row, "criteria": by, "sums": sums, "tellings": tellings}, Fund)
 
 
 async def criteria(reading: Reading, fund: str) -> list[Criterion]:
     """By what it is decided who receives something of a fund."""
     return [msgspec.convert(row, Criterion) for row in await _criteria(reading, [fund])]
-
-
-async def _funds(reading: Reading, *, criteria: bool = True, **asked: Any) -> list[dict[str, Any]]:
-    rows = await reading.marked(await reading.models.fetch(model.FUNDS, **asked))
-    named = [row["fund"] for row in rows]
-    by = _by_fund(await _criteria(reading, named) if criteria else [])
-    sums = _by_fund(await reading.models.fetch(model.SUMS, funds=named))
-    return [{**row, "criteria": by.get(row["fund"], []), "sums": sums.get(row["fund"], [])} for row in rows]
 
 
 async def _criteria(reading: Reading, funds: list[str]) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -94,11 +95,13 @@ async def organisations(reading: Reading, **asked: Any) -> list[OrganisationLine
 
 async def organisation(reading: Reading, organisation: str) -> Organisation | None:
     """One organisation with its mandates; None when it was never seen."""
-    rows = await reading.marked(await reading.models.fetch(directory.ORGANISATION, organisation=organisation))
-    if not rows:
-        return None
-    mandates = await reading.models.fetch(directory.MANDATES, organisation=organisation)
-    return msgspec.convert({**rows[0], "mandates": mandates}, Organisation)
+    reading = reading.together()
+    found, mandates = await gather(
+        reading.models.fetch(directory.ORGANISATION, organisation=organisation),
+        reading.models.fetch(directory.MANDATES, organisation=organisation),
+    )
+    rows = await reading.marked(found)
+    return msgspec.convert({**rows[0], "mandates": mandates}, Organisation) if rows else None
 
 
 async def names(reading: Reading, organisations: Iterable[str | None]) -> dict[str, str | None]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -125,17 +126,19 @@ class ProspectLine(Struct, frozen=True):
 
 async def coverage(reading: Reading) -> Coverage:
     """Where and whom the assembly means to reach, and whether anybody is there."""
-    rows = await reading.models.fetch(model.COVERAGE)
-    counted = await reading.models.fetch(model.COUNTED)
+    reading = reading.together()
+    rows, counted, reached, in_hand = await gather(
+        reading.models.fetch(model.COVERAGE),
+        reading.models.fetch(model.COUNTED),
+        reading.models.fetch(directory.REACHED),
+        reading.models.fetch(model.IN_HAND),
+    )
     prospects = {row["phase"]: row["prospects"] for row in counted}
     if not rows:
         return Coverage(None, [], [], [], [], prospects)
     (listed,) = rows
-    there = {
-        (row["kind"], row["tag"]): row["organisations"]
-        for row in await reading.models.fetch(directory.REACHED)
-    }
-    tasks = {(row["kind"], row["name"]): row["tasks"] for row in await reading.models.fetch(model.IN_HAND)}
+    there = {(row["kind"], row["tag"]): row["organisations"] for row in reached}
+    tasks = {(row["kind"], row["name"]): row["tasks"] for row in in_hand}
     lists = {
         column: [
             Reached(name, there.get((called, name), 0), tasks.get((kind, name), 0)) for name in listed[column]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from typing import Any
 
 from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
@@ -37,10 +38,11 @@ async def listed(visit: Visit) -> dict[str, Any]:
     """What the city owes and answered, with the shares."""
     query = visit.query
     asked = {"state": query.state, "after": query.after, "limit": query.limit}
-    lines = await views.duties(visit.reading, **asked, steps=False)
+    reading = visit.reading.together()
+    lines, figures = await gather(views.duties(reading, **asked, steps=False), views.figures(reading))
     return {
         "query": query,
-        "figures": await views.figures(visit.reading),
+        "figures": figures,
         "found": page_of(lines, "proposal", query.limit),
         "states": list(phrases.answers.STATES.items()),
     }

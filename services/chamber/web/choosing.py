@@ -44,6 +44,10 @@ class Offered(NamedTuple):
         return bool(self.choices) or self.more or bool(self.words)
 
 
+async def nobody() -> None:
+    """Where nobody is to be chosen, among questions that are asked at once."""
+
+
 async def offered(
     visit: Visit,
     words: str | None,

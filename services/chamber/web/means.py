@@ -11,6 +11,7 @@ Nothing of votes is read or shown here, and nothing of this where votes are show
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -25,7 +26,7 @@ from services.chamber.views import means as views
 from services.chamber.views import organisations
 from services.chamber.views import page as page_of
 from services.chamber.web import phrases
-from services.chamber.web.choosing import SearchQuery, offered
+from services.chamber.web.choosing import SearchQuery, nobody, offered
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.refusals import BY_CODE
@@ -64,11 +65,12 @@ async def funds(visit: Visit) -> dict[str, Any]:
     """The funds, and the form to record one."""
     query = visit.query
     asked = {"year": query.jaar, "after": query.na, "limit": LINES}
-    lines = await views.funds(visit.reading, criteria=False, **asked)
+    reading = visit.reading.together()
+    lines, years = await gather(views.funds(reading, criteria=False, **asked), views.years(reading))
     return {
         "query": query,
         "found": page_of(lines, "fund", LINES),
-        "years": await views.years(visit.reading),
+        "years": years,
         "clerk": visit.office == "clerk",
         "taken": _taken(year=query.jaar),
         "licence": views.LICENCE,
@@ -78,15 +80,19 @@ async def funds(visit: Visit) -> dict[str, Any]:
 async def fund(visit: Visit) -> dict[str, Any]:
     """One fund with its allocations, and what the clerk may do with it."""
     name = visit.ids["fund"]
-    found = await views.fund(visit.reading, name) or nothing("fund")
-    lines = await views.allocations(visit.reading, fund=name, before=visit.query.voor, limit=LINES)
-    clerk = visit.office == "clerk"
+    visit, clerk = visit.together(), visit.office == "clerk"
+    one, lines, members = await gather(
+        views.fund(visit.reading, name),
+        views.allocations(visit.reading, fund=name, before=visit.query.voor, limit=LINES),
+        offered(visit, visit.query.zoek) if clerk else nobody(),
+    )
+    found = one or nothing("fund")
     return {
         "found": found,
         "lines": lines,
         "before": lines[-1].position if len(lines) == LINES else None,
         "clerk": clerk,
-        "members": await offered(visit, visit.query.zoek) if clerk else None,
+        "members": members,
         "criteria": criteria(found.criteria),
         "taken": _taken(fund=name),
         "licence": views.LICENCE,
@@ -126,9 +132,10 @@ async def allocations(visit: Visit) -> dict[str, Any]:
 
 async def totals(visit: Visit) -> dict[str, Any]:
     """What was allocated, by group."""
-    found = await views.totals(visit.reading, visit.query.jaar)
+    reading = visit.reading.together()
+    found, years = await gather(views.totals(reading, visit.query.jaar), views.years(reading))
     groups = {name: ordered(name, getattr(found, name)) for name in phrases.means.GROUPS}
-    return {"query": visit.query, "groups": groups, "years": await views.years(visit.reading)}
+    return {"query": visit.query, "groups": groups, "years": years}
 
 
 def ordered(group: str, told: Sequence[views.Total]) -> list[tuple[str, list[views.Total]]]:

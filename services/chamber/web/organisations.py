@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -96,8 +97,8 @@ async def directory(visit: Visit) -> dict[str, Any]:
     query = visit.query
     asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
     meant = own_words.meant(query.q or "")
-    lines = await views.organisations(visit.reading, **asked, meant=meant)
-    known = await views.tags(visit.reading)
+    reading = visit.reading.together()
+    lines, known = await gather(views.organisations(reading, **asked, meant=meant), views.tags(reading))
     used = {*known.themes, *known.target_groups}
     return {
         **WORDS,
@@ -127,8 +128,15 @@ async def ours(visit: Visit) -> dict[str, Any]:
     mine = visit.organisation
     if mine is None:
         return {**WORDS, "found": None}
+    visit = visit.together()
     ids, who = {"organisation": mine}, visit.session.actor if visit.session else None
-    found = await views.organisation(visit.reading, mine) or nothing("organisation")
+    organisation, used, others, rules = await gather(
+        views.organisation(visit.reading, mine),
+        views.tags(visit.reading),
+        offered(visit, visit.query.zoek, but=[mine]),
+        statutes.procedure(visit.reading),
+    )
+    found = organisation or nothing("organisation")
     held = {one.mandate: one for one in found.mandates}
     own = held.get(visit.session.acting.mandate) if visit.session and visit.session.acting else None
     ended = [one for one in found.mandates if _ended(visit, one)]
@@ -141,13 +149,13 @@ async def ours(visit: Visit) -> dict[str, Any]:
         "ended": ended,
         "holders": await people.shown(visit.parts, who, mine) if who else {},
         "contact": await answered(visit, contacts.show, contacts.Contact, ids),
-        "tags": await views.tags(visit.reading),
+        "tags": used,
         "corrections": await _corrections(visit),
         "at_once": CORRECTIONS,
-        "others": await offered(visit, visit.query.zoek, but=[mine]),
+        "others": others,
         "merging": [one for name in found.merging if (one := await views.organisation(visit.reading, name))],
         "visibilities": tags.options(visit.say, VISIBLE)[1:],
-        "flemish": rules.flemish if (rules := await statutes.procedure(visit.reading)) else None,
+        "flemish": rules.flemish if rules else None,
     }
 
 
