@@ -99,7 +99,7 @@ class House:
         return await self.ask("GET", path, **headers)
 
     async def page(self, path: str) -> Answer:
-        """A page for anyone, as it is when every read model has seen everything so far."""
+        """A page or an answer of the API for anyone, when every read model has seen everything so far."""
         await self.seen()
         return await self.get(path)
 

@@ -217,7 +217,7 @@ async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it
     item = await members.filed("wachtend")
 
     async def prepared() -> Any:
-        return (await members.chamber.get(f"/api/proposals/{item}/preparation")).json
+        return (await members.chamber.page(f"/api/proposals/{item}/preparation")).json
 
     assert (await prepared())["waits_for_report"] is False
     await members.done("/api/delegations", asked(item, "Woonraad"))

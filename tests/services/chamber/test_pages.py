@@ -135,7 +135,7 @@ async def test_an_adopted_proposal_is_told_as_one(chamber: House, desk: Desk) ->
     assert '<strong class="outcome adopted">Aangenomen</strong> Het voorstel is aangenomen.' in told
     assert "De telling zoals ze in het logboek staat" in told
     assert '<strong class="outcome adopted">Aangenomen</strong>' in await page(chamber, "/")
-    result = (await chamber.get(f"/api/polls/{poll}")).json
+    result = (await chamber.page(f"/api/polls/{poll}")).json
     assert result["result"] == {"tally": {"for": 2, "against": 1, "abstain": 0}, "outcome": "adopted"}
     assert result["phase"] == "counted"
     dossier = await page(chamber, f"/dossiers/{result['proposal']}")

@@ -56,8 +56,8 @@ async def test_d2_a_sealed_poll_tells_how_many_voted_and_nothing_else(chamber: H
     assert told["terms"]["secrecy"] == "sealed"
     assert told["terms"]["seal"] == KEYRING.half(KEYRING.key(poll))
     assert (told["tally"], told["result"], told["paper"]["so_far"]) == (None, None, {"ballots": 1})
-    assert (await chamber.get(f"/api/polls/{poll}/ballots")).json == []
-    (line,) = [one for one in (await chamber.get("/api/polls")).json if one["poll"] == poll]
+    assert (await chamber.page(f"/api/polls/{poll}/ballots")).json == []
+    (line,) = [one for one in (await chamber.page("/api/polls")).json if one["poll"] == poll]
     assert (line["tally"], line["result"]) == (None, None)
     shown = (await chamber.page(f"/stemmingen/{poll}")).text
     assert "1 van de" in shown
