@@ -19,13 +19,39 @@ SIGNALS = Query(
     " or recognise it, or what was merged into it; `recurs`: in how many years it was seen.",
     ("signals", "theme", "neighbourhood", "organisation", "after", "limit", "q", "recurring", "proposal"),
     """
+    with page as materialized (
+        select s.* from signals_v3.signal s
+        where (s.signal = any ($1::text[]) or ($1::text[] is null and s.root = s.signal))
+          and ($2::text is null or $2 = any (s.themes))
+          and ($3::text is null or $3 = any (s.neighbourhoods))
+          and ($4::text is null or s.organisation = $4)
+          and s.position < case when $5::text is null then 9223372036854775807
+                                else (select position from signals_v3.signal where signal = $5) end
+          and ($7::text is null or (
+              select coalesce(title.words, '') || coalesce(body.words, '') || coalesce(whom.words, '')
+                     || to_tsvector('dutch', replace(array_to_string(
+                            s.themes || s.neighbourhoods || s.target_groups, ' '), '-', ' '))
+              from (select) one
+              left join public.prose title on title.digest = s.title
+              left join public.prose body on body.digest = s.body
+              left join public.prose whom on whom.digest = s.on_behalf_of
+              ) @@ websearch_to_tsquery('dutch', public.plain($7)))
+          and ($8::boolean is null or $8 = (
+              select count(distinct y.year) > 1 from signals_v3.signal m
+              join signals_v3.seen y on y.signal = m.signal and y.times > 0 where m.root = s.root))
+          and ($9::text is null or s.root in (
+              select m.root from signals_v3.link l join signals_v3.signal m on m.signal = l.signal
+              where l.kind = 'proposal' and l.item = $9))
+        order by s.position desc
+        limit $6::bigint
+    )
     select s.signal, s.position, nullif(s.root, s.signal) as into, s.raised_at, s.organisation,
            name.body as name, title.body as title, s.title as title_digest,
            body.body as body, s.body as body_digest,
            whom.body as on_behalf_of, s.on_behalf_of as on_behalf_of_digest,
            s.themes, s.neighbourhoods, s.target_groups, s.seen, s.merged_at,
            reason.body as reason, s.reason as reason_digest, b.behind, r.recurs
-    from signals_v3.signal s
+    from page s
     left join lateral (
         select count(*) as behind from (
             select m.organisation from signals_v3.signal m where m.root = s.root
@@ -42,22 +68,7 @@ SIGNALS = Query(
     left join public.prose body on body.digest = s.body
     left join public.prose whom on whom.digest = s.on_behalf_of
     left join public.prose reason on reason.digest = s.reason
-    where (s.signal = any ($1::text[]) or ($1::text[] is null and s.root = s.signal))
-      and ($2::text is null or $2 = any (s.themes))
-      and ($3::text is null or $3 = any (s.neighbourhoods))
-      and ($4::text is null or s.organisation = $4)
-      and ($5::text is null or s.position < (select position from signals_v3.signal where signal = $5))
-      and ($7::text is null
-           or coalesce(title.words, '') || coalesce(body.words, '') || coalesce(whom.words, '')
-              || to_tsvector('dutch', replace(array_to_string(
-                     s.themes || s.neighbourhoods || s.target_groups, ' '), '-', ' '))
-              @@ websearch_to_tsquery('dutch', public.plain($7)))
-      and ($8::boolean is null or (r.recurs > 1) = $8)
-      and ($9::text is null or s.root in (
-              select m.root from signals_v3.link l join signals_v3.signal m on m.signal = l.signal
-              where l.kind = 'proposal' and l.item = $9))
     order by s.position desc
-    limit $6::bigint
     """,
 )
 
