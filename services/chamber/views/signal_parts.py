@@ -5,6 +5,7 @@ The API answers a signal whole (`signals.py`).
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -112,15 +113,23 @@ async def answers(
 
 async def known(reading: Reading, names: Sequence[str], limit: int) -> list[Known]:
     """These signals in this order, each with its years, the answers that hold, and `limit` names."""
-    found = await lines(reading, names)
-    if not found:
+    if not names:
         return []
-    asked: dict[str, Any] = {"signals": list(names), "after": 0, "limit": limit}
-    named: dict[str, list[str | None]] = {}
-    for row in await reading.models.fetch(model.BEHIND_PART, **asked):
-        named.setdefault(row["root"], []).append(row["name"])
-    by_year, said = await years(reading, names), await answers(reading, names, 0)
+    found, named, by_year, said = await gather(
+        lines(reading, names),
+        _named(reading, names, limit),
+        years(reading, names),
+        answers(reading, names, 0),
+    )
     return [
         Known(one, by_year.get(one.signal, []), said.get(one.signal, {}), named.get(one.signal, []))
         for one in found
     ]
+
+
+async def _named(reading: Reading, names: Sequence[str], limit: int) -> dict[str, list[str | None]]:
+    asked: dict[str, Any] = {"signals": list(names), "after": 0, "limit": limit}
+    named: dict[str, list[str | None]] = {}
+    for row in await reading.models.fetch(model.BEHIND_PART, **asked):
+        named.setdefault(row["root"], []).append(row["name"])
+    return named
