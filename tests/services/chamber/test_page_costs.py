@@ -38,8 +38,8 @@ MANY = Extent(200, 60, voters=50, submitted=50, deliberated=50, voted_on=50, bes
 OWN = 2
 """Statements that the chamber may send of its own accord meanwhile; one for each line would be 45 more."""
 
-MOST = 30
-"""Statements of any page: 25 takes a dossier whose outcome the city answered and had to answer again."""
+MOST = 20
+"""Statements of any page: most take the way of a delegated question and the page of a signal, about 18."""
 
 AGAIN = 20
 """How often a page is asked again before it is said to take more."""
