@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from jinja2 import Environment, nodes
+from jinja2.runtime import markup_join
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 
@@ -34,11 +35,12 @@ class Templates(Environment):
 
     def _generate(self, source: nodes.Template, *rest: Any, **more: Any) -> str:
         gettext: Any = self.globals["gettext"]
-        return super()._generate(_Fixed(gettext).visit(source), *rest, **more)
+        return super()._generate(_Fixed(self, gettext).visit(source), *rest, **more)
 
 
 class _Fixed(NodeTransformer):
-    def __init__(self, gettext: Callable[..., Markup]) -> None:
+    def __init__(self, environment: Environment, gettext: Callable[..., Markup]) -> None:
+        self._context = nodes.EvalContext(environment)
         self._gettext = gettext
 
     def visit_Call(self, node: nodes.Call) -> nodes.Node:  # noqa: N802 - as the visitor looks for it
@@ -55,3 +57,12 @@ class _Fixed(NodeTransformer):
                 return nodes.Const(self._gettext(words), lineno=node.lineno)
             case _:
                 return node
+
+    def visit_Concat(self, node: nodes.Concat) -> nodes.Node:  # noqa: N802 - idem
+        """What is always the same, joined (`~`) as pages join it: Jinja would lose that a text is markup."""
+        self.generic_visit(node)
+        try:
+            parts = [part.as_const(self._context) for part in node.nodes]
+        except nodes.Impossible:
+            return node
+        return nodes.Const(markup_join(parts), lineno=node.lineno)
