@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from services.chamber.views import Part, commissions, deliberation, part, polls
-from services.chamber.views.delegations import DelegationLine
+from services.chamber.views import Part, commissions, delegations, deliberation, part, polls
+from services.chamber.views.delegations import Delegation, DelegationLine
 from services.chamber.web import phrases
 from services.chamber.web.desk import LETTERS
 from services.chamber.web.forms import Choice
@@ -19,6 +20,9 @@ TALK = 20
 
 WORKING = ("accepted", "in-progress")
 """The phases in which a commission works on an item."""
+
+CAME = ("delegation.delegated.v1", "delegation.handed-on.v1")
+"""The steps by which an item came to a body."""
 
 SPOKEN = ("argument-for", "argument-against", "information", "concern", "testimony")
 
@@ -39,8 +43,6 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
     asked = {"commission": where, "about": line.kind, "item": line.item}
     held = await polls.polls(visit.reading, **asked, after=visit.query.stemmingen, limit=POLLS + 1)
     chair = visit.organisation is not None and visit.organisation == body.commission.chair
-    # A poll that tells no turn may be of the present one: the rule judges it.
-    now = [one for one in held if one.delegation == line.number and one.turn in (None, line.turn)]
     return {
         "debate": await _said(visit, asked),
         "polls": part(held, 0, POLLS),
@@ -53,7 +55,10 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
         ],
         "letters": [Choice(letter, letter) for letter in LETTERS],
         "spoken": [Choice(kind, say.text(phrases.items.KINDS_OF_SPEECH[kind])) for kind in SPOKEN],
-        "cited": [Choice(one.poll, one.question or one.poll) for one in now if one.phase == "counted"],
+        "cited": [
+            Choice(one.poll, one.question or one.poll)
+            for one in citable(held, await _whole(visit, line, held))
+        ],
     }
 
 
@@ -63,3 +68,29 @@ async def _said(visit: Visit, where: dict[str, str]) -> Part:
         return Part(await deliberation.thread_within(visit.reading, query.bijdrage, **where), 0, more=False)
     lines = await deliberation.part_within(visit.reading, query.gezegd, TALK + 1, **where)
     return part(lines, query.gezegd, TALK)
+
+
+async def _whole(visit: Visit, line: DelegationLine, held: Sequence[polls.PollLine]) -> Delegation:
+    """With all its steps where a poll of an old log makes them matter, else with none."""
+    found = None
+    if any(poll.turn is None for poll in held):
+        found = await delegations.delegation(visit.reading, line.kind, line.item)
+    return found or Delegation(line, [])
+
+
+def citable(held: Sequence[polls.PollLine], found: Delegation) -> list[polls.PollLine]:
+    """Of the polls that its commission held about an item, those that its report may name: counted ones of
+    the present turn. One that tells no turn is of the present one where no report named it yet, and the
+    commission had the item only once by this delegation (events/delegation/receiving.py).
+    """
+    line, steps = found.delegation, found.steps
+    named = {step.data.get("poll") for step in steps}
+    came = [step.commission for step in steps if step.number == line.number and step.type in CAME]
+    once = came.count(line.commission) == 1
+    return [
+        poll
+        for poll in held
+        if poll.phase == "counted"
+        and poll.delegation == line.number
+        and (poll.turn == line.turn or (poll.turn is None and once and poll.poll not in named))
+    ]
