@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,8 +21,12 @@ def log(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("what", ["bare", "4", "8"])
-def test_a_rate_is_measured_of_a_log_that_holds(log: Path, what: str) -> None:
-    assert verifying.run(log, what, verify) > 0
+def test_a_rate_is_how_many_entries_a_second_were_read(
+    log: Path, what: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = SimpleNamespace(perf_counter=iter((10.0, 12.5)).__next__)
+    monkeypatch.setattr(verifying, "time", clock)
+    assert verifying.run(log, what, verify) == 3_000 / 2.5
 
 
 @pytest.mark.fault
