@@ -275,8 +275,9 @@ DUTIES = Query(
         union all
         (select * from duties_v2.duty
          where $1::text is null and phase = 'answered' and ($2::text is null or $2 = 'answered')
-           and position < coalesce((select b.position from before b where b.phase = 'answered'),
-                                   9223372036854775807)
+           and position < case when $3::text is null then 9223372036854775807
+                               else (select case when b.phase = 'answered' then b.position
+                                                 else 9223372036854775807 end from before b) end
          order by position desc
          limit $4::bigint)
     ) d

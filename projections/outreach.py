@@ -218,8 +218,8 @@ _FITS = """($2::text is null or kind = $2)
            and ($3::text is null or name = $3)
            and ($4::text is null or owner = $4)
            and ($5::text is null or phase = $5)
-           and position < coalesce((select b.position from outreach_v2.task b where b.outreach = $7),
-                                   9223372036854775807)"""
+           and position < case when $7::text is null then 9223372036854775807
+                               else (select b.position from outreach_v2.task b where b.outreach = $7) end"""
 """What else may be asked of tasks, whichever index is walked."""
 
 TASKS = Query(

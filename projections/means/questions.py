@@ -27,16 +27,18 @@ FUNDS = Query(
         union all
         (select * from means_v3.fund
          where $1::text is null and year = $2
-           and position < coalesce((select b.position from means_v3.fund b where b.fund = $3),
-                                   9223372036854775807)
+           and position < case when $3::text is null then 9223372036854775807
+                               else (select b.position from means_v3.fund b where b.fund = $3) end
          order by position desc
          limit $4::bigint)
         union all
         (select * from means_v3.fund
          where $1::text is null and $2::int is null
-           and (year, position) < (coalesce((select b.year from means_v3.fund b where b.fund = $3), 9999),
-                                   coalesce((select b.position from means_v3.fund b where b.fund = $3),
-                                            9223372036854775807))
+           and (year, position) < (
+                   case when $3::text is null then 9999
+                        else (select b.year from means_v3.fund b where b.fund = $3) end,
+                   case when $3::text is null then 9223372036854775807
+                        else (select b.position from means_v3.fund b where b.fund = $3) end)
          order by year desc, position desc
          limit $4::bigint)
     ) f

@@ -83,6 +83,8 @@ async def test_t5_a_fund_is_told_with_its_criteria_and_what_was_allocated(databa
     ]
     assert [one["fund"] for one in await asked(database, means.FUNDS, after="f1")] == ["f2"]
     assert [one["fund"] for one in await asked(database, means.FUNDS, year=2025)] == ["f2"]
+    assert await asked(database, means.FUNDS, after="f9") == []
+    assert await asked(database, means.FUNDS, after="f9", year=2025) == []
     assert [one["year"] for one in await asked(database, means.YEARS)] == [2026, 2025]
 
 

@@ -69,6 +69,7 @@ async def test_e4_tasks_are_found_by_what_they_are_about_by_phase_and_by_owner(d
         assert await found(phase="let-go") == ["t2"]
         assert await found(outreach="t3") == ["t3"]
         assert await found(after="t4", limit=2) == ["t3", "t2"]
+        assert await found(after="t9") == []
 
 
 async def test_e4_an_organisation_that_is_no_member_is_told_without_its_name(database: Database) -> None:

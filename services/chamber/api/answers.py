@@ -12,9 +12,10 @@ from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
 from events.duty.facts import MAX_COMMITMENTS, Commitment, Verdict
 from events.poll.facts import Tally
 from events.refusal import Unknown
-from services.chamber.api.reads import At, Limit, read
+from services.chamber.api.reads import At, Paged, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
+from services.chamber.views import Page, page
 from services.chamber.views import answers as views
 from services.chamber.words import Id, Moment, Name, Reason, Short
 
@@ -86,17 +87,18 @@ def find_insufficient(body: InsufficientBody, case: Case) -> Deed:
     return Deed(proposal, FindInsufficient(proposal, body.sitting, body.hands, case.text(body.reason)))
 
 
-class AnswersQuery(At):
+class AnswersQuery(Paged):
     """`state`: open, overdue, answered; owed: the first two. `after`: the last outcome of the part before."""
 
     state: views.State | None = None
-    after: Id | None = None
-    limit: Limit = 100
 
 
-async def answers(reading: Reading, query: AnswersQuery, _ids: Mapping[str, str]) -> list[views.DutyLine]:
+async def answers(reading: Reading, query: AnswersQuery, _ids: Mapping[str, str]) -> Page:
     """What the city owes and answered."""
-    return await views.duties(reading, state=query.state, after=query.after, limit=query.limit)
+    lines = await views.duties(reading, state=query.state, after=query.after, limit=query.limit)
+    if not lines and query.after and await views.duty(reading, query.after) is None:
+        raise no_such_after(query.after)
+    return page(lines, "proposal", query.limit)
 
 
 async def figures(reading: Reading, _query: At, _ids: Mapping[str, str]) -> views.Figures:

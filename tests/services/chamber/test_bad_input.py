@@ -370,7 +370,10 @@ async def test_an_act_takes_no_query(chamber: House, token: str) -> None:
     told(answer, 422, "malformed-query")
 
 
-LISTS = ("/api/polls", "/api/proposals", "/api/organisations", "/api/erasures")
+LISTS = (
+    *("/api/polls", "/api/proposals", "/api/organisations", "/api/erasures"),
+    *("/api/answers", "/api/funds", "/api/outreach"),
+)
 
 
 @pytest.mark.parametrize("path", LISTS)
