@@ -75,6 +75,12 @@ async def links(reading: Reading, signal: str, after: int, limit: int) -> Part:
     return part([msgspec.convert(row, SignalLink) for row in rows], after, limit)
 
 
+async def linked(reading: Reading, signal: str) -> set[tuple[str, str]]:
+    """All that it has to do with, by kind and id."""
+    rows = await reading.models.fetch(model.LINKS, signals=[signal])
+    return {(row["kind"], row["item"]) for row in rows}
+
+
 async def years(reading: Reading, signals: Sequence[str]) -> dict[str, list[SeenYear]]:
     """How often each was seen, year by year."""
     found: dict[str, list[SeenYear]] = {}

@@ -134,7 +134,7 @@ async def signal(visit: Visit) -> dict[str, Any]:
         await _near(reading, visit, found, sought) if sought and may & {"merge-signal", "link-signal"} else {}
     )
     links = await signal_parts.links(reading, name, query.koppelingen, PART)
-    linked = {(one.kind, one.item) for one in links.lines}
+    linked = await signal_parts.linked(reading, name) if near else set()
     by_year = (await signal_parts.years(reading, [name])).get(name, [])
     answers = await signal_parts.answers(reading, [name], EARLIER, query.vraag, query.voor)
     return {

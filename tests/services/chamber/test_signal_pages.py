@@ -120,6 +120,8 @@ async def test_a4_signals_are_linked_unlinked_and_merged_by_searching(members: P
     assert "/doe/link-signal" not in await browser.page(path)
     near = f"{path}?zoek=ratten+bij+het+kanaal"
     page = await browser.done(near, "link-signal", {":members": f"kind=signal&item={stays}"})
+    further = await browser.page(f"{path}?zoek=rattenvangers&koppelingen=1")
+    assert f"item={item}" not in further, "what is linked is offered no more, wherever in the list it stands"
     page = await browser.done(path, "unlink-signal", {":members": f"kind=proposal&item={item}"})
     assert f'href="/dossiers/{item}"' not in page
     refused = await browser.send(near, "merge-signal", {"into": stays, "reason": ""})
