@@ -54,6 +54,13 @@ class Together:
         self._answering.add(task)
         task.add_done_callback(self._answering.discard)
 
+        def given_up(_: object) -> None:
+            if all(one.answer.cancelled() for one in asked):
+                task.cancel()  # else PostgreSQL would go on for nobody
+
+        for one in asked:
+            one.answer.add_done_callback(given_up)
+
     async def _answer(self, asked: list[_Asked]) -> None:
         try:
             found = await self._models.fetch_all([(one.query, one.arguments) for one in asked])

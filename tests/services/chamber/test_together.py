@@ -86,3 +86,26 @@ async def test_who_waits_no_more_leaves_the_others_their_answers() -> None:
     assert await staying == [{"is": "second"}]
     with pytest.raises(asyncio.CancelledError):
         await leaving
+
+
+async def test_what_nobody_waits_for_any_more_is_asked_no_further() -> None:
+    begun, ended = asyncio.Event(), asyncio.Event()
+
+    class Slow(Told):
+        async def fetch_all(
+            self, asked: Sequence[tuple[Query, Mapping[str, Any]]]
+        ) -> Sequence[Sequence[Row] | Unavailable]:
+            assert [query for query, _ in asked] == [FIRST, SECOND]
+            begun.set()
+            try:
+                return await asyncio.get_running_loop().create_future()
+            finally:
+                ended.set()
+
+    together = Together(Slow())
+    visit = asyncio.gather(*(together.fetch(one) for one in (FIRST, SECOND)))
+    await begun.wait()
+    visit.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await visit
+    await asyncio.wait_for(ended.wait(), 5)
