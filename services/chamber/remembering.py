@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
+from weakref import WeakSet
 
 T = TypeVar("T")
 
 LONGEST = 3_600.0
-"""Seconds that it is kept at most: words of members stand in some of it, and those may be erased."""
+"""Seconds that it is kept at most: words of members stand in some of it, and those may be erased. What is
+older goes as soon as anything at all that is kept is asked for, which is with the next page.
+"""
+
+_all: WeakSet[Remembered[Any]] = WeakSet()
 
 
 class Remembered(Generic[T]):
@@ -18,12 +23,13 @@ class Remembered(Generic[T]):
     def __init__(self, many: int) -> None:
         self._many = many
         self._kept: dict[Hashable, tuple[float, T]] = {}
+        _all.add(self)
 
     def get(self, key: Hashable, make: Callable[[], T]) -> T:
         """What is kept under a key; made, where there is nothing."""
         now, kept = time.monotonic(), self._kept
-        while kept and next(iter(kept.values()))[0] + LONGEST < now:
-            del kept[next(iter(kept))]
+        for one in _all:
+            one.forget(now - LONGEST)
         if key not in kept:
             made = make()
             if len(kept) >= self._many:
@@ -31,6 +37,7 @@ class Remembered(Generic[T]):
             kept[key] = now, made
         return kept[key][1]
 
-    def clear(self) -> None:
-        """Forget it all."""
-        self._kept.clear()
+    def forget(self, before: float) -> None:
+        """Forget what was made before a moment of the clock that only goes on."""
+        while self._kept and next(iter(self._kept.values()))[0] < before:
+            del self._kept[next(iter(self._kept))]

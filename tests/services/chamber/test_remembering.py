@@ -30,3 +30,14 @@ def test_what_was_made_is_made_once_the_oldest_goes_first_and_nothing_stays_long
     now = LONGEST + 1
     get("a")
     assert made == ["a", "b", "c", "a", "a"]
+
+
+def test_what_is_too_old_goes_when_something_else_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(remembering.time, "monotonic", lambda: now)
+    seldom, often = Remembered[str](9), Remembered[str](9)
+    seldom.get("a", lambda: "erased since")
+    now = LONGEST + 1
+    often.get("b", lambda: "B")
+    assert "erased since" not in repr(seldom.__dict__)
+    assert "B" in repr(often.__dict__)
