@@ -267,7 +267,8 @@ DUTIES = Query(
          where $1::text is null and phase <> 'answered' and ($2::text is null or $2 in ('owed', phase))
            and ($3::text is null
                 or exists (select from before b
-                           where b.phase <> 'answered'
+                           -- what was owed in the part before may be answered by now
+                           where (b.phase <> 'answered' or $2 is not null)
                              and (b.due_at < duty.due_at
                                   or b.due_at = duty.due_at and b.position > duty.position)))
          order by due_at, position desc

@@ -138,5 +138,7 @@ async def test_t6_what_is_owed_comes_first_and_the_soonest_due_first(database: D
         owed = await models.fetch(duties.DUTIES, state="owed", limit=1)
         done = await models.fetch(duties.DUTIES, state="answered")
         parts = [await models.fetch(duties.DUTIES, after=one) for one in ("v3", "v2", "v1", "v9")]
+        further = await models.fetch(duties.DUTIES, state="owed", after="v1")
     assert [row["proposal"] for row in (*owed, *done)] == ["v3", "v1"]
     assert [[row["proposal"] for row in part] for part in parts] == [["v2", "v1"], ["v1"], [], []]
+    assert [row["proposal"] for row in further] == ["v2"], "v1 was answered since it was told as owed"
