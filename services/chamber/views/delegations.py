@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -110,11 +111,15 @@ async def delegation(
 
     Of its steps the latest `limit` of those before the position `before`.
     """
-    found = await delegations(reading, kind=kind, item=item, limit=1)
+    reading = reading.together()
+    fetch, which = reading.models.fetch, {"kind": kind, "item": item}
+    found, passed = await gather(
+        delegations(reading, **which, limit=1),
+        fetch(model.STEPS, **which, before=before, limit=limit),
+    )
     if not found:
         return None
-    fetch, which = reading.models.fetch, {"kind": kind, "item": item}
-    steps = await reading.marked(await fetch(model.STEPS, **which, before=before, limit=limit))
+    steps = await reading.marked(passed)
     reports = [step["position"] for step in steps if step["report"] is not None or "report" in step["erased"]]
     views = await reading.marked(await fetch(model.MINORITIES, **which, reports=reports)) if reports else []
     told = {"delegation": found[0], "steps": [_step(step, views) for step in steps]}

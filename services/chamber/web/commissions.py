@@ -7,6 +7,7 @@ so many things (`gezegd`; or one of them, `bijdrage`), its votes after one of th
 
 from __future__ import annotations
 
+from asyncio import gather
 from datetime import timedelta
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -147,16 +148,15 @@ async def delegation(visit: Visit) -> dict[str, Any]:
     told = await delegation_views.delegation(visit.reading, kind, item, query.weg, STEPS + 1)
     found = told or nothing("delegation")
     line = found.delegation
-    body = None
-    if line.commission is not None:
-        body = await views.commission(visit.reading, line.commission)
+    visit = visit.together()
+    body, proposal, choices = await gather(_body_of(visit, line), _proposal_of(visit, line), standing(visit))
     officers = () if body is None else (body.commission.chair, body.commission.rapporteur)
     speaks = visit.organisation is not None and visit.organisation in (*officers, line.speaker)
     receiver = speaks or (visit.office == "clerk" and line.commission is None)
     return {
         **WORDS,
         **await within.within(visit, line, body),
-        "proposal": await _proposal_of(visit, line),
+        "proposal": proposal,
         "query": query,
         "steps": found.steps[-STEPS:],
         "earlier": found.steps[-STEPS].position if len(found.steps) > STEPS else None,
@@ -165,8 +165,12 @@ async def delegation(visit: Visit) -> dict[str, Any]:
         "out": line.phase in OUT,
         "bureau": visit.office in BUREAU,
         "receiver": receiver,
-        "commissions": await standing(visit) if receiver or visit.office in BUREAU else [],
+        "commissions": choices if receiver or visit.office in BUREAU else [],
     }
+
+
+async def _body_of(visit: Visit, line: delegation_views.DelegationLine) -> views.Commission | None:
+    return None if line.commission is None else await views.commission(visit.reading, line.commission)
 
 
 async def _proposal_of(visit: Visit, line: delegation_views.DelegationLine) -> str | None:

@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import partial
@@ -122,10 +123,24 @@ async def new(visit: Visit) -> dict[str, Any]:
 
 async def signal(visit: Visit) -> dict[str, Any]:
     """One signal, and what whoever looks may do about it."""
+    visit = visit.together()
     reading, name, query = visit.reading, visit.ids["signal"], visit.query
-    found = await signal_parts.line(reading, name) or nothing("signal")
-    may = await allowed.passing(visit, partial(_checks, name))
-    route = await delegation_views.delegation(reading, "signal", name, limit=STEPS + 1)
+    (line, by_years, answers, merged), (recognised, links), route, may, choices = await gather(
+        gather(
+            signal_parts.line(reading, name),
+            signal_parts.years(reading, [name]),
+            signal_parts.answers(reading, [name], EARLIER, query.vraag, query.voor),
+            signal_parts.took_in(reading, name),
+        ),
+        gather(
+            signal_parts.behind(reading, name, query.wie, PART),
+            signal_parts.links(reading, name, query.koppelingen, PART),
+        ),
+        delegation_views.delegation(reading, "signal", name, limit=STEPS + 1),
+        allowed.passing(visit, partial(_checks, name)),
+        _bodies(visit),
+    )
+    found = line or nothing("signal")
     bureau = (
         visit.office in BUREAU and found.into is None and (route is None or route.delegation.phase not in OUT)
     )
@@ -133,10 +148,8 @@ async def signal(visit: Visit) -> dict[str, Any]:
     near = (
         await _near(reading, visit, found, sought) if sought and may & {"merge-signal", "link-signal"} else {}
     )
-    links = await signal_parts.links(reading, name, query.koppelingen, PART)
     linked = await signal_parts.linked(reading, name) if near else set()
-    by_year = (await signal_parts.years(reading, [name])).get(name, [])
-    answers = await signal_parts.answers(reading, [name], EARLIER, query.vraag, query.voor)
+    by_year = by_years.get(name, [])
     return {
         **commissions.WORDS,
         "query": query,
@@ -146,9 +159,9 @@ async def signal(visit: Visit) -> dict[str, Any]:
         "question_choices": tags.options(visit.say, phrases.signals.QUESTIONS)[1:],
         "by_year": by_year,
         "drawing": drawn(visit, by_year) if by_year else None,
-        "recognised": await signal_parts.behind(reading, name, query.wie, PART),
+        "recognised": recognised,
         "links": links,
-        "merged": await signal_parts.took_in(reading, name),
+        "merged": merged,
         "bundles": await views.bundles(reading, signal=found.into or name, limit=NEAR),
         "route": route,
         "steps": route.steps[-STEPS:] if route else [],
@@ -166,8 +179,13 @@ async def signal(visit: Visit) -> dict[str, Any]:
         "chosen": [_choice(visit, one.kind, one.item, one.title) for one in links.lines],
         "this_year": days.day_of(visit.now).year,
         "bureau": bureau,
-        "commissions": await commissions.standing(visit) if bureau else [],
+        "commissions": choices if bureau else [],
     }
+
+
+async def _bodies(visit: Visit) -> list[Choice]:
+    """The commissions, for who may choose one."""
+    return await commissions.standing(visit) if visit.office in BUREAU else []
 
 
 def drawn(visit: Visit, years: Sequence[views.SeenYear]) -> Any:

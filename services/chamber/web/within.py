@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Sequence
 from typing import Any
 
@@ -41,10 +42,13 @@ async def within(visit: Visit, line: DelegationLine, body: commissions.Commissio
     seats = [one.organisation for one in body.seats if one.vacated_at is None]
     works = line.phase in WORKING and body.commission.dissolved_at is None
     asked = {"commission": where, "about": line.kind, "item": line.item}
-    held = await polls.polls(visit.reading, **asked, after=visit.query.stemmingen, limit=POLLS + 1)
+    held, debate = await gather(
+        polls.polls(visit.reading, **asked, after=visit.query.stemmingen, limit=POLLS + 1),
+        _said(visit, asked),
+    )
     chair = visit.organisation is not None and visit.organisation == body.commission.chair
     return {
-        "debate": await _said(visit, asked),
+        "debate": debate,
         "polls": part(held, 0, POLLS),
         "speaks": works and visit.organisation in seats,
         "presides": works and (chair or visit.office == "clerk"),
