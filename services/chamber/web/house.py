@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+from asyncio import gather
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,16 +46,22 @@ class JoiningQuery(ApplicationsQuery):
 
 async def front(visit: Visit) -> dict[str, Any]:
     """The front page."""
-    reading = visit.reading
-    voted_on = await polls.open_polls(reading, SHOWN + 1)
+    reading = visit.reading.together()
+    (whole, told), voted_on, results, newest, coming = await gather(
+        gather(assembly_views.house(reading), statutes.charter(reading)),
+        polls.open_polls(reading, SHOWN + 1),
+        polls.recent_results(reading, SHOWN),
+        dossiers.dossiers(reading, limit=SHOWN),
+        sittings.sittings(reading, coming=True, limit=1),
+    )
     return {
-        "whole": await assembly_views.house(reading),
-        "charter": await statutes.charter(reading),
+        "whole": whole,
+        "charter": told,
         "open_polls": voted_on[:SHOWN],
         "more_polls": len(voted_on) > SHOWN,
-        "results": await polls.recent_results(reading, SHOWN),
-        "newest": await dossiers.dossiers(reading, limit=SHOWN),
-        "coming": await sittings.sittings(reading, coming=True, limit=1),
+        "results": results,
+        "newest": newest,
+        "coming": coming,
     }
 
 
@@ -107,16 +114,23 @@ async def joining(visit: Visit) -> dict[str, Any]:
 
 async def briefing(visit: Visit) -> dict[str, Any]:
     """For who is new."""
+    visit = visit.together()
     reading = visit.reading
-    rules = await statutes.procedure(reading)
+    (whole, told, rules), voted_on, underway, decided, coming = await gather(
+        gather(assembly_views.house(reading), statutes.charter(reading), statutes.procedure(reading)),
+        polls.open_polls(reading, BRIEFED),
+        dossiers.dossiers(reading, state="open", limit=BRIEFED),
+        _decided(visit),
+        sittings.sittings(reading, coming=True, limit=SHOWN),
+    )
     return {
-        "whole": await assembly_views.house(reading),
-        "charter": await statutes.charter(reading),
+        "whole": whole,
+        "charter": told,
         "sections": ruling.told(visit.say, rules) if rules else [],
-        "open_polls": await polls.open_polls(reading, BRIEFED),
-        "underway": await dossiers.dossiers(reading, state="open", limit=BRIEFED),
-        "decided": await _decided(visit),
-        "coming": await sittings.sittings(reading, coming=True, limit=SHOWN),
+        "open_polls": voted_on,
+        "underway": underway,
+        "decided": decided,
+        "coming": coming,
     }
 
 
