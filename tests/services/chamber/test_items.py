@@ -15,6 +15,8 @@ from services.cli.statutes import read_rules
 from tests.services.chamber.house import House
 from tests.services.chamber.test_statutes import CHARTER
 
+pytestmark = pytest.mark.fault
+
 SECRET = "5" * 64
 
 
