@@ -5,7 +5,7 @@ or the year of its fund, adds to the sums what came, and takes away what was cou
 not say what that was, the row itself does. All of it is one statement, so one order: that of `fund`.
 
 1. `change`: what is counted from now on and what no longer, -1 or +1 allocation a row, with its amount. An
-   amount of 0 counts for nothing.
+   amount of 0 counts for nothing. `counted`: what that comes to for each recipient in a year; of one fund.
 2. Sums of the fund, of the recipient, and of the recipient in that year.
 3. Sums of the year. A member begins to count where its sum in that year was of nothing before, and no longer
    counts where it is now.
@@ -17,26 +17,26 @@ from __future__ import annotations
 
 from projections.projection import Statement
 
-_COUNTED = """
+
+def _added(table: str, by: str) -> str:
+    """What adds all that is `counted`, by these columns, to the sums that `table` keeps."""
+    return f"""insert into {table} as s ({by}, kind, currency, allocations, amount)
+    select {by}, kind, currency, sum(allocations), sum(amount)
+    from counted group by {by}, kind, currency
+    on conflict ({by}, kind, currency) do update
+    set allocations = s.allocations + excluded.allocations, amount = s.amount + excluded.amount"""  # noqa: S608 - of constants alone
+
+
+_COUNTED = f"""
+), counted as (
+    select fund, year, recipient, kind, currency, sum(allocations) as allocations, sum(amount) as amount
+    from change group by fund, year, recipient, kind, currency
 ), of_fund as (
-    insert into fund_sum as s (fund, kind, currency, allocations, amount)
-    select fund, kind, currency, sum(allocations), sum(amount) from change group by fund, kind, currency
-    on conflict (fund, kind, currency) do update
-    set allocations = s.allocations + excluded.allocations, amount = s.amount + excluded.amount
+    {_added("fund_sum", "fund")}
 ), of_recipient as (
-    insert into received as s (recipient, kind, currency, allocations, amount)
-    select recipient, kind, currency, sum(allocations), sum(amount)
-    from change group by recipient, kind, currency
-    on conflict (recipient, kind, currency) do update
-    set allocations = s.allocations + excluded.allocations, amount = s.amount + excluded.amount
-), in_year as (
-    select year, recipient, kind, currency, sum(allocations) as allocations, sum(amount) as amount
-    from change group by year, recipient, kind, currency
+    {_added("received", "recipient")}
 ), of_recipient_in as (
-    insert into received_in as s (year, recipient, kind, currency, allocations, amount)
-    select year, recipient, kind, currency, allocations, amount from in_year
-    on conflict (year, recipient, kind, currency) do update
-    set allocations = s.allocations + excluded.allocations, amount = s.amount + excluded.amount
+    {_added("received_in", "year, recipient")}
     returning year, recipient, kind, currency, allocations as now
 )
 insert into year_sum as s (year, kind, currency, allocations, amount, members)
@@ -45,12 +45,12 @@ select year, kind, currency, sum(allocations), sum(amount),
                 when now = allocations then 1
                 when now = 0 then -1
                 else 0 end)
-from in_year join of_recipient_in using (year, recipient, kind, currency)
+from counted join of_recipient_in using (year, recipient, kind, currency)
 group by year, kind, currency
 on conflict (year, kind, currency) do update
 set allocations = s.allocations + excluded.allocations, amount = s.amount + excluded.amount,
     members = s.members + excluded.members
-"""
+"""  # noqa: S608 - of constants alone
 
 _SUMS = ("fund_sum", "received", "received_in", "year_sum")
 
