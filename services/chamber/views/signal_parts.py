@@ -13,6 +13,7 @@ import msgspec
 from msgspec import Struct
 
 from projections import signals as model
+from projections.projection import Query
 from services.chamber.reading import Reading
 from services.chamber.views import Part, part
 from services.chamber.views.signals import (
@@ -63,16 +64,12 @@ async def lines(reading: Reading, names: Sequence[str]) -> list[SignalLine]:
 
 async def behind(reading: Reading, signal: str, after: int, limit: int) -> Part:
     """Who stands behind it: who raised it, then in the order in which they recognised it."""
-    asked: dict[str, Any] = {"signals": [signal], "after": after, "limit": limit + 1}
-    rows = await reading.models.fetch(model.BEHIND_PART, **asked)
-    return part([msgspec.convert(row, Behind) for row in rows], after, limit)
+    return await _part(reading, model.BEHIND_PART, Behind, after, limit, signals=[signal])
 
 
 async def links(reading: Reading, signal: str, after: int, limit: int) -> Part:
     """What it has to do with."""
-    asked: dict[str, Any] = {"signal": signal, "after": after, "limit": limit + 1}
-    rows = await reading.marked(await reading.models.fetch(model.LINKS_PART, **asked))
-    return part([msgspec.convert(row, SignalLink) for row in rows], after, limit)
+    return await _part(reading, model.LINKS_PART, SignalLink, after, limit, signal=signal)
 
 
 async def linked(reading: Reading, signal: str) -> set[tuple[str, str]]:
@@ -131,6 +128,13 @@ async def known(reading: Reading, names: Sequence[str], limit: int) -> list[Know
         Known(one, by_year.get(one.signal, []), said.get(one.signal, {}), named.get(one.signal, []))
         for one in found
     ]
+
+
+async def _part(
+    reading: Reading, query: Query, kind: type[Struct], after: int, limit: int, **of: Any
+) -> Part:
+    rows = await reading.marked(await reading.models.fetch(query, after=after, limit=limit + 1, **of))
+    return part([msgspec.convert(row, kind) for row in rows], after, limit)
 
 
 async def _named(reading: Reading, names: Sequence[str], limit: int) -> dict[str, list[str | None]]:
