@@ -45,6 +45,27 @@ HEAD = Query(
     """,
 )
 
+_SOUGHT = """with sought as materialized (
+        select websearch_to_tsquery('dutch', public.plain($1)) as words, lower(public.plain($1)) as part
+    )"""
+"""The words that organisations are looked for by; null: none, and no text of what they stand for is read."""
+
+_NOT_LEFT = """from directory_v3.member m
+    join directory_v3.profile p using (organisation)
+    cross join sought
+    left join lateral (
+        select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
+    left join lateral (
+        select t.body, t.words from public.prose t
+        where t.digest = p.stands_for and $1::text is not null
+        offset 0) words on true
+    where m.standing <> 'left'"""
+"""Organisations, each with the texts to look in."""
+
+_FOUND = """(coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
+           or strpos(lower(public.plain(concat_ws(' ', name.body, words.body, p.tags))), sought.part) > 0"""
+"""Those in which the words stand."""
+
 ORGANISATIONS = Query(
     "directory.organisations",
     "Organisations that have not left, by name; `after` is the last one of the page before. `meant`: themes"
@@ -62,10 +83,8 @@ ORGANISATIONS = Query(
         "legal_form",
         "meant",
     ),
-    """
-    with sought as materialized (
-        select websearch_to_tsquery('dutch', public.plain($1)) as words, lower(public.plain($1)) as part
-    ), before as materialized (
+    f"""
+    {_SOUGHT}, before as materialized (
         select lower(coalesce(name.body, '')) as sorted, p.organisation
         from directory_v3.profile p
         left join public.prose name on name.digest = p.name
@@ -75,19 +94,9 @@ ORGANISATIONS = Query(
                p.name as name_digest, p.stands_for as stands_for_digest,
                p.themes, p.target_groups, p.neighbourhoods, p.legal_form, p.founded, p.staffing, p.size,
                lower(coalesce(name.body, '')) as sorted
-        from directory_v3.member m
-        join directory_v3.profile p using (organisation)
-        cross join sought
-        left join lateral (
-            select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
-        left join lateral (
-            select t.body, t.words from public.prose t
-            where t.digest = p.stands_for and $1::text is not null
-            offset 0) words on true
-        where m.standing <> 'left'
+        {_NOT_LEFT}
           and ($1::text is null
-               or (coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
-               or strpos(lower(public.plain(concat_ws(' ', name.body, words.body, p.tags))), sought.part) > 0
+               or {_FOUND}
                or p.themes || p.target_groups && $11::text[])
           and ($2::text is null or $2 = any (p.themes))
           and ($3::text is null or $3 = any (p.neighbourhoods))
@@ -111,7 +120,7 @@ ORGANISATIONS = Query(
     from page l
     left join public.prose words on words.digest = l.stands_for_digest
     order by l.sorted, l.organisation
-    """,
+    """,  # noqa: S608 - of constants alone
 )
 
 CHOICES = Query(
@@ -119,24 +128,11 @@ CHOICES = Query(
     "Organisations that have not left, to be chosen from, by name: those that the words of `q` find, of one"
     " `standing`, of one `bench`, but for those of `but`.",
     ("q", "standing", "bench", "but", "limit"),
-    """
-    with sought as materialized (
-        select websearch_to_tsquery('dutch', public.plain($1)) as words, lower(public.plain($1)) as part
-    )
+    f"""
+    {_SOUGHT}
     select m.organisation, name.body as name
-    from directory_v3.member m
-    join directory_v3.profile p using (organisation)
-    cross join sought
-    left join lateral (
-        select t.body, t.words from public.prose t where t.digest = p.name offset 0) name on true
-    left join lateral (
-        select t.body, t.words from public.prose t
-        where t.digest = p.stands_for and $1::text is not null
-        offset 0) words on true
-    where m.standing <> 'left'
-      and ($1::text is null
-           or (coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @@ sought.words
-           or strpos(lower(public.plain(concat_ws(' ', name.body, words.body, p.tags))), sought.part) > 0)
+    {_NOT_LEFT}
+      and ($1::text is null or {_FOUND})
       and ($2::text is null or m.standing = $2)
       and ($3::text is null or m.bench = $3)
       and ($4::text[] is null or m.organisation <> all ($4))
