@@ -111,6 +111,11 @@ class Doors:
             page.context.close()
         return self._known[who]
 
+    def cookies(self, who: str) -> str:
+        """What the browser of somebody sends; nothing for a visitor."""
+        sent = self.state(who).get("cookies", []) if who else []
+        return "; ".join(f"{one.get('name')}={one.get('value')}" for one in sent)
+
     def enter(self, viewport: dict[str, int] = DESK, *, script: bool = True, who: str = "") -> Visitor:
         """A new visitor; `who`: an address that is signed in."""
         context = self._browser.new_context(

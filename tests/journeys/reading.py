@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import re
 import urllib.request
-from collections import defaultdict
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -14,16 +13,16 @@ from urllib.parse import urlsplit
 from services.chamber.web import PAGES
 from services.chamber.web.page import Page
 
-EACH = 2
-"""Examples of a page that are read."""
-
 PATTERNS = [(re.compile(re.sub(r"{\w+}", "[^/]+", page.path)), page) for page in PAGES]
+
+ELSEWHERE = "/aanmelden/stad"
+"""Leads to the city's provider."""
 
 VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 )
 
-UNMARKED = frozenset({"title", "option"})
+UNMARKED = frozenset({"title", "option", "desc"})
 """Elements that hold no others, so that words of members in them cannot be marked with their language."""
 
 SAID = frozenset({"title", "aria-label", "placeholder", "alt", "value"})
@@ -97,17 +96,20 @@ def page_of(path: str) -> Page | None:
 
 
 def walked(origin: str, cookies: str, *begin: str) -> Iterator[tuple[Page, str, Fetched, Reader]]:
-    """Go from page to page by their links, and stop at some of each kind."""
-    seen, ahead, taken = set[str](), list(begin), defaultdict[str, int](int)
+    """Go from page to page by their links, to every address that is linked; what stands behind `?` once."""
+    seen, ahead = set[str](), list(begin)
     while ahead:
         address = ahead.pop(0)
         path = urlsplit(address).path
         page = page_of(path)
-        if path in seen or page is None or taken[page.name] >= EACH:
+        if path in seen or page is None:
             continue
         seen.add(path)
-        taken[page.name] += 1
         answer = fetched(f"{origin}{address}", cookies)
         read = Reader(answer.text)
         yield page, address, answer, read
-        ahead += [link for link in read.links if link.startswith("/") and "taal=" not in link]
+        ahead += [
+            link
+            for link in read.links
+            if link.startswith("/") and "taal=" not in link and not link.startswith(ELSEWHERE)
+        ]

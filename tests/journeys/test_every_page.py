@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from services.chamber.web.page import Page
 from tests.journeys.acting import acted
 from tests.journeys.conftest import DESK, PHONE, Doors, Visitor
 from tests.journeys.people import CLERK, SUBSTITUTE
+from tests.journeys.reading import walked
 from tests.services.cli.test_demo import Demo
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(900)]
@@ -27,16 +27,8 @@ EACH = 2
 STATES = {"delegation": 4, "answer": 4, "poll": 4}
 """Of these more, for each that the demo shows stands elsewhere in its course."""
 
-MOST = 400
-"""Addresses that a walk opens: the demo is small, and every kind of page is near the front."""
-
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 """What axe looks at: WCAG 2.2 at level AA, and what is good practice beside it."""
-
-ELSEWHERE = ("/api/", "/log/", "/static/", "/aanmelden/stad")
-"""Addresses that are no pages; the last one leads to the city's provider."""
-
-PATTERNS = [(re.compile(re.sub(r"{\w+}", "[^/]+", page.path)), page) for page in PAGES]
 
 BEGIN = (
     *("/", "/dossiers/overzicht", "/verwijzingen/outcome/tweecommissies", "/reglement/1", "/griffie", "/ik"),
@@ -85,30 +77,20 @@ def reached() -> set[str]:
     return set()
 
 
-def page_of(path: str) -> Page | None:
-    """Which page an address belongs to; the first that fits, as the chamber takes it."""
-    return next((page for pattern, page in PATTERNS if pattern.fullmatch(path)), None)
+def chosen(visitor: Visitor, cookies: str, *begin: str) -> Iterator[tuple[Page, str]]:
+    """Some addresses of each kind of page: of all that is linked, those to begin with and the first by name.
 
-
-def walked(visitor: Visitor, *begin: str) -> Iterator[tuple[Page, str]]:
-    """Walk from page to page by their links, and stop at some of each kind."""
-    seen, ahead, taken = set[str](), list(begin), defaultdict[str, int](int)
-    while ahead and len(seen) < MOST:
-        address = ahead.pop(0)
-        path = urlsplit(address).path
-        page = page_of(path)
-        if path in seen or page is None or taken[page.name] >= STATES.get(page.name, EACH):
-            continue
-        seen.add(path)
-        taken[page.name] += 1
-        answer = visitor.page.goto(f"{visitor.demo.url}{address}", wait_until="load")
-        assert answer is not None
-        assert answer.status == 200, (address, answer.status)
-        yield page, address
-        links = visitor.page.eval_on_selector_all(
-            "a[href^='/']", "all => all.map(a => a.getAttribute('href'))"
-        )
-        ahead += [link for link in links if not link.startswith(ELSEWHERE) and "taal=" not in link]
+    The demo files much at once, so that the order of its lists is another each time; this one is the same.
+    """
+    found: defaultdict[str, list[tuple[bool, str, str, Page]]] = defaultdict(list)
+    for page, address, _answer, _read in walked(visitor.demo.url, cookies, *begin):
+        found[page.name].append((address not in begin, urlsplit(address).path, address, page))
+    for name, some in found.items():
+        for _later, _path, address, page in sorted(some)[: STATES.get(name, EACH)]:
+            answer = visitor.page.goto(f"{visitor.demo.url}{address}", wait_until="load")
+            assert answer is not None
+            assert answer.status == 200, (address, answer.status)
+            yield page, address
 
 
 def drafted(demo: Demo) -> tuple[str, ...]:
@@ -154,7 +136,7 @@ def test_every_page_is_fit_for_everybody_and_for_a_phone(
     if who == SUBSTITUTE:
         begin = (*BEGIN, *drafted(visitor.demo))
     complaints = []
-    for page, address in walked(visitor, *begin):
+    for page, address in chosen(visitor, doors.cookies(who), *begin):
         reached.add(page.name)
         complaints += [f"{address}: {one}" for one in wrong(visitor.page, axe)]
         if visitor.page.evaluate(

@@ -46,13 +46,6 @@ WHO = pytest.mark.parametrize(
 )
 
 
-def cookies(doors: Doors, who: str) -> str:
-    """What the browser of somebody sends."""
-    if not who:
-        return ""
-    return "; ".join(f"{one.get('name')}={one.get('value')}" for one in doors.state(who).get("cookies", []))
-
-
 def untranslated(words: dict[str, str], read: Reader) -> Iterator[str]:
     """What a page says in Dutch: texts that the catalogue has in its language, and whatever looks like it."""
     for said in read.said:
@@ -69,7 +62,7 @@ def test_f1_no_page_speaks_dutch_to_who_asked_for_another_language(
     words = {one: told for one, told in known.items() if isinstance(one, str) and one}
     names = [one["name"] for one in demo.ask("api/organisations?limit=500")]
     complaints = []
-    for _page, address, _answer, read in walked(demo.url, f"taal={tag}; {cookies(doors, who)}", *BEGIN):
+    for _page, address, _answer, read in walked(demo.url, f"taal={tag}; {doors.cookies(who)}", *BEGIN):
         assert read.language == tag, address
         for name in names:
             read.said = [said.replace(name, "…") for said in read.said]
@@ -84,7 +77,7 @@ def test_f1_every_page_is_light_enough_for_a_slow_line(
     loaded: dict[str, int] = {}
     weights: dict[str, int] = {}
     waits: dict[str, float] = {}
-    for page, address, answer, read in walked(demo.url, cookies(doors, who), *BEGIN):
+    for page, address, answer, read in walked(demo.url, doors.cookies(who), *BEGIN):
         for load in read.loads:
             loaded.setdefault(load, fetched(f"{demo.url}{load}", "").weight)
         looks = sum(loaded[load] for load in read.loads if load.endswith(".css"))

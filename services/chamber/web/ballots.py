@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from services.chamber.views.ballots import OwnBallot
 from services.chamber.views.polls import Poll
 from services.chamber.web.forms import Choice
-from services.chamber.web.languages import HOUSE, Language
+from services.chamber.web.languages import Language, in_house
 from services.chamber.web.languages import marked as _
 from services.chamber.web.phrases.polls import CHOICES
 
@@ -35,6 +35,8 @@ ANSWERS: dict[str, Sequence[tuple[str, str, str]]] = {
 }
 """The answers of methods that have them: what is stored, its words, and what it does."""
 
+COMMA = Markup(", ")
+
 FEW_RANKS = 12
 """Options up to which a rank is chosen from a list; beyond, it is typed."""
 
@@ -46,20 +48,10 @@ def answers(say: Language, poll: Poll) -> list[Choice]:
 
 def options(say: Language, poll: Poll) -> list[Choice]:
     """What one chooses from where the poll says it, in the language in which it says it."""
-    marked = words_of_the_house if say.tag != HOUSE else str
     return [
-        Choice(
-            option,
-            marked(words),
-            say.text("Alles blijft zoals het is.") if is_status_quo(poll, option) else "",
-        )
-        for option, words in labels(say, poll).items()
+        Choice(option, words, say.text("Alles blijft zoals het is.") if is_status_quo(poll, option) else "")
+        for option, words in marked_labels(say, poll).items()
     ]
-
-
-def words_of_the_house(words: str) -> Markup:
-    """Words of members, marked as such on a page in another language."""
-    return Markup('<span lang="%s">%s</span>') % (HOUSE, words)
 
 
 def places(say: Language, poll: Poll) -> list[Choice]:
@@ -70,9 +62,17 @@ def places(say: Language, poll: Poll) -> list[Choice]:
 
 
 def labels(say: Language, poll: Poll) -> dict[str, str]:
-    """The words of each option by its id, in the order of the poll."""
+    """The words of each option by its id, in the order of the poll; for attributes and drawings."""
     return {
         one.option: one.label if one.label is not None else say.text("[gewist]")
+        for one in (poll.paper.options if poll.paper else ())
+    }
+
+
+def marked_labels(say: Language, poll: Poll) -> dict[str, Markup]:
+    """The same for a page, each in its language."""
+    return {
+        one.option: in_house(say, one.label) if one.label is not None else escape(say.text("[gewist]"))
         for one in (poll.paper.options if poll.paper else ())
     }
 
@@ -82,27 +82,26 @@ def is_status_quo(poll: Poll, option: str) -> bool:
     return poll.paper is not None and poll.paper.status_quo == option
 
 
-def told(say: Language, poll: Poll, choice: str) -> str:
+def told(say: Language, poll: Poll, choice: str) -> Markup:
     """What a ballot says: `Voor`, `Een bank, Een fontein`, `1. Een bank; 2. Een fontein`."""
     said = lines(say, poll, choice)
     if poll.terms.method != "ranked" or choice in CHOICES:
-        return ", ".join(said)
-    return "; ".join(f"{rank}. {words}" for rank, words in enumerate(said, 1))
+        return COMMA.join(said)
+    return Markup("; ").join(Markup("%d. %s") % (rank, words) for rank, words in enumerate(said, 1))
 
 
-def lines(say: Language, poll: Poll, choice: str) -> list[str]:
+def lines(say: Language, poll: Poll, choice: str) -> list[Markup]:
     """The same as the lines of a list: one answer, what was ticked, or the ranks from the best one."""
     if choice in CHOICES:
-        return [say.text(CHOICES[choice])]
-    words = labels(say, poll)
+        return [escape(say.text(CHOICES[choice]))]
+    words = marked_labels(say, poll)
     if poll.terms.method != "ranked":
-        return [words.get(one, one) for one in choice.split(",")]
-    groups = [group.split("=") for group in choice.split(">")]
+        return [words.get(one, escape(one)) for one in choice.split(",")]
+    level = escape(say.text("{these} en {that}, even hoog"))
+    groups = [[words.get(one, escape(one)) for one in group.split("=")] for group in choice.split(">")]
     return [
-        say.text("{these} en {that}, even hoog").format(these=", ".join(named[:-1]), that=named[-1])
-        if len(named) > 1
-        else named[0]
-        for named in ([words.get(one, one) for one in group] for group in groups)
+        level.format(these=COMMA.join(group[:-1]), that=group[-1]) if len(group) > 1 else group[0]
+        for group in groups
     ]
 
 

@@ -37,7 +37,8 @@ class Part(NamedTuple):
 class Bar(NamedTuple):
     """One bar: its label, what stands behind it, its parts of a `whole`, which is as wide as the drawing.
 
-    `mark`: at which share of the whole a line is drawn, and what is written under it.
+    `mark`: at which share of the whole a line is drawn, and what is written under it. `language`: that of the
+    label, where it is not the page's.
     """
 
     label: str
@@ -46,6 +47,7 @@ class Bar(NamedTuple):
     whole: int
     mark: Fraction | None = None
     marked: str = ""
+    language: str = ""
 
 
 def bars(name: str, title: str, described: str, rows: Sequence[Bar]) -> Markup:
@@ -69,10 +71,11 @@ def _bar(name: str, row: Bar, top: int) -> Markup:
         left += width
     room = LETTERS - len(row.value)
     label = row.label if len(row.label) <= room else f"{row.label[: room - 1]}…"
+    language = Markup(' lang="%s"') % row.language if row.language else Markup("")
     return Markup(
-        '<text x="0" y="%d">%s</text><text x="320" y="%d" class="end">%s</text>'
+        '<text x="0" y="%d"%s>%s</text><text x="320" y="%d" class="end">%s</text>'
         '<rect x="0.5" y="%d" width="319" height="16" class="whole"/>%s%s'
-    ) % (top + 12, label, top + 12, row.value, top + 18, Markup("").join(parts), _mark(row, top))
+    ) % (top + 12, language, label, top + 12, row.value, top + 18, Markup("").join(parts), _mark(row, top))
 
 
 def _mark(row: Bar, top: int) -> Markup:

@@ -19,12 +19,11 @@ from services.chamber.api.items import ItemBody
 from services.chamber.problem import Problem
 from services.chamber.views import items, organisations, statutes
 from services.chamber.web import allowed, changing, phrases, refusals, tags
-from services.chamber.web.ballots import words_of_the_house
 from services.chamber.web.choosing import SearchQuery, offered
 from services.chamber.web.dossiers import OF as DOSSIER
 from services.chamber.web.dossiers import head
 from services.chamber.web.forms import Choice
-from services.chamber.web.languages import HOUSE
+from services.chamber.web.languages import in_house
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Elsewhere, Page, Visit
 
@@ -89,11 +88,10 @@ async def fields(visit: Visit) -> Fields:
         organisations.organisations(reading, bench="city", limit=100),
     )
     found = msgspec.to_builtins(told)
-    theirs = str if say.tag == HOUSE else words_of_the_house
     none = Choice("", say.text("nog niet gezegd"))
     return Fields(
         [Choice(kind, say.text(phrases.items.KINDS[kind])) for kind in KINDS],
-        [Choice(aim.aim, theirs(aim.text or aim.aim)) for aim in aims],
+        [Choice(aim.aim, in_house(say, aim.text or aim.aim)) for aim in aims],
         [
             Choice(level, say.text(words).capitalize(), say.text(phrases.items.WORTH[level]))
             for level, words in phrases.items.LEVELS.items()

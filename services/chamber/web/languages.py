@@ -20,6 +20,7 @@ from babel import Locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import get_decimal_symbol, get_group_symbol
+from markupsafe import Markup, escape
 
 Tag = Literal["nl", "en", "fr"]
 """A language of the pages, as in `<html lang>`."""
@@ -128,6 +129,11 @@ def _said(words: str | Sequence[str], translated: str | Sequence[str]) -> tuple[
     if isinstance(words, str):
         return words, str(translated)
     return words[0], list(translated[:2])
+
+
+def in_house(say: Language, words: str) -> Markup:
+    """Words of members, marked as such on a page in another language."""
+    return escape(words) if say.tag == HOUSE else Markup('<span lang="%s">%s</span>') % (HOUSE, words)
 
 
 def preferred(accepted: str) -> Tag:

@@ -15,10 +15,10 @@ from projections.breadth import Breadth, Group
 from services.chamber.views.polls import Poll
 from services.chamber.web import ballots, charts
 from services.chamber.web.charts import Bar, Kind, Part
-from services.chamber.web.languages import Language
+from services.chamber.web.languages import HOUSE, Language
 from services.chamber.web.languages import marked as _
 from services.chamber.web.phrases.house import BENCHES
-from services.chamber.web.phrases.polls import fraction, papers
+from services.chamber.web.phrases.polls import CHOICES, fraction, papers
 from services.chamber.web.profiles import SIZES, STAFFINGS
 from services.chamber.web.tags import label
 
@@ -73,7 +73,7 @@ def lines(say: Language, poll: Poll) -> list[Line]:
     """The count, line by line: of the result, or of how it stands. None of a ranked or a sealed poll."""
     tally = poll.result.tally if poll.result else poll.tally
     said = poll.result or (poll.paper.so_far if poll.paper else None)
-    counts: dict[str, int] = {}
+    names, counts = ballots.labels(say, poll), dict[str, int]()
     if tally is not None:
         counts = {"for": tally.in_favour, "against": tally.against, "abstain": tally.abstain}
     elif said is not None and said.consent is not None:
@@ -83,9 +83,9 @@ def lines(say: Language, poll: Poll) -> list[Line]:
             "objection": said.consent.objection,
         }
     elif said is not None and said.approvals:
-        counts = dict(zip(ballots.labels(say, poll), said.approvals, strict=True))
+        counts = dict(zip(names, said.approvals, strict=True))
     return [
-        Line(name, ballots.told(say, poll, name), count, _SHOWN.get(name, "plain"))
+        Line(name, names.get(name) or say.text(CHOICES[name]), count, _SHOWN.get(name, "plain"))
         for name, count in counts.items()
     ]
 
@@ -93,7 +93,17 @@ def lines(say: Language, poll: Poll) -> list[Line]:
 def tally_chart(say: Language, poll: Poll) -> Markup:
     """The count as bars, each of the whole roll; then turnout and majority with their marks."""
     said, roll = lines(say, poll), poll.terms.roll_size
-    rows = [Bar(one.words, say.decimal(one.number), [Part(one.number, one.kind)], roll) for one in said]
+    theirs = HOUSE if say.tag != HOUSE else ""
+    rows = [
+        Bar(
+            one.words,
+            say.decimal(one.number),
+            [Part(one.number, one.kind)],
+            roll,
+            language=theirs if one.kind == "plain" else "",
+        )
+        for one in said
+    ]
     turned_out, quorum = papers(poll), poll.terms.quorum
     if quorum.numerator:
         mark = Fraction(quorum.numerator, quorum.denominator)

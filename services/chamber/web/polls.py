@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Annotated, Any, Literal
 
+from markupsafe import Markup
 from msgspec import Meta
 
 from events.ballot.acts import Cast
@@ -119,12 +120,12 @@ async def holder(visit: Visit, item: Subject | None) -> str | None:
     return (await organisation_views.names(visit.reading, [item.holder])).get(item.holder)
 
 
-def ordered(lines: Sequence[BallotLine], order: Order, told: Callable[[str], str]) -> list[BallotLine]:
+def ordered(lines: Sequence[BallotLine], order: Order, told: Callable[[str], Markup]) -> list[BallotLine]:
     """A roll call in an order."""
     by_name = sorted(lines, key=lambda line: (line.name or line.organisation).casefold())
     keys: dict[str, Callable[[BallotLine], Any]] = {
         "naam": lambda _: 0,
-        "keuze": lambda line: told(line.choice).casefold(),
+        "keuze": lambda line: told(line.choice).striptags().casefold(),
         "inschrijving": lambda line: line.position,
     }
     if order == "-naam":

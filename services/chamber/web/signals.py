@@ -42,6 +42,7 @@ from services.chamber.web import allowed, charts, commissions, entries, phrases,
 from services.chamber.web.allowed import Check
 from services.chamber.web.choosing import SearchQuery, Words
 from services.chamber.web.forms import Choice
+from services.chamber.web.languages import in_house
 from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.sittings import BUREAU
 from services.chamber.words import Position
@@ -247,7 +248,7 @@ def _says(words: str | None, sought: str) -> bool:
 
 def _choice(visit: Visit, kind: str, item: str, title: str | None, more: str = "") -> Choice:
     hint = ", ".join(filter(None, (visit.say.text(phrases.signals.LINKED[kind]), more)))
-    return Choice(urlencode({"kind": kind, "item": item}), (title or item)[:200], hint)
+    return Choice(urlencode({"kind": kind, "item": item}), in_house(visit.say, (title or item)[:200]), hint)
 
 
 PAGES = (
