@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import resource
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -14,6 +16,9 @@ from events.erasure.acts import ConfirmErasure, RequestErasure
 from events.membership.acts import Admit
 from events.organisation.acts import GiveMandate, Profile
 from infra import age
+from infra.nats.checkpoints import Checkpoints
+from infra.nats.checkpoints import make as make_bucket
+from infra.nats.connection import connect as connect_nats
 from infra.postgres.recovering import tables
 from services.cli import backing_up, restoring
 from services.cli.keeping.archive import Lock
@@ -27,7 +32,9 @@ from tests.contracts.logs import (
     History,
     Text,
     Writer,
+    checkpoint_of,
     member,
+    note,
     parliament,
     write_export,
 )
@@ -142,12 +149,37 @@ def without(history: History, digest: str) -> History:
     return History(history.origin, history.leaves, {**history.prose, digest: Text(None, None)})
 
 
+async def standing(at: Place, history: History, folder: Path) -> None:
+    """A log stands at a place, restored from an export in this folder."""
+    put_key(at)
+    await at.restore(export(folder, history))
+
+
 async def backup_of(at: Place, history: History, folder: Path) -> Path:
     """A backup of a log, made at a place that is lost afterwards."""
-    put_key(at)
-    await at.restore(export(folder / "before", history))
+    await standing(at, history, folder / "before")
     await at.back_up(folder / "night.age")
     return folder / "night.age"
+
+
+async def remembered(at: Place, history: History) -> None:
+    """The NATS of a place remembers the checkpoint of a log."""
+    async with connect_nats(at.settings.nats_admin_url, "test") as connection:
+        await make_bucket(connection)
+    bucket = Checkpoints(at.settings.nats_url)
+    assert await bucket.put(note(checkpoint_of(history)), 0) is not None
+    await bucket.close()
+
+
+@contextmanager
+def full_disk(room: int) -> Iterator[None]:
+    """As on a disk that is full: a file that this process writes holds no more than so many bytes."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, limits[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
 
 
 def below(folder: Path, name: str = "*") -> list[Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import resource
 import shutil
 from pathlib import Path
 
@@ -28,8 +27,8 @@ from tests.services.cli.places import (
     backup_of,
     below,
     erasing,
-    export,
-    put_key,
+    full_disk,
+    standing,
 )
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
@@ -51,23 +50,16 @@ async def test_a_backup_overwrites_nothing_and_leaves_nothing_half(here: Place, 
 async def test_a_disk_that_is_full_is_told_and_nothing_is_left(
     here: Place, tmp_path: Path, lock: Lock
 ) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "export"))
+    await standing(here, PARLIAMENT, tmp_path / "export")
     there = below(tmp_path)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, limits[1]))
-    try:
-        with pytest.raises(Stop, match="make room") as stopped:
-            await here.back_up(tmp_path / "night.age", lock)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with full_disk(100_000), pytest.raises(Stop, match="make room") as stopped:
+        await here.back_up(tmp_path / "night.age", lock)
     assert stopped.value.code == Code.FAILED
     assert below(tmp_path) == there
 
 
 async def test_what_is_not_what_was_published_is_not_backed_up(here: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "export"))
+    await standing(here, PARLIAMENT, tmp_path / "export")
     shutil.rmtree(here.settings.log)
     history, _, _ = erasing()
     write_log(here.settings.log, history)
@@ -77,8 +69,7 @@ async def test_what_is_not_what_was_published_is_not_backed_up(here: Place, tmp_
 
 
 async def test_without_the_notarys_key_there_is_no_backup(here: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "export"))
+    await standing(here, PARLIAMENT, tmp_path / "export")
     (here.settings.secrets / NOTARY_KEY).unlink()
     with pytest.raises(Stop, match=r"notary\.key is not in"):
         await here.back_up(tmp_path / "night.age")
@@ -89,8 +80,7 @@ async def test_a_text_that_was_erased_a_moment_ago_is_in_no_export_and_no_backup
 ) -> None:
     """The event stands, and whoever appended it was killed before it emptied the text."""
     history, name, _ = erasing()
-    put_key(here)
-    await here.restore(export(tmp_path / "export", history))
+    await standing(here, history, tmp_path / "export")
     connection = await asyncpg.connect(here.settings.owner_url)
     text = history.prose[name]
     await connection.execute("update prose set salt = $2, body = $3 where digest = $1", name, *text)
@@ -110,8 +100,7 @@ async def test_a_text_that_was_erased_a_moment_ago_is_in_no_export_and_no_backup
 
 
 async def test_there_is_no_table_that_is_not_kept(here: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "export"))
+    await standing(here, PARLIAMENT, tmp_path / "export")
     connection = await asyncpg.connect(here.settings.database_url)
     rows = await connection.fetch("select tablename from pg_tables where schemaname = 'public'")
     await connection.close()

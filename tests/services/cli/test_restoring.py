@@ -13,8 +13,6 @@ import asyncpg
 import pytest
 from rich.progress import Progress as Bars
 
-from infra.nats.checkpoints import Checkpoints
-from infra.nats.checkpoints import make as make_bucket
 from infra.nats.connection import connect as connect_nats
 from infra.nats.publishing import LogStream
 from infra.nats.stream import make as make_stream
@@ -25,8 +23,6 @@ from services.cli.screen import Code, Stop
 from tests.contracts.logs import (
     SEED,
     Text,
-    checkpoint_of,
-    note,
     write_log,
 )
 from tests.services.cli.places import (
@@ -39,6 +35,8 @@ from tests.services.cli.places import (
     export,
     older,
     put_key,
+    remembered,
+    standing,
     without,
 )
 
@@ -70,8 +68,7 @@ async def test_an_export_founds_an_identical_log(here: Place, tmp_path: Path) ->
 
 
 async def test_what_was_restored_is_exported_the_same(here: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "first"))
+    await standing(here, PARLIAMENT, tmp_path / "first")
     await exporting._export(here.settings, tmp_path / "second", asyncio.Event())
     for path in sorted(path for path in (tmp_path / "first/log").rglob("*") if path.is_file()):
         name = path.relative_to(tmp_path / "first")
@@ -79,8 +76,7 @@ async def test_what_was_restored_is_exported_the_same(here: Place, tmp_path: Pat
 
 
 async def test_a_backup_brings_everything_back(here: Place, there: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "before"))
+    await standing(here, PARLIAMENT, tmp_path / "before")
     connection = await asyncpg.connect(here.settings.owner_url)
     await connection.execute("insert into token_commands values ($1, $2)", b"k" * 16, b"b" * 16)
     await connection.execute(
@@ -141,8 +137,7 @@ async def test_progress_is_drawn_on_a_terminal(
 
 
 async def test_a_passphrase_opens_what_it_closed(here: Place, there: Place, tmp_path: Path) -> None:
-    put_key(here)
-    await here.restore(export(tmp_path / "export"))
+    await standing(here, PARLIAMENT, tmp_path / "export")
     backup = tmp_path / "night.age"
     await here.back_up(backup, Lock([], "vier losse woorden samen"))
     with pytest.raises(Stop, match="by this passphrase") as stopped:
@@ -173,14 +168,12 @@ async def test_with_nats_alone_left_the_entries_come_from_its_copy(
 ) -> None:
     history, name, before = erasing()
     backup = await backup_of(here, older(history, before), tmp_path)
-    bucket, stream = Checkpoints(there.settings.nats_url), LogStream(there.settings.nats_url)
+    await remembered(there, history)
+    stream = LogStream(there.settings.nats_url)
     async with connect_nats(there.settings.nats_admin_url, "test") as connection:
-        await make_bucket(connection)
         await make_stream(connection, "LOG")
     assert await stream.last() == (0, b"")
     await stream.publish(0, [("log", leaf) for leaf in history.leaves])
-    assert await bucket.put(note(checkpoint_of(history)), 0) is not None
-    await bucket.close()
     await stream.close()
     assert await there.restore(backup, KEY_OF_IT, attest=False) == Code.DONE
     assert await there.leaves() == history.leaves

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import resource
 import shutil
 from pathlib import Path
 
 import pytest
 
 from infra import age
-from infra.nats.checkpoints import Checkpoints
-from infra.nats.checkpoints import make as make_bucket
-from infra.nats.connection import connect as connect_nats
 from infra.published import Published
 from services.cli.keeping import archive
 from services.cli.keeping.archive import Lock
@@ -24,8 +20,6 @@ from tests.contracts.logs import (
     SEED,
     History,
     Text,
-    checkpoint_of,
-    note,
     verifier,
     write_log,
 )
@@ -38,8 +32,11 @@ from tests.services.cli.places import (
     below,
     erasing,
     export,
+    full_disk,
     older,
     put_key,
+    remembered,
+    standing,
 )
 
 pytestmark = [pytest.mark.fault, pytest.mark.timeout(300)]
@@ -159,11 +156,7 @@ async def test_where_entries_cannot_be_had_nothing_is_signed(
 ) -> None:
     history, _, before = erasing()
     backup = await backup_of(here, older(history, before), tmp_path)
-    bucket = Checkpoints(there.settings.nats_url)
-    async with connect_nats(there.settings.nats_admin_url, "test") as connection:
-        await make_bucket(connection)
-    assert await bucket.put(note(checkpoint_of(history)), 0) is not None
-    await bucket.close()
+    await remembered(there, history)
     for _ in range(2):  # done again it ends the same
         with pytest.raises(Stop, match=r"the log is fenced.*cannot be had from any copy") as stopped:
             await there.restore(backup, KEY_OF_IT, attest=False)
@@ -201,11 +194,7 @@ async def test_in_the_place_of_another_log_it_is_refused(here: Place, there: Pla
     write_log(there.settings.log, history)  # the same name and key, other entries
     await refused("holds another published log")
     shutil.rmtree(there.settings.log)
-    async with connect_nats(there.settings.nats_admin_url, "test") as connection:
-        await make_bucket(connection)
-    bucket = Checkpoints(there.settings.nats_url)
-    assert await bucket.put(note(checkpoint_of(history)), 0) is not None
-    await bucket.close()
+    await remembered(there, history)
     await refused("the checkpoint in NATS is not of this log")
 
 
@@ -214,8 +203,7 @@ async def test_a_database_that_holds_something_is_left_alone(
 ) -> None:
     history, _, _ = erasing()
     backup = await backup_of(here, history, tmp_path)
-    put_key(there)
-    await there.restore(export(tmp_path / "other"))
+    await standing(there, PARLIAMENT, tmp_path / "other")
     shutil.rmtree(there.settings.data)
     before = await there.stands()
     with pytest.raises(Stop, match="the database holds another log") as stopped:
@@ -229,13 +217,8 @@ async def test_a_disk_that_is_full_is_told_when_a_backup_is_opened(
     here: Place, there: Place, tmp_path: Path
 ) -> None:
     backup = await backup_of(here, PARLIAMENT, tmp_path)
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, limits[1]))
-    try:
-        with pytest.raises(Stop, match="make room") as stopped:
-            await there.restore(backup, KEY_OF_IT)
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    with full_disk(10_000), pytest.raises(Stop, match="make room") as stopped:
+        await there.restore(backup, KEY_OF_IT)
     assert stopped.value.code == Code.FAILED
     assert await there.untouched()
     assert not below(tmp_path, archive.WORKPLACE)
