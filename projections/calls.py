@@ -169,8 +169,8 @@ POSITION = Query(
 LIST = Query(
     "calls.list",
     "Calls, those that one can stand in first, then the latest (or one of them); with `commission` those for"
-    " its seats. `after` is the last one of the page before.",
-    ("call", "commission", "phase", "after", "limit"),
+    " its seats. `after` is the last one of the page before, which was closed by then if `stood`.",
+    ("call", "commission", "phase", "after", "limit", "stood"),
     """
     select c.call, c.position, c.commission, c.bench, c.seats, c.closes_at, c.meetings, c.hours,
            returns.body as returns, c.returns as returns_digest, about.body as about,
@@ -186,7 +186,8 @@ LIST = Query(
       and ($3::text is null or c.phase = $3)
       and ($4::text is null
            or (c.phase <> 'open', -c.position) > (
-               select a.phase <> 'open', -a.position from calls_v1.call a where a.call = $4))
+               select coalesce($6::boolean, a.phase <> 'open'), -a.position
+               from calls_v1.call a where a.call = $4))
     order by c.phase <> 'open', -c.position
     limit $5::bigint
     """,

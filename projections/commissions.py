@@ -179,8 +179,8 @@ POSITION = Query(
 LIST = Query(
     "commissions.list",
     "Commissions, those that stand first, then by name of their subject (or one of them); with `organisation`"
-    " those in which it has a seat. `after` is the last one of the page before.",
-    ("commission", "organisation", "after", "limit"),
+    " those in which it has a seat. `after` is the last one of the page before, then dissolved if `stood`.",
+    ("commission", "organisation", "after", "limit", "stood"),
     """
     select c.commission, c.position, name.body as name, c.name as name_digest, remit.body as remit,
            c.remit as remit_digest, c.kind, c.about, c.outcome, c.rules, c.civil_society, c.city,
@@ -201,7 +201,7 @@ LIST = Query(
           where s.commission = c.commission and s.organisation = $2 and s.vacated_at is null))
       and ($3::text is null
            or (c.dissolved_at is not null, c.about, c.position) > (
-               select a.dissolved_at is not null, a.about, a.position
+               select coalesce($5::boolean, a.dissolved_at is not null), a.about, a.position
                from commissions_v1.commission a where a.commission = $3))
     order by c.dissolved_at is not null, c.about, c.position
     limit $4::bigint

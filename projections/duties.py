@@ -249,11 +249,13 @@ DUTIES = Query(
     "duties.duties",
     "What the city owes or answered, of one `state` (open, overdue, answered; owed: the first two) or of all."
     " What is owed comes first, the soonest due first; then the latest opened. `after`: the last"
-    " outcome of the part before.",
-    ("proposal", "state", "after", "limit"),
+    " outcome of the part before, which was due at `stood` then; in the year 3000: answered.",
+    ("proposal", "state", "after", "limit", "stood"),
     """
     with before as materialized (
-        select phase, due_at, position from duties_v2.duty where proposal = $3
+        select coalesce($5::timestamptz >= '3000-01-01Z', phase = 'answered') as answered,
+               coalesce($5::timestamptz, due_at) as due_at, position
+        from duties_v2.duty where proposal = $3
     )
     select d.proposal, d.position, d.opened_at, d.rules, d.level, d.holder, holder.body as holder_name,
            d.phase, d.round, d.due_at, d.interim, d.late, d.first_at, d.verdict,
@@ -268,7 +270,7 @@ DUTIES = Query(
            and ($3::text is null
                 or exists (select from before b
                            -- what was owed in the part before may be answered by now
-                           where (b.phase <> 'answered' or $2 is not null)
+                           where (not b.answered or $2 is not null)
                              and (b.due_at < duty.due_at
                                   or b.due_at = duty.due_at and b.position > duty.position)))
          order by due_at, position desc
@@ -277,7 +279,7 @@ DUTIES = Query(
         (select * from duties_v2.duty
          where $1::text is null and phase = 'answered' and ($2::text is null or $2 = 'answered')
            and position < case when $3::text is null then 9223372036854775807
-                               else (select case when b.phase = 'answered' then b.position
+                               else (select case when b.answered then b.position
                                                  else 9223372036854775807 end from before b) end
          order by position desc
          limit $4::bigint)

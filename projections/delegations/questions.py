@@ -16,10 +16,18 @@ LIST = Query(
     "Items that were delegated, what is due first before what has no date (or one item, also by its"
     " `position`); of a `commission` those that it has or had last; `open`: those that a body has; `hot`: hot"
     " potatoes; in a `phase`; of an `organisation` those of commissions in which it has a seat and of"
-    " consultations for which it speaks. `after` is the position of the last one of the page before.",
-    ("kind", "item", "commission", "open", "hot", "after", "limit", "position", "phase", "organisation"),
+    " consultations for which it speaks. `after` is the position of the last one of the page before, due at"
+    " `stood` by then; in the year 3000: without a date.",
+    (
+        *("kind", "item", "commission", "open", "hot", "after", "limit", "position", "phase", "organisation"),
+        "stood",
+    ),
     """
-    with way as (
+    with before as materialized (
+        select case when $11::timestamptz >= '3000-01-01Z' then 'infinity'
+                    else coalesce($11::timestamptz, due_at, 'infinity') end as due_at, position
+        from delegations_v4.delegation where position = $6::bigint
+    ), way as (
         (select kind, item from delegations_v4.delegation where kind = $1 and item = $2)
         union
         (select kind, item from delegations_v4.delegation where position = $8::bigint)
@@ -44,8 +52,7 @@ LIST = Query(
                <= case when $4::boolean then timestamptz '294276-12-31' else 'infinity' end
            and (coalesce(d.due_at, 'infinity'), d.position)
                > (case when $6::bigint is null then '-infinity'
-                       else (select coalesce(a.due_at, 'infinity')
-                             from delegations_v4.delegation a where a.position = $6) end,
+                       else (select due_at from before) end,
                   coalesce($6::bigint, -1))
          order by coalesce(d.due_at, 'infinity'), d.position
          limit $7::bigint)
@@ -62,9 +69,7 @@ LIST = Query(
           and ($10::text is null or d.speaker = $10 or d.commission = any (array(
                    select b.commission from delegations_v4.seat b where b.organisation = $10)))
           and ($6::bigint is null
-               or (coalesce(d.due_at, 'infinity'), d.position) > (
-                   select coalesce(a.due_at, 'infinity'), a.position
-                   from delegations_v4.delegation a where a.position = $6))
+               or (coalesce(d.due_at, 'infinity'), d.position) > (select due_at, position from before))
         order by coalesce(d.due_at, 'infinity'), d.position
         limit $7::bigint
     )

@@ -68,8 +68,8 @@ _FOUND = """(coalesce(name.words, '') || coalesce(words.words, '') || p.terms) @
 
 ORGANISATIONS = Query(
     "directory.organisations",
-    "Organisations that have not left, by name; `after` is the last one of the page before. `meant`: themes"
-    " and target groups that the words of `q` may mean.",
+    "Organisations that have not left, by name; `after` is the last one of the page before, which was called"
+    " `stood` then. `meant`: themes and target groups that the words of `q` may mean.",
     (
         "q",
         "theme",
@@ -82,10 +82,11 @@ ORGANISATIONS = Query(
         "size",
         "legal_form",
         "meant",
+        "stood",
     ),
     f"""
     {_SOUGHT}, before as materialized (
-        select lower(coalesce(name.body, '')) as sorted, p.organisation
+        select lower(coalesce($12::text, name.body, '')) as sorted, p.organisation
         from directory_v3.profile p
         left join public.prose name on name.digest = p.name
         where p.organisation = $5

@@ -14,8 +14,8 @@ POSITION = Query(
 FUNDS = Query(
     "means.funds",
     "Funds, the latest year first and the latest recorded within it; `after` is the last one of the page"
-    " before. `allocations`: how many stand in it that were not taken back.",
-    ("fund", "year", "after", "limit"),
+    " before, of the year `stood` by then. `allocations`: how many stand in it that were not taken back.",
+    ("fund", "year", "after", "limit", "stood"),
     """
     select f.fund, f.position, f.recorded_at, name.body as name, f.name as name_digest,
            source.body as source, f.source as source_digest, f.year,
@@ -36,7 +36,7 @@ FUNDS = Query(
          where $1::text is null and $2::int is null
            and (year, position) < (
                    case when $3::text is null then 9999
-                        else (select b.year from means_v3.fund b where b.fund = $3) end,
+                        else (select coalesce($5::bigint, b.year) from means_v3.fund b where b.fund = $3) end,
                    case when $3::text is null then 9223372036854775807
                         else (select b.position from means_v3.fund b where b.fund = $3) end)
          order by year desc, position desc

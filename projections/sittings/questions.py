@@ -30,17 +30,19 @@ UNAPPROVED = Query(
 
 LIST = Query(
     "sittings.list",
-    "Sittings, the latest to start first (or one of them); `after` is the last one of the page before. With"
-    " `coming` those that are not over, the next one first.",
-    ("sitting", "coming", "after", "limit"),
+    "Sittings, the latest to start first (or one of them); `after` is the last one of the page before, which"
+    " was to start at `stood`. With `coming` those that are not over, the next one first.",
+    ("sitting", "coming", "after", "limit", "stood"),
     """
-    with page as (
+    with before as materialized (
+        select coalesce($5::timestamptz, starts_at) as starts_at, position
+        from sittings_v2.sitting where sitting = $3
+    ), page as (
         (select * from sittings_v2.sitting
          where $2::boolean is not true
            and ($1::text is null or sitting = $1)
            and ($3::text is null
-                or (starts_at, position) < (select starts_at, position from sittings_v2.sitting
-                                            where sitting = $3))
+                or (starts_at, position) < (select starts_at, position from before))
          order by starts_at desc, position desc
          limit $4::bigint)
         union all
@@ -48,8 +50,7 @@ LIST = Query(
          where $2::boolean and phase in ('convened', 'held')
            and ($1::text is null or sitting = $1)
            and ($3::text is null
-                or (starts_at, position) > (select starts_at, position from sittings_v2.sitting
-                                            where sitting = $3))
+                or (starts_at, position) > (select starts_at, position from before))
          order by starts_at, position
          limit $4::bigint)
     )

@@ -12,11 +12,12 @@ from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
 from events.duty.facts import MAX_COMMITMENTS, Commitment, Verdict
 from events.poll.facts import Tally
 from events.refusal import Unknown
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
 from services.chamber.views import answers as views
+from services.chamber.views.going_on import line
 from services.chamber.words import Id, Moment, Name, Reason, Short
 
 
@@ -87,8 +88,8 @@ def find_insufficient(body: InsufficientBody, case: Case) -> Deed:
     return Deed(proposal, FindInsufficient(proposal, body.sitting, body.hands, case.text(body.reason)))
 
 
-class AnswersQuery(Paged):
-    """`state`: open, overdue, answered; owed: the first two. `after`: the last outcome of the part before."""
+class AnswersQuery(Moving):
+    """`state`: open, overdue, answered; owed: the first two."""
 
     state: views.State | None = None
 
@@ -96,9 +97,9 @@ class AnswersQuery(Paged):
 async def answers(reading: Reading, query: AnswersQuery, _ids: Mapping[str, str]) -> Page:
     """What the city owes and answered."""
     lines = await views.duties(reading, state=query.state, after=query.after, limit=query.limit)
-    if not lines and query.after and await views.duty(reading, query.after) is None:
+    if not lines and query.after and await views.duty(reading, line(query.after)) is None:
         raise no_such_after(query.after)
-    return page(lines, "proposal", query.limit)
+    return page(lines, "cursor", query.limit)
 
 
 async def figures(reading: Reading, _query: At, _ids: Mapping[str, str]) -> views.Figures:

@@ -14,12 +14,13 @@ from events.call.facts import Effort, Seats
 from events.fact import Digest
 from events.membership.facts import Bench
 from events.refusal import Refused, Unknown
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, Parts, act, prepared
 from services.chamber.sealing import WITHIN
 from services.chamber.views import Page, page
 from services.chamber.views import calls as views
+from services.chamber.views.going_on import line
 from services.chamber.words import Id, Moment, Name, Short
 
 
@@ -68,7 +69,7 @@ class ValueBody(Body):
     value: Secret
 
 
-class CallsQuery(Paged):
+class CallsQuery(Moving):
     """Only those of a commission, or in a phase."""
 
     commission: Id | None = None
@@ -120,9 +121,9 @@ async def calls(reading: Reading, query: CallsQuery, _ids: Mapping[str, str]) ->
     """The calls."""
     asked = {name: getattr(query, name) for name in ("commission", "phase", "after", "limit")}
     lines = await views.calls(reading, **asked)
-    if not lines and query.after and not await views.calls(reading, call=query.after, limit=1):
+    if not lines and query.after and not await views.calls(reading, call=line(query.after), limit=1):
         raise no_such_after(query.after)
-    return page(lines, "call", query.limit)
+    return page(lines, "cursor", query.limit)
 
 
 async def call(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Call:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from events.commission.acts import Dissolve, FoundCommission, NameOfficers, NameSeat, VacateSeat
 from events.commission.facts import Kind, Seats
 from events.refusal import Unknown
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, act
 from services.chamber.views import Page, page
 from services.chamber.views import commissions as views
+from services.chamber.views.going_on import line
 from services.chamber.words import Background, Id, Reason, Slug, Title, ending
 
 
@@ -60,7 +62,7 @@ class DissolutionBody(Body):
     outcome: Id | None = None
 
 
-class CommissionsQuery(Paged):
+class CommissionsQuery(Moving):
     """Only those in which an organisation has a seat."""
 
     organisation: Id | None = None
@@ -101,11 +103,13 @@ def dissolve(body: DissolutionBody, case: Case) -> Deed:
 
 async def commissions(reading: Reading, query: CommissionsQuery, _ids: Mapping[str, str]) -> Page:
     """The commissions."""
-    asked = {"organisation": query.organisation, "after": query.after, "limit": query.limit}
-    lines = await views.commissions(reading, **asked)
-    if not lines and query.after and not await views.commissions(reading, commission=query.after, limit=1):
-        raise no_such_after(query.after)
-    return page(lines, "commission", query.limit)
+    asked: dict[str, Any] = {"organisation": query.organisation, "limit": query.limit}
+    lines = await views.commissions(reading, after=query.after, **asked)
+    if not lines and query.after:
+        found = await views.commissions(reading, commission=line(query.after), limit=1)
+        if not found:
+            raise no_such_after(query.after)
+    return page(lines, "cursor", query.limit)
 
 
 async def commission(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Commission:

@@ -15,7 +15,7 @@ from events.delegation.receiving import Accept, BeginWork, Decline, HandOn, Repo
 from events.delegation.state import Phase
 from events.refusal import Unknown
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, act
 from services.chamber.views import Page, page
@@ -109,7 +109,7 @@ class ReportBody(Body, kw_only=True):
     poll: Id | None = None
 
 
-class DelegationsQuery(Paged):
+class DelegationsQuery(Moving):
     """Only of one kind, of one commission, in a phase, those that a body has, hot potatoes.
 
     `organisation`: those of commissions in which it has a seat, and of consultations for which it speaks.
@@ -213,19 +213,13 @@ def report(body: ReportBody, case: Case) -> Deed:
 
 async def delegations(reading: Reading, query: DelegationsQuery, _ids: Mapping[str, str]) -> Page:
     """Items that were delegated."""
-    after = None if query.after is None else _position(query.after)
     asked = {name: getattr(query, name) for name in _ASKED}
-    lines = await views.delegations(reading, after=after, **asked)
-    if not lines and query.after and not await views.delegations(reading, position=after, limit=1):
-        raise no_such_after(query.after)
-    return page(lines, "after", query.limit)
-
-
-def _position(after: str) -> int:
-    """The position by which a list goes on; no position has more than 18 digits."""
-    if not after.isdigit() or len(after) > 18:  # noqa: PLR2004 - said above
-        raise no_such_after(after)
-    return int(after)
+    lines = await views.delegations(reading, after=query.after, **asked)
+    if not lines and query.after:
+        position = views.position(query.after)
+        if not await views.delegations(reading, position=position, limit=1):
+            raise no_such_after(query.after)
+    return page(lines, "cursor", query.limit)
 
 
 async def delegation(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Delegation:

@@ -82,7 +82,7 @@ async def _addresses(parts: Parts, query: ExportQuery) -> list[Address]:
     found: list[Address] = []
     while lines := await views.organisations(parts.reading, **wanted, meant=meant, after=after, limit=PART):
         found += [Address(line, _seen(contacts.get(line.organisation))) for line in lines]
-        after = lines[-1].organisation
+        after = lines[-1].cursor
     return found
 
 

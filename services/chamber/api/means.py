@@ -12,11 +12,12 @@ from events.fund.acts import Allocate, CorrectAllocation, CorrectFund, RecordFun
 from events.fund.facts import MAX_CRITERIA, Amount, Criterion, Currency, Kind, Share
 from events.organisation.facts import Year
 from events.refusal import Unknown
-from services.chamber.api.reads import At, Limit, Paged, no_such_after, read
+from services.chamber.api.reads import At, Limit, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import JSON, Asked, Body, Case, Deed, Parts, Reply, Route, act, encode
 from services.chamber.views import Page, page, spreadsheets
 from services.chamber.views import means as views
+from services.chamber.views.going_on import line
 from services.chamber.words import Id, Name, Position, Reason, Short, Title
 
 
@@ -125,7 +126,7 @@ def _share(body: ShareBody, case: Case) -> Share:
     )
 
 
-class FundsQuery(Paged):
+class FundsQuery(Moving):
     """Of a year."""
 
     year: Year | None = None
@@ -157,9 +158,9 @@ class TotalsQuery(At):
 async def funds(reading: Reading, query: FundsQuery, _ids: Mapping[str, str]) -> Page:
     """The funds."""
     lines = await views.funds(reading, year=query.year, after=query.after, limit=query.limit)
-    if not lines and query.after and await views.fund(reading, query.after) is None:
+    if not lines and query.after and await views.fund(reading, line(query.after)) is None:
         raise no_such_after(query.after)
-    return page(lines, "fund", query.limit)
+    return page(lines, "cursor", query.limit)
 
 
 async def fund(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Fund:

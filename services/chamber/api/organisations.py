@@ -14,11 +14,12 @@ from events.organisation.facts import LegalForm, Size, Staffing, Year
 from events.organisation.merging import AgreeMerger, Merge
 from events.refusal import Unknown
 from services.chamber import own_words
-from services.chamber.api.reads import At, Paged, no_such_after, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Body, Case, Deed, Nothing, act
 from services.chamber.views import Page, page
 from services.chamber.views import organisations as views
+from services.chamber.views.going_on import NameCursor, line
 from services.chamber.words import Id, Moment, Name, Reason, Short, Slug, Slugs
 
 
@@ -141,12 +142,13 @@ def profile_of(body: ProfileBody, case: Case) -> Profile:
     )
 
 
-class DirectoryQuery(Paged):
+class DirectoryQuery(Moving):
     """What to look for: words (as a visitor would say it), a theme, and what else a profile says.
 
     Words also find the themes and target groups that they may mean: `huur` finds `wonen`.
     """
 
+    after: NameCursor | None = None
     q: Annotated[str, Meta(pattern=r"^[^\u0000]*$", max_length=200)] | None = None
     theme: Slug | None = None
     neighbourhood: Slug | None = None
@@ -173,9 +175,9 @@ async def directory(reading: Reading, query: DirectoryQuery, _ids: Mapping[str, 
         after=query.after,
         limit=query.limit,
     )
-    if not lines and query.after and await views.organisation(reading, query.after) is None:
+    if not lines and query.after and await views.organisation(reading, line(query.after)) is None:
         raise no_such_after(query.after)
-    return page(lines, "organisation", query.limit)
+    return page(lines, "cursor", query.limit)
 
 
 async def organisation(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Organisation:

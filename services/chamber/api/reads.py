@@ -13,6 +13,7 @@ from services.chamber.problem import Declined
 from services.chamber.reading import Reading
 from services.chamber.route import Asked, Parts, Query, Reply, Route, encode
 from services.chamber.views import Page
+from services.chamber.views.going_on import Cursor
 from services.chamber.words import Id, Position
 
 Limit = Annotated[int, Meta(ge=1, le=1_000, description="How many at most")]
@@ -32,6 +33,15 @@ class Paged(At):
 
     after: Id | None = None
     limit: Limit = 100
+
+
+class Moving(Paged):
+    """A list whose lines may move: `after` also tells where the last one of the part before stood by then.
+
+    The header Link has it so; an id alone goes on from where that line stands now.
+    """
+
+    after: Cursor | None = None
 
 
 def no_such_after(after: str) -> Declined:

@@ -234,7 +234,7 @@ async def _members(parts: Parts) -> Mapping[str, list[str]]:
     while lines := await organisations.organisations(parts.reading, after=after, limit=1_000):
         for line in lines:
             found.setdefault(plain(line.name or ""), []).append(line.organisation)
-        after = lines[-1].organisation
+        after = lines[-1].cursor
     return found
 
 

@@ -16,12 +16,13 @@ from events.sitting.facts import Kind
 from events.sitting.floor import AskTurn, GiveTurn, WaiveTurn
 from events.sitting.minutes import ApproveMinutes, DraftMinutes
 from services.chamber.api.organisations import ReasonBody
-from services.chamber.api.reads import At, Paged, read
+from services.chamber.api.reads import At, Moving, no_such_after, read
 from services.chamber.reading import Reading
 from services.chamber.route import Asked, Body, Case, Deed, Nothing, Parts, Reply, Route, act
 from services.chamber.views import Page, page
 from services.chamber.views import assembly as assembly_views
 from services.chamber.views import sittings as views
+from services.chamber.views.going_on import line
 from services.chamber.words import Background, Id, Moment, Reason, Short, Slug, Title
 
 CALENDAR = "text/calendar"
@@ -193,7 +194,7 @@ def approve_minutes(body: ApprovalBody, case: Case) -> Deed:
     return Deed(case.ids["sitting"], ApproveMinutes(case.ids["sitting"], body.version, body.by))
 
 
-class SittingsQuery(Paged):
+class SittingsQuery(Moving):
     """Only those that are not over, the next one first."""
 
     coming: bool = False
@@ -202,7 +203,9 @@ class SittingsQuery(Paged):
 async def sittings(reading: Reading, query: SittingsQuery, _ids: Mapping[str, str]) -> Page:
     """The sittings."""
     lines = await views.sittings(reading, coming=query.coming, after=query.after, limit=query.limit)
-    return page(lines, "sitting", query.limit)
+    if not lines and query.after and not await views.sittings(reading, sitting=line(query.after), limit=1):
+        raise no_such_after(query.after)
+    return page(lines, "cursor", query.limit)
 
 
 async def sitting(reading: Reading, _query: At, ids: Mapping[str, str]) -> views.Sitting:

@@ -13,6 +13,7 @@ from msgspec import Struct
 from projections import duties as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor, moment
 from services.ports import Row
 
 OF = (model.DUTIES_MODEL,)
@@ -93,6 +94,11 @@ class DutyLine(Struct, frozen=True):
     promises: list[PromiseLine]
     erased: dict[str, Erased]
 
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.proposal, None if self.phase == "answered" else self.due_at)
+
 
 class Figures(Struct, frozen=True):
     """How the city answers. `due`: answers that were to be there; `in_time` of these: before the first mark.
@@ -131,7 +137,7 @@ async def duties(
     Without `steps` where those are not told.
     """
     reading = reading.together()
-    asked = {"proposal": proposal, "state": state, "after": after, "limit": limit}
+    asked = {"proposal": proposal, "state": state, **behind(after, moment), "limit": limit}
     if proposal is not None:  # what belongs to it may be asked with it
         found, (happened, promises) = await gather(
             reading.models.fetch(model.DUTIES, **asked), _told(reading, [proposal], steps=steps)

@@ -11,6 +11,7 @@ from msgspec import Struct
 from projections import calls as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor, over
 
 OF = (model.CALLS,)
 """The read models that these views are made of."""
@@ -47,6 +48,11 @@ class CallLine(Struct, frozen=True):
     candidates: int
     erased: dict[str, Erased]
 
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.call, self.phase != "open")
+
 
 class Candidate(Struct, frozen=True):
     """Who stands. `commitment` is the SHA-256 of `value`, which it reveals in a draw."""
@@ -69,8 +75,9 @@ class Call(Struct, frozen=True):
     candidates: list[Candidate]
 
 
-async def calls(reading: Reading, **asked: Any) -> list[CallLine]:
+async def calls(reading: Reading, *, after: str | None = None, **asked: Any) -> list[CallLine]:
     """Calls, those that one can stand in first."""
+    asked |= behind(after, over)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, CallLine) for row in rows]
 

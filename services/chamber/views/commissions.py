@@ -11,6 +11,7 @@ from msgspec import Struct
 from projections import commissions as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor, over
 
 OF = (model.COMMISSIONS,)
 """The read models that these views are made of."""
@@ -44,6 +45,11 @@ class CommissionLine(Struct, frozen=True):
     dissolved_by: str | None
     filled: int
     erased: dict[str, Erased]
+
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.commission, self.dissolved_at is not None)
 
 
 class Seat(Struct, frozen=True):
@@ -80,8 +86,9 @@ class Commission(Struct, frozen=True):
     substitutes: list[Substitute]
 
 
-async def commissions(reading: Reading, **asked: Any) -> list[CommissionLine]:
+async def commissions(reading: Reading, *, after: str | None = None, **asked: Any) -> list[CommissionLine]:
     """Commissions, those that stand first."""
+    asked |= behind(after, over)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, CommissionLine) for row in rows]
 

@@ -13,10 +13,14 @@ from msgspec import Struct
 from projections import delegations as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor, line, moment
 from services.ports import Row
 
 OF = (model.DELEGATIONS,)
 """The read models that these views are made of."""
+
+DIGITS = 18
+"""No position has more."""
 
 
 class DelegationLine(Struct, frozen=True):
@@ -51,9 +55,9 @@ class DelegationLine(Struct, frozen=True):
     erased: dict[str, Erased]
 
     @property
-    def after(self) -> str:
+    def cursor(self) -> str:
         """By which a list goes on."""
-        return str(self.position)
+        return cursor(str(self.position), self.due_at)
 
 
 class Minority(Struct, frozen=True):
@@ -98,10 +102,19 @@ class Delegation(Struct, frozen=True):
     steps: list[Step]
 
 
-async def delegations(reading: Reading, **asked: Any) -> list[DelegationLine]:
+async def delegations(reading: Reading, *, after: str | None = None, **asked: Any) -> list[DelegationLine]:
     """Items that were delegated, what is due first before what has no date."""
+    asked |= behind(after, moment)
+    if after is not None:
+        asked["after"] = position(after)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, DelegationLine) for row in rows]
+
+
+def position(after: str) -> int:
+    """The position of the line behind which a list goes on; -1, where nothing is, when it is none."""
+    found = line(after)
+    return int(found) if found.isdigit() and len(found) <= DIGITS else -1
 
 
 async def delegation(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from projections import means as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor
 from services.ports import Row
 
 OF = (model.MEANS_MODEL,)
@@ -57,6 +58,11 @@ class FundLine(Struct, frozen=True):
     corrections: int
     sums: list[Sum]
     erased: dict[str, Erased]
+
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.fund, self.year)
 
 
 class Telling(Struct, frozen=True):
@@ -168,9 +174,12 @@ class Ledger(Struct, frozen=True):
     allocations: list[AllocationLine]
 
 
-async def funds(reading: Reading, *, criteria: bool = True, **asked: Any) -> list[FundLine]:
+async def funds(
+    reading: Reading, *, criteria: bool = True, after: str | None = None, **asked: Any
+) -> list[FundLine]:
     """Funds, the latest year first; without `criteria` where those are not told."""
     reading = reading.together()
+    asked |= behind(after, int)
     rows = await reading.marked(await reading.models.fetch(model.FUNDS, **asked))
     named = [row["fund"] for row in rows]
     listed, summed = await gather(

@@ -13,6 +13,7 @@ from msgspec import Struct
 from projections import directory
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor
 
 OF = (directory.DIRECTORY,)
 """The read models that these views are made of."""
@@ -37,6 +38,11 @@ class OrganisationLine(Struct, frozen=True):
     since: datetime
     mandates: int
     erased: dict[str, Erased]
+
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.organisation, self.name or "")
 
 
 class MandateLine(Struct, frozen=True):
@@ -87,8 +93,11 @@ class Tags(Struct, frozen=True):
     target_groups: dict[str, int]
 
 
-async def organisations(reading: Reading, **asked: Any) -> list[OrganisationLine]:
+async def organisations(
+    reading: Reading, *, after: str | None = None, **asked: Any
+) -> list[OrganisationLine]:
     """Organisations that have not left, by name."""
+    asked |= behind(after, str)
     rows = await reading.marked(await reading.models.fetch(directory.ORGANISATIONS, **asked))
     return [msgspec.convert(row, OrganisationLine) for row in rows]
 

@@ -17,6 +17,7 @@ from events.sitting.state import Turn
 from projections import sittings as model
 from services.chamber.reading import Reading
 from services.chamber.views import Erased
+from services.chamber.views.going_on import behind, cursor, moment
 from services.ports import Row
 
 OF = (model.SITTINGS,)
@@ -46,6 +47,11 @@ class SittingLine(Struct, frozen=True):
     items: int
     attended: int
     erased: dict[str, Erased]
+
+    @property
+    def cursor(self) -> str:
+        """By which a list goes on."""
+        return cursor(self.sitting, self.starts_at)
 
 
 class Document(Struct, frozen=True):
@@ -129,8 +135,9 @@ class Sitting(Struct, frozen=True):
     minutes: list[Minutes]
 
 
-async def sittings(reading: Reading, **asked: Any) -> list[SittingLine]:
+async def sittings(reading: Reading, *, after: str | None = None, **asked: Any) -> list[SittingLine]:
     """Sittings, the latest first; those that come, the next one first."""
+    asked |= behind(after, moment)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, SittingLine) for row in rows]
 

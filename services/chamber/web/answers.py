@@ -43,7 +43,7 @@ async def listed(visit: Visit) -> dict[str, Any]:
     return {
         "query": query,
         "figures": figures,
-        "found": page_of(lines, "proposal", query.limit),
+        "found": page_of(lines, "cursor", query.limit),
         "states": list(phrases.answers.STATES.items()),
     }
 

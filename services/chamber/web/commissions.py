@@ -72,7 +72,7 @@ async def commissions(visit: Visit) -> dict[str, Any]:
     )
     return {
         **WORDS,
-        "found": page_of(lines, "commission", query.limit),
+        "found": page_of(lines, "cursor", query.limit),
         "calls": await call_views.calls(visit.reading, phase="open", limit=ON_A_DESK),
         "hot": await delegation_views.delegations(visit.reading, hot=True, limit=ON_A_DESK),
         "clerk": visit.office == "clerk",
@@ -121,12 +121,13 @@ async def delegations(visit: Visit) -> dict[str, Any]:
     """What was delegated, what is due first; and the form by which it is."""
     query = visit.query
     asked = {name: getattr(query, name) for name in ASKED}
-    after = int(query.after) if query.after and query.after.isdigit() and len(query.after) < 18 else None  # noqa: PLR2004 - digits of a position
-    lines = await delegation_views.delegations(visit.reading, after=after, limit=query.limit + 1, **asked)
+    lines = await delegation_views.delegations(
+        visit.reading, after=query.after, limit=query.limit + 1, **asked
+    )
     shown = lines[: query.limit]
     bureau = visit.office in BUREAU
     kept = {name: _word(value) for name, value in asked.items() if value is not None}
-    onward = {**kept, "after": shown[-1].after} if len(lines) > len(shown) else {}
+    onward = {**kept, "after": shown[-1].cursor} if len(lines) > len(shown) else {}
     return {
         **WORDS,
         "lines": shown,

@@ -25,6 +25,7 @@ from services.chamber.api.registers import ImportAnswer
 from services.chamber.views import means as views
 from services.chamber.views import organisations
 from services.chamber.views import page as page_of
+from services.chamber.views.going_on import Cursor
 from services.chamber.web import phrases
 from services.chamber.web.choosing import SearchQuery, nobody, offered
 from services.chamber.web.forms import Choice
@@ -37,7 +38,7 @@ class FundsQuery(PageQuery):
     """`jaar`: of which year; `na`: after which fund."""
 
     jaar: Year | None = None
-    na: Id | None = None
+    na: Cursor | None = None
 
 
 class FundQuery(SearchQuery):
@@ -69,7 +70,7 @@ async def funds(visit: Visit) -> dict[str, Any]:
     lines, years = await gather(views.funds(reading, criteria=False, **asked), views.years(reading))
     return {
         "query": query,
-        "found": page_of(lines, "fund", LINES),
+        "found": page_of(lines, "cursor", LINES),
         "years": years,
         "clerk": visit.office == "clerk",
         "taken": _taken(year=query.jaar),

@@ -105,7 +105,7 @@ async def directory(visit: Visit) -> dict[str, Any]:
         "tags": known,
         "query": query,
         "meant": [tag for tag in meant if tag in used],
-        "found": page_of(lines, "organisation", query.limit),
+        "found": page_of(lines, "cursor", query.limit),
     }
 
 

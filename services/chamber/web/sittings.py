@@ -57,7 +57,7 @@ async def sittings(visit: Visit) -> dict[str, Any]:
     return {
         **WORDS,
         "coming": [] if query.after else coming,
-        "found": page_of(lines, "sitting", query.limit),
+        "found": page_of(lines, "cursor", query.limit),
         "past": [line for line in lines if line.phase in {"ended", "cancelled"}],
         "bureau": visit.office in BUREAU,
     }

@@ -372,7 +372,7 @@ async def test_an_act_takes_no_query(chamber: House, token: str) -> None:
 
 LISTS = (
     *("/api/polls", "/api/proposals", "/api/organisations", "/api/erasures"),
-    *("/api/answers", "/api/funds", "/api/outreach"),
+    *("/api/answers", "/api/funds", "/api/outreach", "/api/sittings", "/api/calls", "/api/commissions"),
 )
 
 
@@ -380,6 +380,17 @@ LISTS = (
 async def test_a_list_that_goes_on_after_nothing_says_so(chamber: House, path: str) -> None:
     """An empty part would say that there is no more."""
     told(await chamber.get(f"{path}?after=geen"), 422, "unknown-after")
+
+
+MOVING = ("answers", "funds", "sittings", "calls", "commissions", "delegations", "organisations")
+
+
+@pytest.mark.parametrize("name", MOVING)
+async def test_where_a_list_went_on_is_read_or_refused(chamber: House, name: str) -> None:
+    told(await chamber.get(f"/api/{name}?after=geen~1795000000000000"), 422, "unknown-after")
+    told(await chamber.get(f"/api/{name}?after={'~' * 300}"), 422, "malformed-query")
+    if name != "organisations":  # which are sorted by what they are called
+        told(await chamber.get(f"/api/{name}?after=geen~morgen"), 422, "malformed-query")
 
 
 async def test_a_list_goes_on_after_an_organisation_that_has_left_meanwhile(chamber: House) -> None:

@@ -49,6 +49,22 @@ async def test_lists_come_in_parts_without_a_gap_or_a_double(chamber: House) -> 
     assert [line["name"] for line in lines] == sorted((line["name"] for line in lines), key=str.lower)
 
 
+async def test_a_list_goes_on_by_its_link_from_where_its_last_line_stood(chamber: House) -> None:
+    theme = "vanlijst"
+    names = ("Aan & uit ~1", "Bij = zo", "Coda")
+    first, second, third = [await chamber.admitted(themes=[theme], name=name) for name in names]
+    path = f"/api/organisations?theme={theme}&limit=1"
+    start = await chamber.get(f"{path}&at_least={await chamber.head() - 1}")
+    assert [line["organisation"] for line in start.json] == [first]
+    [onward] = re.findall(r'<([^>]+)>; rel="next"', start.headers["Link"])
+    later = {"name": "Zie ginds", "themes": [theme]}
+    receipt = await chamber.done(f"/api/organisations/{first}/profile", later)
+    (line,) = (await chamber.get(f"{onward}&at_least={receipt['last']}")).json
+    assert line["organisation"] == second, "what was renamed takes none along to the end"
+    alone = (await chamber.get(f"{path}&after={second}")).json
+    assert [line["organisation"] for line in alone] == [third], "an id alone is enough for what did not move"
+
+
 async def test_an_organisation_is_found_in_a_visitors_own_words(chamber: House) -> None:
     found = await chamber.admitted(
         name="Fietskeuken Rabot", stands_for="Wij herstellen fietsen met jongeren."
