@@ -5,9 +5,10 @@
     smtp://host:25?tls=no              neither: for a relay on the same machine or in the same private network
     (empty)                            files <id>.eml in the folder `mail` beside the embedded servers
 
-A server that has not answered yes to the end of the message has not taken it. Handed over twice, a mail has
-the same Message-ID: many receivers then show it once. A file is written whole or not at all, and again over
-itself.
+With TLS the server proves by its certificate that it has the name in the setting, before it is told user
+and password (`infra/tls.py`). A server that has not answered yes to the end of the message has not taken it.
+Handed over twice, a mail has the same Message-ID: many receivers then show it once. A file is written whole
+or not at all, and again over itself.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from infra import tls
 from infra.postgres.mail import Outcome
 
 PATIENCE = 30.0
@@ -72,7 +74,9 @@ class Server(NamedTuple):
         except aiosmtplib.SMTPResponseException as error:
             return "later", f"the server says {error.code}"
         except (aiosmtplib.SMTPException, OSError, TimeoutError) as error:
-            return "later", f"the server does not take it: {type(error).__name__}"
+            # Its errors of no kind are sentences of its own: no STARTTLS there, no way to sign in.
+            own = str(error) if type(error) is aiosmtplib.SMTPException else type(error).__name__
+            return "later", f"the server does not take it: {tls.why(error) or own}"
         return "sent", ""
 
 
@@ -117,6 +121,6 @@ def sender(url: str, folder: Path) -> Sender:
             "HALFROND_MAIL_URL must be as smtp://user:password@host:587 (STARTTLS), smtps://…:465 (TLS), or"
             " smtp://host:25?tls=no"
         )
-    tls = parts.scheme == "smtps"
+    secure = parts.scheme == "smtps"
     user, password = (value and unquote(value) for value in (parts.username, parts.password))
-    return Server(host, port or (465 if tls else 587), user, password, tls, not tls and not options)
+    return Server(host, port or (465 if secure else 587), user, password, secure, not secure and not options)

@@ -18,7 +18,7 @@ from events.registry import Recorded, decode
 from infra.postgres.notices import STREAMS
 from infra.postgres.polls import PostgresPolls
 from infra.postgres.reaching import reaching
-from infra.webhooks.sending import Outcome, secret_of
+from infra.webhooks.sending import secret_of
 
 DAY = timedelta(days=1)
 """How long a delivery is tried; how long the secret of before signs beside a new one."""
@@ -48,7 +48,7 @@ KNOWN = "select webhook from public.webhooks order by webhook for update"
 
 MAKE = """
 insert into public.deliveries (webhook, position, event, type, subject, body, since, due_at)
-select w.webhook, t.position, t.event, t.type, t.subject, t.body, $8, $8
+select w.webhook, t.position, t.event, t.type, t.subject, t.body, $8, greatest($8, w.quiet_until)
 from unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[])
     as t(commission, position, event, type, subject, body)
 join public.webhooks w on w.commission = t.commission and w.next <= t.position
@@ -79,6 +79,16 @@ LATER = """
 update public.deliveries set due_at = $3, trouble = $4
 where webhook = $1 and position = $2 and sent_at is null
 """
+
+QUIET = """
+with asked as (
+    update public.webhooks set quiet_until = $2 where webhook = $1
+)
+update public.deliveries set due_at = least($2, since + interval '1 day')
+where webhook = $1 and sent_at is null and set_aside_at is null
+    and due_at < least($2, since + interval '1 day')
+"""
+"""What waits for a receiver waits as long as it asked, but for the last time that a delivery is tried."""
 
 ASIDE = """
 update public.deliveries set set_aside_at = $3, trouble = $4
@@ -188,21 +198,25 @@ class PostgresDeliveries(PostgresPolls):
         of = (webhook, row["position"], row["event"], row["body"])
         return Due(*of, row["attempts"], row["since"], row["address"], secrets)
 
-    async def settle(self, due: Due, outcome: Outcome, now: datetime) -> bool:
+    async def settle(self, due: Due, outcome: tuple[str, str, timedelta], now: datetime) -> bool:
         """Write down what became of it. In vain: it is tried again after a pause that doubles, and at the end
         of a day for the last time; then it is set aside. Gives whether it was.
+
+        A receiver that asks for quiet has it for everything that waits for it, and for what comes meanwhile.
         """
         self._busy.discard(due.webhook)
-        verdict, why = outcome
+        verdict, why, quiet = outcome
         which, last = (due.webhook, due.position), due.since + DAY
         with reaching():
+            if quiet:
+                await self._pool.execute(QUIET, due.webhook, now + quiet)
             if verdict == "sent":
                 await self._pool.execute(SENT, *which, now)
             elif verdict == "gone" or now >= last:
                 await self._pool.execute(ASIDE, *which, now, why[:200])
                 return True
             else:
-                pause = min(FIRST * 2 ** min(due.attempts - 1, 10), LONGEST)
+                pause = max(min(FIRST * 2 ** min(due.attempts - 1, 10), LONGEST), quiet)
                 await self._pool.execute(LATER, *which, min(now + pause, last), why[:200])
         return False
 

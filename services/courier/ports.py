@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from typing import Any, Literal, Protocol
 
@@ -200,8 +200,9 @@ class Due(Protocol):
         ...
 
 
-Delivered = tuple[Literal["sent", "later", "gone"], str]
-"""What became of a delivery: taken, to be tried again, or not wanted any more; and why it was not taken."""
+Delivered = tuple[Literal["sent", "later", "gone"], str, timedelta]
+"""What became of a delivery: taken, to be tried again, or not wanted any more; why it was not taken; and for
+how long the receiver wants nothing more."""
 
 
 class Deliveries(Protocol):

@@ -48,7 +48,7 @@ async def test_the_receiver_that_stands_there_takes_what_we_send(tmp_path: Path)
     try:
         await until(taken)
         assert (await send("a"))[0] == (await send("b"))[0] == "sent"
-        assert await send("c", secret_of(b"x" * 32, "w1", 1)) == ("later", "answered with 401")
+        assert await send("c", secret_of(b"x" * 32, "w1", 1)) == Outcome("later", "answered with 401")
     finally:
         await poster.close()
         receiver.kill()

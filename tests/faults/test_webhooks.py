@@ -1,4 +1,4 @@
-"""kill -9 of the courier in the middle of webhooks: each event comes; again, it is the same one."""
+"""kill -9 of the courier in the middle of webhooks, over TLS: each event comes; again, it is the same one."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from events.delegation.facts import Delegated
+from tests.authority import Authority
 from tests.conftest import Database
 from tests.services.chamber.house import settings_for
 from tests.services.courier.posthouse import DUE, HERE, TO_K1, A, posthouse
@@ -29,11 +30,12 @@ def started() -> Iterator[ExitStack]:
         yield stack
 
 
-def start(database: Database, folder: Path, stack: ExitStack) -> subprocess.Popen[bytes]:
-    """A courier of its own."""
+def start(database: Database, folder: Path, trusted: Path, stack: ExitStack) -> subprocess.Popen[bytes]:
+    """A courier of its own, that trusts an authority of its organisation as any program does."""
     settings = settings_for(database, folder)._replace(webhook_networks=HERE)
+    environment = os.environ | settings.environment() | {"SSL_CERT_FILE": str(trusted)}
     command = [sys.executable, "-m", "services.cli.main", "run", "courier"]
-    process = subprocess.Popen(command, env=os.environ | settings.environment(), stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
     stack.callback(process.wait)
     stack.callback(process.kill)
     return process
@@ -42,10 +44,11 @@ def start(database: Database, folder: Path, stack: ExitStack) -> subprocess.Pope
 async def test_a_courier_that_is_killed_whenever_something_arrived_loses_nothing(
     database: Database, tmp_path: Path, started: ExitStack
 ) -> None:
-    async with posthouse(database) as house, receiver() as there:
+    authority = Authority(tmp_path)
+    async with posthouse(database) as house, receiver(authority.certified("127.0.0.1")) as there:
         secret = await house.registered(there)
         for number in range(1, 4):
-            process = start(database, tmp_path, started)
+            process = start(database, tmp_path, authority.file, started)
             await house.happened(Delegated("signal", f"s{number}", 1, 1, TO_K1, A, "advise", None, DUE, None))
 
             async def arrived(expected: str = f"signal/s{number}") -> bool:
@@ -56,7 +59,7 @@ async def test_a_courier_that_is_killed_whenever_something_arrived_loses_nothing
             await asyncio.to_thread(process.wait)
             # A delivery that was under way is another courier's after a minute: as if it had passed.
             await house.readers.execute("update deliveries set due_at = now() where sent_at is null")
-        start(database, tmp_path, started)
+        start(database, tmp_path, authority.file, started)
 
         async def sent() -> bool:
             statement = "select count(*) from deliveries where sent_at is not null"

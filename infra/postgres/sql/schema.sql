@@ -271,7 +271,8 @@ create table noticed (
 insert into noticed (next) select head from log_head;
 
 -- Webhooks of commissions (ADR 0049): where what a commission is told goes. Their secrets stand nowhere: each is an HMAC
--- of the id and of `turn`. `next` is the position that was not looked at yet for it.
+-- of the id and of `turn`. `next` is the position that was not looked at yet for it. Nothing is sent before `quiet_until`,
+-- which its receiver asked for, but what is tried for the last time.
 create table webhooks (
     webhook    text        collate "C" primary key,
     commission text        collate "C" not null,
@@ -280,7 +281,8 @@ create table webhooks (
     turned_at  timestamptz,
     next       bigint      not null,
     made_by    text        not null,
-    made_at    timestamptz not null default clock_timestamp()
+    made_at    timestamptz not null default clock_timestamp(),
+    quiet_until timestamptz
 );
 create index webhooks_commission on webhooks (commission);
 

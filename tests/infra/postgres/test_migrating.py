@@ -200,6 +200,7 @@ AT = {
     14: "7e5175aa9ed2c51c",
     15: "af582eeba20363fc",
     16: "b9db2c84b32070ca",
+    17: "50a4b8309e013e14",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from email import message_from_bytes
@@ -25,10 +26,14 @@ class Received(NamedTuple):
 class Mailbox:
     """Takes what is sent to it. `says` is what it answers to each RCPT, `word` to the end of a message.
 
-    `silent`: it takes a message and never says so, as one whose word is lost on the way.
+    `silent`: it takes a message and never says so, as one whose word is lost on the way. `told`: the
+    commands that say who sends, and whether TLS covered them. `secure`: what it speaks TLS with, after
+    STARTTLS.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secure: ssl.SSLContext | None = None) -> None:
+        self.secure = secure
+        self.told: list[tuple[str, bool]] = []
         self.received: list[Received] = []
         self.says = "250 yes"
         self.word = "250 taken"
@@ -40,7 +45,9 @@ class Mailbox:
     def url(self) -> str:
         return f"smtp://127.0.0.1:{self.port}?tls=no"
 
-    async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def answer(  # noqa: C901 - a case for each command
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
         to = ""
 
         async def say(words: str) -> None:
@@ -52,7 +59,14 @@ class Mailbox:
             while line := (await reader.readline()).decode().strip():
                 match line.split(" ")[0].upper():
                     case "EHLO" | "HELO":
-                        await say("250-mailbox\r\n250 SMTPUTF8")
+                        more = "STARTTLS" if self.secure and not _covered(writer) else "AUTH PLAIN"
+                        await say(f"250-mailbox\r\n250-{more}\r\n250 SMTPUTF8")
+                    case "STARTTLS" if self.secure:
+                        await say("220 go on")
+                        await writer.start_tls(self.secure)
+                    case "AUTH" | "MAIL":
+                        self.told.append((line.split(" ")[0].upper(), _covered(writer)))
+                        await say("235 yes" if line.startswith("AUTH") else "250 yes")
                     case "RCPT":
                         to = line.partition("<")[2].partition(">")[0]
                         await say(self.says)
@@ -70,17 +84,21 @@ class Mailbox:
                         return
                     case _:
                         await say("250 yes")
-        except (ConnectionError, asyncio.IncompleteReadError):
+        except (ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
             pass
         finally:
             writer.close()
 
 
+def _covered(writer: asyncio.StreamWriter) -> bool:
+    return writer.get_extra_info("sslcontext") is not None
+
+
 @asynccontextmanager
-async def mailbox() -> AsyncIterator[Mailbox]:
-    """One that listens."""
-    made = Mailbox()
-    server = await asyncio.start_server(made.answer, "127.0.0.1", 0)
+async def mailbox(secure: ssl.SSLContext | None = None, *, at_once: bool = False) -> AsyncIterator[Mailbox]:
+    """One that listens; with `secure` it offers STARTTLS, or speaks TLS `at_once`."""
+    made = Mailbox(None if at_once else secure)
+    server = await asyncio.start_server(made.answer, "127.0.0.1", 0, ssl=secure if at_once else None)
     made.port = server.sockets[0].getsockname()[1]
     async with server:
         yield made

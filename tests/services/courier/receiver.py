@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
@@ -27,9 +28,14 @@ class Received(NamedTuple):
 
 
 class Receiver:
-    """Listens on a port of this machine, and answers `says`."""
+    """Listens on a port of this machine, and answers `says`. `names`: those that TLS asked it for (SNI)."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: str, secure: ssl.SSLContext | None) -> None:
+        self.host = host
+        self.secure = secure
+        self.names: list[str | None] = []
+        if secure is not None:
+            secure.sni_callback = lambda _socket, name, _context: self.names.append(name)
         self.received: list[Received] = []
         self.says = 204
         self.headers: dict[str, str] = {}
@@ -37,7 +43,11 @@ class Receiver:
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}/in"
+        return self.called(self.host)
+
+    def called(self, name: str) -> str:
+        """Its address by another name."""
+        return f"http{'s' if self.secure else ''}://{name}:{self.port}/in"
 
     async def answer(self, request: web.Request) -> web.Response:
         self.received.append(Received(dict(request.headers), await request.read()))
@@ -45,14 +55,16 @@ class Receiver:
 
 
 @asynccontextmanager
-async def receiver() -> AsyncIterator[Receiver]:
-    """One that listens."""
-    made = Receiver()
+async def receiver(
+    secure: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0
+) -> AsyncIterator[Receiver]:
+    """One that listens; with `secure` by TLS only."""
+    made = Receiver(host, secure)
     app = web.Application()
     app.router.add_route("*", "/{path:.*}", made.answer)
     runner = web.AppRunner(app)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, host, port, ssl_context=secure)
     await site.start()
     made.port = runner.addresses[0][1]
     try:

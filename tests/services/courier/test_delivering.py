@@ -155,6 +155,51 @@ async def test_who_wants_no_more_is_not_asked_again(house: House, there: Receive
     assert (await house.row())["set_aside_at"] == house.clock.at
 
 
+async def test_a_receiver_that_asks_for_quiet_has_it_for_all_that_waits_and_comes_within_the_day(
+    house: House, there: Receiver
+) -> None:
+    await house.registered(there)
+    async with receiver() as other:
+        await house.registered(other, name="w2")
+        await house.happened(DELEGATED, Accepted(*ITEM))
+        there.says, there.headers, began = 429, {"Retry-After": "7200"}, house.clock.at
+        await house.carried()
+        assert (len(there.received), len(other.received)) == (1, 2), "the second one was not tried any more"
+        house.clock.at += HOUR
+        await house.happened(HandedOn(*ITEM, TO_K2, B, 1))
+        await house.carried()
+        assert (len(there.received), len(other.received)) == (1, 3)
+        house.clock.at = began + 2 * HOUR
+        there.says, there.headers = 204, {}
+        await house.carried()
+        assert (len(there.received), len(other.received)) == (4, 3)
+
+
+@pytest.mark.parametrize(
+    ("says", "asks", "hours"),
+    [
+        (503, "72000", 20),
+        (429, "864000", 24),
+        (503, "59", 1 / 60),
+        (500, "72000", 1 / 60),
+        (503, "soon", 1 / 60),
+    ],
+    ids=["twenty hours", "ten days", "less than a minute", "of another kind", "in no form that there is"],
+)
+async def test_quiet_is_kept_where_it_was_asked_for_as_it_may_be_and_the_day_ends_when_it_does(
+    house: House, there: Receiver, says: int, asks: str, hours: float
+) -> None:
+    await house.registered(there)
+    await house.happened(DELEGATED)
+    there.says, there.headers, began = says, {"Retry-After": asks}, house.clock.at
+    await house.carried()
+    assert (await house.row())["due_at"] == began + hours * HOUR
+    house.clock.at = began + 24 * HOUR
+    await house.carried()
+    assert (await house.row())["set_aside_at"] == house.clock.at
+    assert len(there.received) == 2
+
+
 async def test_a_courier_that_died_between_the_word_of_the_receiver_and_its_note_sends_it_again(
     house: House, there: Receiver
 ) -> None:
@@ -217,7 +262,7 @@ async def test_one_that_answers_slowly_gets_one_at_a_time_and_keeps_nobody_waiti
                 return await super().post(address, *what)
             begun.append(address)
             await answers.wait()
-            return "sent", ""
+            return sending.Outcome("sent", "")
 
     slow = Slow(Addresses(HERE))
     async with receiver() as other:
