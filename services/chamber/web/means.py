@@ -144,7 +144,7 @@ def ordered(group: str, told: Sequence[views.Total]) -> list[tuple[str, list[vie
     parts = [(part, list(several)) for part, several in groupby(told, lambda one: one.part)]
     if group == "year":
         return parts[::-1]
-    order = list(phrases.means.GROUPS[group][1])
+    order = list(phrases.means.GROUPS[group][2])
     known = [part for part in parts if part[0] not in order]
     return known + sorted((part for part in parts if part[0] in order), key=lambda part: order.index(part[0]))
 

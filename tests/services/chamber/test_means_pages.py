@@ -68,6 +68,9 @@ async def test_t5_the_clerk_records_a_fund_allocates_and_corrects(members: Parli
     totals = (await anybody.page("/middelen/totalen?jaar=2023")).replace("\u00a0", " ")
     assert totals.count("€ 1.000,00") == 4
     assert "Lid dat het niet zegt" in totals
+    assert re.findall(r'<th scope="col">([^<]+)</th><th scope="col">Bedrag', totals) == [
+        *("Jaar", "Grootte", "Wie er werkt", "Wijk")
+    ]
 
 
 async def test_t5_a_register_is_pasted_and_each_row_is_told(members: Parliament) -> None:

@@ -19,12 +19,12 @@ UNSAID = {"unsaid": _("Lid dat het niet zegt"), "not-a-member": _("Geen lid")}
 """Groups of which nothing is known."""
 
 GROUPS = {
-    "year": (_("Per jaar"), {}),
-    "size": (_("Naar grootte"), {**SIZES, **UNSAID}),
-    "staffing": (_("Naar wie er werkt"), {**STAFFINGS, **UNSAID}),
-    "neighbourhood": (_("Naar wijk"), UNSAID),
+    "year": (_("Per jaar"), _("Jaar"), {}),
+    "size": (_("Naar grootte"), _("Grootte"), {**SIZES, **UNSAID}),
+    "staffing": (_("Naar wie er werkt"), _("Wie er werkt"), {**STAFFINGS, **UNSAID}),
+    "neighbourhood": (_("Naar wijk"), _("Wijk"), UNSAID),
 }
-"""What totals are told by, each with its words for its parts."""
+"""What totals are told by: its table, what heads the parts, and its words for them."""
 
 OUTCOMES = {
     "allocated": _("Toegekend"),
