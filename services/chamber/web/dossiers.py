@@ -45,6 +45,9 @@ SIGNALS = 20
 TALK = 20
 """Things that were said and are no reply, on one page."""
 
+VOTES = 10
+"""Votes that are under way, and change a page of a dossier."""
+
 PART = 50
 """Lines of the course on a page of its own."""
 
@@ -85,6 +88,12 @@ class Head(NamedTuple):
     def proposal(self) -> str:
         """Its id."""
         return self.dossier.proposal
+
+    @property
+    def over(self) -> str:
+        """The topics that change its pages: itself, and what is being voted on about it (`live.py`)."""
+        polls = [f"poll-{one.poll}" for one in self.dossier.polls if one.phase in {"open", "closed"}]
+        return ",".join([f"proposal-{self.proposal}", *polls[:VOTES]])
 
 
 async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
@@ -138,6 +147,7 @@ async def overview(visit: Visit) -> dict[str, Any]:
     )
     return {
         "head": above,
+        "over": above.over,
         "dossier": dossier,
         "item": item,
         "aim": next((one.text for one in aims if one.aim == dossier.aim), None),
@@ -257,6 +267,7 @@ async def text(visit: Visit) -> dict[str, Any]:
     }
     return {
         "head": above,
+        "over": above.over,
         "dossier": above.dossier,
         "overview": found,
         "numbers": numbers,
@@ -297,6 +308,7 @@ async def talk(visit: Visit) -> dict[str, Any]:
     )
     return {
         "head": above,
+        "over": above.over,
         "dossier": above.dossier,
         "query": visit.query,
         "debate": said[:TALK],
@@ -319,6 +331,7 @@ async def course(visit: Visit) -> dict[str, Any]:
     above, more = await head(visit, after=query.after, part=query.part, limit=min(query.limit, PART))
     return {
         "head": above,
+        "over": above.over,
         "dossier": above.dossier,
         "query": query,
         "more": more,

@@ -127,7 +127,7 @@ class Page(NamedTuple):
 
     `known`: only who is signed in may see it. `browser`: it gives the browser a cookie. `of`: the read models
     it is made of. Where `show` gives `over` (topics, with commas), the parts of the page that are marked
-    `data-live` are kept fresh (`live.py`).
+    `data-live` are kept fresh (`live.py`). Such a part holds no field, for what was typed would go with it.
     """
 
     name: str

@@ -45,6 +45,7 @@ async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
     changes = visit.attempt is not None and visit.attempt.given.get("_check") == ["change"]
     return {
         "poll": poll,
+        "over": f"poll-{name}",
         "item": item,
         "version": version,
         "amendments": amendments,

@@ -1,6 +1,8 @@
 // Keeps what is on screen fresh: when a topic of the page changed, the page is asked for again, with the reader's own
 // cookies, and its parts that are marked `data-live` are put in the place of the old ones. Who is typing in a part, or
 // reads on with a screen reader, is told that there is news instead of having it pulled away.
+// A part marked `data-ticks` tells how much time is left, and is asked for again each minute while somebody looks.
+const MINUTE = 60_000;
 const QUIET = 3000; // milliseconds in which several changes become one; as much again by chance, so that not all ask at once
 
 export function follow(main: HTMLElement): void {
@@ -16,6 +18,9 @@ export function follow(main: HTMLElement): void {
   };
   source.addEventListener("changed", heard);
   source.addEventListener("reset", heard);
+  window.setInterval(() => {
+    if (!document.hidden && document.querySelector("[data-ticks]")) void refresh(position);
+  }, MINUTE);
   window.addEventListener("pagehide", () => source.close());
 }
 
