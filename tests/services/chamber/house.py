@@ -98,7 +98,7 @@ class House:
     async def get(self, path: str, **headers: str) -> Answer:
         return await self.ask("GET", path, **headers)
 
-    async def page(self, path: str) -> Answer:
+    async def read(self, path: str) -> Answer:
         """A page or an answer of the API for anyone, when every read model has seen everything so far."""
         await self.seen()
         return await self.get(path)

@@ -95,7 +95,7 @@ async def test_p1_an_applicant_is_introduced_admitted_and_has_its_profile(parlia
     member = await parliament.seen("/api/organisations/koor", receipt)
     assert {name: member[name] for name in PROFILE} == PROFILE
     assert (await parliament.seen(path, receipt))["phase"] == "admitted"
-    found = (await parliament.chamber.page("/api/organisations?staffing=volunteer&size=10-49")).json
+    found = (await parliament.chamber.read("/api/organisations?staffing=volunteer&size=10-49")).json
     assert [line["organisation"] for line in found] == ["koor"]
 
 
@@ -118,7 +118,7 @@ async def test_f3_a_suspension_takes_both_benches_and_its_appeal_is_heard(parlia
     assert (early.status, early.json["code"]) == (409, "another-question")
     receipt = await parliament.done(f"{path}/appeal/withdrawal", {}, "other")
     assert (await parliament.seen(path, receipt))["phase"] == "upheld"
-    listed = (await parliament.chamber.page("/api/measures?kind=suspend&subject=fietsers")).json
+    listed = (await parliament.chamber.read("/api/measures?kind=suspend&subject=fietsers")).json
     assert [line["measure"] for line in listed] == [measure]
 
 
@@ -176,5 +176,5 @@ async def test_lists_go_on_after_what_is_in_them_only(parliament: Parliament) ->
 
 
 async def test_the_offices_are_told_without_names(parliament: Parliament) -> None:
-    lines = (await parliament.chamber.page("/api/offices")).json
+    lines = (await parliament.chamber.read("/api/offices")).json
     assert sorted(line["office"] for line in lines) == ["chair", "clerk", "contact"]

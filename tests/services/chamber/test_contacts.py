@@ -113,7 +113,7 @@ async def test_nothing_of_it_is_in_the_log_the_texts_or_the_directory(own: House
         answer = (await own.get(path)).text
         assert not [value for value in CANARIES.values() if value in answer]
     for word in ("Kanarie", "kanarie@voorbeeld.invalid", "Kanariestraat", "000"):
-        assert (await own.page(f"/api/organisations?q={word}")).json == []
+        assert (await own.read(f"/api/organisations?q={word}")).json == []
 
 
 async def test_a_field_is_hidden_unless_it_is_said_and_a_contact_point_is_replaced_whole(own: House) -> None:

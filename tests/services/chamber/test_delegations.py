@@ -123,7 +123,7 @@ async def test_a_commissions_own_system_answers_with_its_token_and_the_log_says_
         "office": "commission", "mandate": "kprogramma", "organisation": None, "proof": "token"
     }  # fmt: skip
     assert (
-        "het systeem van een commissie" in (await members.chamber.page(f"/verwijzingen/proposal/{item}")).text
+        "het systeem van een commissie" in (await members.chamber.read(f"/verwijzingen/proposal/{item}")).text
     )
     refused = await members.post(f"{base}/recall", {"reason": "Terug."}, "program")
     assert (refused.status, refused.json["code"]) == (403, "not-for-the-assembly")
@@ -217,7 +217,7 @@ async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it
     item = await members.filed("wachtend")
 
     async def prepared() -> Any:
-        return (await members.chamber.page(f"/api/proposals/{item}/preparation")).json
+        return (await members.chamber.read(f"/api/proposals/{item}/preparation")).json
 
     assert (await prepared())["waits_for_report"] is False
     await members.done("/api/delegations", asked(item, "Woonraad"))
@@ -226,7 +226,7 @@ async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it
     told = await prepared()
     assert (told["waits_for_report"], told["ready"]) == (True, False)
     assert "Het komt niet ter stemming voor er een verslag is, of" in (
-        (await members.chamber.page(f"/dossiers/{item}")).text
+        (await members.chamber.read(f"/dossiers/{item}")).text
     )
     before = await prepared()
     report = {"findings": "Het kan.", "text": "Zo.", "heard": True, "hearing": "Op een avond."}
@@ -234,5 +234,5 @@ async def test_a2_a_proposal_that_a_body_has_waits_for_its_report_which_opens_it
     after = await prepared()
     assert (after["waits_for_report"], after["phase"]) == (False, before["phase"])
     assert after["readable_until"] > before["readable_until"]
-    course = (await members.chamber.page(f"/dossiers/{item}/verloop")).text
+    course = (await members.chamber.read(f"/dossiers/{item}/verloop")).text
     assert "Heropend door een verslag" in course

@@ -27,7 +27,7 @@ async def test_a_poll_is_opened_announced_and_fed_with_a_ballot_of_the_room(cham
         f"{where}?organisatie={organisation}", "enter-ballot", mandate=mandate, choice="for"
     )
     assert "De stem uit de zaal is ingevoerd." in told
-    [cast] = (await chamber.page(f"/api/polls/{poll}/ballots")).json
+    [cast] = (await chamber.read(f"/api/polls/{poll}/ballots")).json
     assert (cast["organisation"], cast["choice"], cast["room"]) == (organisation, "for", True)
     told = await clerk.done(where, "annul-poll", reason="De verkeerde tekst lag voor.")
     assert "De verkeerde tekst lag voor." in told
@@ -68,13 +68,13 @@ async def test_a_blank_ballot_of_the_room_is_entered_and_never_by_leaving_all_op
     where = f"/griffie/stemmingen/{poll}?organisatie={organisation}"
     left = await clerk.send(where, "enter-ballot", mandate=mandate)
     assert (left.status, "Vul dit in." in left.text) == (422, True)
-    assert (await chamber.page(f"/api/polls/{poll}/ballots")).json == []
+    assert (await chamber.read(f"/api/polls/{poll}/ballots")).json == []
     if method == "approval":
         both = await clerk.send(where, "enter-ballot", {field: ["a", "-"]}, mandate=mandate)
         assert both.status == 422
     told = await clerk.done(where, "enter-ballot", {field: "-"}, mandate=mandate)
     assert "De stem uit de zaal is ingevoerd." in told
-    [cast] = (await chamber.page(f"/api/polls/{poll}/ballots")).json
+    [cast] = (await chamber.read(f"/api/polls/{poll}/ballots")).json
     assert (cast["organisation"], cast["choice"], cast["room"]) == (organisation, "-", True)
 
 
@@ -88,7 +88,7 @@ async def test_an_organisation_is_admitted_suspended_and_reinstated(chamber: Hou
     assert "We breien." in told
     assert "De organisatie is toegelaten." in await clerk.done("/griffie/toelating", "admit-applicant")
     assert "Breicafé" not in re.sub(r"<option.*?</option>", "", await clerk.page("/griffie/toelating"))
-    organisation = (await chamber.page(f"/api/applications/{applied['id']}")).json["organisation"]
+    organisation = (await chamber.read(f"/api/applications/{applied['id']}")).json["organisation"]
     where = f"/griffie/toelating?organisatie={organisation}"
     assert "De organisatie is geschorst." in await clerk.done(where, "suspend-organisation", reason="Stil.")
     told = await clerk.done(where, "reinstate-organisation", reason="Terug.")

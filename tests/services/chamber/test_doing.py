@@ -30,7 +30,7 @@ async def test_a_form_casts_the_ballot_that_the_api_would_and_leads_to_what_was_
     told = await browser.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="against")
     assert "Je stem is uitgebracht." in told
     assert re.search(r'<a href="/log\?position=\d+">inschrijving \d+</a>', told)
-    [cast] = (await chamber.page(f"/api/polls/{poll}/ballots")).json
+    [cast] = (await chamber.read(f"/api/polls/{poll}/ballots")).json
     assert (cast["organisation"], cast["choice"]) == (organisation, "against")
     leaf = (await chamber.get(f"/api/log?from={cast['position']}&limit=1")).json["entries"][0]
     assert json.loads(leaf["leaf"])["actor"]["proof"] == "link"

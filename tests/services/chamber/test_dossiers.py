@@ -76,9 +76,9 @@ async def test_a_long_dossier_comes_in_parts(chamber: House) -> None:
         path = answer.headers.get("Link", "").partition("<")[2].partition(">")[0]
     assert [len(part) for part in parts] == [2, 2, 2, 0]
     assert [line for part in parts for line in part] == whole
-    debate = (await chamber.page(f"/api/dossiers/{proposal}?part=debate&limit=1")).json["timeline"]
+    debate = (await chamber.read(f"/api/dossiers/{proposal}?part=debate&limit=1")).json["timeline"]
     assert [line["text"] for line in debate] == ["Zin 0"]
-    shown = (await chamber.page(f"/dossiers/{proposal}/verloop?limit=2")).text
+    shown = (await chamber.read(f"/dossiers/{proposal}/verloop?limit=2")).text
     assert f'href="?after={whole[1]["position"]}"' in shown
 
 
@@ -86,7 +86,7 @@ async def test_what_is_no_part_of_a_dossier_is_refused(chamber: House) -> None:
     _, token = await chamber.member()
     proposal = await chamber.proposed(token)
     for query in ("part=gossip", "after=-1", "after=x", "limit=0"):
-        answer = await chamber.page(f"/api/dossiers/{proposal}?{query}")
+        answer = await chamber.read(f"/api/dossiers/{proposal}?{query}")
         assert answer.status == 422, query
     assert (await chamber.get("/api/dossiers/nergens")).json["code"] == "no-such-proposal"
     assert (await chamber.get("/api/dossiers?state=lost")).status == 422

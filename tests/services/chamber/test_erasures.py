@@ -81,13 +81,13 @@ async def test_a_text_is_gone_from_the_table_when_the_confirmation_is_answered(c
 async def test_where_it_stood_the_api_says_when_and_why_it_went(chamber: House) -> None:
     given = await case(chamber)
     await seen(chamber)
-    before = (await chamber.page(f"/api/proposals/{given.proposal}")).json
+    before = (await chamber.read(f"/api/proposals/{given.proposal}")).json
     assert (before["for_whom"], before["erased"]) == (NEIGHBOUR, {})
     erasure = await asked(chamber, given)
     await chamber.done(f"/api/erasures/{erasure}/confirm", {}, given.city)
     await seen(chamber)
-    listed = (await chamber.page(f"/api/erasures/{erasure}")).json
-    after = (await chamber.page(f"/api/proposals/{given.proposal}")).json
+    listed = (await chamber.read(f"/api/erasures/{erasure}")).json
+    after = (await chamber.read(f"/api/proposals/{given.proposal}")).json
     mark = {"digest": given.digest, "erasure": erasure, "at": listed["judged_at"], "reason": WHY}
     for dossier, erased in ((before, None), (after, mark)):
         words = next(word for word in dossier["timeline"][0]["texts"] if word["name"] == "for_whom")
@@ -102,7 +102,7 @@ async def test_the_list_is_public_and_names_the_reason_and_both_benches(chamber:
     await chamber.done(f"/api/erasures/{refused}/refuse", {"reason": "Dat is ze niet"}, given.city)
     await chamber.done(f"/api/erasures/{confirmed}/confirm", {}, given.city)
     await seen(chamber)
-    two = {line["erasure"]: line for line in (await chamber.page("/api/erasures?limit=2")).json}
+    two = {line["erasure"]: line for line in (await chamber.read("/api/erasures?limit=2")).json}
     told = [
         (line["phase"], line["ground"], line["reason"], line["bench"], line["judged_bench"], line["refusal"])
         for line in (two[confirmed], two[refused])
@@ -112,7 +112,7 @@ async def test_the_list_is_public_and_names_the_reason_and_both_benches(chamber:
         ("refused", "unlawful", WHY, "civil-society", "city", "Dat is ze niet"),
     ]
     assert two[confirmed]["digests"] == two[refused]["digests"] == [given.digest]
-    only = (await chamber.page("/api/erasures?phase=refused&limit=1")).json
+    only = (await chamber.read("/api/erasures?phase=refused&limit=1")).json
     assert [line["erasure"] for line in only] == [refused]
 
 
@@ -201,15 +201,15 @@ async def test_search_does_not_find_what_is_gone(chamber: House) -> None:
     given = await case(chamber)
     organisation = await chamber.admitted(stands_for="Wij zijn de kabouterbond", name="Kabouters")
     await seen(chamber)
-    found = (await chamber.page("/api/organisations?q=kabouterbond")).json
+    found = (await chamber.read("/api/organisations?q=kabouterbond")).json
     assert [line["organisation"] for line in found] == [organisation]
     entries = (await chamber.get(f"/api/log?from={await chamber.head() - 1}")).json["entries"]
     digest = json.loads(entries[0]["leaf"])["data"]["stands_for"]
     erasure = await asked(chamber, given._replace(digest=digest))
     await chamber.done(f"/api/erasures/{erasure}/confirm", {}, given.city)
     await seen(chamber)
-    assert (await chamber.page("/api/organisations?q=kabouterbond")).json == []
-    (line,) = (await chamber.page("/api/organisations?q=Kabouters")).json
+    assert (await chamber.read("/api/organisations?q=kabouterbond")).json == []
+    (line,) = (await chamber.read("/api/organisations?q=Kabouters")).json
     assert (line["stands_for"], line["erased"]["stands_for"]["reason"]) == (None, WHY)
 
 
@@ -225,15 +225,15 @@ async def test_the_pages_say_when_and_why(chamber: House) -> None:
     given = await case(chamber)
     erasure = await asked(chamber, given)
     await seen(chamber)
-    waiting = (await chamber.page("/gewist?phase=requested")).text
+    waiting = (await chamber.read("/gewist?phase=requested")).text
     assert "Wacht op iemand van de andere bank" in waiting
     await chamber.done(f"/api/erasures/{erasure}/confirm", {}, given.city)
     await seen(chamber)
-    dossier = (await chamber.page(f"/dossiers/{given.proposal}")).text
+    dossier = (await chamber.read(f"/dossiers/{given.proposal}")).text
     assert NEIGHBOUR not in dossier
     assert "[gewist op " in dossier
     assert f": {WHY}]" in dossier
-    listed = (await chamber.page("/gewist")).text
+    listed = (await chamber.read("/gewist")).text
     assert WHY in listed
     assert "Er staan persoonsgegevens in" in listed
     assert "bank van de stad" in listed
@@ -244,14 +244,14 @@ async def test_a_reason_that_must_go_is_erased_by_another_erasure(chamber: House
     first = await asked(chamber, given, reason="Mevrouw Zonnebloem vroeg het zelf")
     await chamber.done(f"/api/erasures/{first}/confirm", {}, given.city)
     await seen(chamber)
-    position = (await chamber.page(f"/api/erasures/{first}")).json["position"]
+    position = (await chamber.read(f"/api/erasures/{first}")).json["position"]
     leaf = (await chamber.get(f"/api/log?from={position}&limit=1")).json["entries"][0]["leaf"]
     second = await asked(chamber, given._replace(digest=json.loads(leaf)["data"]["reason"]))
     await chamber.done(f"/api/erasures/{second}/confirm", {}, given.city)
     await seen(chamber)
-    line = (await chamber.page(f"/api/erasures/{first}")).json
+    line = (await chamber.read(f"/api/erasures/{first}")).json
     assert (line["reason"], line["erased"]["reason"]["erasure"]) == (None, second)
-    dossier = (await chamber.page(f"/dossiers/{given.proposal}")).text
+    dossier = (await chamber.read(f"/dossiers/{given.proposal}")).text
     assert "de reden zelf werd ook gewist]" in dossier
 
 

@@ -33,7 +33,7 @@ async def test_p1_the_charter_stands_in_front_and_its_items_are_shown_per_aim(ru
     assert "Voor dit doel ligt nog niets op tafel." in aims
     assert f'<a href="/dossiers/{item}">Meer banken</a>' in await anyone.page("/doelen/doen")
     told = (await ruled.get(f"/api/aims?at_least={await ruled.head() - 1}")).json
-    served = (await ruled.page("/api/items?aim=doen&limit=1000")).json
+    served = (await ruled.read("/api/items?aim=doen&limit=1000")).json
     assert [(one["aim"], one["items"]) for one in told] == [("ontmoeten", 0), ("doen", len(served))]
     for path in ("/charter/2", "/charter/x", "/reglement/9", "/doelen/geen"):
         assert (await anyone.get(path)).status == 404
@@ -88,7 +88,7 @@ async def test_p1_a_member_introduces_an_applicant_and_the_clerk_admits_it(chamb
     assert "De aanvraag staat op de lijst." in told
     assert "Buren van de Kaai" in told
     assert "Burgerinitiatief" in told
-    name = (await chamber.page(f"/api/organisations/{organisation}")).json["name"]
+    name = (await chamber.read(f"/api/organisations/{organisation}")).json["name"]
     assert f"Voorgesteld door {name}" in told
     assert "Laat toe" not in told
     assert "De organisatie is toegelaten." in await clerk.done("/lid-worden", "admit-applicant")

@@ -54,7 +54,7 @@ async def filed(own: House, token: str, **more: Any) -> str:
 async def test_a7_an_item_is_submitted_and_prepared_until_nothing_is_missing(own: House) -> None:
     tokens = await ruled(own)
     proposal = await filed(own, tokens["submitter"])
-    found = (await own.page(f"/api/proposals/{proposal}/preparation")).json
+    found = (await own.read(f"/api/proposals/{proposal}/preparation")).json
     assert (found["ready"], found["phase"]) == (False, "submitted")
     assert found["missing"] == [
         *("question", "background", "for-whom", "changes", "engagement", "scope", "addressed-to-city")
@@ -70,7 +70,7 @@ async def test_a7_an_item_is_submitted_and_prepared_until_nothing_is_missing(own
         "addressed_to_city": True,
     }
     receipt = await own.done(f"/api/proposals/{proposal}/preparation", said, tokens["submitter"])
-    found = (await own.page(f"/api/proposals/{proposal}/preparation")).json
+    found = (await own.read(f"/api/proposals/{proposal}/preparation")).json
     assert (found["ready"], found["missing"]) == (True, [])
     item = (await own.get(f"/api/items/{proposal}?at_least={receipt['last']}")).json
     assert {name: item[name] for name in said} == said
@@ -79,9 +79,9 @@ async def test_a7_an_item_is_submitted_and_prepared_until_nothing_is_missing(own
         "Er komen banken.",
         1,
     )
-    listed = (await own.page("/api/items?phase=submitted&aim=doen")).json
+    listed = (await own.read("/api/items?phase=submitted&aim=doen")).json
     assert [line["proposal"] for line in listed] == [proposal]
-    assert (await own.page("/api/items?phase=voted")).json == []
+    assert (await own.read("/api/items?phase=voted")).json == []
 
 
 async def test_a_proposal_of_before_the_rules_is_refused_with_what_to_do(own: House) -> None:
@@ -136,7 +136,7 @@ async def test_p1_a_change_of_the_rules_is_submitted_whole(own: House) -> None:
     receipt = await own.done(f"/api/proposals/{other}/support", {}, tokens["other"])
     item = (await own.get(f"/api/items/{proposal}?at_least={receipt['last']}")).json
     assert item["procedure"] == changed
-    item = (await own.page(f"/api/items/{other}")).json
+    item = (await own.read(f"/api/items/{other}")).json
     assert [aim["aim"] for aim in item["charter"]["aims"]] == ["ontmoeten", "doen"]
     wrong = await own.post("/api/items", {**BENCH, "kind": "rules"}, tokens["submitter"])
     assert (wrong.status, wrong.json["code"]) == (422, "not-of-this-kind")
@@ -255,10 +255,10 @@ async def test_a1_an_agenda_is_announced_and_its_secret_is_kept_until_its_list_i
         [],
         None,
     )
-    assert [line["sitting"] for line in (await own.page("/api/agendas")).json] == ["s1"]
+    assert [line["sitting"] for line in (await own.read("/api/agendas")).json] == ["s1"]
     early = await own.post("/api/agendas/s1/lot", {"secret": SECRET}, tokens["clerk"])
     assert (early.status, early.json["code"]) == (409, "wrong-phase-of-agenda")
-    assert (await own.page("/api/agendas/s9")).json["code"] == "no-such-agenda"
+    assert (await own.read("/api/agendas/s9")).json["code"] == "no-such-agenda"
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ async def test_it_shows_the_checkpoint_the_key_and_what_happened_last(
     async with house(database, tmp_path) as chamber:
         await chamber.admitted()
         history = await notarised(chamber, tmp_path)
-        told = html.unescape((await chamber.page("/log")).text)
+        told = html.unescape((await chamber.read("/log")).text)
         checkpoint = checkpoint_of(history)
         assert checkpoint.root.hex() in told
         assert note(checkpoint) in told
@@ -46,7 +46,7 @@ async def test_it_shows_the_checkpoint_the_key_and_what_happened_last(
         for address in ("/log/checkpoint", "/log/key"):
             assert f'href="{address}"' in told
         (tmp_path / "log" / "checkpoint").write_text("Hier staat iets anders.\n")
-        assert "er geen" in (await chamber.page("/log")).text
+        assert "er geen" in (await chamber.read("/log")).text
 
 
 async def test_an_entry_is_shown_to_the_letter_with_its_hash_and_its_receipt(
@@ -56,7 +56,7 @@ async def test_an_entry_is_shown_to_the_letter_with_its_hash_and_its_receipt(
         await chamber.admitted(name="<b>Vet</b> & 'Zo'")
         history = await notarised(chamber, tmp_path, size=1)
         for position, covered in ((0, True), (1, False)):
-            told = (await chamber.page(f"/log?position={position}")).text
+            told = (await chamber.read(f"/log?position={position}")).text
             [leaf] = re.findall(r'<pre id="blad"[^>]*>([^<]*)</pre>', told)
             assert html.unescape(leaf).encode() == history.leaves[position]
             assert leaf_hash(history.leaves[position]).hex() in told
@@ -67,7 +67,7 @@ async def test_an_entry_is_shown_to_the_letter_with_its_hash_and_its_receipt(
 
 @pytest.mark.parametrize(("question", "status"), [("9999999", 404), ("-1", 422), ("een", 422)])
 async def test_what_is_no_entry_is_told(chamber: House, question: str, status: int) -> None:
-    answer = await chamber.page(f"/log?position={question}")
+    answer = await chamber.read(f"/log?position={question}")
     assert (answer.status, answer.headers["Content-Type"]) == (status, "text/html; charset=utf-8")
 
 
@@ -83,7 +83,7 @@ async def test_it_is_a_sound_document(chamber: House, path: str) -> None:
 
 
 async def test_its_script_is_a_file_of_ours_kept_by_its_name(chamber: House) -> None:
-    told = (await chamber.page("/log")).text
+    told = (await chamber.read("/log")).text
     [script] = SCRIPT.findall(told)
     assert told.count("<script") == 2
     answer = await chamber.get(script)

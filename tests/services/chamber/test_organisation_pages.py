@@ -123,7 +123,7 @@ async def test_t3_a_visitor_finds_an_organisation_that_helps(chamber: House) -> 
     assert f'<a href="/organisaties/{organisation}">De Vlinder</a>' in found
     assert "We zochten ook op:" in found
     assert "Mantelzorgers" in found
-    api = (await chamber.page("/api/organisations?q=verzorgen")).json
+    api = (await chamber.read("/api/organisations?q=verzorgen")).json
     assert organisation in [one["organisation"] for one in api]
     told = await anyone.page(f"/organisaties/{organisation}")
     assert '<a href="mailto:vlinder@voorbeeld.invalid">' in told
@@ -240,13 +240,13 @@ async def test_an_organisation_says_who_it_is_and_whom_to_contact(chamber: House
     fields = {"email.value": "kring@voorbeeld.invalid", "email.visible:with": "public"}
     told = await mine.done("/onze-organisatie", "change-contact", fields)
     assert 'value="kring@voorbeeld.invalid"' in told
-    contact = (await chamber.page(f"/api/organisations/{organisation}/contact")).json
+    contact = (await chamber.read(f"/api/organisations/{organisation}/contact")).json
     assert contact["email"] == {"value": "kring@voorbeeld.invalid", "visible": "public"}
     assert contact["name"] is None
     refused = await mine.send("/onze-organisatie", "change-contact", {"email.value": "geen adres"})
     assert (refused.status, 'value="geen adres"' in refused.text) == (422, True)
     await mine.done("/onze-organisatie", "erase-contact")
-    assert (await chamber.page(f"/api/organisations/{organisation}/contact")).json["email"] is None
+    assert (await chamber.read(f"/api/organisations/{organisation}/contact")).json["email"] is None
 
 
 async def test_a_full_member_gives_and_ends_mandates_and_sees_a_token_once(chamber: House) -> None:

@@ -32,7 +32,7 @@ CLERK = Actor("clerk", "k1", None, "schedule")
 
 async def page(chamber: House, path: str) -> str:
     """A page that has seen everything so far, in one line."""
-    answer = await chamber.page(path)
+    answer = await chamber.read(path)
     assert answer.status == 200, answer.text
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
     return " ".join(answer.text.split())
@@ -135,7 +135,7 @@ async def test_an_adopted_proposal_is_told_as_one(chamber: House, desk: Desk) ->
     assert '<strong class="outcome adopted">Aangenomen</strong> Het voorstel is aangenomen.' in told
     assert "De telling zoals ze in het logboek staat" in told
     assert '<strong class="outcome adopted">Aangenomen</strong>' in await page(chamber, "/")
-    result = (await chamber.page(f"/api/polls/{poll}")).json
+    result = (await chamber.read(f"/api/polls/{poll}")).json
     assert result["result"] == {"tally": {"for": 2, "against": 1, "abstain": 0}, "outcome": "adopted"}
     assert result["phase"] == "counted"
     dossier = await page(chamber, f"/dossiers/{result['proposal']}")

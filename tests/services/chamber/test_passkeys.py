@@ -67,7 +67,7 @@ async def test_who_added_a_passkey_signs_in_with_it_and_acts_by_it(chamber: Hous
     _, token = await chamber.member()
     poll = await chamber.opened(token)
     await elsewhere.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="for")
-    [cast] = (await chamber.page(f"/api/polls/{poll}/ballots")).json
+    [cast] = (await chamber.read(f"/api/polls/{poll}/ballots")).json
     entry = (await chamber.get(f"/api/log?from={cast['position']}&limit=1")).json["entries"][0]
     assert '"proof":"passkey"' in entry["leaf"]
 

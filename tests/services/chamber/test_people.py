@@ -12,7 +12,7 @@ from tests.services.chamber.visitor import Visitor, mailed, newcomer
 async def test_who_is_invited_gets_a_mail_and_signs_in(chamber: House) -> None:
     organisation = await chamber.admitted()
     mandate, token = await chamber.mandated(organisation)
-    name = (await chamber.page(f"/api/organisations/{organisation}")).json["name"]
+    name = (await chamber.read(f"/api/organisations/{organisation}")).json["name"]
     email = f"{mandate}@voorbeeld.example"
     path = f"/api/organisations/{organisation}/mandates/{mandate}/invitation"
     told = await chamber.done(path, {"email": email.upper(), "language": "en"}, token)

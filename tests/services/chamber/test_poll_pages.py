@@ -57,7 +57,7 @@ async def test_a_roll_call_is_put_in_order_by_links_and_downloaded(chamber: Hous
     assert names(await page(chamber, f"{there}?volgorde=inschrijving")) == ["Wiel", "Aarde", "=HYPERLINK(1)"]
     assert (await chamber.get(f"{there}?volgorde=grootte")).status == 422
     assert f'<a href="/api/polls/{poll}/ballots.csv" download>' in told
-    answer = await chamber.page(f"/api/polls/{poll}/ballots.csv")
+    answer = await chamber.read(f"/api/polls/{poll}/ballots.csv")
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert answer.headers["Content-Disposition"] == f'attachment; filename="stemmen-{poll}.csv"'
     lines = list(csv.DictReader(io.StringIO(answer.raw.decode("utf-8-sig"))))

@@ -429,7 +429,7 @@ async def test_feeds_are_well_formed_whatever_was_written(members: Parliament) -
     await filed(members, "mussen", "full", title=XSS + "\x0b]]>")
     await members.done("/api/proposals/mussen/contributions", {"kind": "concern", "text": XSS}, "other")
     await settled(members, "mussen")
-    answer = await members.chamber.page("/dossiers/mussen/atom")
+    answer = await members.chamber.read("/dossiers/mussen/atom")
     assert answer.headers["Content-Type"] == "application/atom+xml; charset=utf-8"
     told = parsed(answer.raw)
     assert told.findtext(f"{ATOM}title") == XSS + "\ufffd]]>"
@@ -439,9 +439,9 @@ async def test_feeds_are_well_formed_whatever_was_written(members: Parliament) -
     ids = [entry.findtext(f"{ATOM}id") or "" for entry in entries]
     assert len(set(ids)) == 2
     assert all("/log?position=" in one for one in ids)
-    whole = parsed((await members.chamber.page("/atom")).raw)
+    whole = parsed((await members.chamber.read("/atom")).raw)
     assert XSS + "\ufffd]]>" in [entry.findtext(f"{ATOM}title") for entry in whole.findall(f"{ATOM}entry")]
-    assert (await members.chamber.page("/dossiers/nergens/atom")).status == 404
+    assert (await members.chamber.read("/dossiers/nergens/atom")).status == 404
 
 
 def test_a_feed_says_when_its_newest_entry_was() -> None:

@@ -56,10 +56,10 @@ async def test_d2_a_sealed_poll_tells_how_many_voted_and_nothing_else(chamber: H
     assert told["terms"]["secrecy"] == "sealed"
     assert told["terms"]["seal"] == KEYRING.half(KEYRING.key(poll))
     assert (told["tally"], told["result"], told["paper"]["so_far"]) == (None, None, {"ballots": 1})
-    assert (await chamber.page(f"/api/polls/{poll}/ballots")).json == []
-    (line,) = [one for one in (await chamber.page("/api/polls")).json if one["poll"] == poll]
+    assert (await chamber.read(f"/api/polls/{poll}/ballots")).json == []
+    (line,) = [one for one in (await chamber.read("/api/polls")).json if one["poll"] == poll]
     assert (line["tally"], line["result"]) == (None, None)
-    shown = (await chamber.page(f"/stemmingen/{poll}")).text
+    shown = (await chamber.read(f"/stemmingen/{poll}")).text
     assert "1 van de" in shown
     assert "ziet niemand wat je koos, ook de stad en de griffie niet" in shown
     assert "De stemmen zijn verzegeld." in shown

@@ -37,7 +37,7 @@ async def test_a_newcomer_signs_in_by_a_link_and_acts(chamber: House) -> None:
     )
     assert "Je handelt als" in await visitor.page("/")
     await visitor.done(f"/stemmingen/{poll}/stem", "cast-ballot", choice="for")
-    [cast] = (await chamber.page(f"/api/polls/{poll}/ballots")).json
+    [cast] = (await chamber.read(f"/api/polls/{poll}/ballots")).json
     assert cast["organisation"] == organisation
 
 
@@ -230,7 +230,7 @@ async def test_who_acts_for_several_chooses_first_and_the_page_says_for_whom(cha
     assert answer.headers["Location"] == "/ik/namens?verder=%2Forganisaties"
     told = await visitor.page("/ik/namens?verder=/organisaties")
     names = {
-        one: (await chamber.page(f"/api/organisations/{one}")).json["name"] for one in (organisation, other)
+        one: (await chamber.read(f"/api/organisations/{one}")).json["name"] for one in (organisation, other)
     }
     assert all(name in told for name in names.values())
     chosen = f"member/{mandate}/{other}"

@@ -79,7 +79,7 @@ async def test_e5_what_changed_is_told_from_where_somebody_was_last(chamber: Hou
         "Nieuwe paden",
         "proposal.submitted.v1",
     )
-    assert (await chamber.page(f"/api/changes?since={await chamber.head()}")).json == []
+    assert (await chamber.read(f"/api/changes?since={await chamber.head()}")).json == []
 
 
 async def test_a_page_that_is_loaded_twice_says_the_same_and_half_an_hour_later_what_is_new(

@@ -61,7 +61,7 @@ async def test_e6_a_vote_takes_a_page_to_choose_one_to_confirm_and_one_with_its_
     assert "Jullie stem over “Een bank in het park”" in told
     assert "Openbaar op naam: iedereen, ook de stad, ziet nu en later wie wat stemde." in told
     assert "Er komt een bank." in told
-    assert (await chamber.page(f"/api/polls/{poll}")).json["terms"]["text"] in told
+    assert (await chamber.read(f"/api/polls/{poll}")).json["terms"]["text"] in told
     checked = await looked_at(browser, poll, {"choice": "against"})
     assert "<h1>Kijk je stem na</h1>" in checked
     assert "<strong>Tegen</strong>" in checked
@@ -142,7 +142,7 @@ async def test_d2_a_sealed_ballot_is_not_shown_to_who_cast_it_either(chamber: Ho
     browser, organisation, poll = await voter(chamber, secrecy="sealed")
     told = await browser.page(f"/stemmingen/{poll}/stem")
     assert "tot de stemming sluit, ziet niemand wat je koos" in told
-    assert (await chamber.page(f"/api/polls/{poll}")).json["terms"]["seal"] in told
+    assert (await chamber.read(f"/api/polls/{poll}")).json["terms"]["seal"] in told
     done = await confirmed(browser, await looked_at(browser, poll, {"choice": "abstain"}))
     assert "Ze is verzegeld: ook deze pagina kan ze niet lezen." in done
     assert "checked" not in done

@@ -76,7 +76,7 @@ async def test_a_refused_erasure_leaves_the_text(told: Told) -> None:
     _, said, _ = await told.erase("ask", "city", *given)
     code, said, _ = await told.erase("refuse", "civil-society", said.split()[-1], "--reason", "Het mag wel")
     assert (code, said.split()[0]) == (Code.DONE, "Refused,")
-    seen = (await told.chamber.page(f"/api/proposals/{proposal}")).json
+    seen = (await told.chamber.read(f"/api/proposals/{proposal}")).json
     assert seen["for_whom"] == NEIGHBOUR
 
 
