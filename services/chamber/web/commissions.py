@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 from msgspec import Meta
 
+from events.delegation.facts import Kind
 from events.delegation.state import OUT
 from services.chamber.api.commissions import CommissionsQuery
 from services.chamber.api.delegations import DelegationsQuery
@@ -22,8 +23,11 @@ from services.chamber.views import calls as call_views
 from services.chamber.views import commissions as views
 from services.chamber.views import delegations as delegation_views
 from services.chamber.views import deliberation as deliberation_views
+from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
-from services.chamber.web import entries, phrases, within
+from services.chamber.views import signals as signal_views
+from services.chamber.web import entries, phrases, picking, within
+from services.chamber.web.choosing import Words
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.sittings import BUREAU
@@ -50,9 +54,15 @@ STEPS = 20
 
 
 class ListQuery(DelegationsQuery):
-    """What to look for; fewer lines than a program takes."""
+    """What to look for; fewer lines than a program takes.
+
+    `zoek`: words by which one looks for something to delegate; `soort` and `punt`: what was chosen.
+    """
 
     limit: Limit = LINES
+    zoek: Words | None = None
+    soort: Kind | None = None
+    punt: Id | None = None
 
 
 class DelegationQuery(PageQuery):
@@ -133,7 +143,9 @@ async def delegations(visit: Visit) -> dict[str, Any]:
         "lines": shown,
         "onward": urlencode(onward),
         "bureau": bureau,
+        "query": query,
         "commissions": await standing(visit) if bureau else [],
+        "picked": await picking.picked(visit, query.zoek) if bureau else None,
     }
 
 
@@ -196,7 +208,7 @@ PAGES = (
     Page("call", "/oproepen/{call}", "commissions/call.html", call,
          (*views.OF, *call_views.OF)),
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
-         (*views.OF, *delegation_views.OF), query=ListQuery),
+         (*views.OF, *delegation_views.OF, *dossier_views.OF, *signal_views.OF), query=ListQuery),
     Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
          (*views.OF, *delegation_views.OF, *within.OF), query=DelegationQuery),
 )  # fmt: skip

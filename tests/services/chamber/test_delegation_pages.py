@@ -6,7 +6,7 @@ import re
 
 from tests.events.sample import reinstated, suspended
 from tests.services.chamber.browser import Browser, signed_in
-from tests.services.chamber.outcomes import Written, commissioned, done
+from tests.services.chamber.outcomes import Written, adopted, commissioned, done
 from tests.services.chamber.parliament import Parliament
 from tests.services.chamber.test_pages import XSS
 
@@ -54,6 +54,24 @@ async def test_a2_an_item_goes_out_and_comes_back_by_forms_alone(members: Parlia
     course = await clerk.page(f"/dossiers/{item}/verloop")
     assert "Doorgeschoven" in course
     assert "Verslag uitgebracht" in course
+
+
+async def test_a2_nobody_looks_up_an_id_to_delegate(members: Parliament) -> None:
+    clerk = await clerk_of(members)
+    await adopted(members.chamber, "zoekuitkomst", "buurtwerk", f"Zwevende trappen {XSS}", holder="stad")
+    item = await members.filed("zoekvoorstel", title="Zwevende luiken")
+    told = await clerk.page("/verwijzingen?zoek=zwevende")
+    assert XSS not in told
+    assert '<option value="zoekuitkomst">' in told
+    assert "soort=outcome&amp;punt=zoekuitkomst&amp;zoek=zwevende#nieuw" in told
+    assert f"soort=proposal&amp;punt={item}&amp;zoek=zwevende#nieuw" in told
+    asked = {"receiver.name": "Trappenraad", "question": "Hoe hoog?", "mandate": "elaborate",
+             "due_on": "2998-12-01", "outcome": "zoekuitkomst"}  # fmt: skip
+    chosen = "/verwijzingen?soort=outcome&punt=zoekuitkomst&zoek=zwevende"
+    assert "Het is verwezen." in await clerk.done(chosen, "delegate", asked)
+    line = (await members.seen("/api/delegations/outcome/zoekuitkomst"))["delegation"]
+    assert (line["name"], line["outcome"]) == ("Trappenraad", "zoekuitkomst")
+    assert "Er is niets gevonden dat erop lijkt." in await clerk.page("/verwijzingen?zoek=qqzzxx")
 
 
 async def test_a_refused_form_shows_again_what_was_typed(members: Parliament) -> None:
