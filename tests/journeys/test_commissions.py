@@ -31,7 +31,7 @@ def founded(page: Page, origin: str) -> str:
     """A commission on sport, founded by an outcome; its address."""
     page.goto(f"{origin}/commissies")
     page.get_by_text("Richt een commissie op").click()
-    page.get_by_label("Nummer van het aangenomen voorstel dat dit vraagt").fill(FOUNDED_BY)
+    page.get_by_label("Welk aangenomen voorstel vraagt dit?").select_option(FOUNDED_BY)
     page.get_by_label("Naam", exact=True).fill("Commissie beweging")
     page.get_by_label("Waarover gaat ze?").fill("Sporten en spelen, voor wie geen tuin heeft.")
     page.get_by_label("Een thema").check()

@@ -27,7 +27,7 @@ from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import page as page_of
 from services.chamber.views import signals as signal_views
 from services.chamber.web import entries, phrases, picking, within
-from services.chamber.web.choosing import Words
+from services.chamber.web.choosing import SearchQuery, Words
 from services.chamber.web.forms import Choice
 from services.chamber.web.page import LINES, Page, PageQuery, Visit, nothing
 from services.chamber.web.sittings import BUREAU
@@ -65,6 +65,12 @@ class ListQuery(DelegationsQuery):
     punt: Id | None = None
 
 
+class FoundingQuery(CommissionsQuery):
+    """`zoek`: words by which one looks for the outcome that founds a commission."""
+
+    zoek: Words | None = None
+
+
 class DelegationQuery(PageQuery):
     """Where the lists of the page go on."""
 
@@ -85,7 +91,9 @@ async def commissions(visit: Visit) -> dict[str, Any]:
         "found": page_of(lines, "cursor", query.limit),
         "calls": await call_views.calls(visit.reading, phase="open", limit=ON_A_DESK),
         "hot": await delegation_views.delegations(visit.reading, hot=True, limit=ON_A_DESK),
+        "query": query,
         "clerk": visit.office == "clerk",
+        "outcomes": await picking.adopted(visit, query.zoek) if visit.office == "clerk" else [],
     }
 
 
@@ -105,8 +113,17 @@ async def commission(visit: Visit) -> dict[str, Any]:
         "desk": await delegation_views.delegations(reading, commission=which, open=True, limit=ON_A_DESK),
         "earlier": await delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
         "clerk": visit.office == "clerk",
+        "query": visit.query,
+        "outcomes": await _of_commission(visit, found.commission),
         "standing": found.commission.dissolved_at is None,
     }
+
+
+async def _of_commission(visit: Visit, line: views.CommissionLine) -> list[Choice]:
+    """The outcomes that may change or end it, for the clerk; that which founded it among them."""
+    if visit.office != "clerk" or line.dissolved_at is not None:
+        return []
+    return await picking.adopted(visit, visit.query.zoek, line.outcome)
 
 
 async def call(visit: Visit) -> dict[str, Any]:
@@ -202,9 +219,9 @@ async def standing(visit: Visit) -> list[Choice]:
 
 PAGES = (
     Page("commissions", "/commissies", "commissions/list.html", commissions,
-         (*views.OF, *call_views.OF, *delegation_views.OF), query=CommissionsQuery),
+         (*views.OF, *call_views.OF, *delegation_views.OF, *dossier_views.OF), query=FoundingQuery),
     Page("commission", "/commissies/{commission}", "commissions/one.html", commission,
-         (*views.OF, *call_views.OF, *delegation_views.OF)),
+         (*views.OF, *call_views.OF, *delegation_views.OF, *dossier_views.OF), query=SearchQuery),
     Page("call", "/oproepen/{call}", "commissions/call.html", call,
          (*views.OF, *call_views.OF)),
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,

@@ -42,14 +42,28 @@ class Picked(NamedTuple):
     outcomes: list[Choice]
 
 
+async def adopted(visit: Visit, words: str | None, but: str | None = None) -> list[Choice]:
+    """The latest proposals that were adopted; those that the words find, where words are given.
+
+    `but` is among them in any case: what was chosen before.
+    """
+    found = await _adopted(visit, (words or "").strip())
+    choices = [Choice(one.proposal, _label(visit, one)) for one in found]
+    return choices if but is None or but in {one.value for one in choices} else [Choice(but, but), *choices]
+
+
+async def _adopted(visit: Visit, sought: str) -> list[DossierLine]:
+    lines = await dossiers.dossiers(visit.reading, state="concluded", q=sought or None, limit=2 * FEW)
+    return [one for one in lines if one.outcome == "adopted"][:FEW]
+
+
 async def picked(visit: Visit, words: str | None) -> Picked:
     """The latest outcomes; where words are given, outcomes, proposals and signals that they find."""
     sought = (words or "").strip()
     reading = visit.reading
-    concluded = await dossiers.dossiers(reading, state="concluded", q=sought or None, limit=2 * FEW)
-    adopted = [one for one in concluded if one.outcome == "adopted"][:FEW]
-    choices = [Choice(one.proposal, _label(visit, one)) for one in adopted]
-    outcomes = [Fitting("outcome", one.proposal, one.title) for one in adopted[:NEAR]]
+    lines = await _adopted(visit, sought)
+    choices = [Choice(one.proposal, _label(visit, one)) for one in lines]
+    outcomes = [Fitting("outcome", one.proposal, one.title) for one in lines[:NEAR]]
     if not sought:
         return Picked(outcomes, choices)
     found, like = await gather(

@@ -72,6 +72,9 @@ async def test_a2_nobody_looks_up_an_id_to_delegate(members: Parliament) -> None
     line = (await members.seen("/api/delegations/outcome/zoekuitkomst"))["delegation"]
     assert (line["name"], line["outcome"]) == ("Trappenraad", "zoekuitkomst")
     assert "Er is niets gevonden dat erop lijkt." in await clerk.page("/verwijzingen?zoek=qqzzxx")
+    await commissioned(members, "kzwevend")
+    for path in ("/commissies", "/commissies/kzwevend"):
+        assert '<option value="zoekuitkomst">' in await clerk.page(f"{path}?zoek=zwevende")
 
 
 async def test_a_refused_form_shows_again_what_was_typed(members: Parliament) -> None:
