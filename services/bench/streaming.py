@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Sequence
+from typing import Any
 
 from events import registry
 from events.log.merkle import leaf_hash, root
@@ -30,25 +31,19 @@ class Remembered:
 
 async def relayed(relay: Relay, upto: int) -> float:
     """Let the relay run until it has relayed `upto` events; events per second."""
-    started = time.perf_counter()
-    running = asyncio.create_task(relay.run())
-    try:
-        while relay.position < upto:
-            if running.done():
-                running.result()
-            await asyncio.sleep(0.002)
-        return upto / (time.perf_counter() - started)
-    finally:
-        running.cancel()
-        await asyncio.gather(running, return_exceptions=True)
+    return await _rate(relay.run(), lambda: relay.position, upto)
 
 
 async def notarised(notary: Notary, upto: int) -> float:
     """Let the notary run until it has published `upto` leaves; leaves per second."""
+    return await _rate(notary.run(), lambda: notary.size, upto)
+
+
+async def _rate(run: Coroutine[Any, Any, Any], reached: Callable[[], int], upto: int) -> float:
     started = time.perf_counter()
-    running = asyncio.create_task(notary.run())
+    running = asyncio.create_task(run)
     try:
-        while notary.size < upto:
+        while reached() < upto:
             if running.done():
                 running.result()
             await asyncio.sleep(0.002)

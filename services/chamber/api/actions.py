@@ -123,8 +123,7 @@ async def actions(parts: Parts, asked: Asked) -> Reply:
     """The actions."""
     query, reading = asked.input, parts.reading
     seen = await reading.seen(views.OF, query.at_least)
-    wanted = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    lines = await views.actions(reading, parts.clock.now(), **wanted)
+    lines = await views.actions(reading, parts.clock.now(), **query.wanted())
     if not lines and query.after and await views.action(reading, parts.clock.now(), query.after) is None:
         raise no_such_after(query.after)
     return Reply(200, encode(lines), seen)

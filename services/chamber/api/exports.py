@@ -76,8 +76,7 @@ async def _exported(
 
 
 async def _addresses(parts: Parts, query: ExportQuery) -> list[Address]:
-    wanted = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    meant = own_words.meant(query.q or "")
+    wanted, meant = query.wanted(), own_words.meant(query.q or "")
     contacts, after = await parts.contacts.all(), None
     found: list[Address] = []
     while lines := await views.organisations(parts.reading, **wanted, meant=meant, after=after, limit=PART):

@@ -123,8 +123,7 @@ class PollsQuery(Paged):
 
 async def polls(reading: Reading, query: PollsQuery, _ids: Mapping[str, str]) -> Page:
     """The polls."""
-    asked = {name: getattr(query, name) for name in PollsQuery.__struct_fields__ if name != "at_least"}
-    lines = await views.polls(reading, **asked)
+    lines = await views.polls(reading, **query.wanted())
     if not lines and query.after and await views.poll(reading, query.after) is None:
         raise no_such_after(query.after)
     return page(lines, "poll", query.limit)

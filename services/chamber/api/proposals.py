@@ -110,8 +110,7 @@ class TimelineQuery(At):
 
 async def dossiers(reading: Reading, query: DossiersQuery, _ids: Mapping[str, str]) -> Page:
     """The dossiers."""
-    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    lines = await dossier_views.dossiers(reading, **asked)
+    lines = await dossier_views.dossiers(reading, **query.wanted())
     if not lines and query.after and await views.proposal(reading, query.after, limit=1) is None:
         raise no_such_after(query.after)
     return page(lines, "proposal", query.limit)

@@ -217,8 +217,7 @@ async def prospects(parts: Parts, asked: Asked) -> Reply:
     who, query, reading = asked.actor, asked.input, parts.reading
     await parts.gateway.ask(lambda world, _at: require_clerk(world, who, READING))
     seen = await reading.seen(views.OF, query.at_least)
-    wanted = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    lines = await views.prospects(reading, parts.prospects, **wanted)
+    lines = await views.prospects(reading, parts.prospects, **query.wanted())
     if not lines and query.after and await views.prospect(reading, parts.prospects, query.after) is None:
         raise no_such_after(query.after)
     return Reply(200, encode(lines), seen)

@@ -27,6 +27,10 @@ class At(Query):
 
     at_least: Position | None = None
 
+    def wanted(self) -> dict[str, Any]:
+        """What is asked, by name, but for how fresh the answer must be."""
+        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "at_least"}
+
 
 class Paged(At):
     """`after` is the id of the last one of the part before; the header Link names the next part."""

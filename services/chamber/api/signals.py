@@ -181,8 +181,7 @@ async def signals(parts: Parts, asked: Asked) -> Reply:
     """The signals."""
     query, reading = asked.input, parts.reading
     seen = await reading.seen(views.OF, query.at_least)
-    wanted = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    lines = await views.signals(reading, **wanted)
+    lines = await views.signals(reading, **query.wanted())
     if not lines and query.after and await views.signal(reading, query.after) is None:
         raise no_such_after(query.after)
     return Reply(200, encode(lines), seen)

@@ -111,7 +111,7 @@ async def head(visit: Visit, **asked: Any) -> tuple[Head, int | None]:
 async def listed(visit: Visit) -> dict[str, Any]:
     """Which dossiers there are."""
     query = visit.query
-    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
+    asked = query.wanted()
     lines = await dossier_views.dossiers(visit.reading, **asked)
     tags = await organisations.tags(visit.reading)
     kept = [(name, asked[name]) for name in ("q", "state", "phase", "theme") if asked[name]]

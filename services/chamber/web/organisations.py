@@ -95,8 +95,7 @@ async def answered(
 async def directory(visit: Visit) -> dict[str, Any]:
     """Who is who."""
     query = visit.query
-    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
-    meant = own_words.meant(query.q or "")
+    asked, meant = query.wanted(), own_words.meant(query.q or "")
     reading = visit.reading.together()
     lines, known = await gather(views.organisations(reading, **asked, meant=meant), views.tags(reading))
     used = {*known.themes, *known.target_groups}

@@ -93,7 +93,7 @@ class SignalQuery(SearchQuery):
 async def listed(visit: Visit) -> dict[str, Any]:
     """The signals."""
     query = visit.query
-    asked = {name: getattr(query, name) for name in query.__struct_fields__ if name != "at_least"}
+    asked = query.wanted()
     lines = await views.signals(visit.reading, **asked)
     kept = {name: value for name in ("q", "theme", "neighbourhood") if (value := asked[name])}
     if query.recurring is not None:
