@@ -14,12 +14,15 @@ import contextlib
 import socket
 from typing import Any
 
+import structlog
 from granian._granian import SocketHolder
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.embed import Server
 from litestar.types import ASGIApp
+
+log = structlog.get_logger()
 
 BACKLOG = 2_048
 """Connections that wait to be taken, and requests that are under way at once."""
@@ -80,5 +83,8 @@ async def serve(app: ASGIApp, listener: socket.socket, stop: asyncio.Event) -> N
     finally:
         stopping.cancel()
         server.stop()
-        with contextlib.suppress(TimeoutError, asyncio.CancelledError):
-            await asyncio.wait_for(serving, GRACE)
+        with contextlib.suppress(asyncio.CancelledError):
+            try:
+                await asyncio.wait_for(serving, GRACE)
+            except TimeoutError:
+                log.warning("requests were given up", after_seconds=GRACE)

@@ -112,6 +112,11 @@ class Served:
         process.send_signal(signal.SIGKILL)
         return process.pid
 
+    def steady(self) -> int:
+        """How many events the log holds, once the chamber answers."""
+        self.wait(lambda: self.head() >= 0)
+        return self.head()
+
     def head(self) -> int:
         """How many events the log holds; -1 while nobody answers."""
         try:

@@ -95,13 +95,13 @@ async def test_who_waits_for_a_position_is_woken_by_its_notification(
     await fill(database, RESULTS, history.leaves)
     async with reading(database) as models:
         await until(listening(database))
-        assert await models.reached("results_v4", length - 1, 5)
+        assert await models.reached("results_v4", length - 1, 60)
         assert not await models.reached("results_v4", length, 0.05)
-        waiting = [asyncio.create_task(models.reached("results_v4", length + n, 10)) for n in range(3)]
+        waiting = [asyncio.create_task(models.reached("results_v4", length + n, 60)) for n in range(3)]
         for position in range(length, length + 3):
             history.add(cast("fietsers", "for"))
             await project(database, history, position)
-            assert await asyncio.wait_for(waiting[position - length], 10)
+            assert await asyncio.wait_for(waiting[position - length], 60)
             assert await models.fetch(results.ROLL_CALL, poll="p1")
             assert not any(task.done() for task in waiting[position - length + 1 :])
 

@@ -30,7 +30,7 @@ from infra.embedded import (
 )
 from infra.embedded import folder as private
 from infra.embedded.ports import LOOPBACK, free_port
-from tests.infra.embedded.places import copy_programs, parent
+from tests.infra.embedded.places import copy_programs, parent, programs
 from tests.waiting import until
 
 pytestmark = pytest.mark.fault
@@ -165,13 +165,25 @@ async def test_a_stale_pid_file_that_names_a_stranger_hurts_neither(postgres: Em
     assert await remembered(postgres) == ["oud nummer"]
 
 
+def only_half(initdb: Path) -> None:
+    """From now on it makes what it makes but for the last file, says so in file `half`, and never ends."""
+    initdb.rename(initdb.with_name("initdb.real"))
+    initdb.write_text(
+        '#!/bin/sh\n"$0.real" "$@" || exit 1\n'
+        'while [ "$1" != -D ]; do shift; done\n'
+        'rm "$2/global/pg_control"\ntouch "$2/half"\nexec sleep 1000\n'
+    )
+    initdb.chmod(0o755)
+
+
 async def test_an_interrupted_creation_is_done_again(tmp_path: Path) -> None:
     place = tmp_path / "place"
     place.mkdir()
     copy_programs(place)
     folder = tmp_path / "servers"
+    only_half(programs(place) / "bin/initdb")
     with parent(folder, place=place, wait=False) as (process, _):
-        await until((folder / "postgres/data.new/base").exists)
+        await until((folder / "postgres/data.new/half").exists)
         process.kill()
     assert not (folder / "postgres/data").exists()
     with EmbeddedPostgres(folder / "postgres") as server:

@@ -301,7 +301,7 @@ async def raw(chamber: House, sent: bytes) -> tuple[int, bytes]:
     reader, writer = await asyncio.open_connection(url.hostname, url.port)
     try:
         writer.write(sent)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             answer = await reader.read(65_536)
     finally:
         writer.close()

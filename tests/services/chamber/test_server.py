@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
@@ -93,10 +92,9 @@ async def test_a_signal_ends_it_with_open_connections_and_the_port_is_free_again
         idle[1].write(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
         await answered(idle[0])
         assert psutil.Process(run.popen.pid).children() == []
-        began = time.monotonic()
         run.popen.send_signal(number)
-        assert await asyncio.to_thread(run.popen.wait, 20) == 0
-        assert time.monotonic() - began < 8  # less than the grace of requests that hang
+        assert await asyncio.to_thread(run.popen.wait, 60) == 0
+        assert b"requests were given up" not in run.errors.read_bytes()
         for reader, writer in (idle, fresh):
             assert await reader.read() == b""
             writer.close()
@@ -154,7 +152,7 @@ async def test_half_a_request_does_not_hold_up_the_end(monkeypatch: pytest.Monke
     writer.write(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf")
     await arrived.wait()
     stop.set()
-    await within(3, serving)
+    await within(30, serving)
     writer.close()
     with pytest.raises(OSError, match=r"refused|failed"):
         await asyncio.open_connection("127.0.0.1", port)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 import time
 from typing import Any
 
@@ -106,9 +105,9 @@ async def test_whether_an_address_is_known_is_told_neither_by_words_nor_by_time(
         names = sorted(name for name in answer.headers if name.lower() not in {"x-request-id", "date"})
         told[kind].append((answer.status, answer.headers["Location"], answer.text, names))
     assert len({repr(answer) for answers in told.values() for answer in answers}) == 1
-    # The medians of what takes a few milliseconds on a machine that does other things too: a look-up more
-    # or less would be a hundredth of this. That the work is the same is tested where it is done.
-    assert abs(statistics.median(seconds["known"]) - statistics.median(seconds["unknown"])) < 0.05
+    # The quickest of each: a machine that does other things too makes some of them slower, and none quicker.
+    # That the work is the same is tested where it is done.
+    assert abs(min(seconds["known"]) - min(seconds["unknown"])) < 0.05
     assert await mailed(own, "niemand23@voorbeeld.example") == ""
 
 

@@ -234,7 +234,7 @@ async def test_a_courier_that_runs_is_woken_by_what_is_made(post: Post, server: 
     post.clock.at = await post.readers.fetchval("select clock_timestamp()") + timedelta(seconds=60)
     running = asyncio.create_task(post.courier(sender(server.url, Path())).run())
     await post.people.invite("p1", EMAIL, "nl", ("member", "koor", "m1"), "console", "i1")
-    await asyncio.wait_for(server.taken.wait(), 10)
+    await asyncio.wait_for(server.taken.wait(), 60)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
 

@@ -380,15 +380,15 @@ async def test_a_receiver_that_says_nothing_is_waited_for_a_while_only(
             except ConnectionError:
                 return
 
-    monkeypatch.setattr(sending, "WITHIN", 0.3)
-    poster = Poster(Addresses(HERE))
-    for serving, expected in ((silent, "later"), (endless, "sent")):
+    for serving, expected, within in ((silent, "later", 0.3), (endless, "sent", 60.0)):
+        monkeypatch.setattr(sending, "WITHIN", within)
+        poster = Poster(Addresses(HERE))
         server = await asyncio.start_server(serving, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
         given = (f"http://127.0.0.1:{port}/", ("whsec_" + "a" * 32,), "id", "{}", "application/json")
         assert (await poster.post(*given, house.clock.at))[0] == expected
         server.close()
-    await poster.close()
+        await poster.close()
 
 
 async def test_a_secret_that_was_turned_signs_for_a_day_beside_the_new_one(

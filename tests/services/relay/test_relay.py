@@ -400,7 +400,7 @@ async def test_a_relay_ends_at_once_while_nats_reads_nothing(
             await until(some.relay._stream._turn.locked)
             monkeypatch.setattr("infra.nats.connection.STUCK", 0.5)
             began = asyncio.get_running_loop().time()
-        assert asyncio.get_running_loop().time() - began < 5
+        assert asyncio.get_running_loop().time() - began < 30  # and not never
 
 
 # Contradictions
