@@ -204,20 +204,25 @@ class PostgresDeliveries(PostgresPolls):
 
         A receiver that asks for quiet has it for everything that waits for it, and for what comes meanwhile.
         """
-        self._busy.discard(due.webhook)
+        try:
+            with reaching():
+                return await self._settle(due, outcome, now)
+        finally:  # not before: the next one would be sent to who asked for quiet
+            self._busy.discard(due.webhook)
+
+    async def _settle(self, due: Due, outcome: tuple[str, str, timedelta], now: datetime) -> bool:
         verdict, why, quiet = outcome
         which, last = (due.webhook, due.position), due.since + DAY
-        with reaching():
-            if quiet:
-                await self._pool.execute(QUIET, due.webhook, now + quiet)
-            if verdict == "sent":
-                await self._pool.execute(SENT, *which, now)
-            elif verdict == "gone" or now >= last:
-                await self._pool.execute(ASIDE, *which, now, why[:200])
-                return True
-            else:
-                pause = max(min(FIRST * 2 ** min(due.attempts - 1, 10), LONGEST), quiet)
-                await self._pool.execute(LATER, *which, min(now + pause, last), why[:200])
+        if quiet:
+            await self._pool.execute(QUIET, due.webhook, now + quiet)
+        if verdict == "sent":
+            await self._pool.execute(SENT, *which, now)
+        elif verdict == "gone" or now >= last:
+            await self._pool.execute(ASIDE, *which, now, why[:200])
+            return True
+        else:
+            pause = max(min(FIRST * 2 ** min(due.attempts - 1, 10), LONGEST), quiet)
+            await self._pool.execute(LATER, *which, min(now + pause, last), why[:200])
         return False
 
     async def due(self) -> datetime | None:

@@ -95,7 +95,8 @@ async def test_lines_of_a_busy_moment_are_written_together_and_soon(sink: Sink) 
     assert sink.writes == 0
     await until(lambda: sink.writes)
     assert sink.writes == 1
-    assert [line["number"] for line in sink.lines] == list(range(100))
+    lines = [line for line in sink.lines if line["event"] == "druk"]  # asyncio may have something to say too
+    assert [line["number"] for line in lines] == list(range(100))
 
 
 async def test_many_bytes_do_not_wait(sink: Sink) -> None:

@@ -253,7 +253,7 @@ async def test_a_clock_that_is_off_is_set_and_the_act_goes_through(assembly: Ass
     assembly.clock._origin += timedelta(minutes=5)
     receipt = await assembly.vote("o0")
     [event] = await assembly.log.read(receipt.first, receipt.last)
-    assert abs(event.at - assembly.clock.now()) < timedelta(seconds=2)
+    assert abs(event.at - assembly.clock.now()) < timedelta(minutes=1)
 
 
 async def test_a_poll_is_closed_and_counted_over_the_last_ballots(assembly: Assembly) -> None:

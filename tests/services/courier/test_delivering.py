@@ -175,6 +175,32 @@ async def test_a_receiver_that_asks_for_quiet_has_it_for_all_that_waits_and_come
         assert (len(there.received), len(other.received)) == (4, 3)
 
 
+async def test_nothing_is_taken_for_who_asked_for_quiet_while_that_is_being_written_down(
+    house: House, there: Receiver
+) -> None:
+    await house.registered(there)
+    await house.happened(DELEGATED, Accepted(*ITEM))
+    await house.courier().make()
+    first, now = await house.deliveries.take(house.clock.at), house.clock.at
+    assert first is not None
+    async with house.readers.acquire() as other:
+        holding = other.transaction()
+        await holding.start()
+        await other.execute("select from webhooks for update")
+        settling = asyncio.create_task(
+            house.deliveries.settle(first, ("later", "answered with 429", HOUR), now)
+        )
+
+        async def waits() -> bool:
+            return bool(await other.fetchval(WAITED_FOR))
+
+        await until(waits)
+        assert await house.deliveries.take(now) is None
+        await holding.rollback()
+    await settling
+    assert await house.deliveries.take(now) is None
+
+
 @pytest.mark.parametrize(
     ("says", "asks", "hours"),
     [
