@@ -9,24 +9,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.membership.facts import Admitted
 from events.organisation.facts import Described, Profiled
 from events.poll.facts import Opened, OpenedV2
 from events.registry import Recorded
 from projections.projection import Projection, Query, Statement, Write, Writers, on, subject, writers_of
+from projections.standing import AFTER_ADMISSION, STANDS, STOOD, TABLE, stands
 
 SCHEMA = "rolls_v1"
 
-DDL = """
+_TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
-
--- From which position on an organisation was in good standing, and up to before which.
-create table standing (
-    organisation text   collate "C" not null,
-    since        bigint not null,
-    until        bigint,
-    primary key (organisation, since)
-);
 
 -- On which bench it sat since then.
 create table bench (
@@ -55,21 +48,9 @@ create table poll (
 );
 """
 
+DDL = TABLE + _TABLES
+
 # --- writes ----------------------------------------------------------------------------------------------
-
-STANDS = Statement(
-    "stands",
-    "good standing from a position on",
-    "standing",
-    "insert into standing (organisation, since) values ($1, $2)",
-)
-
-STOOD = Statement(
-    "stood",
-    "the end of good standing",
-    "standing",
-    "update standing set until = $2 where organisation = $1 and until is null",
-)
 
 SITS = Statement(
     "sits",
@@ -98,7 +79,7 @@ OPENED = Statement(
 
 def _admitted(event: Recorded, f: Admitted) -> list[Write]:
     return [
-        Write(STANDS, (f.organisation, event.position)),
+        *stands(event, f),
         Write(SITS, (f.organisation, event.position, f.bench)),
     ]
 
@@ -111,9 +92,7 @@ WRITERS: Writers = (
     on(Profiled, lambda event, f: [_profiled(event, None, None, f.target_groups, f.neighbourhoods)]),
     on(Described, lambda event, f: [_profiled(event, f.size, f.staffing, f.target_groups, f.neighbourhoods)]),
     on(Admitted, _admitted),
-    on(Reinstated, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
-    on(Suspended, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
-    on(Left, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    *AFTER_ADMISSION,
     on(Opened, lambda event, f: [Write(OPENED, (f.poll, event.position, None))]),
     on(OpenedV2, lambda event, f: [Write(OPENED, (f.poll, event.position, f.voters))]),
 )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from events.agenda.facts import AgendaAnnounced, AgendaClosed, AgendaDrawn, LotRevealed
-from events.membership.facts import Admitted, Left, Reinstated, Suspended
+from events.membership.facts import Admitted
 from events.registry import Recorded
 from events.support.facts import SupportGiven, SupportTakenBack
 from projections.projection import Statement, Write, Writers, on
+from projections.standing import AFTER_ADMISSION, STANDS, STOOD, stands
 
 SUPPORTED = Statement(
     "supported",
@@ -20,20 +21,6 @@ TAKEN_BACK = Statement(
     "the end of support",
     "support",
     "update support set until = $3 where proposal = $1 and organisation = $2 and until is null",
-)
-
-STANDS = Statement(
-    "stands",
-    "good standing from a position on",
-    "standing",
-    "insert into standing (organisation, since) values ($1, $2)",
-)
-
-STOOD = Statement(
-    "stood",
-    "the end of good standing",
-    "standing",
-    "update standing set until = $2 where organisation = $1 and until is null",
 )
 
 ANNOUNCED = Statement(
@@ -87,10 +74,8 @@ def _agenda_drawn(event: Recorded, f: AgendaDrawn) -> list[Write]:
 
 
 WRITERS: Writers = (
-    on(Admitted, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
-    on(Reinstated, lambda event, f: [Write(STANDS, (f.organisation, event.position))]),
-    on(Suspended, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
-    on(Left, lambda event, f: [Write(STOOD, (f.organisation, event.position))]),
+    on(Admitted, stands),
+    *AFTER_ADMISSION,
     on(SupportGiven, lambda event, f: [Write(SUPPORTED, (f.proposal, f.organisation, event.position))]),
     on(SupportTakenBack, lambda event, f: [Write(TAKEN_BACK, (f.proposal, f.organisation, event.position))]),
     on(AgendaAnnounced, _agenda_announced),

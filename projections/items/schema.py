@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from projections.standing import TABLE
+
 SCHEMA = "items_v3"
 
-DDL = """
+_TABLES = """
 create table position (one boolean primary key default true check (one), next bigint not null);
 
 -- `tags` are the words of its themes and target groups, which are short names and no texts.
@@ -98,14 +100,6 @@ create table support (
     primary key (proposal, organisation, since)
 );
 
--- The same of good standing.
-create table standing (
-    organisation text   collate "C" not null,
-    since        bigint not null,
-    until        bigint,
-    primary key (organisation, since)
-);
-
 create table agenda (
     sitting    text        collate "C" primary key,
     position   bigint      not null,
@@ -127,3 +121,5 @@ create table place (
     primary key (sitting, number)
 );
 """
+
+DDL = TABLE + _TABLES
