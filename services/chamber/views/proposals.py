@@ -170,9 +170,14 @@ async def proposal(
     return msgspec.convert(whole, Dossier), more
 
 
+def deciding(dossier: Dossier) -> list[DossierPoll]:
+    """The polls on the item itself that were counted, in order; the last one is its outcome."""
+    return [poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
+
+
 async def with_breadth(reading: Reading, dossier: Dossier) -> Dossier:
     """A dossier with how widely its outcome was supported, its concerns, and the minority positions on it."""
-    counted = [poll for poll in dossier.polls if poll.kind not in BESIDE and poll.phase == "counted"]
+    counted = deciding(dossier)
     if not counted:
         return dossier
     reading = reading.together()

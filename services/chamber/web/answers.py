@@ -1,7 +1,7 @@
 """The city's answers (T6): all of them, and one beside what the outcome was said to be worth (T4).
 
 - `/antwoorden`: how many came in time, were accepted, were carried out; what is owed and what is overdue
-- `/antwoorden/{proposal}`: what the city owes to one outcome, what it answered, what came of that
+- `/antwoorden/{proposal}`: what was asked, what the city owes and answered, what came of that
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from events.poll.facts import Tally
 from services.chamber.api.answers import AnswersQuery
 from services.chamber.api.reads import Limit
 from services.chamber.views import answers as views
-from services.chamber.views import organisations, sittings
+from services.chamber.views import deliberation, organisations, proposals, sittings
 from services.chamber.views import page as page_of
 from services.chamber.web import allowed, phrases
 from services.chamber.web.choosing import IN_GOOD_STANDING, SearchQuery, Words, offered
@@ -49,10 +49,16 @@ async def listed(visit: Visit) -> dict[str, Any]:
 
 
 async def answer(visit: Visit) -> dict[str, Any]:
-    """What the city owes to one outcome, and what whoever looks may do about it."""
-    proposal = visit.ids["proposal"]
-    line = await views.duty(visit.reading, proposal) or nothing("duty")
-    held = await sittings.held_about(visit.reading, proposal)
+    """What the city owes to one outcome, what was asked and came of it, and what whoever looks may do."""
+    visit = visit.together()
+    reading, proposal = visit.reading, visit.ids["proposal"]
+    found, held, told, minorities = await gather(
+        views.duty(reading, proposal),
+        sittings.held_about(reading, proposal),
+        proposals.proposal(reading, proposal, limit=0),
+        deliberation.minorities(reading, proposal),
+    )
+    line, (dossier, _) = found or nothing("duty"), told or nothing("proposal")
     sitting = held[0].sitting if held else "-"
     hands = Tally(1, 0, 0)
     may = await allowed.obstacles(
@@ -70,6 +76,9 @@ async def answer(visit: Visit) -> dict[str, Any]:
     return {
         "over": f"proposal-{proposal}",
         "line": line,
+        "dossier": dossier,
+        "polls": proposals.deciding(dossier),
+        "minorities": minorities,
         "answers": answers,
         "interim": interim,
         "insufficient": insufficient,
@@ -87,7 +96,7 @@ PAGES = (
         "/antwoorden/{proposal}",
         "answers/one.html",
         answer,
-        (*views.OF, *sittings.OF, *organisations.OF),
+        (*views.OF, *sittings.OF, *organisations.OF, *proposals.OF, *deliberation.OF),
         query=AnswerQuery,
     ),
 )

@@ -39,6 +39,9 @@ PERIODS = {
     "appeal": _("Om in beroep te gaan tegen een schorsing, een weigering of een verborgen bijdrage"),
 }
 
+AT_ONCE = {"answer": _("meteen"), "response": _("meteen")}
+"""What no days at all mean where something is owed: it is owed nevertheless."""
+
 OPENERS = {"clerk": _("de griffier"), "chair": _("de voorzitter")}
 
 
@@ -124,7 +127,9 @@ def _periods(say: Language, periods: Periods) -> list[tuple[str, str]]:
     return [
         (
             say.text(words),
-            say.number(days, "dag", "dagen") if (days := getattr(periods, name)) else say.text("geen"),
+            say.number(days, "dag", "dagen")
+            if (days := getattr(periods, name))
+            else say.text(AT_ONCE.get(name, _("geen"))),
         )
         for name, words in PERIODS.items()
     ]

@@ -244,9 +244,7 @@ def _released(say: Language, line: Entry) -> str:
 
 
 def _owed(say: Language, line: Entry) -> str:
-    return say.text("Het antwoord wordt verwacht voor het einde van {day}.").format(
-        day=phrases.answers.last_day(say, datetime.fromisoformat(line.data["due_at"]))
-    )
+    return phrases.answers.expected(say, datetime.fromisoformat(line.data["due_at"]), line.at)
 
 
 def _answered(say: Language, line: Entry) -> str:

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 
 from events import days
+from events.fact import digest
+from events.minority.facts import PositionTaken
+from events.submission import Prose
 from services.chamber.web.fields import FORMS_OF
 from services.chamber.web.languages import TAGS, Tag
-from services.chamber.web.phrases.answers import last_day, percent, weighed
+from services.chamber.web.phrases.answers import by, expected, last_day, percent, weighed
 from services.chamber.web.rendering import language
 from tests.events.sample import NOW
 from tests.services.chamber.browser import Browser, signed_in
-from tests.services.chamber.outcomes import adopted, overdue, owed
+from tests.services.chamber.outcomes import Written, adopted, done, overdue, owed
 from tests.services.chamber.parliament import Parliament, soon
 from tests.waiting import until
 
@@ -45,6 +48,21 @@ async def test_t6_the_contact_person_answers_in_part_and_what_is_promised_is_an_
     await adopted(chamber, "banken", "buurtwerk", "Meer banken", "decide", holder=None)
     await owed(chamber, "banken")
     browser = await contact(members)
+    view = "Een bank is te weinig."
+    position = PositionTaken("banken", "koor", digest(b"salt", view))
+    taken = Written((("minority-banken-koor", position),))
+    await done(chamber, taken, Prose(position.text, b"salt", view))
+    asked = (
+        (await browser.page("/antwoorden/banken")).partition('id="gevraagd"')[2].partition("</section>")[0]
+    )
+    assert "Wie slecht te been is" in asked
+    assert "Zij kunnen rusten" in asked
+    assert "Er komt een bank." in asked
+    assert "Aangenomen" in asked
+    assert "2 voor, 1 tegen" in asked
+    assert "1 minderheidsstandpunt" in asked
+    assert view in asked
+    assert 'href="/stemmingen/qbanken"' in asked
     today = await browser.page("/vandaag")
     assert "De stad is een antwoord verschuldigd" in today
     assert 'href="/antwoorden/banken"' in today
@@ -219,6 +237,15 @@ def test_t4_an_answer_is_held_against_what_was_declared(tag: Tag) -> None:
     }
     assert len(told) == 4
     assert "" in told
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_t6_an_answer_that_is_owed_at_once_is_not_told_to_have_a_day(tag: Tag) -> None:
+    say, later = language(tag), days.after(NOW, 0)
+    for told in (by, expected):
+        assert last_day(say, later) in told(say, later, NOW)
+        assert last_day(say, later) not in told(say, NOW, NOW)
+    assert by(language("nl"), NOW, NOW) == "meteen"
 
 
 def test_the_last_day_of_a_term_is_the_one_that_ends_it() -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from services.chamber.api import applications
 from services.chamber.web.fields import body
-from services.chamber.web.languages import TAGS
+from services.chamber.web.languages import TAGS, Tag
 from services.chamber.web.rendering import language
-from services.chamber.web.ruling import told
+from services.chamber.web.ruling import PERIODS, told
 from services.cli.statutes import read_rules
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
@@ -61,6 +62,15 @@ def test_every_rule_is_told_in_every_language(tag: str) -> None:
     sections = told(language(tag), read_rules())  # type: ignore[arg-type]
     assert all(name and words for section in sections for name, words in section.rules)
     assert not any("{" in words for section in sections for _, words in section.rules)
+
+
+@pytest.mark.parametrize("tag", TAGS)
+def test_t6_no_days_to_answer_are_no_leave_to_keep_silent(tag: Tag) -> None:
+    say, rules = language(tag), read_rules()
+    at_once = replace(rules, periods=replace(rules.periods, response=0, reading=0))
+    periods = {name: words for section in told(say, at_once) for name, words in section.rules}
+    assert periods[say.text(PERIODS["response"])] == say.text("meteen")
+    assert periods[say.text(PERIODS["reading"])] == say.text("geen")
 
 
 async def test_e5_a_newcomer_reads_what_it_is_what_is_open_and_how_to_take_part(ruled: House) -> None:

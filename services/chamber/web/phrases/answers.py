@@ -78,6 +78,20 @@ def last_day(say: Language, due_at: datetime) -> str:
     return say.day(due_at - timedelta(microseconds=1))
 
 
+def by(say: Language, due_at: datetime, since: datetime) -> str:
+    """Until when an answer may come, seen from a moment: a term of no days is over as it begins."""
+    if due_at <= since:
+        return say.text("meteen")
+    return say.text("voor het einde van {day}").format(day=last_day(say, due_at))
+
+
+def expected(say: Language, due_at: datetime, since: datetime) -> str:
+    """The same in a sentence, seen from the moment at which the term began."""
+    if due_at <= since:
+        return say.text("Het antwoord wordt meteen verwacht.")
+    return say.text("Het antwoord wordt verwacht voor het einde van {day}.").format(day=last_day(say, due_at))
+
+
 def share(say: Language, part: int, whole: int) -> str:
     """A share of a whole: `3 van de 4`."""
     return say.text("{part} van de {whole}").format(part=say.decimal(part), whole=say.decimal(whole))
