@@ -8,7 +8,7 @@
 - `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers; {signal}: to
   those of who raised it
 - `prospect` {prospect, language}: to an organisation that is invited to join, by its address
-- `owed` {proposal}: to the contact person of the city
+- `owed` {proposal}: to the contact person of the city; it belongs to the office, and is not left
 - `commission` {letter, commission, kind, item}: to those of who leads a commission
 - `digest` {since}: to who wants a summary; none where nothing happened
 """

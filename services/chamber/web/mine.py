@@ -12,7 +12,7 @@ None of it is an act of the assembly: nothing of it stands in the log.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from litestar import Request, Response, post
@@ -24,7 +24,7 @@ from services.chamber.problem import Declined
 from services.chamber.route import Parts
 from services.chamber.views import organisations
 from services.chamber.web.entries import OFFICES
-from services.chamber.web.fields import one, sent
+from services.chamber.web.fields import Fields, one, sent
 from services.chamber.web.languages import TAGS
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Elsewhere, Page, PageQuery, Visit, nothing
@@ -65,6 +65,11 @@ def _signed_in(visit: Visit) -> Session:
     return visit.session
 
 
+def _represents(session: Session) -> bool:
+    """Whether notices concern this person: they are about what organisations have a part in."""
+    return any(one.organisation is not None for one in session.authorities)
+
+
 async def _named(visit: Visit, session: Session) -> list[tuple[Authority, str, str]]:
     """As what one may act: the authority, its value in a form, and its name."""
     found = []
@@ -87,7 +92,8 @@ async def me(visit: Visit) -> Mapping[str, Any]:
         "held": await _named(visit, session),
         "sessions": await parts.sessions.all(session.person, visit.now),
         "passkeys": await parts.passkeys.of(session.person),
-        "notices": NOTICES,
+        "notices": NOTICES if _represents(session) else {},
+        "contact": any(one.office == "contact" for one in session.authorities),
         "digests": DIGESTS,
         "proofs": PROOFS,
         "fresh": confirmed(session, visit.now),
@@ -133,7 +139,7 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
         language, digest = one(fields, "taal"), one(fields, "overzicht")
         if language not in TAGS or digest not in DIGESTS:
             raise Declined(422, "malformed-choice", "One of the choices is none.", "Load the page again.")
-        notices = [notice for notice in NOTICES if notice in fields.get("bericht", ())]
+        notices = await _wanted(parts, session, fields)
         await parts.people.choose(session.person, language, notices, digest)
         return Redirect("/ik#keuzes", status_code=303)
 
@@ -160,3 +166,11 @@ def handlers(parts: Parts) -> list[HTTPRouteHandler]:
         return answer
 
     return [act_as, choose, end, erase]
+
+
+async def _wanted(parts: Parts, session: Session, fields: Fields) -> Sequence[str]:
+    """The notices that were ticked; whom none concern was not asked, and keeps theirs for a later mandate."""
+    if _represents(session):
+        return [notice for notice in NOTICES if notice in fields.get("bericht", ())]
+    known = await parts.people.find(session.person)
+    return known.notices if known else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.services.chamber.browser import Forms, member, signed_in
 from tests.services.chamber.house import House
 from tests.services.chamber.test_sign_in import sql
 from tests.services.chamber.visitor import Visitor, mailed, newcomer
@@ -107,6 +108,26 @@ async def test_an_office_is_invited_for_by_the_clerk(chamber: House) -> None:
     assert "Je handelt als <strong>" in await visitor.page("/")
     assert (await chamber.ask("DELETE", path, token=chamber.clerk)).status == 204
     assert (await visitor.get("/ik")).status == 303  # who holds nothing is forgotten
+
+
+async def test_mail_of_an_office_is_told_and_what_does_not_concern_it_is_no_choice(chamber: House) -> None:
+    mandate = (await chamber.done("/api/offices", {"office": "contact"}))["id"]
+    contact = await signed_in(chamber, "contact", mandate)
+    page = await contact.page("/ik")
+    assert "Mail me meteen als" not in page
+    assert "Die mail hoort bij het ambt: ze kan niet uit zolang je het bekleedt." in page
+    [before] = await sql(chamber, "select notices from people where person = $1", f"p{mandate}")
+    fields = next(given for action, given in Forms(page).found if action == "/ik/keuzes")
+    pairs = [(name, one) for name, values in {**fields, "overzicht": ["never"]}.items() for one in values]
+    assert (await contact.post("/ik/keuzes", pairs)).status == 303
+    [after] = await sql(chamber, "select notices, digest from people where person = $1", f"p{mandate}")
+    assert (after["notices"], after["digest"]) == (before["notices"], "never")
+    assert before["notices"]
+    await chamber.done(f"/api/offices/{mandate}/withdrawal", {"office": "contact"})
+    somebody, _ = await member(chamber)
+    page = await somebody.page("/ik")
+    assert "Mail me meteen als" in page
+    assert "Die mail hoort bij het ambt" not in page
 
 
 async def test_who_erases_themselves_by_the_api_is_gone(chamber: House) -> None:
