@@ -53,12 +53,7 @@ class Found(Struct, frozen=True):
                 "Founding was refused: this log already holds an assembly.",
                 "Use another database for a second assembly.",
             )
-        if not _ORIGIN.fullmatch(self.origin):
-            raise Malformed(
-                "origin-unusable",
-                "Founding was refused: an origin is 1-100 printable ASCII characters without space or plus.",
-                "Give an address without its scheme that will stay yours: example.org/log.",
-            )
+        _require_printable(self.origin)
         if not self.clerks:
             raise Malformed(
                 "no-clerk",
@@ -72,6 +67,39 @@ class Found(Struct, frozen=True):
             (STREAM, founded),
             *((STREAM, OfficeGiven("clerk", clerk)) for clerk in dict.fromkeys(self.clerks)),
         ]
+
+
+def require_beginning(origin: str, name: str, purpose: str) -> None:
+    """What is asked of a founding before it begins, beside what `Found` decides.
+
+    Not asked again when a log is judged: one that was founded with a scheme in its origin stays sound,
+    and of a name the log holds a digest.
+
+    Raises: Malformed.
+    """
+    _require_printable(origin)
+    if "://" in origin:
+        raise Malformed(
+            "origin-unusable",
+            f"Founding was refused: an origin has no scheme, and '{origin}' has one.",
+            f"Give what comes behind it: {origin.partition('://')[2] or 'example.org/log'}.",
+        )
+    for what, text in (("name", name), ("purpose", purpose)):
+        if not text.strip():
+            raise Malformed(
+                f"{what}-blank",
+                f"Founding was refused: the assembly's {what} is blank.",
+                f"Give a {what} that can be read.",
+            )
+
+
+def _require_printable(origin: str) -> None:
+    if not _ORIGIN.fullmatch(origin):
+        raise Malformed(
+            "origin-unusable",
+            "Founding was refused: an origin is 1-100 printable ASCII characters without space or plus.",
+            "Give an address without its scheme that will stay yours: example.org/log.",
+        )
 
 
 def _require_another(note: str, origin: str) -> None:

@@ -38,7 +38,7 @@ from services.auditor.judging import Judge
 from services.auditor.memory import Remembered
 from services.auditor.reading import Progress, Reading
 from services.auditor.report import write
-from services.auditor.source import Absent, Source
+from services.auditor.source import Absent, Source, Unreachable
 from services.auditor.texts import EVERY, Texts
 from services.auditor.tiles import Doctored, Tiles
 from services.auditor.trust import WHENCE, Link, Trust, text_of
@@ -60,6 +60,11 @@ PUT_AWAY, AT_MOST = 5.0, 0.05
 """Seconds of reading after which what was read is put away, and how much of the time that may take."""
 
 ALL = 8
+
+NOBODY = (
+    "no assembly answers at {}, for there is neither a checkpoint nor a key of a log: give its address"
+    " without a path, such as https://parlement.example"
+)
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -165,11 +170,21 @@ class Audit:
             self.note = text_of(self._source.read("checkpoint"))
             present = checkpoint.parse(split(self.note)[0])
         except Absent as error:
+            self._require_assembly()
             raise Found(Finding(1, "no-checkpoint", "the log publishes no checkpoint")) from error
         except BadNote as error:
             raise Found(Finding(1, "bad-checkpoint", str(error))) from error
         verdict.origin, verdict.size, verdict.root = present.origin, present.size, present.root.hex()
         return present
+
+    def _require_assembly(self) -> None:
+        """An address at which nothing of a log stands, and none was seen before, is a mistyped one."""
+        if not self._source.live or memory.stood_at(self._asked.memory, self._source.name) is not None:
+            return
+        try:
+            self._source.read("key")
+        except Absent as error:
+            raise Unreachable(NOBODY.format(self._source.name)) from error
 
     def _begun(self, present: Checkpoint) -> bookmark.Bookmark | None:
         """An audit of this log that was broken off, at the first visit."""
@@ -292,8 +307,7 @@ class Audit:
         if founded and founded != present.origin:
             told = f"the log was founded as '{founded}', and the checkpoint is of '{present.origin}'"
             findings.insert(0, Finding(5, "other-origin", told, 0, {"checkpoint": self.note}))
-        for kind, number in sorted(reading.judge.unjudged.items()):
-            self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
+        self._verdict.unjudged = dict(sorted(reading.judge.unjudged.items()))
         for sitting, told in sorted(reading.judge.otherwise_drawn.items()):
             self._verdict.unchecked.append(
                 f"why the agenda of {sitting} has other places than its lot: {told}"

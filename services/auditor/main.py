@@ -18,7 +18,7 @@ from services.auditor import memory
 from services.auditor.audit import Asked, Audit
 from services.auditor.memory import Spoilt
 from services.auditor.source import Absent, Source, Unreachable, open_source
-from services.auditor.verdict import STEPS, Step, Verdict
+from services.auditor.verdict import STEPS, Step, Verdict, unjudged
 
 HOLDS, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -117,6 +117,8 @@ def conclude(verdict: Verdict, evidence: Path | None, *, as_json: bool) -> None:
         write(f"Erased: text {erased.digest}, by entry {erased.position}.\n")
     for unchecked in verdict.unchecked:
         write(f"Not checked: {unchecked}.\n")
+    if verdict.unjudged:
+        write(f"{unjudged(verdict)}: a newer version may have rules for them (--json lists them).\n")
     first = verdict.first
     if first is None:
         write("Everything that was checked holds.\n")

@@ -64,6 +64,7 @@ def write(folder: Path, verdict: Verdict, dossiers: Dossiers, judge: Judge, bodi
         "dossiers": index,
         "erased": msgspec.to_builtins(verdict.erased),
         "unchecked": verdict.unchecked,
+        "unjudged": verdict.unjudged,
     }
     _put(folder / "index.json", whole)
     put(folder / "index.html", pages.index(whole, verdict.steps).encode())

@@ -149,4 +149,7 @@ def open_source(text: str) -> Source:
         return Folder(text, folder / "log", texts=True)
     if (folder / "checkpoint").is_file():
         return Folder(text, folder, texts=(folder / "prose").is_dir())
-    raise Unreachable(f"'{text}' holds no log: there is no checkpoint in it, nor in a folder 'log' below it")
+    raise Unreachable(
+        f"'{text}' holds no log: there is no checkpoint in it, nor in a folder 'log' below it;"
+        " an address begins with http:// or https://"
+    )

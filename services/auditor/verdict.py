@@ -11,7 +11,7 @@ STEPS = {
     2: "It continues what was seen before",
     3: "Every entry is under the signed root",
     4: "Every entry can be read, in its place and on time",
-    5: "Every act was allowed by the rules",
+    5: "Every act that was judged was allowed by the rules",
     6: "Every vote counts to what was recorded",
     7: "Every text is the one that was recorded",
     8: "The decisions are written out",
@@ -73,7 +73,10 @@ class Erased(Struct, frozen=True):
 
 
 class Verdict(Struct):
-    """What an audit found; `findings` lowest step first. `resumed`: the entries read by an audit before."""
+    """What an audit found; `findings` lowest step first.
+
+    `resumed`: the entries read by an audit before. `unjudged`: how many entries of which types.
+    """
 
     source: str
     origin: str | None = None
@@ -86,6 +89,7 @@ class Verdict(Struct):
     findings: list[Finding] = []
     erased: list[Erased] = []
     unchecked: list[str] = []
+    unjudged: dict[str, int] = {}
 
     @property
     def holds(self) -> bool:
@@ -102,3 +106,10 @@ class Verdict(Struct):
         first = self.first
         told = None if first is None else {**to_builtins(first), "meaning": first.meaning}
         return {"holds": self.holds, **to_builtins(self), "verdict": told}
+
+
+def unjudged(verdict: Verdict) -> str:
+    """How many entries were not judged, of how many types, as a sentence begins."""
+    entries, types = sum(verdict.unjudged.values()), len(verdict.unjudged)
+    entry, kind = "entry" if entries == 1 else "entries", "type" if types == 1 else "types"
+    return f"{entries} {entry} of {types} {kind} {'was' if entries == 1 else 'were'} not judged"

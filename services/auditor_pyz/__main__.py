@@ -19,7 +19,7 @@ from .leaves import Leaves
 from .memory import Spoilt, usual_folder
 from .note import LOG, WITNESS, BadNote, Key, parse_key
 from .source import Unreachable, open_source
-from .verdict import STEPS, Step, Verdict
+from .verdict import STEPS, Step, Verdict, unjudged
 
 HOLDS, FAILED, USAGE, UNREACHABLE, INTERRUPTED = 0, 1, 2, 3, 130
 
@@ -66,11 +66,8 @@ def _receipt(parser: argparse.ArgumentParser, asked: argparse.Namespace) -> int:
     by = (asked.key, tuple(asked.witness), asked.witnesses, asked.memory)
     try:
         told = receipt.examine(asked.receipt, asked.entry, *by, to)
-    except Spoilt as error:
+    except (Spoilt, receipt.Unusable) as error:
         parser.error(str(error))
-    except OSError as error:
-        sys.stderr.write(f"halfrond-audit: {error}\n")
-        return USAGE
     if asked.json:
         sys.stdout.write(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
     return HOLDS if told["holds"] else FAILED
@@ -161,6 +158,8 @@ def _conclude(verdict: Verdict, *, as_json: bool) -> None:
         write(f"Erased: text {erased['digest']}, by entry {erased['position']}.\n")
     for told in verdict.unchecked:
         write(f"Not checked: {told}.\n")
+    if verdict.unjudged:
+        write(f"{unjudged(verdict)}; the installed auditor judges them (--json lists them).\n")
     first = verdict.first
     if first is None:
         write("Everything that was checked holds.\n")

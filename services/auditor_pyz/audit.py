@@ -5,7 +5,7 @@
 2. It continues the checkpoint that was remembered from the last visit.
 3. Every entry is hashed again, up to the signed root; every published tile is compared on the way.
 4. Every entry is decoded strictly; streams count without gaps; the clock does not go back.
-5. Every act was allowed by the rules of its edition when it was done.
+5. Every act was allowed by the rules of its edition when it was done, as far as this reader judges them.
 6. Every poll is counted again, and compared with what was recorded.
 7. Every text fits its digest; erased ones are told.
 8. The decisions are written out (`--report`).
@@ -30,7 +30,7 @@ from .memory import Remembered
 from .merkle import Unproved, consistency, verify_consistency
 from .note import BadNote, Checkpoint, Key, parse_checkpoint, parse_note, signers
 from .reading import Reading
-from .source import Absent, Source
+from .source import Absent, Source, Unreachable
 from .tiles import Doctored, Tiles
 from .trust import WHENCE, Link, believed, known_key
 from .verdict import STEPS, Finding, Step, Verdict
@@ -44,6 +44,11 @@ NOT_CHECKED = (
 
 PASSING = ("text-withheld", "text-not-erased")
 """What may be found of a log that changes while it is read."""
+
+NOBODY = (
+    "no assembly answers at {}, for there is neither a checkpoint nor a key of a log: give its address"
+    " without a path, such as https://parlement.example"
+)
 
 TRIES, PAUSE = 3, 2.0
 """How often a live log is read, and seconds until it is read again."""
@@ -133,12 +138,22 @@ class Audit:
             data = self._source.read("checkpoint")
             present = parse_checkpoint(parse_note(data).text)
         except Absent as error:
+            self._require_assembly()
             raise Found(Finding(1, "no-checkpoint", "the log publishes no checkpoint")) from error
         except BadNote as error:
             raise Found(Finding(1, "bad-checkpoint", str(error))) from error
         self._note = data.decode()
         verdict.origin, verdict.size, verdict.root = present.origin, present.size, present.root.hex()
         return present
+
+    def _require_assembly(self) -> None:
+        """An address at which nothing of a log stands, and none was seen before, is a mistyped one."""
+        if not self._source.live or memory.stood_at(self._asked.memory, self._source.name) is not None:
+            return
+        try:
+            self._source.read("key")
+        except Absent as error:
+            raise Unreachable(NOBODY.format(self._source.name)) from error
 
     # 1.
 
@@ -225,8 +240,7 @@ class Audit:
                 f"the log was founded as '{judge.ledger.origin}', and the checkpoint is of '{present.origin}'"
             )
             findings.insert(0, Finding(5, "other-origin", told, 0, {"checkpoint": self._note}))
-        for kind, number in sorted(judge.unjudged.items()):
-            self._verdict.unchecked.append(f"whether {number} entries of type {kind} were allowed")
+        self._verdict.unjudged = dict(sorted(judge.unjudged.items()))
         members, polls = len(judge.ledger.members), len(judge.ledger.polls)
         judged = size - sum(judge.unjudged.values())
         figures = {

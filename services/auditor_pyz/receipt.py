@@ -15,6 +15,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -41,6 +42,10 @@ class Receipt(NamedTuple):
     position: int
     path: list[bytes]
     note: str
+
+
+class Unusable(ValueError):
+    """What was given is no receipt or no entry, or a key is missing: that says nothing about the log."""
 
 
 class Unheld(Exception):
@@ -100,12 +105,12 @@ def examine(
 ) -> dict[str, Any]:
     """Verify the receipt in a file for the entry in another; what is found, as JSON tells it.
 
-    Raises: Spoilt; OSError where a file cannot be read.
+    Raises: Spoilt; Unusable.
     """
-    data, leaf = file.read_bytes(), entry.read_bytes().rstrip(b"\r\n")  # an entry never has a newline
+    receipt, note, checkpoint = _read(file)
+    leaf = _entry(entry)
     told: dict[str, Any] = {"receipt": str(file), "holds": False, "step": 1, "why": None}
     try:
-        receipt, note, checkpoint = _read(data)
         key, whence = _key(checkpoint.origin, given, memory)
         told |= {"position": receipt.position, "origin": checkpoint.origin, "size": checkpoint.size}
         told |= {"root": checkpoint.root.hex(), "key": key.text, "key_from": whence}
@@ -121,15 +126,43 @@ def examine(
     return told
 
 
-def _read(data: bytes) -> tuple[Receipt, Any, Checkpoint]:
+def _read(file: Path) -> tuple[Receipt, Any, Checkpoint]:
+    data = _bytes(file)
     if len(data) > LARGEST:
-        raise BadNote("the receipt is larger than 128 KiB")
+        raise Unusable(f"{file} is larger than 128 KiB, and no receipt is: give another file")
     try:
         receipt = parse(data.decode())
-    except UnicodeDecodeError as error:
-        raise BadNote("the receipt is no UTF-8") from error
-    note = parse_note(receipt.note.encode())
-    return receipt, note, parse_checkpoint(note.text)
+        note = parse_note(receipt.note.encode())
+        return receipt, note, parse_checkpoint(note.text)
+    except (BadNote, UnicodeDecodeError) as error:
+        raise Unusable(
+            f"{file} cannot be read as a receipt ({error}):"
+            " give the file that /log/proof?position=N gave, unchanged"
+        ) from error
+
+
+def _entry(file: Path) -> bytes:
+    leaf = _bytes(file).rstrip(b"\r\n")  # an entry never has a newline
+    try:
+        value = json.loads(leaf)
+    except ValueError:
+        return leaf
+    if isinstance(value, dict) and "stream" not in value and ("entries" in value or "leaf" in value):
+        raise Unusable(
+            f"{file} is an answer of the API about entries, and not an entry: write what stands in it at"
+            " `leaf` to a file of its own, as docs/auditing.md shows, and give that"
+        )
+    return leaf
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise Unusable(
+            f"{file} cannot be read ({error.strerror}):"
+            " give a receipt with --receipt, and its entry with --entry"
+        ) from error
 
 
 def _key(origin: str, given: Key | None, memory: Path) -> tuple[Key, str]:
@@ -137,8 +170,8 @@ def _key(origin: str, given: Key | None, memory: Path) -> tuple[Key, str]:
         return given, "given"
     remembered = recall(memory, origin)
     if remembered is None:
-        raise Unheld(
-            1, f"no key of {origin} is remembered, and a receipt cannot vouch for itself: give --key"
+        raise Unusable(
+            f"no key of {origin} is remembered, and a receipt cannot vouch for itself: give it with --key"
         )
     return remembered.key, "remembered"
 

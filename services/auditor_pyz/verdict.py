@@ -10,7 +10,7 @@ STEPS = {
     2: "It continues what was seen before",
     3: "Every entry is under the signed root",
     4: "Every entry can be read, in its place and on time",
-    5: "Every act was allowed by the rules",
+    5: "Every act that was judged was allowed by the rules",
     6: "Every vote counts to what was recorded",
     7: "Every text is the one that was recorded",
     8: "The decisions are written out",
@@ -65,7 +65,7 @@ class Step:
 
 @dataclass
 class Verdict:
-    """What an audit found; `findings` lowest step first."""
+    """What an audit found; `findings` lowest step first. `unjudged`: how many entries of which types."""
 
     source: str
     origin: str | None = None
@@ -77,6 +77,7 @@ class Verdict:
     findings: list[Finding] = field(default_factory=list)
     erased: list[dict[str, Any]] = field(default_factory=list)
     unchecked: list[str] = field(default_factory=list)
+    unjudged: dict[str, int] = field(default_factory=dict)
 
     @property
     def holds(self) -> bool:
@@ -93,3 +94,10 @@ class Verdict:
         first = self.first
         told = None if first is None else {**asdict(first), "meaning": first.meaning}
         return {"holds": self.holds, **asdict(self), "verdict": told}
+
+
+def unjudged(verdict: Verdict) -> str:
+    """How many entries were not judged, of how many types, as a sentence begins."""
+    entries, types = sum(verdict.unjudged.values()), len(verdict.unjudged)
+    entry, kind = "entry" if entries == 1 else "entries", "type" if types == 1 else "types"
+    return f"{entries} {entry} of {types} {kind} {'was' if entries == 1 else 'were'} not judged"

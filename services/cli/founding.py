@@ -21,7 +21,7 @@ from typing import Any, NamedTuple, TextIO, TypeVar
 
 import click
 
-from events.assembly.acts import Found
+from events.assembly.acts import Found, require_beginning
 from events.charter.acts import AdoptFirstCharter
 from events.fact import Actor, digest
 from events.refusal import Refused
@@ -135,6 +135,10 @@ def command(
         raise click.UsageError("--without-rules goes with neither --charter nor --rules.")
     if clerk_email and not ADDRESS.fullmatch(clerk_email):
         raise click.UsageError(f"'{clerk_email}' is no e-mail address.")
+    try:
+        require_beginning(origin, name, purpose)
+    except Refused as refusal:
+        raise Stop(f"{refusal.detail} {refusal.remedy}", Code.USAGE) from refusal
     with translated():
         settings = read(os.environ)
         beginning = Beginning(

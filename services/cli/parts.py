@@ -10,8 +10,10 @@ The embedded servers hold one database and these accounts:
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -253,10 +255,26 @@ def translated() -> Iterator[None]:
     except NatsError as error:
         raise Stop(f"NATS: {error}.", Code.FAILED) from error
     except AWAY as error:
-        told = f"PostgreSQL or the network does not answer ({error or type(error).__name__})"
-        raise Stop(f"{told}: see that it runs and that its URL is right.", Code.NOT_READY) from error
+        raise _away(error) from error
     except Exception as error:
         if type(error).__module__.partition(".")[0] != "asyncpg":
             raise
         first = str(error).partition("\n")[0]
         raise Stop(f"PostgreSQL says no: {first}. Check the URL, the role and its rights.") from error
+
+
+def _away(error: Exception) -> Stop:
+    """What does not answer; or a file or folder that cannot be had, and the setting that names it."""
+    if not isinstance(error, OSError) or error.filename is None:
+        told = f"PostgreSQL or the network does not answer ({str(error) or type(error).__name__})"
+        return Stop(f"{told}: see that it runs and that its URL is right.", Code.NOT_READY)
+    file = Path(os.fsdecode(error.filename)).absolute()
+    usual = {"HALFROND_SECRETS": "", "HALFROND_LOG": "", "HALFROND_DATA": "data"}
+    for name, otherwise in usual.items():
+        given = os.environ.get(name) or otherwise
+        folder = Path(given).absolute()
+        if given and (file.is_relative_to(folder) or folder.is_relative_to(file)):
+            told = f"{name} is '{given}', and {file} cannot be made or used ({error.strerror})"
+            return Stop(f"{told}: set {name} to a folder in which this account may write.", Code.USAGE)
+    told = f"{file} cannot be made, read or written ({error.strerror})"
+    return Stop(f"{told}: see that this account may.", Code.USAGE)

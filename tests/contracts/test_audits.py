@@ -475,6 +475,25 @@ class Address:
         return data
 
 
+def test_an_address_where_nothing_of_a_log_stands_is_a_mistyped_one(reader: Reader, tmp_path: Path) -> None:
+    """But where one stood at the last visit, or a key still stands, it is a log that is kept back."""
+    logs.write_log(tmp_path / "log", GOOD)
+    served = Address(reader.open(str(tmp_path / "log")))
+    checkpoint, key = tmp_path / "log/checkpoint", tmp_path / "log/key"
+    signed, published = checkpoint.read_bytes(), key.read_bytes()
+    checkpoint.unlink()
+    assert found(reader.ask(served, Asked(tmp_path / "memory", None))) == (1, "no-checkpoint", None)
+    key.unlink()
+    with pytest.raises(OSError, match=r"no assembly answers at https://parlement.example, .* without a path"):
+        reader.ask(served, Asked(tmp_path / "memory", None))
+    checkpoint.write_bytes(signed)
+    key.write_bytes(published)
+    assert reader.ask(served, Asked(tmp_path / "memory", None))["holds"]
+    checkpoint.unlink()
+    key.unlink()
+    assert found(reader.ask(served, Asked(tmp_path / "memory", None))) == (1, "no-checkpoint", None)
+
+
 def test_another_log_at_an_address_is_told_and_takes_its_key_by_hand(reader: Reader, tmp_path: Path) -> None:
     """Whoever turns a log back could also give it another name: then no memory would be asked."""
     logs.write_log(tmp_path / "first", GOOD)

@@ -65,7 +65,20 @@ def test_the_installed_reader_judges_every_entry_of_them(tmp_path: Path) -> None
         history, _ = stored(name)
         vkey = logs.write_log(tmp_path / name, history)
         verdict = installed.audit(tmp_path / name, tmp_path / "memory", vkey)
-        assert not [told for told in verdict["unchecked"] if "were allowed" in told]
+        assert verdict["unjudged"] == {}
+
+
+def test_the_one_file_reader_says_in_its_figure_how_many_it_judged(tmp_path: Path) -> None:
+    one_file = next(reader for reader in READERS if reader.name == "one-file")
+    history, told = stored("ghent-demo")
+    vkey = logs.write_log(tmp_path / "log", history)
+    verdict = one_file.audit(tmp_path / "log", tmp_path / "memory", vkey)
+    left = sum(verdict["unjudged"].values())
+    types = [json.loads(leaf)["type"] for leaf in history.leaves]
+    assert verdict["unjudged"] == {kind: types.count(kind) for kind in sorted(verdict["unjudged"])}
+    judged = next(step for step in verdict["steps"] if step["step"] == 5)
+    assert judged["name"] == "Every act that was judged was allowed by the rules"
+    assert judged["figure"].startswith(f"{told['size'] - left} of {told['size']} entries, ")
 
 
 def test_they_cover_every_event_of_their_day() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice
+from events.assembly.acts import AnnounceKey, Found, GiveOffice, TakeOffice, require_beginning
 from events.assembly.facts import Founded, GivenOffice, KeyAnnounced, OfficeGiven, OfficeTaken
 from events.fact import Actor
 from events.log.note import COSIGNATURE, ED25519, Verifier
@@ -100,6 +100,29 @@ def test_an_origin_that_cannot_stand_in_a_checkpoint_is_refused(origin: str) -> 
 def test_an_origin_of_printable_ascii_is_taken(origin: str) -> None:
     act = Found(origin, text("Parliament"), text("Purpose"), ("griet",), sample=True)
     founded = Founded(origin, text("Parliament"), text("Purpose"), sample=True, edition=1)
+    assert given().when(act, FOUNDER) == [("assembly", founded), FOUNDED[1]]
+
+
+@pytest.mark.parametrize(
+    ("beginning", "code"),
+    [
+        (("https://example.org/log", "Parliament", "Purpose"), "origin-unusable"),
+        (("a b", "Parliament", "Purpose"), "origin-unusable"),
+        (("example.org/log", " \t", "Purpose"), "name-blank"),
+        (("example.org/log", "Parliament", ""), "purpose-blank"),
+    ],
+)
+def test_what_would_be_regretted_for_ever_is_refused_before_the_founding(
+    beginning: tuple[str, str, str], code: str
+) -> None:
+    with pytest.raises(Malformed) as refusal:
+        require_beginning(*beginning)
+    assert refusal.value.code == code
+
+
+def test_a_log_that_was_founded_with_a_scheme_in_its_origin_stays_sound() -> None:
+    act = Found("https://example.org/log", text("Parliament"), text("Purpose"), ("griet",), sample=True)
+    founded = Founded("https://example.org/log", text("Parliament"), text("Purpose"), sample=True, edition=1)
     assert given().when(act, FOUNDER) == [("assembly", founded), FOUNDED[1]]
 
 

@@ -17,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from services.auditor_pyz import source
+from services.auditor_pyz.__main__ import _conclude
 from services.auditor_pyz.source import Address, Unreachable
+from services.auditor_pyz.verdict import Verdict
 from services.cli import one_file
 from tests.contracts import logs
 from tests.contracts.logs import parliament
@@ -127,6 +129,21 @@ def test_it_says_each_step_in_words(run: Run, export: Path) -> None:
     assert said.endswith("Everything that was checked holds.\n")
 
 
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({"a.v1": 1}, "1 entry of 1 type was not judged"),
+        ({"a.v1": 2, "b.v1": 1}, "3 entries of 2 types were not judged"),
+    ],
+)
+def test_what_it_has_no_rule_for_is_one_line(
+    counts: dict[str, int], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _conclude(Verdict("log", unjudged=counts), as_json=False)
+    told = f"{said}; the installed auditor judges them (--json lists them).\n"
+    assert capsys.readouterr().out == f"{told}Everything that was checked holds.\n"
+
+
 def test_it_tells_machines_in_json(run: Run, export: Path) -> None:
     told = json.loads(run(export, "--json").stdout)
     assert told["verdict"] is None
@@ -155,6 +172,7 @@ def test_what_does_not_hold_is_told_with_its_evidence(run: Run, tmp_path: Path) 
         (["export", "--witness", logs.verifier().vkey], 2, "another kind"),
         (["export", "--witnesses", "1"], 2, "needs as many different keys"),
         (["nowhere"], 3, "holds no log"),
+        (["127.0.0.1:1"], 3, "an address begins with http:// or https://"),
         (["ftp://example.org"], 3, "is no address"),
         (["http://127.0.0.1:1"], 3, "cannot be reached"),
     ],

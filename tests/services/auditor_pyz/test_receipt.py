@@ -107,8 +107,44 @@ def test_a_receipt_holds_without_a_network(kept: list[str], capsys: pytest.Captu
     assert "exactly this entry stands at position 3 of 7" in said
 
 
-def test_the_key_of_an_earlier_visit_is_enough(kept: list[str], tmp_path: Path) -> None:
-    assert main(kept, {}) == 1  # a receipt cannot vouch for itself
+def refused(asked: list[str], capsys: pytest.CaptureFixture[str]) -> str:
+    """What is said of wrong usage."""
+    with pytest.raises(SystemExit) as ended:
+        main(asked, {})
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    return said.err
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "said"),
+    [
+        ("mine.tlog-proof", "c2sp.org/tlog-proof@v2\n", "give the file that /log/proof?position=N gave"),
+        ("mine.tlog-proof", None, "cannot be read (No such file or directory): give a receipt with"),
+        ("entry", '{"entries": [], "head": 7}', "is an answer of the API about entries"),
+    ],
+    ids=["no receipt", "no file", "a page of entries"],
+)
+def test_a_file_of_another_kind_says_nothing_against_the_log(
+    kept: list[str],
+    tmp_path: Path,
+    file: str,
+    content: str | None,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    if content is None:
+        (tmp_path / file).unlink()
+    else:
+        (tmp_path / file).write_text(content, encoding="utf-8")
+    assert said in refused([*kept, "--key", KEY], capsys)
+
+
+def test_the_key_of_an_earlier_visit_is_enough(
+    kept: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "a receipt cannot vouch for itself: give it with --key" in refused(kept, capsys)
     note = receipt.parse(GOOD["receipt"]).note
     remember(tmp_path / "memory", proofs.ORIGIN, Remembered(parse_key(KEY), note))
     assert main(kept, {}) == 0
@@ -120,9 +156,8 @@ def test_the_key_of_an_earlier_visit_is_enough(kept: list[str], tmp_path: Path) 
         (("entry", "é", "e"), 3),
         (("mine.tlog-proof", "index 3", "index 4"), 3),
         (("mine.tlog-proof", "\n7\n", "\n8\n"), 1),
-        (("mine.tlog-proof", "@v1", "@v2"), 1),
     ],
-    ids=["another entry", "another position", "another size", "no receipt"],
+    ids=["another entry", "another position", "another size"],
 )
 def test_what_was_doctored_is_told_with_the_step(
     kept: list[str],
@@ -152,8 +187,8 @@ def test_a_witness_counts_once_however_often_it_stands_there(kept: list[str], tm
 
 
 def test_a_source_and_a_receipt_are_not_asked_at_once(kept: list[str]) -> None:
-    for asked in ([*kept, "somewhere"], kept[:2], []):
+    nowhere = ["--receipt", "/nowhere", "--entry", "/nowhere", "--key", KEY]
+    for asked in ([*kept, "somewhere"], kept[:2], [], nowhere):
         with pytest.raises(SystemExit) as ended:
             main(asked, {})
         assert ended.value.code == 2
-    assert main(["--receipt", "/nowhere", "--entry", "/nowhere", "--key", KEY], {}) == 2

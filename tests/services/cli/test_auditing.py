@@ -114,6 +114,7 @@ def test_the_decision_history_is_written_where_it_is_asked_for(tmp_path: Path, h
         (["export", "--witness", verifier().vkey], 2, "another kind"),
         (["export", "--witnesses", "1"], 2, "needs as many different keys"),
         (["nowhere"], 3, "holds no log"),
+        (["127.0.0.1:1"], 3, "an address begins with http:// or https://"),
         (["ftp://example.org"], 3, "is no address"),
         (["http://127.0.0.1:1"], 3, "cannot be reached"),
         (["http://127.0.0.1:port"], 3, "is no address"),

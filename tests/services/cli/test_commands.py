@@ -66,6 +66,35 @@ def test_a_setting_that_cannot_be_used_is_2_and_a_sentence(tmp_path: Path) -> No
     assert (result.returncode, result.stdout, result.stderr) == (Code.USAGE, "", told)
 
 
+@pytest.mark.parametrize(
+    ("origin", "name", "said"),
+    [
+        ("https://example.org/log", "Raad", "Give what comes behind it: example.org/log."),
+        ("https://foo bar", "Raad", "an origin is 1-100 printable ASCII characters"),
+        ("example.org/log", "  ", "the assembly's name is blank"),
+    ],
+)
+def test_an_assembly_that_could_not_be_called_so_is_refused_before_anything_is_made(
+    tmp_path: Path, origin: str, name: str, said: str
+) -> None:
+    given = ["--name", name, "--purpose", "Samen", "--origin", origin]
+    result = CliRunner(env={"HALFROND_DATA": str(tmp_path / "data")}).invoke(halfrond, ["found", *given])
+    assert (result.exit_code, result.stdout) == (Code.USAGE, "")
+    assert said in result.stderr
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_data_folder_that_cannot_be_made_is_told_as_that(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    given = ["--name", "Raad", "--purpose", "Samen", "--origin", "example.org/log"]
+    folder = tmp_path / "file" / "data"
+    result = CliRunner(env={"HALFROND_DATA": str(folder)}).invoke(halfrond, ["found", *given])
+    assert (result.exit_code, result.stdout) == (Code.USAGE, "")
+    assert result.stderr.startswith(f"halfrond: HALFROND_DATA is '{folder}', and ")
+    assert "cannot be made or used (Not a directory): set HALFROND_DATA to a folder" in result.stderr
+    assert "PostgreSQL" not in result.stderr
+
+
 @pytest.mark.parametrize("service", ["chamber", "relay", "notary", "projector", "clerk", "courier"])
 def test_a_service_without_servers_says_what_it_needs(service: str) -> None:
     result = CliRunner(env={"HALFROND_DATABASE_URL": "", "HALFROND_NATS_URL": ""}).invoke(
