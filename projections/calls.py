@@ -15,16 +15,20 @@ from events.call.facts import (
     DrawOpened,
     ValueRevealed,
 )
+from events.commission.facts import CommissionFounded
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
 from projections.projection import Projection, Query, Statement, Write, Writers, on, writers_of
 
-SCHEMA = "calls_v1"
+SCHEMA = "calls_v2"
 
 DDL = (
     TABLE
     + """
 create table position (one boolean primary key default true check (one), next bigint not null);
+
+-- What commissions are called.
+create table commission (commission text collate "C" primary key, name text not null);
 
 create table call (
     call         text        collate "C" primary key,
@@ -32,6 +36,7 @@ create table call (
     commission   text        collate "C" not null,
     bench        text        not null,
     seats        int         not null,
+    opened_at    timestamptz not null,
     closes_at    timestamptz not null,
     meetings     int         not null,
     hours        int         not null,
@@ -68,14 +73,21 @@ create table candidate (
 
 # --- writes ----------------------------------------------------------------------------------------------
 
+FOUNDED = Statement(
+    "founded",
+    "what a commission is called",
+    "commission",
+    "insert into commission (commission, name) values ($1, $2)",
+)
+
 OPENED = Statement(
     "opened",
     "a call",
     "call",
     """
-    insert into call (call, position, commission, bench, seats, closes_at, meetings, hours, returns, about,
-                      commitment)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+    insert into call (call, position, commission, bench, seats, opened_at, closes_at, meetings, hours,
+                      returns, about, commitment)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
     """,
 )
 
@@ -132,8 +144,8 @@ REVEALED = Statement(
 
 
 def _call_opened(event: Recorded, f: CallOpened) -> list[Write]:
-    asked = (f.commission, f.bench, f.seats, f.closes_at, f.meetings, f.hours, f.returns, f.about)
-    return [Write(OPENED, (f.call, event.position, *asked, f.commitment))]
+    asked = (f.closes_at, f.meetings, f.hours, f.returns, f.about, f.commitment)
+    return [Write(OPENED, (f.call, event.position, f.commission, f.bench, f.seats, event.at, *asked))]
 
 
 def _candidacy_declared(event: Recorded, f: CandidacyDeclared) -> list[Write]:
@@ -147,6 +159,7 @@ def _call_decided(_: Recorded, f: CallDecided) -> list[Write]:
 
 WRITERS: Writers = (
     *NAMES,
+    on(CommissionFounded, lambda _, f: [Write(FOUNDED, (f.commission, f.name))]),
     on(CallOpened, _call_opened),
     on(CandidacyDeclared, _candidacy_declared),
     on(CandidacyWithdrawn, lambda event, f: [Write(WITHDREW, (f.call, f.organisation, event.at))]),
@@ -163,7 +176,7 @@ POSITION = Query(
     "calls.position",
     "The next position to come.",
     (),
-    "select next from calls_v1.position",
+    "select next from calls_v2.position",
 )
 
 LIST = Query(
@@ -172,13 +185,16 @@ LIST = Query(
     " its seats. `after` is the last one of the page before, which was closed by then if `stood`.",
     ("call", "commission", "phase", "after", "limit", "stood"),
     """
-    select c.call, c.position, c.commission, c.bench, c.seats, c.closes_at, c.meetings, c.hours,
-           returns.body as returns, c.returns as returns_digest, about.body as about,
-           c.about as about_digest, c.commitment, c.phase, c.poll, c.secret, c.tied, c.draw_seats, c.until,
+    select c.call, c.position, c.commission, c.bench, c.seats, c.opened_at, c.closes_at, c.meetings,
+           c.hours, returns.body as returns, c.returns as returns_digest, about.body as about,
+           c.about as about_digest, body.body as commission_name, m.name as commission_name_digest,
+           c.commitment, c.phase, c.poll, c.secret, c.tied, c.draw_seats, c.until,
            c.elected, c.drawn, c.absent, c.clerk_absent,
-           (select count(*) from calls_v1.candidate k
+           (select count(*) from calls_v2.candidate k
             where k.call = c.call and k.withdrawn_at is null) as candidates
-    from calls_v1.call c
+    from calls_v2.call c
+    left join calls_v2.commission m on m.commission = c.commission
+    left join public.prose body on body.digest = m.name
     left join public.prose returns on returns.digest = c.returns
     left join public.prose about on about.digest = c.about
     where ($1::text is null or c.call = $1)
@@ -187,7 +203,7 @@ LIST = Query(
       and ($4::text is null
            or (c.phase <> 'open', -c.position) > (
                select coalesce($6::boolean, a.phase <> 'open'), -a.position
-               from calls_v1.call a where a.call = $4))
+               from calls_v2.call a where a.call = $4))
     order by c.phase <> 'open', -c.position
     limit $5::bigint
     """,
@@ -201,8 +217,8 @@ CANDIDATES = Query(
     select k.organisation, name.body as organisation_name, label.body as label, k.label as label_digest,
            motivation.body as motivation, k.motivation as motivation_digest, k.commitment, k.since,
            k.withdrawn_at, k.value
-    from calls_v1.candidate k
-    left join calls_v1.organisation o using (organisation)
+    from calls_v2.candidate k
+    left join calls_v2.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose label on label.digest = k.label
     left join public.prose motivation on motivation.digest = k.motivation
@@ -216,7 +232,7 @@ CALLS = Projection(
     schema=SCHEMA,
     ddl=DDL,
     writers=writers_of(WRITERS),
-    statements=(NAMED, OPENED, PHASE, DRAWING, DECIDED, STANDS, WITHDREW, REVEALED),
+    statements=(NAMED, FOUNDED, OPENED, PHASE, DRAWING, DECIDED, STANDS, WITHDREW, REVEALED),
     queries=(POSITION, LIST, CANDIDATES),
     position=POSITION,
 )

@@ -313,6 +313,23 @@ STEPS = Query(
     """,
 )
 
+LATEST = Query(
+    "duties.latest",
+    "What happened last to the answers to outcomes, the latest first, of these `kinds`.",
+    ("kinds", "limit"),
+    """
+    select s.position, s.proposal, s.at, s.kind, words.body as text, s.text as text_digest, s.verdict,
+           s.due_at, title.body as title, i.title as title_digest
+    from (select * from duties_v2.step where kind = any ($1::text[])
+          order by position desc
+          limit $2::bigint) s
+    join duties_v2.item i using (proposal)
+    left join public.prose words on words.digest = s.text
+    left join public.prose title on title.digest = i.title
+    order by s.position desc
+    """,
+)
+
 PROMISES = Query(
     "duties.promises",
     "What the city said that it will do because of outcomes, in order, and what became of it.",
@@ -357,6 +374,6 @@ DUTIES_MODEL = Projection(
     ddl=DDL,
     writers=writers_of(WRITERS),
     statements=(*(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, STEP, PROMISED, ENDED),),
-    queries=(POSITION, DUTIES, STEPS, PROMISES, FIGURES),
+    queries=(POSITION, DUTIES, STEPS, LATEST, PROMISES, FIGURES),
     position=POSITION,
 )

@@ -10,13 +10,14 @@ step is an event of an item's delegation stream; the row of the item says where 
 
 from __future__ import annotations
 
-from projections.delegations.questions import LIST, MINORITIES, POSITION, STEPS
+from projections.delegations.questions import LATEST, LIST, MINORITIES, POSITION, STEPS
 from projections.delegations.schema import DDL, SCHEMA
 from projections.delegations.writing import STATEMENTS, WRITERS
 from projections.projection import Projection, writers_of
 
 __all__ = [
     "DELEGATIONS",
+    "LATEST",
     "LIST",
     "MINORITIES",
     "POSITION",
@@ -29,7 +30,7 @@ DELEGATIONS = Projection(
     ddl=DDL,
     writers=writers_of(WRITERS),
     statements=STATEMENTS,
-    queries=(POSITION, LIST, STEPS, MINORITIES),
+    queries=(POSITION, LIST, STEPS, LATEST, MINORITIES),
     position=POSITION,
 )
 """The read model of delegations."""

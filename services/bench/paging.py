@@ -86,6 +86,8 @@ FURTHER = (
     "/dossiers?state=open",
     "/dossiers?after=dossier99",
     f"/dossiers/{BUSY}/atom",
+    "/commissies/commissie0/atom",
+    "/signalen/signaal0/atom",
     f"/dossiers/{BUSY}/gesprek?order=time",
     f"/dossiers/{BUSY}/amendementen/nieuw?kind=replace&at=a1",
     "/dossiers/dossier0",

@@ -23,7 +23,7 @@ from tests.events.test_call import (
     decided,
     revealed,
 )
-from tests.projections.given import History, fill, reading, write_prose
+from tests.projections.given import History, at, fill, reading, write_prose
 
 
 async def test_m3_a_call_is_told_with_its_lot(database: Database) -> None:
@@ -32,7 +32,7 @@ async def test_m3_a_call_is_told_with_its_lot(database: Database) -> None:
     gone = (C, CandidacyWithdrawn("c1", "droom"))
     history = History(*STOOD, gone, again, SHUT, PUT, TIED[-1], revealed("amber", OURS), done)
     await fill(database, CALLS, history.leaves)
-    await write_prose(database, "amber", "Droom", "Why", "A fee", "Who knows housing?")
+    await write_prose(database, "amber", "Droom", "Why", "A fee", "Who knows housing?", "Housing")
     async with reading(database) as models:
         (row,) = await models.fetch(calls.LIST, commission="k1")
         assert await models.fetch(calls.LIST, phase="open") == []
@@ -42,8 +42,11 @@ async def test_m3_a_call_is_told_with_its_lot(database: Database) -> None:
         "call": "c1",
         "position": len(STOOD) - 5,
         "commission": "k1",
+        "commission_name": "Housing",
+        "commission_name_digest": text("Housing"),
         "bench": "civil-society",
         "seats": 2,
+        "opened_at": at(len(STOOD) - 5),
         "closes_at": CLOSES,
         "meetings": 10,
         "hours": 40,

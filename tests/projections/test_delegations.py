@@ -165,6 +165,11 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         (after,) = await models.fetch(delegations.LIST, after=rows[0]["position"])
         (one,) = await models.fetch(delegations.LIST, position=rows[0]["position"])
         steps = await models.fetch(delegations.STEPS, kind="outcome", item="v1")
+        told = await models.fetch(
+            delegations.LATEST, types=["delegation.overdue.v1", "delegation.hot-potato.v1"], limit=50
+        )
+        here = await models.fetch(delegations.LATEST, commission="k1", limit=2)
+        elsewhere = await models.fetch(delegations.LATEST, commission="k2", limit=2)
         views = await models.fetch(delegations.MINORITIES, kind="outcome", item="v1")
     assert [(row["kind"], row["phase"]) for row in rows] == [
         ("question", "delegated"),
@@ -215,6 +220,15 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         ("k1", "Housing", None, None),
         (None, None, "Housing council", "koor"),
     ]
+    assert [(one["position"], one["question"], one["data"]) for one in told] == [
+        (15, "Because", {"hand_ons": 3}),
+        (5, "Because", {"due_at": f"{DUE:%Y-%m-%dT%H:%M:%SZ}"}),
+    ]
+    assert [(one["type"], one["kind"], one["question"]) for one in here] == [
+        ("delegation.delegated.v1", "question", "How?"),
+        ("delegation.brought-back.v1", "outcome", "Because"),
+    ]
+    assert elsewhere == []
     report = steps[9]
     assert (report["text"], report["report"], report["hearing"]) == ("Because", "All", "So")
     assert [(view["position"], view["organisation_name"], view["text"]) for view in views] == [

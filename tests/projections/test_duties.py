@@ -119,6 +119,13 @@ async def test_t6_interim_insufficient_and_whose_it_is_are_told_in_their_order(d
     assert (found["sitting"], found["hands"]) == ("s9", {"for": 20, "against": 9, "abstain": 1})
     assert (last["receiver"], last["organisation"], last["verdict"]) == ("Flanders", "fietsers", "not-ours")
     assert (row["round"], row["interim"], row["late"], row["due_at"]) == (2, True, False, LATER)
+    async with reading(database) as models:
+        told = await models.fetch(duties.LATEST, kinds=["answered", "overdue", "insufficient"], limit=3)
+    assert [(one["kind"], one["text"], one["verdict"], one["title"]) for one in told] == [
+        ("answered", "no", "not-ours", row["title"]),
+        ("overdue", None, None, row["title"]),
+        ("insufficient", "more", None, row["title"]),
+    ]
     assert (figures["in_time"], figures["passed_on"], figures["partly"]) == (1, 1, 0)
 
 

@@ -48,6 +48,20 @@ class StepLine(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Happening(Struct, frozen=True):
+    """Something that happened to the answer to an outcome, as a `StepLine`, and what the item is called."""
+
+    position: int
+    proposal: str
+    title: str | None
+    at: datetime
+    kind: str
+    text: str | None
+    verdict: str | None
+    due_at: datetime | None
+    erased: dict[str, Erased]
+
+
 class PromiseLine(Struct, frozen=True):
     """What the city said that it will do. `phase` is that of the action."""
 
@@ -168,6 +182,12 @@ async def duty(reading: Reading, proposal: str) -> DutyLine | None:
     """What the city owes to one outcome; None: nothing."""
     found = await duties(reading, proposal=proposal, limit=1)
     return found[0] if found else None
+
+
+async def latest(reading: Reading, kinds: Sequence[str], limit: int) -> list[Happening]:
+    """What happened last, of these kinds of steps, the latest first."""
+    rows = await reading.models.fetch(model.LATEST, kinds=list(kinds), limit=limit)
+    return [msgspec.convert(row, Happening) for row in await reading.marked(rows)]
 
 
 async def figures(reading: Reading) -> Figures:

@@ -27,8 +27,10 @@ class CallLine(Struct, frozen=True):
     call: str
     position: int
     commission: str
+    commission_name: str | None
     bench: str
     seats: int
+    opened_at: datetime
     closes_at: datetime
     meetings: int
     hours: int

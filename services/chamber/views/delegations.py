@@ -95,6 +95,24 @@ class Step(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Happening(Struct, frozen=True):
+    """Something that happened to an item, beside the question as it stands; else as a `Step`."""
+
+    position: int
+    kind: str
+    item: str
+    at: datetime
+    type: str
+    office: str
+    by_clock: bool
+    organisation: str | None
+    organisation_name: str | None
+    text: str | None
+    data: dict[str, Any]
+    question: str | None
+    erased: dict[str, Erased]
+
+
 class Delegation(Struct, frozen=True):
     """An item, whole: where it stands, and everything that happened."""
 
@@ -109,6 +127,24 @@ async def delegations(reading: Reading, *, after: str | None = None, **asked: An
         asked["after"] = position(after)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, DelegationLine) for row in rows]
+
+
+async def latest(reading: Reading, **asked: Any) -> list[Happening]:
+    """What happened last, the latest first: of some types, to the items of a commission."""
+    rows = await reading.marked(await reading.models.fetch(model.LATEST, **asked))
+    return [msgspec.convert(row, Happening) for row in rows]
+
+
+def happenings(found: Delegation) -> list[Happening]:
+    """The steps of one item, each as something that happened to it."""
+    line = found.delegation
+    return [
+        Happening(
+            *(one.position, line.kind, line.item, one.at, one.type, one.office, one.by_clock),
+            *(one.organisation, one.organisation_name, one.text, one.data, line.question, one.erased),
+        )
+        for one in found.steps
+    ]
 
 
 def position(after: str) -> int:

@@ -1,16 +1,21 @@
-"""Atom feeds (RFC 4287): what happens in one dossier (`/dossiers/{proposal}/atom`), and which dossiers, open
-votes and outcomes there are (`/atom`). In the language of the house; public, as the pages are.
+"""The feeds: what happens, for whoever does not come and look. Public, as the pages are.
 
-An entry is named by its place in the log, which never changes.
+- `/atom`: which dossiers, open votes and outcomes there are; what the city answered, or did not in time; what
+  commissions reported, what is overdue, hot potatoes; calls for candidates; signals
+- `/dossiers/{proposal}/atom`: what happens in one dossier
+- `/commissies/{commission}/atom`: who gets a seat, who is looked for, and what became of what went to it
+- `/signalen/{signal}/atom`: what is answered to a signal, and what became of it
+
+What changes as long as others join it (who
+votes, supports, recognises) is no entry.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from asyncio import gather
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any, NamedTuple
-from xml.etree import ElementTree as ET
+from typing import Any
 
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -18,89 +23,74 @@ from litestar.params import FromPath
 
 from events.refusal import Unknown
 from services.chamber.asked import ids_of
+from services.chamber.reading import Reading
 from services.chamber.route import Parts
-from services.chamber.views import dossiers, polls, proposals
-from services.chamber.web import phrases, telling
+from services.chamber.views import (
+    answers,
+    calls,
+    commissions,
+    delegations,
+    dossiers,
+    polls,
+    proposals,
+    signal_parts,
+    signals,
+)
+from services.chamber.web import news, telling
+from services.chamber.web.atom import LATEST, MEDIA, Item, feed, newest
 from services.chamber.web.languages import HOUSE
+from services.chamber.web.news import House
 from services.chamber.web.page import assembly
 from services.chamber.web.rendering import language
 from services.chamber.web.visiting import origin_of
 
-ATOM = "http://www.w3.org/2005/Atom"
-MEDIA = "application/atom+xml; charset=utf-8"
-LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-
-LATEST = 50
-"""Entries of a feed."""
-
-EPOCH = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
 TOGETHER = frozenset({"ballots", "support"})
 """Lines that change as long as others join them: no entries."""
 
-_NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What XML 1.0 cannot hold, not even escaped."""
+
+async def of_assembly(reading: Reading, house: House) -> bytes:
+    """What happens in the assembly."""
+    (filed, voted_on, results), answered, moved, looked_for, raised = await gather(
+        gather(
+            dossiers.dossiers(reading, limit=LATEST),
+            polls.open_polls(reading, LATEST),
+            polls.recent_results(reading, LATEST),
+        ),
+        answers.latest(reading, list(news.ANSWERS), LATEST),
+        delegations.latest(reading, types=list(news.BACK), limit=LATEST),
+        calls.calls(reading, phase="open", limit=LATEST),
+        signals.signals(reading, limit=LATEST),
+    )
+    found = (
+        *(news.filed(house, one) for one in filed),
+        *(news.voted_on(house, one) for one in voted_on),
+        *(news.result(house, one) for one in results),
+        *(news.answered(house, one) for one in answered),
+        *(news.moved(house, one) for one in moved),
+        *(news.called(house, one) for one in looked_for),
+        *(news.raised(house, one) for one in raised),
+    )
+    return feed(f"{house.origin}/atom", house.origin + "/", house.name, newest(found))
 
 
-class Item(NamedTuple):
-    """One entry. `id` and `link` are addresses, `words` what members wrote."""
-
-    id: str
-    title: str
-    at: datetime
-    link: str
-    summary: str
-    author: str
-    words: str = ""
-
-
-def feed(address: str, page: str, title: str, items: Iterable[Item]) -> bytes:
-    """A feed that stands at an address and is about a page; the newest entry first."""
-    entries = list(items)
-    root = ET.Element("feed", {"xmlns": ATOM, "xml:lang": HOUSE})
-    _add(root, "id", address)
-    _add(root, "title", title)
-    _add(root, "updated", max((one.at for one in entries), default=EPOCH).isoformat())
-    ET.SubElement(root, "link", rel="self", type="application/atom+xml", href=address)
-    ET.SubElement(root, "link", rel="alternate", type="text/html", href=page)
-    _add(root, "rights", LICENCE)
-    for one in entries:
-        entry = ET.SubElement(root, "entry")
-        _add(entry, "id", one.id)
-        _add(entry, "title", one.title)
-        _add(entry, "updated", one.at.isoformat())
-        ET.SubElement(entry, "link", rel="alternate", type="text/html", href=one.link)
-        _add(ET.SubElement(entry, "author"), "name", one.author)
-        _add(entry, "summary", one.summary)
-        if one.words:
-            _add(entry, "content", one.words).set("type", "text")
-    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
-
-
-def _add(parent: ET.Element, name: str, words: str) -> ET.Element:
-    made = ET.SubElement(parent, name)
-    made.text = _NO_XML.sub("\ufffd", words)
-    return made
-
-
-async def of_dossier(parts: Parts, origin: str, proposal: str) -> bytes:
+async def of_dossier(reading: Reading, house: House, proposal: str) -> bytes:
     """What happens in one dossier.
 
     Raises: Unknown.
     """
-    found = await proposals.proposal(parts.reading, proposal, limit=LATEST, newest=True)
+    found = await proposals.proposal(reading, proposal, limit=LATEST, newest=True)
     if found is None:
         raise Unknown("no-such-proposal", "There is no such proposal.", "See /dossiers.")
-    whole, say = found[0], language(HOUSE)
-    page = f"{origin}/dossiers/{proposal}"
+    whole, say = found[0], house.say
+    page = f"{house.origin}/dossiers/{proposal}"
     items = [
         Item(
-            f"{origin}/log?position={line.position}",
+            house.entry(line.position),
             telling.heading(say, line),
             line.at,
             f"{page}/verloop",
             telling.happened(say, line) or telling.heading(say, line),
-            line.organisation_name or await _house(parts),
+            line.organisation_name or house.name,
             line.text or "",
         )
         for line in whole.timeline
@@ -109,62 +99,116 @@ async def of_dossier(parts: Parts, origin: str, proposal: str) -> bytes:
     return feed(f"{page}/atom", page, whole.title or say.text("Een dossier"), items)
 
 
-async def of_assembly(parts: Parts, origin: str) -> bytes:
-    """Which dossiers, open votes and outcomes there are."""
-    reading, say, house = parts.reading, language(HOUSE), await _house(parts)
-    items = [
-        Item(
-            f"{origin}/dossiers/{one.proposal}",
-            one.title or say.text("Een voorstel"),
-            one.submitted_at,
-            f"{origin}/dossiers/{one.proposal}",
-            say.text("Ingediend door {name}.").format(name=one.organisation_name or house),
-            one.organisation_name or house,
-        )
-        for one in await dossiers.dossiers(reading, limit=LATEST)
-    ]
-    for vote in await polls.open_polls(reading, LATEST):
-        address = f"{origin}/stemmingen/{vote.poll}"
-        title = say.text("Stemming open: {title}").format(title=phrases.polls.topic(say, vote))
-        closing = phrases.polls.closing(say, vote.closes_at, parts.clock.now())
-        items.append(Item(f"{address}#open", title, vote.opened_at or EPOCH, address, closing, house))
-    for result in await polls.recent_results(reading, LATEST):
-        address = f"{origin}/stemmingen/{result.poll}"
-        outcome = say.text(phrases.polls.OUTCOMES[result.result.outcome]) if result.result else ""
-        title = f"{outcome}: {phrases.polls.topic(say, result)}"
-        items.append(
-            Item(
-                f"{address}#uitslag",
-                title,
-                result.closes_at or result.opened_at or EPOCH,
-                address,
-                outcome,
-                house,
+async def of_commission(reading: Reading, house: House, commission: str) -> bytes:
+    """What happens in one commission, and to what went to it.
+
+    Raises: Unknown.
+    """
+    found, looked_for, moved = await gather(
+        commissions.commission(reading, commission),
+        calls.calls(reading, commission=commission, limit=LATEST),
+        delegations.latest(reading, commission=commission, limit=LATEST),
+    )
+    if found is None:
+        raise Unknown("no-such-commission", "There is no such commission.", "See /commissies.")
+    line, page = found.commission, f"{house.origin}/commissies/{commission}"
+    title = line.name or house.say.text("Een commissie")
+
+    def happened(id: str, fact: str, at: datetime, about: str | None, words: str = "") -> Item:  # noqa: A002 - its name
+        return Item(id, house.headed(fact, about), at, page, title, house.name, words)
+
+    own = [happened(house.entry(line.position), "commission.founded.v1", line.founded_at, title)]
+    if line.dissolved_at is not None:
+        own.append(happened(f"{page}#ontbonden", "commission.dissolved.v1", line.dissolved_at, title))
+    for seat in found.seats:
+        name, at = seat.organisation_name or seat.organisation, house.entry(seat.position)
+        own.append(happened(at, "commission.seat-filled.v1", seat.since, name))
+        if seat.vacated_at is not None:
+            gone, why = f"{page}#afgestaan-{seat.position}", seat.reason or ""
+            own.append(happened(gone, "commission.seat-vacated.v1", seat.vacated_at, name, why))
+    items = (
+        *own,
+        *(news.called(house, one) for one in looked_for),
+        *(news.moved(house, one) for one in moved),
+    )
+    return feed(f"{page}/atom", page, title, newest(items))
+
+
+async def of_signal(reading: Reading, house: House, signal: str) -> bytes:
+    """What is known of one signal, and what became of it.
+
+    Raises: Unknown.
+    """
+    line, answered, merged, bundles, route = await gather(
+        signal_parts.line(reading, signal),
+        signal_parts.answers(reading, [signal], LATEST),
+        signal_parts.took_in(reading, signal),
+        signals.bundles(reading, signal=signal, limit=LATEST),
+        delegations.delegation(reading, "signal", signal, limit=LATEST),
+    )
+    if line is None:
+        raise Unknown("no-such-signal", "There is no such signal.", "See /signalen.")
+    page = f"{house.origin}/signalen/{signal}"
+    title = line.title or house.say.text("Een signaal")
+    items = [news.raised(house, line)]
+    if line.into is not None and line.merged_at is not None:
+        into, reason = f"{house.origin}/signalen/{line.into}", line.reason or ""
+        head = house.headed("signal.merged.v1")
+        items.append(Item(f"{page}#samengevoegd", head, line.merged_at, into, title, house.name, reason))
+    told = answered.get(signal, {}).values()
+    items += [news.said(house, page, one) for each in told for one in (each.now, *each.before) if one]
+    for took in merged:
+        if took.merged_at is not None:
+            head, about = house.headed("signal.took-in.v1", took.title), f"{page}#opgegaan-{took.signal}"
+            items.append(Item(about, head, took.merged_at, page, title, house.name, took.reason or ""))
+    for bundle in bundles:
+        if bundle.issued_at is not None:
+            head, at = (
+                house.headed("bundle.issued.v1", bundle.title),
+                f"{house.origin}/bundels/{bundle.bundle}",
             )
-        )
-    newest = sorted(items, key=lambda one: one.at, reverse=True)[:LATEST]
-    return feed(f"{origin}/atom", origin + "/", house, newest)
+            items.append(
+                Item(f"{at}#uitgegeven", head, bundle.issued_at, at, title, bundle.name or house.name)
+            )
+    if route is not None:
+        items += [news.moved(house, one) for one in delegations.happenings(route)]
+    return feed(f"{page}/atom", page, title, newest(items))
 
 
-async def _house(parts: Parts) -> str:
+async def _house(parts: Parts, request: Request[Any, Any, Any]) -> House:
     found = await assembly(parts.reading)
-    return (found and found["name"]) or "Halfrond"
+    name = (found and found["name"]) or "Halfrond"
+    return House(origin_of(parts, request), name, language(HOUSE), parts.clock.now())
 
 
 def handlers(parts: Parts) -> list[HTTPRouteHandler]:
-    """Both feeds."""
+    """All feeds. What one asks at once goes to the database as one statement."""
+
+    async def one(
+        of: Callable[[Reading, House, str], Awaitable[bytes]],
+        request: Request[Any, Any, Any],
+        **which: str,
+    ) -> Response[bytes]:
+        (name,) = ids_of(which).values()
+        return _response(await of(parts.reading.together(), await _house(parts, request), name))
 
     @get("/atom", name="feed-assembly")
     async def whole(request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _response(await of_assembly(parts, origin_of(parts, request)))
+        return _response(await of_assembly(parts.reading.together(), await _house(parts, request)))
 
     @get("/dossiers/{proposal:str}/atom", name="feed-dossier")
-    async def one(proposal: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
-        return _response(
-            await of_dossier(parts, origin_of(parts, request), ids_of({"proposal": proposal})["proposal"])
-        )
+    async def dossier(proposal: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await one(of_dossier, request, proposal=proposal)
 
-    return [whole, one]
+    @get("/commissies/{commission:str}/atom", name="feed-commission")
+    async def commission(commission: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await one(of_commission, request, commission=commission)
+
+    @get("/signalen/{signal:str}/atom", name="feed-signal")
+    async def signal(signal: FromPath[str], request: Request[Any, Any, Any]) -> Response[bytes]:
+        return await one(of_signal, request, signal=signal)
+
+    return [whole, dossier, commission, signal]
 
 
 def _response(body: bytes) -> Response[bytes]:

@@ -179,6 +179,8 @@ def test_every_page_has_its_line_and_every_line_its_page() -> None:
 DOWNLOADS: dict[str, dict[str, int]] = {
     "/atom": {},
     "/dossiers/{discussed}/atom": {},
+    "/commissies/kwonen/atom": {},
+    "/signalen/{signal}/atom": {},
     "/haal/export-table": {"visitor": 303, **dict.fromkeys(("chair", "contact", "suspended", *FORMER), 403)},
     "/haal/export-cards": {"visitor": 303, **dict.fromkeys(("chair", "contact", "suspended", *FORMER), 403)},
     "/api/sittings.ics": {},
@@ -187,7 +189,7 @@ DOWNLOADS: dict[str, dict[str, int]] = {
 }
 """Files and feeds, and how who may not have them is answered."""
 
-FEEDS = ("/atom", "/dossiers/{discussed}/atom")
+FEEDS = ("/atom", "/dossiers/{discussed}/atom", "/commissies/kwonen/atom", "/signalen/{signal}/atom")
 """The same for everybody: they may be kept."""
 
 STREAMS = ("/live?over=log", "/live?over=poll-{sealed}", "/live?over=proposal-{discussed},sitting-{held}")

@@ -176,6 +176,8 @@ async def files(matrix: Matrix, browsers: Mapping[str, Browser]) -> list[str]:
     paths = [
         "/atom",
         f"/dossiers/{matrix.filled('{discussed}')}/atom",
+        "/commissies/kwonen/atom",
+        f"/signalen/{matrix.filled('{signal}')}/atom",
         "/haal/export-table",
         "/haal/export-cards",
     ]

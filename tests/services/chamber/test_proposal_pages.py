@@ -13,8 +13,8 @@ import pytest
 from services.chamber.api import ROUTES
 from services.chamber.views.dossiers import Entry
 from services.chamber.web import telling
+from services.chamber.web.atom import Item, feed
 from services.chamber.web.entries import HAPPENED
-from services.chamber.web.feeds import Item, feed
 from services.chamber.web.fields import body
 from services.chamber.web.languages import TAGS, Tag
 from services.chamber.web.rendering import language

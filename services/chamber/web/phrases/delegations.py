@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.chamber.views.calls import CallLine
+from services.chamber.web.languages import Language
 from services.chamber.web.languages import marked as _
 
 MANDATES = {
@@ -58,3 +60,16 @@ WAYS = {
     "substitute": _("Als plaatsvervanger"),
 }
 """How a seat was filled."""
+
+
+def called(say: Language, line: CallLine) -> str:
+    """What a call asks: for which bench, how much of one's time a year, and until when one may answer it."""
+    return say.text(
+        "{bench}, {seats}; per jaar {meetings} en {hours}. Kandidaat worden kan tot {moment}"
+    ).format(
+        bench=say.text(BENCHES[line.bench]),
+        seats=say.number(line.seats, "zetel", "zetels"),
+        meetings=say.number(line.meetings, "vergadering", "vergaderingen"),
+        hours=say.number(line.hours, "uur", "uur"),
+        moment=say.moment(line.closes_at),
+    )
