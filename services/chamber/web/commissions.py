@@ -72,8 +72,9 @@ class FoundingQuery(CommissionsQuery):
 
 
 class DelegationQuery(PageQuery):
-    """Where the lists of the page go on."""
+    """Where the lists of the page go on. `zoek`: words by which one looks for an outcome."""
 
+    zoek: Words | None = None
     weg: Position | None = None
     gezegd: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
     bijdrage: Id | None = None
@@ -196,7 +197,15 @@ async def delegation(visit: Visit) -> dict[str, Any]:
         "bureau": visit.office in BUREAU,
         "receiver": receiver,
         "commissions": choices if receiver or visit.office in BUREAU else [],
+        "outcomes": await _of_report(visit, line),
     }
+
+
+async def _of_report(visit: Visit, line: delegation_views.DelegationLine) -> list[Choice]:
+    """The outcomes by which the assembly may have adopted a report, for the bureau."""
+    if visit.office not in BUREAU or line.phase not in {"reported", "assembly"}:
+        return []
+    return await picking.adopted(visit, visit.query.zoek)
 
 
 async def _body_of(visit: Visit, line: delegation_views.DelegationLine) -> views.Commission | None:
@@ -227,6 +236,6 @@ PAGES = (
     Page("delegations", "/verwijzingen", "commissions/delegations.html", delegations,
          (*views.OF, *delegation_views.OF, *dossier_views.OF, *signal_views.OF), query=ListQuery),
     Page("delegation", "/verwijzingen/{kind}/{item}", "commissions/delegation.html", delegation,
-         (*views.OF, *delegation_views.OF, *within.OF), query=DelegationQuery),
+         (*views.OF, *delegation_views.OF, *dossier_views.OF, *within.OF), query=DelegationQuery),
 )  # fmt: skip
 """The pages of commissions and delegations."""

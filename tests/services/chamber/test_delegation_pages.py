@@ -71,6 +71,13 @@ async def test_a2_nobody_looks_up_an_id_to_delegate(members: Parliament) -> None
     assert "Het is verwezen." in await clerk.done(chosen, "delegate", asked)
     line = (await members.seen("/api/delegations/outcome/zoekuitkomst"))["delegation"]
     assert (line["name"], line["outcome"]) == ("Trappenraad", "zoekuitkomst")
+    path = "/verwijzingen/outcome/zoekuitkomst"
+    for act in ("accept-delegation", "begin-delegation"):
+        await clerk.done(path, act)
+    report = {"findings": "Hoog.", "text": "Twee meter.", "heard": "true", "hearing": "Op de trap."}
+    assert '<option value="zoekuitkomst">' in await clerk.done(path, "report-on-delegation", report)
+    adopts = {"verdict": "adopts", "outcome": "zoekuitkomst", "reason": "Zo doen we het."}
+    assert "Afgerond" in await clerk.done(f"{path}?zoek=zwevende", "conclude-delegation", adopts)
     assert "Er is niets gevonden dat erop lijkt." in await clerk.page("/verwijzingen?zoek=qqzzxx")
     await commissioned(members, "kzwevend")
     for path in ("/commissies", "/commissies/kzwevend"):
