@@ -10,7 +10,7 @@ step is an event of an item's delegation stream; the row of the item says where 
 
 from __future__ import annotations
 
-from projections.delegations.questions import LATEST, LIST, MINORITIES, POSITION, STEPS
+from projections.delegations.questions import LATEST, LIST, MINORITIES, POSITION, STEPS, WAYS
 from projections.delegations.schema import DDL, SCHEMA
 from projections.delegations.writing import STATEMENTS, WRITERS
 from projections.projection import Projection, writers_of
@@ -22,6 +22,7 @@ __all__ = [
     "MINORITIES",
     "POSITION",
     "STEPS",
+    "WAYS",
 ]
 
 DELEGATIONS = Projection(
@@ -30,7 +31,7 @@ DELEGATIONS = Projection(
     ddl=DDL,
     writers=writers_of(WRITERS),
     statements=STATEMENTS,
-    queries=(POSITION, LIST, STEPS, LATEST, MINORITIES),
+    queries=(POSITION, LIST, STEPS, LATEST, WAYS, MINORITIES),
     position=POSITION,
 )
 """The read model of delegations."""

@@ -142,6 +142,29 @@ LATEST = Query(
     """,
 )
 
+WAYS = Query(
+    "delegations.ways",
+    "The latest `limit` steps of each of these items, the two lists side by side, in order; without words.",
+    ("kinds", "items", "limit"),
+    """
+    select s.kind, s.item, s.position, s.at, s.type, s.office, s.organisation,
+           acted.body as organisation_name, s.commission, name.body as name, s.name as name_digest,
+           body.body as commission_name, c.name as commission_name_digest
+    from unnest($1::text[], $2::text[]) as asked (kind, item)
+    cross join lateral (
+        select * from delegations_v4.step t
+        where t.kind = asked.kind and t.item = asked.item
+        order by t.position desc
+        limit $3::bigint) s
+    left join delegations_v4.commission c on c.commission = s.commission
+    left join public.prose body on body.digest = c.name
+    left join delegations_v4.organisation o on o.organisation = s.organisation
+    left join public.prose acted on acted.digest = o.name
+    left join public.prose name on name.digest = s.name
+    order by s.position
+    """,
+)
+
 MINORITIES = Query(
     "delegations.minorities",
     "Minority views in the reports on an item, or in those at these positions, by report and organisation.",

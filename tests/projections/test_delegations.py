@@ -171,9 +171,16 @@ async def test_a2_the_whole_route_is_told_step_by_step(database: Database) -> No
         here = await models.fetch(delegations.LATEST, commission="k1", limit=2)
         elsewhere = await models.fetch(delegations.LATEST, commission="k2", limit=2)
         views = await models.fetch(delegations.MINORITIES, kind="outcome", item="v1")
+        asked = {"kinds": ["outcome", "question", "signal"], "items": ["v1", "c1", "none"]}
+        ways = await models.fetch(delegations.WAYS, **asked, limit=2)
     assert [(row["kind"], row["phase"]) for row in rows] == [
         ("question", "delegated"),
         ("outcome", "assembly"),
+    ]
+    assert [(one["item"], one["type"].split(".")[1], one["commission_name"]) for one in ways] == [
+        ("v1", "hot-potato", None),
+        ("v1", "brought-back", None),
+        ("c1", "delegated", "Housing"),
     ]
     assert hot == after == rows[1]
     assert open_ == one == rows[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from asyncio import gather
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -113,6 +113,23 @@ class Happening(Struct, frozen=True):
     erased: dict[str, Erased]
 
 
+class Passed(Struct, frozen=True):
+    """A step as a list tells it, without words: who did what, and to whom the item went."""
+
+    kind: str
+    item: str
+    position: int
+    at: datetime
+    type: str
+    office: str
+    organisation: str | None
+    organisation_name: str | None
+    commission: str | None
+    commission_name: str | None
+    name: str | None
+    erased: dict[str, Erased]
+
+
 class Delegation(Struct, frozen=True):
     """An item, whole: where it stands, and everything that happened."""
 
@@ -145,6 +162,18 @@ def happenings(found: Delegation) -> list[Happening]:
         )
         for one in found.steps
     ]
+
+
+async def ways(
+    reading: Reading, lines: Sequence[DelegationLine], limit: int
+) -> dict[tuple[str, str], list[Passed]]:
+    """The latest steps of each of these items, in order, by its kind and id."""
+    asked = {"kinds": [one.kind for one in lines], "items": [one.item for one in lines], "limit": limit}
+    rows = await reading.marked(await reading.models.fetch(model.WAYS, **asked)) if lines else []
+    found: dict[tuple[str, str], list[Passed]] = {}
+    for row in rows:
+        found.setdefault((row["kind"], row["item"]), []).append(msgspec.convert(row, Passed))
+    return found
 
 
 def position(after: str) -> int:

@@ -40,11 +40,18 @@ WORDS: dict[str, Any] = {
     "words": phrases.delegations,
     "HAPPENED": entries.HAPPENED,
     "offices": entries.OFFICES,
+    "OUT": OUT,
     "ending": lambda at: at - TICK,
 }
 
 ON_A_DESK = 200
 """Items of a desk, what is due first."""
+
+LAST = 3
+"""Steps of its way that stand with each item on a desk, the last ones."""
+
+TOP = 5
+"""Hot potatoes above the list of what was delegated; their own list has the rest."""
 
 ASKED = ("kind", "commission", "open", "hot", "phase", "organisation")
 """What a list of delegations may be asked for."""
@@ -100,9 +107,19 @@ async def commissions(visit: Visit) -> dict[str, Any]:
 
 async def commission(visit: Visit) -> dict[str, Any]:
     """One commission: its seats, its calls, and its desk."""
+    visit = visit.together()
     reading, which = visit.reading, visit.ids["commission"]
-    found = await views.commission(reading, which) or nothing("commission")
+    told, calls, desk, earlier = await gather(
+        views.commission(reading, which),
+        call_views.calls(reading, commission=which, limit=ON_A_DESK),
+        delegation_views.delegations(reading, commission=which, open=True, limit=ON_A_DESK),
+        delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
+    )
+    found = told or nothing("commission")
     seated = [one for one in found.seats if one.vacated_at is None]
+    ways, outcomes = await gather(
+        delegation_views.ways(reading, desk, LAST), _of_commission(visit, found.commission)
+    )
     return {
         **WORDS,
         "found": found,
@@ -110,12 +127,13 @@ async def commission(visit: Visit) -> dict[str, Any]:
         "seated": seated,
         "gone": [one for one in found.seats if one.vacated_at is not None],
         "members": [Choice(one.organisation, one.organisation_name or one.organisation) for one in seated],
-        "calls": await call_views.calls(reading, commission=which, limit=ON_A_DESK),
-        "desk": await delegation_views.delegations(reading, commission=which, open=True, limit=ON_A_DESK),
-        "earlier": await delegation_views.delegations(reading, commission=which, open=False, limit=ON_A_DESK),
+        "calls": calls,
+        "desk": desk,
+        "ways": ways,
+        "earlier": earlier,
         "clerk": visit.office == "clerk",
         "query": visit.query,
-        "outcomes": await _of_commission(visit, found.commission),
+        "outcomes": outcomes,
         "standing": found.commission.dissolved_at is None,
     }
 
@@ -153,12 +171,14 @@ async def delegations(visit: Visit) -> dict[str, Any]:
         visit.reading, after=query.after, limit=query.limit + 1, **asked
     )
     shown = lines[: query.limit]
+    begun = query.after is None and not any(value is not None for value in asked.values())
     bureau = visit.office in BUREAU
     kept = {name: _word(value) for name, value in asked.items() if value is not None}
     onward = {**kept, "after": shown[-1].cursor} if len(lines) > len(shown) else {}
     return {
         **WORDS,
         "lines": shown,
+        "hot": await delegation_views.delegations(visit.reading, hot=True, limit=TOP) if begun else [],
         "onward": urlencode(onward),
         "bureau": bureau,
         "query": query,

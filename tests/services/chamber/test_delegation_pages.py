@@ -84,6 +84,51 @@ async def test_a2_nobody_looks_up_an_id_to_delegate(members: Parliament) -> None
         assert '<option value="zoekuitkomst">' in await clerk.page(f"{path}?zoek=zwevende")
 
 
+async def test_a2_a_commission_reads_on_its_desk_what_is_asked_of_it_and_what_is_expected_next(
+    members: Parliament,
+) -> None:
+    await commissioned(members, "kdesk")
+    clerk, visitor = await clerk_of(members), Browser(members.chamber)
+    item = await members.filed("ligtopdesk")
+    asked = {"kind": "proposal", "item": item, "receiver.name": "Woonraad", "question": f"Hoe? {XSS}",
+             "mandate": "advise", "due_on": "2998-12-01", "conditions": f"Binnen budget {XSS}"}  # fmt: skip
+    await clerk.done("/verwijzingen", "delegate", asked)
+    path = f"/verwijzingen/proposal/{item}"
+    on = {"receiver.commission": "kdesk", "reason": "Zij weten meer."}
+    await clerk.done(path, "hand-on", on)
+    told = await visitor.page("/commissies/kdesk")
+    desk = told.partition('id="bureau"')[2].partition("</section>")[0]
+    assert "Verwacht: aanvaarden, weigeren of doorschuiven." in desk
+    assert "Binnen budget" in desk
+    assert XSS not in told
+    assert [one for one in ("Verwezen", "Doorgeschoven") if f"<li>{one}<span>" not in desk] == []
+    assert f'href="{path}#weg"' in desk
+    assert all(f'href="/dossiers/{item}/{part}"' in desk for part in ("tekst", "gesprek", "verloop"))
+    chair = await signed_in(members.chamber, "member", members.mandates["full"], "buurtwerk")
+    await chair.done(path, "accept-delegation")
+    accepted = "Verwacht: eraan beginnen, en verslag uitbrengen tegen de datum."
+    assert accepted in await visitor.page("/commissies/kdesk")
+    assert accepted in await visitor.page(path)
+    listed = await visitor.page("/verwijzingen?commission=kdesk")
+    assert 'Bij <a href="/commissies/kdesk">Commissie kdesk</a>' in listed
+
+
+async def test_a2_a_hot_potato_stands_above_what_was_delegated(members: Parliament) -> None:
+    clerk, item = await clerk_of(members), await members.filed("teheet")
+    path = f"/verwijzingen/proposal/{item}"
+    asked = {"kind": "proposal", "item": item, "receiver.name": "Eerste", "question": "Wie neemt dit?",
+             "mandate": "advise", "due_on": "2998-12-01"}  # fmt: skip
+    await clerk.done("/verwijzingen", "delegate", asked)
+    for name in ("Tweede", "Derde", "Vierde"):
+        await clerk.done(path, "hand-on", {"receiver.name": name, "reason": "Niet wij."})
+    top = (await clerk.page("/verwijzingen")).partition('id="heet"')[2].partition("</section>")[0]
+    assert "Wie neemt dit?" in top
+    assert "3 keer doorgeschoven" in top
+    alone = await clerk.page("/verwijzingen?hot=true")
+    assert 'id="heet"' not in alone
+    assert "Bij het parlement" in alone
+
+
 async def test_a_refused_form_shows_again_what_was_typed(members: Parliament) -> None:
     clerk = await clerk_of(members)
     item = await members.filed("geweigerd")

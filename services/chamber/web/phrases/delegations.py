@@ -24,6 +24,16 @@ PHASES = {
 }
 """Where an item stands."""
 
+EXPECTED = {
+    "assembly": _("Verwacht: het parlement verwijst het opnieuw, of rondt het af."),
+    "delegated": _("Verwacht: aanvaarden, weigeren of doorschuiven."),
+    "accepted": _("Verwacht: eraan beginnen, en verslag uitbrengen tegen de datum."),
+    "in-progress": _("Verwacht: verslag uitbrengen tegen de datum."),
+    "reported": _("Verwacht: het parlement neemt het verslag over, neemt er kennis van of zendt het terug."),
+    "concluded": _("Er wordt niets meer verwacht."),
+}
+"""What comes next, by where an item stands."""
+
 GROUNDS = {
     "incomplete": _("De vraag is niet volledig"),
     "not-ours": _("Dit is niet voor ons"),
