@@ -26,17 +26,40 @@ def deal_with(database: sqlite3.Connection, event: dict) -> None:
     database.execute("insert into done values (?, ?, ?, ?)", row)
 
 
+async def connected(server: str, commission: str, password: str) -> nats.NATS:
+    """A connection that comes back by itself; a password that is not taken at first ends the program."""
+    refused = asyncio.get_running_loop().create_future()
+
+    async def on_error(error: Exception) -> None:
+        print(f"waiting: {error}", file=sys.stderr)
+        if "authorization" in str(error).lower() and not refused.done():
+            refused.set_result(None)
+
+    connecting = asyncio.ensure_future(
+        nats.connect(
+            server,
+            user=f"inbox-{commission}",
+            password=password,
+            max_reconnect_attempts=-1,
+            reconnect_time_wait=0.5,
+            error_cb=on_error,
+        )
+    )
+    await asyncio.wait({connecting, refused}, return_when=asyncio.FIRST_COMPLETED)
+    if not connecting.done():
+        connecting.cancel()
+        sys.exit(
+            f"NATS does not take the password for inbox-{commission}: see that it is the right"
+            " commission; if its credential was withdrawn, ask the operator for a new one (`halfrond inbox`)"
+        )
+    return connecting.result()
+
+
 async def receive(server: str, commission: str, password: str, path: str) -> None:
     """Until killed."""
     database = sqlite3.connect(path)
     database.executescript(TABLES)
-    client = await nats.connect(
-        server,
-        user=f"inbox-{commission}",
-        password=password,
-        max_reconnect_attempts=-1,
-        reconnect_time_wait=0.5,
-    )
+    client = await connected(server, commission, password)
     messages = await client.jetstream().pull_subscribe_bind(consumer=commission, stream="INBOX")
     while True:
         try:
@@ -55,4 +78,7 @@ async def receive(server: str, commission: str, password: str, path: str) -> Non
 
 
 if __name__ == "__main__":
+    if not sys.argv[4:]:
+        print(__doc__, file=sys.stderr)
+        sys.exit(2)
     asyncio.run(receive(sys.argv[1], sys.argv[2], Path(sys.argv[3]).read_text().strip(), sys.argv[4]))

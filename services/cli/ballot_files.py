@@ -1,7 +1,7 @@
 """The polls that `halfrond count` takes: one form for each method, as JSON.
 
-    {"method": "schulze", "options": ["a", "b", "none"], "status_quo": "none", "quorum": 2,
-     "majorities": {"a": [3, 1]}, "ballots": [[1, 2, null], …]}       a rank for each option; null: unranked
+    {"method": "ranked", "options": ["a", "b", "none"], "status_quo": "none", "quorum": 2,
+     "majorities": {"a": [3, 1]}, "ballots": [[1, 2, null], …]}        a rank for each option; null: unranked
     {"method": "approval", "options": ["a", "b"], "seats": 1, "limit": 2, "ballots": [["a"], ["a", "b"], …]}
     {"method": "survey", "options": ["a", "b"], "limit": 1, "ballots": [["a"], [], …]}       [] says nothing
     {"method": "majority", "threshold": [1, 2], "of": "votes", "at_least": false, "quorum": [0, 1], "roll": 3,
@@ -45,6 +45,10 @@ class Schulze(Struct, tag_field="method", tag="schulze", forbid_unknown_fields=T
             | counted._asdict()
             | {"dropped": [line._asdict() for line in counted.dropped]}
         )
+
+
+class Ranked(Schulze, tag="ranked"):
+    """The same, by the name that polls have for it."""
 
 
 class Approval(Struct, tag_field="method", tag="approval", forbid_unknown_fields=True):
@@ -112,7 +116,7 @@ class Consent(Struct, tag_field="method", tag="consent", forbid_unknown_fields=T
         return {"outcome": consent.outcome(tally, quorum, self.roll)} | tally._asdict()
 
 
-Poll = Schulze | Approval | Survey | Majority | Consent
+Poll = Ranked | Schulze | Approval | Survey | Majority | Consent
 """A file, told apart by its `method`."""
 
 

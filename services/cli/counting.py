@@ -25,7 +25,7 @@ from services.cli.screen import Code, Stop
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print the result as one JSON object.")
 def command(file: Path, *, as_json: bool) -> None:
-    """Count the ballots in FILE (JSON) by the assembly's rules: majority, consent, approval, survey, Schulze.
+    """Count the ballots in FILE (JSON) by the assembly's rules: majority, consent, approval, survey, ranked.
 
     Nothing is guessed: a file that is wrong is refused with the line. Exits with 2 when it is.
     """

@@ -22,7 +22,7 @@ from services.cli.ghent.content import RULES, SAMPLE, Ghent
 from services.cli.ghent.content import read as read_ghent
 from services.cli.ghent.play import Play
 from services.cli.ghent.stage import Stage
-from services.cli.instance import Instance, instance, with_port
+from services.cli.instance import Instance, instance, shown, with_port
 from services.cli.keys import CLERK_MANDATE, CLERK_TOKEN
 from services.cli.parts import desk, translated
 from services.cli.screen import Code, Progress, execute, tell
@@ -106,10 +106,11 @@ def _welcome(made: Instance) -> str:
     files = {"the clerk": CLERK_TOKEN, **SHOWN}
     kept = {who: made.keys.path(file) for who, file in files.items() if made.keys.find(file) is not None}
     told = ", ".join(f"{who}'s in {_shown(path)}" for who, path in kept.items())
-    sign_in = f"sign in at {made.url}/aanmelden as {CLERK} or {address_of(SAMPLE_MANDATE)}"
-    mail = f"read the mail at {made.url}/dev/mail"
+    here = shown(made.settings)
+    sign_in = f"sign in at {here}/aanmelden as {CLERK} or {address_of(SAMPLE_MANDATE)}"
+    mail = f"read the mail at {here}/dev/mail"
     how = "or act with a token ('Authorization: Bearer …')"
-    return f"Halfrond demo: open {made.url} · {sign_in}, {mail} · {how}: {told} · Ctrl-C stops"
+    return f"Halfrond demo: open {here} · {sign_in}, {mail} · {how}: {told} · Ctrl-C stops"
 
 
 def _shown(path: Path) -> str:

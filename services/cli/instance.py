@@ -24,7 +24,7 @@ from services.cli.log_files import keep_short
 from services.cli.parts import EmbeddedPart
 from services.cli.processes import ServiceProcess
 from services.cli.supervisor import Cannot, Supervisor
-from services.settings import Settings
+from services.settings import LOOPBACK, Settings
 
 SERVICES = ("projector", "relay", "notary", "clerk", "courier", "chamber")
 """In the order in which they start."""
@@ -157,6 +157,12 @@ def address(settings: Settings) -> str:
     """Where a chamber with these settings answers."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104 - not bound
     return f"http://[{host}]:{settings.port}" if ":" in host else f"http://{host}:{settings.port}"
+
+
+def shown(settings: Settings) -> str:
+    """Where people open it, as links in mail have it: cookies of one host are not sent to another."""
+    here = settings.host.strip("[]") in {"0.0.0.0", "::", "::1", *LOOPBACK}  # noqa: S104 - not bound
+    return settings.address if settings.origin or here else address(settings)
 
 
 def _lacking(body: bytes) -> str:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from events.assembly.facts import GivenOffice
 from events.fact import Office
@@ -24,6 +25,9 @@ from services.cli.parts import Desk, desk, translated
 from services.cli.reaching import reachable
 from services.cli.screen import Code, Stop, execute, tell
 from services.settings import ADDRESS, Settings, read
+
+WIDE = 10_000
+"""Signs to a line: more than any address and mandate are long."""
 
 OFFICES: tuple[GivenOffice, ...] = ("clerk", "chair", "contact")
 
@@ -106,13 +110,14 @@ async def bind(console: Desk, email: str, language: str, authority: Authority) -
 
 
 async def _list(console: Desk) -> None:
-    table = Table("address", "language", "holds", "used", box=None)
+    table = Table(Column("address", overflow="fold"), "language", "holds", "used", box=None)
     for person in await console.people.all():
         held = await console.people.holdings(person.person)
         names = "\n".join("/".join(filter(None, (one.office, one.organisation, one.mandate))) for one in held)
         used = "\n".join("yes" if one.used_at else "no" for one in held)
         table.add_row(person.email, person.language, names, used)
-    Console().print(table)
+    # Where there is no terminal nobody sees how wide it is, and another program reads it.
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def _require(world: World, at: datetime, authority: Authority) -> None:

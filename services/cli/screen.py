@@ -44,7 +44,7 @@ Exit codes:
   1    failed, or what was compared does not match
   2    wrong usage, or a setting that cannot be used
   3    a part is not ready or cannot be reached
-  4    refused: it would repeat or overwrite what stands
+  4    refused: what stands there, or the rules, do not admit it
   130  interrupted
 """
 

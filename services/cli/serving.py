@@ -8,7 +8,7 @@ import os
 import click
 
 from services.cli import parts
-from services.cli.instance import SERVICES, instance, with_port
+from services.cli.instance import SERVICES, instance, shown, with_port
 from services.cli.parts import translated
 from services.cli.screen import Code, Stop, execute, tell
 from services.settings import Settings, read
@@ -45,7 +45,7 @@ async def _serve(settings: Settings, hurry: asyncio.Event) -> int:
         await parts.require_tables(made.settings)
         await made.start_services(*SERVICES)
         await made.ready()
-        tell(f"Halfrond serves at {made.url}")
+        tell(f"Halfrond serves at {shown(made.settings)}")
         await asyncio.Event().wait()
     return Code.DONE
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from services.cli.screen import Code, Stop, execute
-from services.witness.main import BadOption, Options, key_of, run
+from services.witness.main import BadOption, Options, key_of, logs_of, run
 
 
 @click.command("witness", short_help="Watch the logs of others, and cosign that they only grow.")
@@ -40,6 +40,7 @@ def command(folder: Path, name: str, logs: tuple[str, ...], host: str, port: int
     options = Options(folder.absolute(), name, logs, host, port)
 
     async def answer(_hurry: asyncio.Event) -> int:
+        logs_of(options)  # before a key is made
         verifier, _ = key_of(options)
         click.echo(f"{verifier.vkey} {_address(host, port)}")
         await run(options, asyncio.Event())

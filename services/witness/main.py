@@ -54,6 +54,7 @@ def key_of(options: Options) -> tuple[Verifier, bytes]:
 
     Raises: BadOption; OSError.
     """
+    _require_name(options.name)
     path = options.folder / KEY
     try:
         seed = path.read_bytes()
@@ -61,18 +62,20 @@ def key_of(options: Options) -> tuple[Verifier, bytes]:
         seed = _made(path)
     if len(seed) != signing.SEED:
         raise BadOption(f"{path} has {len(seed)} bytes, and an Ed25519 seed has {signing.SEED}")
-    verifier = Verifier(options.name, COSIGNATURE, signing.public(seed))
+    return Verifier(options.name, COSIGNATURE, signing.public(seed)), seed
+
+
+def _require_name(name: str) -> None:
     try:
-        parse_vkey(verifier.vkey)
+        parse_vkey(Verifier(name, COSIGNATURE, bytes(32)).vkey)
     except BadNote as error:
-        raise BadOption(f"'{options.name}' is no name for a key: no spaces, no plus") from error
-    return verifier, seed
+        raise BadOption(f"'{name}' is no name for a key: no spaces, no plus") from error
 
 
-def witness_of(options: Options) -> Witness:
-    """A witness as the options say.
+def logs_of(options: Options) -> list[Verifier]:
+    """The keys of the logs to watch.
 
-    Raises: BadOption; OSError.
+    Raises: BadOption.
     """
     try:
         logs = [parse_vkey(vkey) for vkey in options.logs]
@@ -80,6 +83,15 @@ def witness_of(options: Options) -> Witness:
         raise BadOption(str(error)) from error
     if any(verifier.kind != ED25519 for verifier in logs):
         raise BadOption("a log signs with a key of kind 1: give a line of its file /log/key")
+    return logs
+
+
+def witness_of(options: Options) -> Witness:
+    """A witness as the options say.
+
+    Raises: BadOption; OSError.
+    """
+    logs = logs_of(options)
     key, seed = key_of(options)
     memory = WitnessMemory(options.folder / MEMORY)
     return Witness(key, signing.signer(seed), logs, memory, signing.verify, _seconds)

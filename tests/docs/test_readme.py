@@ -45,13 +45,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
         assert process.poll() is None, out.read_text()
         assert time.monotonic() < deadline, out.read_text()
         time.sleep(0.05)
-    yield Demo(f"http://127.0.0.1:{port}", folder, lines[0])
+    yield Demo(f"http://localhost:{port}", folder, lines[0])
     process.send_signal(signal.SIGINT)
     assert process.wait(60) == 0, out.read_text()
 
 
 def _run(demo: Demo, snippet: str) -> str:
-    here = snippet.replace("http://127.0.0.1:8080", demo.url)
+    here = snippet.replace("http://localhost:8080", demo.url)
     result = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", here], cwd=demo.folder, capture_output=True, text=True, check=False
     )

@@ -9,11 +9,14 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from events.log.note import ED25519, Verifier
 from services.cli.main import COMMANDS, halfrond
 from services.cli.screen import Code, Stop, told_unexpected
 from services.rehearsal.conversation import Unreadable
 from tests.services.cli.conftest import halfrond as run
 from tests.services.rehearsal.conversations import write
+
+KEY = Verifier("gent.example/log", ED25519, bytes(32)).vkey
 
 
 def help_of(*command: str) -> str:
@@ -82,6 +85,14 @@ def test_an_assembly_that_could_not_be_called_so_is_refused_before_anything_is_m
     assert (result.exit_code, result.stdout) == (Code.USAGE, "")
     assert said in result.stderr
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(("name", "log"), [("x", "foo"), ("a b", KEY)], ids=["no key of a log", "no name"])
+def test_a_witness_that_cannot_begin_makes_no_key(tmp_path: Path, name: str, log: str) -> None:
+    given = ["--folder", str(tmp_path / "witness"), "--name", name, "--log", log, "--port", "0"]
+    result = CliRunner().invoke(halfrond, ["witness", *given])
+    assert (result.exit_code, result.stdout) == (Code.USAGE, "")
+    assert not (tmp_path / "witness").exists()
 
 
 def test_a_data_folder_that_cannot_be_made_is_told_as_that(tmp_path: Path) -> None:

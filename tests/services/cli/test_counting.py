@@ -14,7 +14,7 @@ from services.cli.main import halfrond
 from services.cli.screen import Code
 
 SCHULZE = {
-    "method": "schulze",
+    "method": "ranked",
     "options": ["a", "b", "none"],
     "ballots": [[1, 2, None], [1, None, 2], [2, 1, None]],
 }
@@ -40,7 +40,7 @@ def as_json(folder: Path, content: object) -> Any:
 def test_a_ranked_file_gives_winners_ranking_matrix_and_what_was_dropped(tmp_path: Path) -> None:
     asked = {"status_quo": "none", "quorum": 2, "majorities": {"b": [3, 1]}}
     assert as_json(tmp_path, SCHULZE | asked) == {
-        "method": "schulze",
+        "method": "ranked",
         "ballots": 3,
         "options": ["a", "b", "none"],
         "winners": ["a"],
@@ -100,7 +100,12 @@ FILES = re.findall(r"```json\n(.*?)```", README, re.DOTALL)
 
 def test_the_files_of_the_readme_are_counted_and_are_of_every_method(tmp_path: Path) -> None:
     methods = {as_json(tmp_path, content)["method"] for content in FILES}
-    assert methods == {"majority", "consent", "approval", "survey", "schulze"}
+    assert methods == {"majority", "consent", "approval", "survey", "ranked"}
+
+
+def test_a_ranked_file_may_name_the_way_of_counting(tmp_path: Path) -> None:
+    named = as_json(tmp_path, SCHULZE | {"method": "schulze"})
+    assert named == as_json(tmp_path, SCHULZE) | {"method": "schulze"}
 
 
 def test_a_majority_file_gives_the_outcome(tmp_path: Path) -> None:

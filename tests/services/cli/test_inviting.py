@@ -53,6 +53,19 @@ async def test_an_office_is_bound_to_an_address_and_a_used_one_to_no_other(
         await inviting.bind(console, "ander@voorbeeld.example", "nl", ("clerk", None, "k1"))
 
 
+async def test_whoever_pipes_the_list_gets_whole_addresses(
+    console: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    address = f"{'een.lange.naam.' * 4}@{'heel.' * 12}voorbeeld.example"
+    await inviting.bind(console, address, "nl", ("clerk", None, "k1"))
+    await inviting._list(console)
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split() for line in told] == [
+        ["address", "language", "holds", "used"],
+        [address, "nl", "clerk/k1", "no"],
+    ]
+
+
 @pytest.mark.parametrize(
     "authority",
     [("clerk", None, "k9"), ("member", "koor", "m1"), ("chair", None, "k1")],
