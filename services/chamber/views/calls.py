@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +16,9 @@ from services.chamber.views.going_on import behind, cursor, over
 
 OF = (model.CALLS,)
 """The read models that these views are made of."""
+
+MOST = 100
+"""Open calls that are looked through for those that close first."""
 
 
 class CallLine(Struct, frozen=True):
@@ -82,6 +86,16 @@ async def calls(reading: Reading, *, after: str | None = None, **asked: Any) -> 
     asked |= behind(after, over)
     rows = await reading.marked(await reading.models.fetch(model.LIST, **asked))
     return [msgspec.convert(row, CallLine) for row in rows]
+
+
+async def closing(reading: Reading, now: datetime, limit: int) -> list[CallLine]:
+    """Calls that one can stand in now, what closes first before the others."""
+    return soonest(await calls(reading, phase="open", limit=MOST), now)[:limit]
+
+
+def soonest(lines: Iterable[CallLine], now: datetime) -> list[CallLine]:
+    """Those of which the time is not over (nobody may have closed them yet), what closes first in front."""
+    return sorted((one for one in lines if one.closes_at > now), key=lambda one: one.closes_at)
 
 
 async def call(reading: Reading, call: str) -> Call | None:

@@ -17,7 +17,7 @@ from typing import Any
 from services.chamber.api.applications import ApplicationsQuery
 from services.chamber.api.reads import Limit, Paged
 from services.chamber.views import assembly as assembly_views
-from services.chamber.views import belonging, dossiers, items, organisations, polls, sittings, statutes
+from services.chamber.views import belonging, calls, dossiers, items, organisations, polls, sittings, statutes
 from services.chamber.views import page as page_of
 from services.chamber.web import profiles, ruling
 from services.chamber.web.page import LINES, Page, Visit, nothing
@@ -47,9 +47,10 @@ class JoiningQuery(ApplicationsQuery):
 async def front(visit: Visit) -> dict[str, Any]:
     """The front page."""
     reading = visit.reading.together()
-    (whole, told), voted_on, results, newest, coming = await gather(
+    (whole, told), voted_on, looked_for, results, newest, coming = await gather(
         gather(assembly_views.house(reading), statutes.charter(reading)),
         polls.open_polls(reading, SHOWN + 1),
+        calls.closing(reading, visit.now, SHOWN + 1),
         polls.recent_results(reading, SHOWN),
         dossiers.dossiers(reading, limit=SHOWN),
         sittings.sittings(reading, coming=True, limit=1),
@@ -59,6 +60,8 @@ async def front(visit: Visit) -> dict[str, Any]:
         "charter": told,
         "open_polls": voted_on[:SHOWN],
         "more_polls": len(voted_on) > SHOWN,
+        "calls": looked_for[:SHOWN],
+        "more_calls": len(looked_for) > SHOWN,
         "results": results,
         "newest": newest,
         "coming": coming,
@@ -116,9 +119,9 @@ async def briefing(visit: Visit) -> dict[str, Any]:
     """For who is new."""
     visit = visit.together()
     reading = visit.reading
-    (whole, told, rules), voted_on, underway, decided, coming = await gather(
+    (whole, told, rules), (voted_on, looked_for), underway, decided, coming = await gather(
         gather(assembly_views.house(reading), statutes.charter(reading), statutes.procedure(reading)),
-        polls.open_polls(reading, BRIEFED),
+        gather(polls.open_polls(reading, BRIEFED), calls.closing(reading, visit.now, BRIEFED)),
         dossiers.dossiers(reading, state="open", limit=BRIEFED),
         _decided(visit),
         sittings.sittings(reading, coming=True, limit=SHOWN),
@@ -128,6 +131,7 @@ async def briefing(visit: Visit) -> dict[str, Any]:
         "charter": told,
         "sections": ruling.told(visit.say, rules) if rules else [],
         "open_polls": voted_on,
+        "calls": looked_for,
         "underway": underway,
         "decided": decided,
         "coming": coming,
@@ -148,7 +152,7 @@ def _version(ids: Mapping[str, str], what: str) -> int | None:
     return int(told) if told.isdecimal() and len(told) <= 7 else nothing(what)  # noqa: PLR2004 - versions are below 1,000,000
 
 
-_FRONT = (*assembly_views.OF, *statutes.OF, *sittings.OF)
+_FRONT = (*assembly_views.OF, *statutes.OF, *sittings.OF, *calls.OF)
 
 PAGES = (
     Page("front", "/", "house/front.html", front, _FRONT),

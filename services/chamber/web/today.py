@@ -14,6 +14,7 @@ from services.chamber.api import drafts
 from services.chamber.api import waiting as api
 from services.chamber.views import actions as action_views
 from services.chamber.views import answers as answer_views
+from services.chamber.views import calls as call_views
 from services.chamber.views import delegations as delegation_views
 from services.chamber.views import dossiers as dossier_views
 from services.chamber.views import sittings as sitting_views
@@ -26,6 +27,9 @@ from services.chamber.web.sittings import BUREAU
 
 COMING = 3
 """Sittings that are shown."""
+
+CALLS = 5
+"""Calls for candidates that are shown."""
 
 CHANGED = 30
 """Dossiers with something new that are shown."""
@@ -57,7 +61,7 @@ async def today(visit: Visit) -> dict[str, Any]:
     since = await visit.parts.visits.note(session.person, head, visit.now) if session else head
     most = views.MOST if visit.query.alles else SHOWN
     # Two ways at once, and not a dozen: each takes a connection, on which all of it is planned.
-    (found, own, actions), (past, coming, changes) = await gather(
+    (found, own, actions), (past, coming, changes, looked_for) = await gather(
         _ours(visit, most), _everybodys(visit, since)
     )
     waiting, further = _cut(found, most)
@@ -76,6 +80,8 @@ async def today(visit: Visit) -> dict[str, Any]:
         "soon": SOON,
         "drafts": own[:most],
         "coming": coming,
+        "calls": looked_for[:CALLS],
+        "more_calls": len(looked_for) > CALLS,
         "minutes": [one for one in past if one.phase == "ended" and one.approved is None],
         "changes": changes,
         "happened": entries.HAPPENED,
@@ -93,13 +99,19 @@ async def _ours(
 
 async def _everybodys(
     visit: Visit, since: int
-) -> tuple[list[sitting_views.SittingLine], list[sitting_views.SittingLine], list[dossier_views.ChangeLine]]:
-    """The latest sittings, those that come, and in which dossiers something happened."""
+) -> tuple[
+    list[sitting_views.SittingLine],
+    list[sitting_views.SittingLine],
+    list[dossier_views.ChangeLine],
+    list[call_views.CallLine],
+]:
+    """The latest sittings, those that come, in which dossiers something happened, and who is looked for."""
     reading = visit.reading.together()
     return await gather(
         sitting_views.sittings(reading, limit=MINUTES),
         sitting_views.sittings(reading, coming=True, limit=COMING),
         dossier_views.changes(reading, since, CHANGED),
+        call_views.closing(reading, visit.now, CALLS + 1),
     )
 
 
@@ -152,7 +164,7 @@ PAGES = (
         "/vandaag",
         "today/today.html",
         today,
-        (*views.OF, *sitting_views.OF, *answer_views.OF, *action_views.OF),
+        (*views.OF, *sitting_views.OF, *answer_views.OF, *action_views.OF, *call_views.OF),
         known=True,
         query=TodayQuery,
     ),

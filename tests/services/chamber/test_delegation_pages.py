@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
-from tests.events.sample import reinstated, suspended
+from services.chamber.views.calls import CallLine, soonest
+from tests.events.sample import NOW, reinstated, suspended
 from tests.services.chamber.browser import Browser, signed_in
 from tests.services.chamber.outcomes import Written, adopted, commissioned, done
 from tests.services.chamber.parliament import Parliament
+from tests.services.chamber.test_feeds import called
 from tests.services.chamber.test_pages import XSS
 
 
@@ -177,3 +180,26 @@ async def test_an_officer_whose_organisation_is_suspended_is_told_whose_page_it_
         assert "Deze pagina is voor de voorzitter" in await rapporteur.page(path)
     finally:
         await done(members.chamber, Written((reinstated("stad"),)))
+
+
+async def test_m3_an_open_call_is_met_by_who_does_not_look_for_it(members: Parliament) -> None:
+    await called(members, "klater", "Wie het later kan", "2998-06-02T10:00:00Z")
+    await called(members, "keerst", f"Wie het eerst kan {XSS}", "2998-06-01T10:00:00Z")
+    own = await signed_in(members.chamber, "member", members.mandates["other"], "fietsers")
+    for path in ("/vandaag", "/", "/inwerking"):
+        told = await own.page(path)
+        assert "Kandidaten gezocht" in told, path
+        assert XSS not in told, path
+        assert 0 < told.index("Wie het eerst kan") < told.index("Wie het later kan"), path
+        assert "1 zetel; per jaar 10 vergaderingen en 40 uur. Kandidaat worden kan tot 1 juni 2998" in told
+
+
+def test_m3_a_call_whose_time_is_over_is_not_offered() -> None:
+    lines = [
+        CallLine(
+            *(name, 0, "k1", None, "city", 1, NOW, NOW + timedelta(days=days), 1, 1, None, None, "", "open"),
+            *(None, None, None, None, None, None, None, None, None, 0, {}),
+        )
+        for name, days in (("c3", 3), ("over", -1), ("now", 0), ("c1", 1))
+    ]
+    assert [one.call for one in soonest(lines, NOW)] == ["c1", "c3"]

@@ -30,11 +30,11 @@ def titles(found: list[ET.Element], about: str) -> list[str]:
     return [title for one in found if about in (title := one.findtext(f"{ATOM}title") or "")]
 
 
-async def called(made: Parliament, commission: str, about: str) -> None:
+async def called(made: Parliament, commission: str, about: str, closes_at: str = LATER) -> None:
     """A commission in which koor gave up its seat, for which candidates are looked for."""
     await commissioned(made, commission)
     await made.done(f"/api/commissions/{commission}/seats/koor/vacancy", {"reason": "Geen tijd."}, "choir")
-    await made.made(f"/api/commissions/{commission}/calls", {**CALL, "closes_at": LATER, "about": about})
+    await made.made(f"/api/commissions/{commission}/calls", {**CALL, "closes_at": closes_at, "about": about})
 
 
 async def test_the_assemblys_feed_tells_what_comes_back_who_is_looked_for_and_what_is_seen(
