@@ -10,11 +10,17 @@ from events.world import World
 
 
 def require_adopted(world: World, proposal: str, act: str) -> Terms:
-    """A proposal that was concluded and adopted.
+    """A proposal that was concluded and adopted, by a vote that stands.
 
     Raises: Unknown, OutOfOrder.
     """
     state, terms = require_item(world, proposal, act)
+    if terms.poll is not None and world.poll(terms.poll).phase == "annulled":
+        raise OutOfOrder(
+            "outcome-annulled",
+            f"{act} was refused: the vote on proposal '{proposal}' was annulled.",
+            "Hold the vote again; what it comes to is the outcome.",
+        )
     outcome = None
     if state.phase == "concluded" and terms.poll is not None:
         outcome = came_to(world.hold(proposal), terms.poll, world.poll(terms.poll).outcome)

@@ -15,6 +15,7 @@ import msgspec
 
 from events.action.facts import ActionAbandoned, ActionCompleted, ActionSuperseded, ActionUnsolved
 from events.duty.facts import (
+    DutyLifted,
     DutyOpened,
     DutyOverdue,
     DutyReminded,
@@ -22,7 +23,7 @@ from events.duty.facts import (
     InterimAnswered,
     OutcomeAnswered,
 )
-from events.proposal.facts import Concluded, Filed
+from events.proposal.facts import Concluded, Filed, OutcomeAnnulled
 from events.registry import Recorded
 from projections.naming import NAMED, NAMES, TABLE
 from projections.projection import Projection, Query, Statement, Write, Writers, on, subject, writers_of
@@ -149,6 +150,13 @@ AGAIN = Statement(
     "update duty set phase = 'open', round = 2, due_at = $2 where proposal = $1",
 )
 
+LIFTED = Statement(
+    "lifted",
+    "that a duty is no more: the vote was annulled",
+    "duty",
+    "delete from duty where proposal = $1",
+)
+
 STEP = Statement(
     "step",
     "something that happened to a duty",
@@ -193,6 +201,10 @@ def _duty_overdue(event: Recorded, f: DutyOverdue) -> list[Write]:
     return [Write(OVERDUE, (f.proposal, f.round)), _step(event, f.proposal, "overdue")]
 
 
+def _lifted(event: Recorded, f: DutyLifted) -> list[Write]:
+    return [Write(LIFTED, (f.proposal,)), _step(event, f.proposal, "lifted")]
+
+
 def _found_insufficient(event: Recorded, f: FoundInsufficient) -> list[Write]:
     told = msgspec.json.encode(f.hands).decode()
     more = {"text": f.reason, "due_at": f.term.due_at, "sitting": f.sitting, "hands": told}
@@ -224,11 +236,13 @@ WRITERS: Writers = (
     *NAMES,
     on(Filed, lambda _, f: [Write(FILED, (f.proposal, f.organisation, f.title))]),
     on(Concluded, lambda _, f: [Write(CONCLUDED, (f.proposal, f.outcome, f.standing))]),
+    on(OutcomeAnnulled, lambda _, f: [Write(CONCLUDED, (f.proposal, None, None))]),
     on(DutyOpened, _duty_opened),
     on(DutyReminded, lambda event, f: [_step(event, f.proposal, "reminded")]),
     on(InterimAnswered, _interim_answered),
     on(DutyOverdue, _duty_overdue),
     on(OutcomeAnswered, _answered),
+    on(DutyLifted, _lifted),
     on(FoundInsufficient, _found_insufficient),
     on(ActionCompleted, lambda event, _: [Write(ENDED, (subject(event), "completed"))]),
     on(ActionAbandoned, lambda event, _: [Write(ENDED, (subject(event), "abandoned"))]),
@@ -373,7 +387,10 @@ DUTIES_MODEL = Projection(
     schema=SCHEMA,
     ddl=DDL,
     writers=writers_of(WRITERS),
-    statements=(*(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, STEP, PROMISED, ENDED),),
+    statements=(
+        *(NAMED, FILED, CONCLUDED, OPENED, WAITS, OVERDUE, ANSWERED, AGAIN, LIFTED),
+        *(STEP, PROMISED, ENDED),
+    ),
     queries=(POSITION, DUTIES, STEPS, LATEST, PROMISES, FIGURES),
     position=POSITION,
 )

@@ -3,6 +3,7 @@
     opened → answered
        ╰─ overdue → answered, late
     answered → found insufficient, once → opened again, with a new term
+    opened, overdue → lifted: the vote was annulled, and may be held again (ADR 0053)
 
 Before its term ends the city may give one interim answer, with a later date. "Not ours" names who should have
 it, and that is a hand-on of the outcome (`delegation-outcome-<proposal>`). Terms end at the end of a day in
@@ -156,4 +157,25 @@ class FoundInsufficient(Fact, frozen=True):
     term: Term
 
 
-Event = DutyOpened | DutyReminded | InterimAnswered | OutcomeAnswered | DutyOverdue | FoundInsufficient
+class DutyLifted(Fact, frozen=True):
+    """The vote behind the outcome was annulled: no answer is owed to it. A later vote opens a new duty.
+
+    proposal: the outcome
+    poll: the poll that was annulled
+    """
+
+    type: ClassVar[str] = "duty.lifted.v1"
+    since: ClassVar[str] = "0.1.0"
+    proposal: Id
+    poll: Id
+
+
+Event = (
+    DutyOpened
+    | DutyReminded
+    | InterimAnswered
+    | OutcomeAnswered
+    | DutyOverdue
+    | FoundInsufficient
+    | DutyLifted
+)

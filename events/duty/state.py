@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from events.duty.facts import (
+    DutyLifted,
     DutyOpened,
     DutyOverdue,
     DutyReminded,
@@ -29,7 +30,8 @@ OWED: tuple[Phase, ...] = ("open", "overdue")
 class Duty(Struct, frozen=True):
     """`none`: no outcome asks for an answer. `reminded`: how many reminders of the present term were given.
 
-    `interim`: the one interim answer was given. `round` 2: an answer was found insufficient.
+    `interim`: the one interim answer was given. `round` 2: an answer was found insufficient. `lifted`: how
+    many duties there were before, to outcomes of votes that were annulled.
     """
 
     phase: Phase = "none"
@@ -39,6 +41,7 @@ class Duty(Struct, frozen=True):
     reminded: int = 0
     interim: bool = False
     verdict: Verdict | None = None
+    lifted: int = 0
 
     @property
     def due_at(self) -> datetime | None:
@@ -58,11 +61,11 @@ def stream(proposal: str) -> str:
     return f"duty-{proposal}"
 
 
-def evolve(state: Duty, event: Event) -> Duty:
+def evolve(state: Duty, event: Event) -> Duty:  # noqa: PLR0911 - one per fact
     """The duty after the event."""
     match event:
         case DutyOpened(rules=rules, term=term):
-            return Duty("open", rules=rules, term=term)
+            return Duty("open", rules=rules, term=term, lifted=state.lifted)
         case DutyReminded(number=number):
             return replace(state, reminded=number)
         case InterimAnswered(term=term):
@@ -73,5 +76,7 @@ def evolve(state: Duty, event: Event) -> Duty:
             return replace(state, phase="overdue")
         case FoundInsufficient(term=term):
             return replace(state, phase="open", round=2, term=term, reminded=0)
+        case DutyLifted():
+            return Duty(lifted=state.lifted + 1)
         case _:
             assert_never(event)

@@ -9,6 +9,7 @@ from msgspec import structs
 from events.ballot.acts import Cast as CastBallot
 from events.ballot.acts import Confirm, Dispute, EnterInRoom
 from events.ballot.facts import Cast, CastV2, Confirmed, Disputed
+from events.duty.facts import DutyLifted
 from events.fact import Fact
 from events.hold.acts import AnswerObjection, WithdrawObjection
 from events.hold.facts import ItemHeld, ItemReleased, ObjectionAnswered, ObjectionWithdrawn
@@ -28,6 +29,7 @@ from events.poll.facts import (
 )
 from events.poll.paper import Paper
 from events.poll.seated import OpenWithin
+from events.proposal.facts import OutcomeAnnulled
 from events.statements.facts import StatementPut
 
 
@@ -81,4 +83,6 @@ FOLLOWING: dict[type[Fact], str] = {
     StatementPut: "no-poll-opened",
     ItemHeld: "follows-from-nothing",
     ItemReleased: "follows-from-nothing",
+    OutcomeAnnulled: "follows-from-nothing",
+    DutyLifted: "follows-from-nothing",
 }

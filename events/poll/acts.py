@@ -16,6 +16,7 @@ from events.hold.facts import ItemHeld, ItemReleased
 from events.hold.state import stream as hold_stream
 from events.membership.state import roll_digest
 from events.poll import opening
+from events.poll.annulling import require_nothing_rests, taken_along
 from events.poll.counting import counted
 from events.poll.facts import (
     BESIDE,
@@ -281,16 +282,17 @@ class Annul(Struct, frozen=True):
     reason: Digest
 
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
-        """Who keeps the poll annuls it, in any phase, also after the count."""
+        """Who keeps the poll annuls it, in any phase, also after the count, while nothing rests on it."""
         require_keeper(world, who, world.poll(self.poll).opened, "Annulment")
         terms = _require_phase(world, self.poll, None, "Annulment").opened
+        require_nothing_rests(world, self.poll, terms, "Annulment")
         writes: Writes = [(stream(self.poll), Annulled(self.poll, self.reason))]
         if isinstance(terms, OpenedV2) and terms.method == "consent" and terms.proposal is not None:
             hold = world.hold(terms.proposal)
             if hold.poll == self.poll:
                 released = ItemReleased(terms.proposal, self.poll, "annulled")
                 writes.append((hold_stream(terms.proposal), released))
-        return writes
+        return [*writes, *taken_along(world, self.poll, terms)]
 
 
 def _require_phase(world: World, poll: str, phase: str | None, act: str) -> Poll:

@@ -312,6 +312,19 @@ class Concluded(Fact, frozen=True):
     text: Digest
 
 
+class OutcomeAnnulled(Fact, frozen=True):
+    """The vote that the proposal was concluded by was annulled: it has no outcome, and is voted on again.
+
+    proposal: which one
+    poll: the poll that was annulled
+    """
+
+    type: ClassVar[str] = "proposal.outcome-annulled.v1"
+    since: ClassVar[str] = "0.1.0"
+    proposal: Id
+    poll: Id
+
+
 class Lapsed(Fact, frozen=True):
     """It did not find the support that the rules ask within their term.
 
@@ -366,6 +379,7 @@ Event = (
     | Reopened
     | PutToVote
     | Concluded
+    | OutcomeAnnulled
     | Lapsed
     | Referred
     | Withdrawn

@@ -20,6 +20,7 @@ from events.proposal.facts import (
     Filed,
     Kind,
     Lapsed,
+    OutcomeAnnulled,
     Preparation,
     Prepared,
     PutToVote,
@@ -131,6 +132,8 @@ def evolve(state: Proposal, event: Event) -> Proposal:  # noqa: C901, PLR0911, P
             return replace(_with(state, poll=poll), stage="voted")
         case Concluded(outcome=outcome):
             return replace(_with(state, outcome=outcome), stage="concluded")
+        case OutcomeAnnulled():
+            return replace(_with(state, outcome=None), stage="voted")
         case Lapsed():
             return replace(state, stage="lapsed")
         case Referred():

@@ -13,6 +13,7 @@ from events.action.facts import (
     ActionUnsolved,
 )
 from events.duty.facts import (
+    DutyLifted,
     DutyOpened,
     DutyOverdue,
     DutyReminded,
@@ -73,6 +74,7 @@ WRITERS: Writers = (
     on(InterimAnswered, lambda event, f: _owed(event, f.proposal, text=f.text, due_at=f.term.due_at)),
     on(OutcomeAnswered, _answered),
     on(DutyOverdue, lambda event, f: _owed(event, f.proposal)),
+    on(DutyLifted, lambda event, f: _owed(event, f.proposal)),
     on(FoundInsufficient, _insufficient),
     on(ActionTakenUp, _taken_up),
     on(ActionMeasured, _measured),

@@ -13,6 +13,7 @@ from events.proposal.facts import (
     Deliberated,
     Filed,
     Lapsed,
+    OutcomeAnnulled,
     Preparation,
     Prepared,
     PutToVote,
@@ -104,6 +105,13 @@ CONCLUDED = Statement(
     "update proposal set phase = 'concluded', outcome = $2, standing = $3 where proposal = $1",
 )
 
+OUTCOME_ANNULLED = Statement(
+    "outcome annulled",
+    "that the vote behind an outcome was annulled",
+    "proposal",
+    "update proposal set phase = 'voted', outcome = null, standing = null where proposal = $1",
+)
+
 WITHDRAWN = Statement(
     "withdrawn",
     "the withdrawal of an item, with its reason",
@@ -112,7 +120,8 @@ WITHDRAWN = Statement(
 )
 
 STATEMENTS = (
-    *(SUBMITTED, CLAUSE, REWORDED, VERSION, PREPARED, PHASE, SCHEDULED, REOPENED, CONCLUDED, WITHDRAWN),
+    *(SUBMITTED, CLAUSE, REWORDED, VERSION, PREPARED, PHASE, SCHEDULED, REOPENED, CONCLUDED),
+    *(OUTCOME_ANNULLED, WITHDRAWN),
 )
 
 
@@ -157,6 +166,10 @@ def _concluded(event: Recorded, f: Concluded) -> list[Write]:
         Write(CONCLUDED, (f.proposal, f.outcome, f.standing)),
         told(event, "outcome", event.stream, poll=f.poll, outcome=f.outcome, standing=f.standing),
     ]
+
+
+def _outcome_annulled(event: Recorded, f: OutcomeAnnulled) -> list[Write]:
+    return [Write(OUTCOME_ANNULLED, (f.proposal,)), told(event, "outcome", event.stream, poll=f.poll)]
 
 
 def _referred(event: Recorded, f: Referred) -> list[Write]:
@@ -238,6 +251,7 @@ WRITERS: Writers = (
     on(PutToVote, lambda _, f: [Write(PHASE, (f.proposal, "voted"))]),  # its poll is told
     on(Concluded, _concluded),
     on(Lapsed, lambda event, f: [Write(PHASE, (f.proposal, "lapsed")), told(event, "outcome", event.stream)]),
+    on(OutcomeAnnulled, _outcome_annulled),
     on(Referred, _referred),
     on(Withdrawn, _withdrawn),
 )

@@ -83,7 +83,8 @@ DOSSIERS = Query(
     )
     select p.proposal, p.position, p.kind, p.stands as phase, p.organisation, name.body as organisation_name,
            title.body as title, p.title as title_digest, p.themes, p.target_groups, p.neighbourhoods,
-           p.submitted_at, p.meets_at, p.withdrawn_at, coalesce(p.outcome, p.poll_outcome) as outcome,
+           p.submitted_at, p.meets_at, p.withdrawn_at,
+           coalesce(p.outcome, case when p.poll_phase <> 'annulled' then p.poll_outcome end) as outcome,
            p.standing, p.poll, p.poll_phase, p.closes_at, p.poll_outcome
     from page p
     left join lateral (

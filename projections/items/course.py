@@ -15,6 +15,7 @@ from events.proposal.facts import (
     Deliberated,
     Filed,
     Lapsed,
+    OutcomeAnnulled,
     Preparation,
     Prepared,
     PutToVote,
@@ -123,6 +124,13 @@ CONCLUDED = Statement(
     "update item set phase = 'concluded', outcome = $2, standing = $3 where proposal = $1",
 )
 
+OUTCOME_ANNULLED = Statement(
+    "outcome annulled",
+    "that the vote behind an outcome was annulled",
+    "item",
+    "update item set phase = 'voted', outcome = null, standing = null where proposal = $1",
+)
+
 REFERRED = Statement(
     "referred",
     "where an item was brought",
@@ -142,7 +150,7 @@ WITHDRAWN = Statement(
 
 STATEMENTS = (
     *(FILED, CLAUSE, REWORDED, CO_SIGNED, PREPARED, PHASE, QUALIFIED, SCHEDULED, REOPENED),
-    *(PUT, CONCLUDED, REFERRED, WITHDRAWN),
+    *(PUT, CONCLUDED, OUTCOME_ANNULLED, REFERRED, WITHDRAWN),
 )
 
 
@@ -197,6 +205,7 @@ WRITERS: Writers = (
     on(Lapsed, lambda _, f: [Write(PHASE, (f.proposal, "lapsed"))]),
     on(PutToVote, lambda _, f: [Write(PUT, (f.proposal, f.poll))]),
     on(Concluded, lambda _, f: [Write(CONCLUDED, (f.proposal, f.outcome, f.standing))]),
+    on(OutcomeAnnulled, lambda _, f: [Write(OUTCOME_ANNULLED, (f.proposal,))]),
     on(Referred, _referred),
     on(Withdrawn, lambda event, f: [Write(WITHDRAWN, (f.proposal, f.reason, event.position))]),
 )

@@ -22,6 +22,7 @@ HAPPENED = {
     "proposal.reopened.v1": "Heropend door een verslag",
     "proposal.put-to-vote.v1": "Ter stemming gelegd",
     "proposal.concluded.v1": "Uitkomst vastgesteld",
+    "proposal.outcome-annulled.v1": "Uitkomst vervallen: de stemming is nietig verklaard",
     "proposal.lapsed.v1": "Vervallen",
     "proposal.referred.v1": "Doorverwezen",
     "proposal.withdrawn.v1": "Voorstel ingetrokken",
@@ -63,6 +64,7 @@ HAPPENED = {
     "duty.answered.v1": "Antwoord van de stad",
     "duty.overdue.v1": "De stad antwoordde niet op tijd",
     "duty.found-insufficient.v1": "Antwoord onvoldoende bevonden door de vergadering",
+    "duty.lifted.v1": "De stad is geen antwoord meer verschuldigd: de stemming is nietig verklaard",
     "action.taken-up.v1": "Actie opgenomen",
 }
 CALLED = {

@@ -120,7 +120,7 @@ def appeal_judged(ledger: Ledger, entry: Entry) -> Pending | None:
         raise Inadmissible("nothing-judged", "an appeal was judged by a poll without a result")
     if data["judgement"] != ("lifted" if poll.outcome == "adopted" else "upheld"):
         raise Inadmissible("other-judgement", "an appeal was judged otherwise than by its poll")
-    measure.phase = data["judgement"]
+    measure.phase, poll.used = data["judgement"], True
     if measure.phase == "upheld":
         return None
     if measure.kind == "suspend":

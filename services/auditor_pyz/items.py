@@ -76,13 +76,20 @@ def concluded(ledger: Ledger, entry: Entry) -> Pending | None:
         raise Inadmissible("nothing-concluded", "an outcome was told of a poll that was not counted")
     if data["text"] != proposal.text:
         raise Inadmissible("other-text", "an outcome names another text than that of the proposal")
+    proposal.concluded = data["poll"]
     if data["outcome"] != "adopted" or proposal.kind not in {"rules", "charter"}:
         return None
+    poll.used = True
     if proposal.kind == "charter":
         return Pending(entry.position, [("charter.adopted.v1", "charter", None)])
     version, procedure = len(ledger.procedures) + 1, proposal.procedure
     brought = {"version": version, "procedure": procedure, "poll": data["poll"]}
     return Pending(entry.position, [("rules.adopted.v1", "rules", brought)])
+
+
+def outcome_annulled(_ledger: Ledger, _entry: Entry) -> None:
+    """It stands behind the annulment of the poll that the item was concluded by, and nowhere else."""
+    raise Inadmissible("no-poll-annulled", "an outcome was annulled and no poll was annulled with it")
 
 
 def asked_of(procedure: dict[str, Any], kind: str) -> tuple[dict[str, Any] | None, dict[str, Any]]:

@@ -47,6 +47,7 @@ RULES: dict[str, Callable[[Ledger, Entry], Any]] = {
     "proposal.consolidated.v1": items.consolidated,
     "proposal.put-to-vote.v1": items.put_to_vote,
     "proposal.concluded.v1": items.concluded,
+    "proposal.outcome-annulled.v1": items.outcome_annulled,
     "erasure.requested.v1": erasures.requested,
     "erasure.refused.v1": erasures.refused,
     "prose.erased.v1": erasures.erased,

@@ -43,7 +43,8 @@ class Mandate:
 class Proposal:
     """`text` is the digest of its clauses; `rules` the version that it follows, 0: none.
 
-    `procedure` is what comes into force when it is adopted, of kind rules; `neighbourhoods`: where it plays.
+    `procedure` is what comes into force when it is adopted, of kind rules; `neighbourhoods`: where it plays;
+    `concluded` the poll that its outcome is of.
     """
 
     submitter: str
@@ -53,6 +54,7 @@ class Proposal:
     kind: str = ""
     procedure: dict[str, Any] | None = None
     neighbourhoods: list[str] = field(default_factory=list)
+    concluded: str | None = None
 
 
 @dataclass
@@ -95,7 +97,8 @@ class Poll:
 
     `opened` holds its terms as its first event has them. `roll` and `ballots` (organisation → last choice)
     are empty again once it was counted or annulled; `papers` are the ballots of the second form.
-    `key` is the private key of a sealed poll, once it was published.
+    `key` is the private key of a sealed poll, once it was published; `used` tells that something came into
+    force or was judged by it.
     """
 
     opened: dict[str, Any]
@@ -106,6 +109,7 @@ class Poll:
     ballots: dict[str, str] = field(default_factory=dict)
     key: str = ""
     papers: dict[str, Paper] = field(default_factory=dict)
+    used: bool = False
 
     def forget(self) -> None:
         """Its ballots can no longer change anything."""

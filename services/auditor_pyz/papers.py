@@ -111,13 +111,18 @@ def closed(ledger: Ledger, entry: Entry) -> None:
 
 
 def annulled(ledger: Ledger, entry: Entry) -> Pending | None:
-    """A poll of either form is annulled; with a consent round its objections end."""
+    """A poll of either form is annulled; with it end the objections of a round, the outcome of an item."""
     polls.annulled(ledger, entry)
-    proposal = ledger.polls[entry.data["poll"]].opened["proposal"]
-    hold = ledger.holds.get(proposal or "")
-    if hold is None or hold.poll != entry.data["poll"]:
-        return None
-    return Pending(entry.position, [release(proposal, hold.poll, "annulled")])
+    poll, rest = entry.data["poll"], list[tuple[str, str, dict[str, Any] | None]]()
+    proposal = ledger.polls[poll].opened["proposal"]
+    hold, item = ledger.holds.get(proposal or ""), ledger.proposals.get(proposal or "")
+    if hold is not None and hold.poll == poll:
+        rest.append(release(proposal, poll, "annulled"))
+    if item is not None and item.concluded == poll:
+        item.concluded = None
+        told = {"proposal": proposal, "poll": poll}
+        rest.append(("proposal.outcome-annulled.v1", f"proposal-{proposal}", told))
+    return Pending(entry.position, rest) if rest else None
 
 
 # --- parts --------------------------------------------------------------------------------------------------

@@ -130,9 +130,11 @@ def counted(ledger: Ledger, entry: Entry) -> dict[str, Any]:
 
 
 def annulled(ledger: Ledger, entry: Entry) -> None:
-    """A clerk annuls it, in any phase."""
+    """A clerk annuls it, in any phase, as long as nothing rests on it that is judged here."""
     keeper(ledger, entry, "the annulment")
     poll = require_poll(ledger, entry, "the annulment", None)
+    if poll.used:
+        raise Inadmissible("outcome-in-use", "a poll was annulled by which something came into force")
     poll.phase = "annulled"
     poll.forget()
 

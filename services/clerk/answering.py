@@ -4,6 +4,9 @@
     remind-<proposal>-<round>-<interim>-<number>    a reminder; interim is 1 once an interim answer was given
     overdue-duty-<proposal>-<round>                 the term ended without an answer
 
+Where the vote was annulled and held again, the duty is another one: `<proposal>` is then
+`<proposal>-again-<number>`.
+
 Pure: events in, acts out. What stands already is in the log, and is not due.
 """
 
@@ -61,16 +64,18 @@ class Duties:
 
     def _outcomes_due(self) -> Iterator[Due]:
         for proposal, state in self._proposals.items():
-            asks = state.phase == "concluded" and proposal not in self._duties and self._addresses(state)
+            duty = self._duties.get(proposal) or Duty()
+            asks = state.phase == "concluded" and duty.phase == "none" and self._addresses(state)
             if asks and self._outcome(proposal, state) in ("adopted", "chosen"):
-                yield Due(f"duty-{proposal}", OpenDuty(proposal))
+                yield Due(f"duty-{_which(proposal, duty)}", OpenDuty(proposal))
 
     def _answers_due(self, now: datetime) -> Iterator[Due]:
         for proposal, state in self._duties.items():
+            which = _which(proposal, state)
             if state.due_at is not None and state.due_at <= now:
-                yield Due(f"overdue-duty-{proposal}-{state.round}", MarkDutyOverdue(proposal))
+                yield Due(f"overdue-duty-{which}-{state.round}", MarkDutyOverdue(proposal))
             elif number := reminders_due(state, now):
-                command = f"remind-{proposal}-{state.round}-{int(state.interim)}-{number}"
+                command = f"remind-{which}-{state.round}-{int(state.interim)}-{number}"
                 yield Due(command, RemindOfDuty(proposal))
 
     @staticmethod
@@ -83,3 +88,8 @@ class Duties:
             return None
         hold = self._holds.get(proposal) or Hold()
         return came_to(hold, poll, (self._polls.get(poll) or Poll()).outcome)
+
+
+def _which(proposal: str, state: Duty) -> str:
+    """The duty in command ids: the first one is called as the proposal is, each later one has a number."""
+    return f"{proposal}-again-{state.lifted}" if state.lifted else proposal

@@ -21,7 +21,7 @@ from events.duty.acts import FindInsufficient, GiveAnswer, GiveInterimAnswer
 from events.duty.facts import Commitment
 from events.duty.keeping import MarkDutyOverdue, OpenDuty, RemindOfDuty
 from events.fact import Actor
-from events.poll.acts import Open
+from events.poll.acts import Annul, Open
 from events.poll.facts import Tally
 from events.poll.paper import Paper
 from events.proposal.conclusion import Conclude
@@ -99,6 +99,39 @@ WHOLE = answered().history.leaves
 
 def test_t6_a3_answers_and_actions_hold_for_both_readers() -> None:
     assert read_by_both(WHOLE) == (None, None)
+
+
+def voted_again() -> Writer:
+    """The vote on v9 is annulled while the city owes an answer, and held again."""
+    w = addressed()
+    w.act(OpenDuty("v9"), CLOCKWORK)
+    w.act(Annul("p9", w.text("De verkeerde tekst")), CLERK)
+    w.act(Open("p10", "v9", closes_at=w.now + DAY, paper=Paper(method="consent", reruns="p9")), CLERK)
+    for name in PEOPLE:
+        w.act(Cast("p10", name, "consent"), member(name))
+    w.count("p10")
+    w.act(Conclude("v9", "p10"), CLOCKWORK)
+    w.act(OpenDuty("v9"), CLOCKWORK)
+    return w
+
+
+AGAIN = voted_again().history.leaves
+
+
+def test_a_vote_that_is_annulled_and_held_again_holds_for_both_readers() -> None:
+    assert read_by_both(AGAIN) == (None, None)
+
+
+def test_an_outcome_that_outlives_its_vote_is_found_by_both_readers() -> None:
+    at = place(AGAIN, "proposal.outcome-annulled.v1")
+    found = read_by_both([*AGAIN[:at], *AGAIN[at + 1 :]])
+    assert [one and one.why for one in found] == ["act-cut-short", "act-cut-short"]
+
+
+def test_an_outcome_is_annulled_with_its_vote_and_never_alone() -> None:
+    at = place(AGAIN, "poll.annulled.v1")
+    found = read_by_both([*AGAIN[:at], *AGAIN[at + 1 :]])
+    assert [one and one.why for one in found] == ["follows-from-nothing", "no-poll-annulled"]
 
 
 def later(due_at: str) -> str:

@@ -16,6 +16,7 @@ from events.action.facts import (
 from events.delegation.facts import Receiver
 from events.duty.facts import (
     Commitment,
+    DutyLifted,
     DutyOpened,
     DutyOverdue,
     DutyReminded,
@@ -51,6 +52,7 @@ EXAMPLES: dict[str, tuple[str, int, Actor, Fact]] = {
         DutyOpened("v2", 1, None, Term(DUE, ())),
     ),
     "duty reminded": ("duty-v1", 2, CLOCKWORK, DutyReminded("v1", 1)),
+    "duty lifted": ("duty-v3", 2, CLERK, DutyLifted("v3", "p3")),
     "interim answer": ("duty-v1", 3, CONTACT, InterimAnswered("v1", A, Term(LATER, (DUE,)))),
     "duty overdue": ("duty-v1", 4, CLOCKWORK, DutyOverdue("v1", 1)),
     "outcome answered": (

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from events.action.facts import ActionCompleted
 from events.delegation.facts import Receiver
 from events.duty.facts import (
+    DutyLifted,
     DutyOverdue,
     DutyReminded,
     FoundInsufficient,
@@ -17,11 +18,12 @@ from events.duty.facts import (
     Term,
 )
 from events.poll.facts import Tally
+from events.proposal.facts import Concluded, OutcomeAnnulled
 from projections import duties
 from projections.duties import DUTIES_MODEL
 from tests.conftest import Database
-from tests.events.outcomes import DONE_BY, DUE, FIRST, OWED, PROMISE, WHY, answered
-from tests.events.sample import Line, text
+from tests.events.outcomes import DONE_BY, DUE, DUTY, FIRST, OWED, PROMISE, WHY, answered
+from tests.events.sample import TEXT, Line, text
 from tests.projections.given import History, fill, reading, write_prose
 from tests.projections.test_directory import profiled
 
@@ -149,3 +151,24 @@ async def test_t6_what_is_owed_comes_first_and_the_soonest_due_first(database: D
     assert [row["proposal"] for row in (*owed, *done)] == ["v3", "v1"]
     assert [[row["proposal"] for row in part] for part in parts] == [["v2", "v1"], ["v1"], [], []]
     assert [row["proposal"] for row in further] == ["v2"], "v1 was answered since it was told as owed"
+
+
+async def test_t6_to_a_vote_that_was_annulled_nothing_is_owed(database: Database) -> None:
+    gone: tuple[Line, ...] = (
+        ("proposal-v1", OutcomeAnnulled("v1", "p1")),
+        ("duty-v1", DutyLifted("v1", "p1")),
+    )
+    assert await asked(database, *OWED, *gone) == ([], [], [], NOTHING)
+
+
+async def test_t6_to_a_vote_that_was_held_again_an_answer_is_owed_again(database: Database) -> None:
+    again: tuple[Line, ...] = (
+        ("proposal-v1", OutcomeAnnulled("v1", "p1")),
+        ("duty-v1", DutyLifted("v1", "p1")),
+        ("proposal-v1", Concluded("v1", "p2", "adopted", "advice", TEXT)),
+        DUTY,
+    )
+    (row,), steps, _, figures = await asked(database, *OWED, *again)
+    assert (row["phase"], row["outcome"], row["due_at"]) == ("open", "adopted", DUE)
+    assert [step["kind"] for step in steps] == ["opened", "lifted", "opened"]
+    assert figures == {**NOTHING, "duties": 1}

@@ -26,7 +26,8 @@ State = Literal["owed", "open", "overdue", "answered"]
 
 
 class StepLine(Struct, frozen=True):
-    """Something that happened to a duty: opened, reminded, interim, answered, overdue, insufficient.
+    """Something that happened to a duty: opened, reminded, interim, answered, overdue,
+    insufficient, lifted.
 
     `text`: the reasons, or what was said. Of an answer that names somebody else: the `commission`, or what
     the `receiver` is called and, where it is a member, its `organisation`. Of an answer that was found

@@ -76,6 +76,8 @@ TELLING = frozenset(
         "nothing-to-link",
         "objections-undecided",
         "other-minutes",
+        "outcome-annulled",
+        "outcome-in-use",
         "passkey-refused",
         "poll-closing",
         "poll-not-counted",

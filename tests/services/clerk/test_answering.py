@@ -5,16 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
-from events.duty.facts import DutyOverdue, DutyReminded, FoundInsufficient, Term
+from events.duty.facts import DutyLifted, DutyOverdue, DutyReminded, FoundInsufficient, Term
 from events.duty.keeping import MarkDutyOverdue, OpenDuty, RemindOfDuty
-from events.poll.facts import Counted, Tally
+from events.poll.facts import Annulled, Counted, Tally
+from events.proposal.facts import Concluded, OutcomeAnnulled, PutToVote
 from events.registry import decode
 from services.clerk.answering import Duties
 from services.clerk.course import Due
 from tests.events.given import given
 from tests.events.outcomes import ADDRESSED, DUE, DUTY, FIRST, NOT_ADDRESSED, OWED, SECOND, WHY, answered
-from tests.events.sample import CLERK, NOW, TICK, Line
+from tests.events.papers import NOTHING, opened
+from tests.events.sample import CLERK, NOW, TEXT, TICK, Line
 from tests.projections.given import History
 
 ONCE: Line = ("duty-v1", DutyReminded("v1", 1))
@@ -69,6 +72,25 @@ def test_t6_reminders_come_before_the_end_and_the_mark_after_it(
     assert kept(*OWED, *since).due(now) == expected
     for due in expected:
         assert isinstance(given(*OWED, *since).when(due.act, CLERK, now), list)
+
+
+def test_t6_a_vote_that_is_held_again_opens_a_duty_of_its_own() -> None:
+    gone: tuple[Line, ...] = (
+        ("poll-p1", Annulled("p1", WHY)),
+        ("proposal-v1", OutcomeAnnulled("v1", "p1")),
+        ("duty-v1", DutyLifted("v1", "p1")),
+    )
+    assert kept(*OWED, *gone).due(DUE) == []
+    again: tuple[Line, ...] = (
+        opened("consent", "p2", rules=1, reruns="p1"),
+        ("proposal-v1", PutToVote("v1", "p2")),
+        ("poll-p2", replace(NOTHING, poll="p2", outcome="adopted")),
+        ("proposal-v1", Concluded("v1", "p2", "adopted", "advice", TEXT)),
+    )
+    assert kept(*OWED, *gone, *again).due(NOW) == [Due("duty-v1-again-1", OpenDuty("v1"))]
+    owed = (*OWED, *gone, *again, DUTY)
+    assert kept(*owed).due(FIRST) == [Due("remind-v1-again-1-1-0-1", RemindOfDuty("v1"))]
+    assert kept(*owed).due(DUE) == [Due("overdue-duty-v1-again-1-1", MarkDutyOverdue("v1"))]
 
 
 def test_t6_it_wakes_at_the_next_moment_that_means_something() -> None:

@@ -45,6 +45,7 @@ STEPS = {
     "answered": _("Antwoord"),
     "overdue": _("De termijn liep af zonder antwoord"),
     "insufficient": _("De vergadering vond het antwoord onvoldoende"),
+    "lifted": _("De stemming is nietig verklaard: dit antwoord wordt niet meer gevraagd"),
 }
 
 PHASES = {

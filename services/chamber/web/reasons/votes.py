@@ -91,6 +91,14 @@ REASONS = {
         "In een rangorde hoort een keuze die alles laat zoals het is. Zeg welke dat is."
     ),
     "threshold-misplaced": _("Een drempel hoort alleen bij voor en tegen. Laat hem hier leeg."),
+    "outcome-annulled": _(
+        "De stemming hierover is nietig verklaard. Wat de stemming oplevert die in de plaats komt, is de"
+        " uitkomst."
+    ),
+    "outcome-in-use": _(
+        "Op deze stemming steunt al een beslissing, een antwoord van de stad of een opdracht. Dien een nieuw"
+        " voorstel in dat zegt wat daarmee moet gebeuren."
+    ),
     "objections-undecided": _(
         "Er zijn nog bezwaren waarover eerst gestemd moet worden. Leg die eerst ter stemming."
     ),
