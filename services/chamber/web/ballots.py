@@ -46,6 +46,12 @@ def answers(say: Language, poll: Poll) -> list[Choice]:
     return [Choice(one, say.text(words), say.text(hint)) for one, words, hint in ANSWERS[poll.terms.method]]
 
 
+def choose(say: Language, poll: Poll) -> str:
+    """That one chooses one of the answers, by name."""
+    quoted = [say.text("“{answer}”").format(answer=one.label) for one in answers(say, poll)]
+    return say.text("Kies {answers} of {last}.").format(answers=", ".join(quoted[:-1]), last=quoted[-1])
+
+
 def options(say: Language, poll: Poll) -> list[Choice]:
     """What one chooses from where the poll says it, in the language in which it says it."""
     return [

@@ -120,13 +120,13 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
     """A page that a visitor asked for."""
     done = DONE.get(visit.done.operation, "") if visit.done else ""
     whose = frame.assembly["acting"] if frame.assembly else None
+    attempt = visit.attempt if visit.attempt and visit.attempt.refused else None
     body = (
         environment(visit.say.tag)
         .get_template(page.template)
         .render(
             acting=whose or visit.say.text(OFFICES.get(visit.office or "", "")),
             assembly=frame.assembly,
-            attempt=visit.attempt if visit.attempt and visit.attempt.refused else None,
             csrf=masked(visit.session.csrf, visit.parts.gateway.identity.salt()) if visit.session else "",
             done=done and visit.say.text(done),
             fenced=visit.parts.log.fenced,
@@ -135,8 +135,7 @@ def rendered(page: Page, visit: Visit, frame: Frame, given: Any, status: int = 2
             scripts=page.scripts,
             seen=-1 if frame.seen is None else frame.seen,
             session=visit.session,
-            visit=visit,
-            **{"over": "", **given},
+            **{"over": "", "visit": visit, "attempt": attempt, **given},
         )
     )
     # What was typed, a key that is shown once, and one's own pages are not for who uses this browser next.

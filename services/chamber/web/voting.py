@@ -58,7 +58,19 @@ async def vote(visit: Visit) -> dict[str, Any] | Elsewhere:
         "confirming": None if trouble or cannot or changes else typed,
         "trouble": trouble,
         "ballots": ballots,
+        **without_choice(visit, poll),
     }
+
+
+def without_choice(visit: Visit, poll: Poll) -> dict[str, Any]:
+    """What the page shows otherwise where one sent no choice: it names those that there are."""
+    attempt = visit.attempt
+    if attempt is None or poll.terms.method not in ballots.ANSWERS:
+        return {}
+    if "choice" not in attempt.wrong or attempt.given.get("choice"):
+        return {}
+    attempt = attempt._replace(wrong={**attempt.wrong, "choice": ballots.choose(visit.say, poll)})
+    return {"visit": visit._replace(attempt=attempt), "attempt": attempt}
 
 
 def said_by(visit: Visit) -> BallotBody | None:

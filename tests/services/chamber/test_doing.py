@@ -60,7 +60,9 @@ async def test_what_was_refused_is_shown_again_with_what_was_typed(chamber: Hous
     assert await chamber.head() == before
     empty = await browser.send(f"/stemmingen/{poll}/stem", "cast-ballot")
     assert empty.status == 422
-    [link] = re.findall(r'<li>\s*<a href="#([^"]+)">Vul dit in\.</a>', empty.text)
+    asked = "Kies “Voor”, “Tegen” of “Onthouding”."
+    [link] = re.findall(rf'<li>\s*<a href="#([^"]+)">{asked}</a>', empty.text)
+    assert empty.text.count(asked) == 2, "above the page and at the field"
     assert f'id="{link}"' in empty.text
 
 
