@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import urllib.request
+from collections import Counter
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -45,7 +46,7 @@ def fetched(url: str, cookies: str) -> Fetched:
 
 
 class Reader(HTMLParser):
-    """A page: what it says in its own language, where it leads, and what it loads.
+    """A page: what it says in its own language, where it leads, what it loads, and to where forms send.
 
     `held`: what elements say that may be words of members, and hold no mark for it.
     """
@@ -56,6 +57,7 @@ class Reader(HTMLParser):
         self.held: list[str] = []
         self.links: list[str] = []
         self.loads: list[str] = []
+        self.sends: list[str] = []
         self._marked: list[bool] = []
         self._within = ""
         self.language = ""
@@ -68,6 +70,8 @@ class Reader(HTMLParser):
         otherwise = "lang" in given and given["lang"] != self.language
         if tag == "a":
             self.links.append(given.get("href", ""))
+        if tag == "form":
+            self.sends.append(given.get("action", ""))
         if tag == "script" or (tag == "link" and given.get("rel") in {"stylesheet", "modulepreload"}):
             self.loads.append(given.get("src") or given.get("href", ""))
         if not (otherwise or any(self._marked)):
@@ -95,16 +99,22 @@ def page_of(path: str) -> Page | None:
     return next((page for pattern, page in PATTERNS if pattern.fullmatch(path)), None)
 
 
-def walked(origin: str, cookies: str, *begin: str) -> Iterator[tuple[Page, str, Fetched, Reader]]:
-    """Go from page to page by their links, to every address that is linked; what stands behind `?` once."""
-    seen, ahead = set[str](), list(begin)
+def walked(
+    origin: str, cookies: str, *begin: str, most: int | None = None
+) -> Iterator[tuple[Page, str, Fetched, Reader]]:
+    """Go from page to page by their links, to every address that is linked; what stands behind `?` once.
+
+    `most`: to so many of each kind of page.
+    """
+    seen, ahead, kinds = set[str](), list(begin), Counter[str]()
     while ahead:
         address = ahead.pop(0)
         path = urlsplit(address).path
         page = page_of(path)
-        if path in seen or page is None:
+        if path in seen or page is None or kinds[page.name] == most:
             continue
         seen.add(path)
+        kinds[page.name] += 1
         answer = fetched(f"{origin}{address}", cookies)
         read = Reader(answer.text)
         yield page, address, answer, read
