@@ -6,7 +6,7 @@ Who does what was promised measures and ends it, on a phone without scripts (A3)
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.acting import now, on_the_wall
 from tests.journeys.conftest import PHONE, Doors
@@ -19,24 +19,32 @@ BUS = "Een avondbus voor de kanaaldorpen"
 WHY = "De vervoermaatschappij beslist over haar lijnen, en de stad heeft geen geld voor een eigen bus."
 
 
+def answers_late(page: Page, demo: Demo, asked: str, why: str) -> None:
+    """The contact person rejects what is overdue, from what waits today."""
+    page.goto(f"{demo.url}/vandaag")
+    page.get_by_role("link", name=asked).click()
+    expect(page.get_by_text("Te laat", exact=True)).to_be_visible()
+    page.get_by_label("Afwijzen").check()
+    page.get_by_label("Waarom?").fill(why)
+    page.get_by_role("button", name="Geef dit antwoord").click()
+    expect(page.get_by_text("Het antwoord van de stad staat er, voor iedereen.")).to_be_visible()
+    expect(page.get_by_text(why)).to_be_visible()
+    expect(page.get_by_role("button", name="Geef dit antwoord")).to_have_count(0)
+
+
+def is_read(page: Page, demo: Demo, asked: str, why: str) -> None:
+    """Anybody finds it among what was answered, and that it was late."""
+    page.goto(f"{demo.url}/antwoorden?state=answered")
+    page.get_by_role("link", name=asked).click()
+    expect(page.get_by_text("(te laat)")).to_be_visible()
+    expect(page.get_by_text(why)).to_be_visible()
+
+
 def test_t6_the_contact_person_answers_late_and_is_told_so(doors: Doors, demo: Demo) -> None:
     page = doors.enter(PHONE).page
     sign_in(page, demo.url, address_of("contactpersoon"))
-    page.goto(f"{demo.url}/vandaag")
-    page.get_by_role("link", name=BUS).click()
-    expect(page.get_by_text("Te laat", exact=True)).to_be_visible()
-    page.get_by_label("Afwijzen").check()
-    page.get_by_label("Waarom?").fill(WHY)
-    page.get_by_role("button", name="Geef dit antwoord").click()
-    expect(page.get_by_text("Het antwoord van de stad staat er, voor iedereen.")).to_be_visible()
-    expect(page.get_by_text(WHY)).to_be_visible()
-    expect(page.get_by_role("button", name="Geef dit antwoord")).to_have_count(0)
-
-    anybody = doors.enter(PHONE).page
-    anybody.goto(f"{demo.url}/antwoorden?state=answered")
-    anybody.get_by_role("link", name=BUS).click()
-    expect(anybody.get_by_text("(te laat)")).to_be_visible()
-    expect(anybody.get_by_text(WHY)).to_be_visible()
+    answers_late(page, demo, BUS, WHY)
+    is_read(doors.enter(PHONE).page, demo, BUS, WHY)
 
 
 def test_a3_an_owner_measures_an_action_without_scripts(doors: Doors, demo: Demo) -> None:

@@ -1,7 +1,7 @@
 """The clerk runs a sitting on the pages, from convening to minutes that the next sitting approves (M1).
 
-A member sits in the room with a phone without scripts; another one has nothing but a voice, and the clerk
-enters the ballot for it.
+Once the clerk sits at a desk, with scripts, and a member in the room has a phone without any; once it is the
+other way round. Another member has nothing but a voice, and the clerk enters the ballot for it.
 """
 
 from __future__ import annotations
@@ -74,10 +74,21 @@ def ballot_of_the_room(page: Page, name: str) -> None:
     expect(page.get_by_text("Het staat in het logboek")).to_be_visible()
 
 
-def test_m1_the_clerk_runs_a_sitting_from_convening_to_minutes(doors: Doors, demo: Demo) -> None:
-    clerk = doors.enter(DESK, who=CLERK).page
-    member = doors.enter(PHONE, script=False, who=address_of(IN_ROOM)).page
-    address = convened(clerk, demo, "Vierde zitting, aan het water")
+@pytest.mark.parametrize(
+    ("script", "title", "next_title"),
+    [
+        (True, "Vierde zitting, aan het water", "Vijfde zitting, op het plein"),
+        (False, "Zesde zitting, onderweg", "Zevende zitting, in de wijk"),
+    ],
+    ids=["with scripts, at a desk", "without scripts, on a phone"],
+)
+def test_m1_the_clerk_runs_a_sitting_from_convening_to_minutes(
+    doors: Doors, demo: Demo, title: str, next_title: str, *, script: bool
+) -> None:
+    desk, phone = (DESK, PHONE) if script else (PHONE, DESK)
+    clerk = doors.enter(desk, script=script, who=CLERK).page
+    member = doors.enter(phone, script=not script, who=address_of(IN_ROOM)).page
+    address = convened(clerk, demo, title)
     put(clerk, "Wat we van de winter leerden")
     put(clerk, "Rondvraag")
     opened(clerk, demo, address)
@@ -115,9 +126,9 @@ def test_m1_the_clerk_runs_a_sitting_from_convening_to_minutes(doors: Doors, dem
     clerk.get_by_role("button", name="Bewaar deze versie").click()
     expect(clerk.get_by_text("Ontwerp: een latere zitting keurt ze goed.")).to_be_visible()
 
-    following = convened(clerk, demo, "Vijfde zitting, op het plein")
+    following = convened(clerk, demo, next_title)
     opened(clerk, demo, following)
-    part = clerk.locator(".do").filter(has_text="Notulen van Vierde zitting, aan het water")
+    part = clerk.locator(".do").filter(has_text=f"Notulen van {title}")
     part.get_by_role("button", name="Deze zitting keurde versie 1 goed").click()
     member.goto(address)
     expect(member.get_by_text("Versie 1 werd goedgekeurd.")).to_be_visible()
