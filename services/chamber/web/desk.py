@@ -23,6 +23,8 @@ from services.chamber.views import polls as poll_views
 from services.chamber.views import sittings as sitting_views
 from services.chamber.web import phrases
 from services.chamber.web.choosing import SearchQuery, offered
+from services.chamber.web.followed import OF as FOLLOWED
+from services.chamber.web.followed import followed
 from services.chamber.web.forms import Choice
 from services.chamber.web.languages import marked as _
 from services.chamber.web.page import Page, Visit, nothing
@@ -90,16 +92,17 @@ async def desk(visit: Visit) -> dict[str, Any]:
         return {"bureau": False}
     visit = visit.together()
     reading = visit.reading
-    (scheduled, deliberated), polls, applications, sittings, chosen, outreach = await gather(
+    (scheduled, deliberated), polls, applications, sittings, chosen, (outreach, becomes) = await gather(
         _on_their_way(reading),
         poll_views.open_polls(reading, SHOWN),
         belonging.applications(reading, phase="applied", limit=SHOWN),
         sitting_views.sittings(reading, coming=True, limit=SHOWN),
         elections(visit),
-        outreach_views.overdue(reading, visit.now, SHOWN),
+        gather(outreach_views.overdue(reading, visit.now, SHOWN), followed(reading)),
     )
     waiting = await _waiting(visit, [*scheduled, *deliberated])
     return {
+        **becomes,
         "bureau": True,
         "lacking": LACKS,
         "scheduled": waiting[: len(scheduled)],
@@ -244,6 +247,7 @@ _DESK = (
     *belonging.OF,
     *sitting_views.OF,
     *outreach_views.OF,
+    *FOLLOWED,
 )
 
 PAGES = (

@@ -116,22 +116,6 @@ async def test_a2_a_commission_reads_on_its_desk_what_is_asked_of_it_and_what_is
     assert 'Bij <a href="/commissies/kdesk">Commissie kdesk</a>' in listed
 
 
-async def test_a2_a_hot_potato_stands_above_what_was_delegated(members: Parliament) -> None:
-    clerk, item = await clerk_of(members), await members.filed("teheet")
-    path = f"/verwijzingen/proposal/{item}"
-    asked = {"kind": "proposal", "item": item, "receiver.name": "Eerste", "question": "Wie neemt dit?",
-             "mandate": "advise", "due_on": "2998-12-01"}  # fmt: skip
-    await clerk.done("/verwijzingen", "delegate", asked)
-    for name in ("Tweede", "Derde", "Vierde"):
-        await clerk.done(path, "hand-on", {"receiver.name": name, "reason": "Niet wij."})
-    top = (await clerk.page("/verwijzingen")).partition('id="heet"')[2].partition("</section>")[0]
-    assert "Wie neemt dit?" in top
-    assert "3 keer doorgeschoven" in top
-    alone = await clerk.page("/verwijzingen?hot=true")
-    assert 'id="heet"' not in alone
-    assert "Bij het parlement" in alone
-
-
 async def test_a_refused_form_shows_again_what_was_typed(members: Parliament) -> None:
     clerk = await clerk_of(members)
     item = await members.filed("geweigerd")

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 
+from events.delegation.facts import Overdue
+from tests.conftest import Database
 from tests.services.chamber.browser import Browser, member, signed_in
 from tests.services.chamber.house import House
+from tests.services.chamber.outcomes import Written, adopted, done, overdue
+from tests.services.chamber.parliament import Parliament, parliament
+from tests.services.chamber.test_pages import XSS
 from tests.services.chamber.test_sitting_pages import typed
 
 
@@ -111,6 +119,86 @@ async def chairs(chamber: House) -> set[str]:
     """The mandates of who is chair now."""
     offices = (await chamber.get(f"/api/offices?at_least={await chamber.head() - 1}")).json
     return {one["mandate"] for one in offices if one["office"] == "chair"}
+
+
+@pytest.fixture
+async def alone(database: Database, tmp_path: Path) -> AsyncIterator[Parliament]:
+    """A parliament of the test's own: the desk shows some lines of each list."""
+    async with parliament(database, tmp_path) as made:
+        yield made
+
+
+@pytest.mark.fault
+async def test_the_desk_follows_what_becomes_of_outcomes(alone: Parliament) -> None:
+    chamber, members = alone.chamber, alone
+    clerk = await signed_in(chamber, "clerk", "k1")
+    await adopted(chamber, "gevolgd", "buurtwerk", f"Antwoord hierop {XSS}", holder="stad")
+    await overdue(chamber, "gevolgd", "advise", "stad")
+    for item, question in (
+        ("terug", "Wie kan dit?"),
+        ("laat", "Wanneer komt dit?"),
+        ("heet", "Wie wil dit?"),
+    ):
+        await members.filed(item)
+        asked = {"kind": "proposal", "item": item, "question": question, "mandate": "advise",
+                 "receiver": {"name": "De raad"}, "due_on": "2998-12-01"}  # fmt: skip
+        await members.done("/api/delegations", asked)
+    on = {"receiver": {"name": "Een ander"}, "reason": "Niet wij."}
+    for _ in range(3):
+        await members.done("/api/delegations/proposal/heet/hand-ons", on)
+    declined = {"ground": "no-means", "reason": "Geen geld."}
+    await members.done("/api/delegations/proposal/terug/refusal", declined)
+    past = datetime.fromisoformat("2026-03-31T22:00:00+00:00")
+    await done(chamber, Written((("delegation-proposal-laat", Overdue("proposal", "laat", past)),)))
+    desk = await clerk.page("/griffie")
+    told = desk.partition('id="verwezen"')[2].partition("</section>")[0]
+    for item, question, state in (
+        ("terug", "Wie kan dit?", "Bij het parlement"),
+        ("laat", "Wanneer komt dit?", "Over tijd"),
+        ("heet", "Wie wil dit?", "Hete patat"),
+    ):
+        assert f'href="/verwijzingen/proposal/{item}">{question}</a><span>{state}</span>' in told
+    owed = desk.partition('id="verschuldigd"')[2].partition("</section>")[0]
+    assert 'href="/antwoorden/gevolgd"' in owed
+    assert "<strong>Te laat</strong>" in owed
+    assert XSS not in desk
+    listed = await clerk.page("/verwijzingen")
+    top = listed.partition('id="heet"')[2].partition("</section>")[0]
+    assert ("Wie wil dit?" in top, "Wie kan dit?" in top, "3 keer doorgeschoven" in top) == (
+        True,
+        False,
+        True,
+    )
+    assert 'id="heet"' not in await clerk.page("/verwijzingen?hot=true")
+
+
+@pytest.mark.fault
+async def test_the_desk_shows_what_one_bench_asked_of_the_other_and_calls_that_are_open(
+    alone: Parliament,
+) -> None:
+    chamber, members = alone.chamber, alone
+    clerk = await signed_in(chamber, "clerk", "k1")
+    await adopted(chamber, "ukzoekt", "buurtwerk", "Een commissie die zoekt", holder="stad")
+    founded = {"name": "Wie zoekt", "remit": "Alles.", "kind": "theme", "about": "wonen", "id": "kzoekt",
+               "outcome": "ukzoekt", "civil_society": 1, "city": 1, "ends_on": "2998-12-31"}  # fmt: skip
+    await members.done("/api/commissions", founded)
+    call = {"bench": "city", "seats": 1, "closes_at": "2998-12-01T00:00:00Z", "meetings": 4, "hours": 12,
+            "about": "Wie kent de wijk?", "returns": "Een vergoeding.", "commitment": "5" * 64}  # fmt: skip
+    name = await members.made("/api/commissions/kzoekt/calls", call)
+    measure = {"kind": "suspend", "subject": "koor", "ground": "dissolved", "reason": "Weg."}
+    asked = await members.made("/api/measures", measure, "full")
+    desk = await clerk.page("/griffie")
+    assert f'href="/oproepen/{name}">Wie kent de wijk?</a>' in desk
+    assert f'href="/maatregelen/{asked}">Een organisatie schorsen</a>' in desk
+    assert "Gevraagd: wacht op de andere bank" in desk
+    await members.done(f"/api/measures/{asked}/refuse", {"reason": "Ze bestaat."}, "city")
+    assert f"/maatregelen/{asked}" not in await clerk.page("/griffie")
+
+
+async def test_the_desk_leads_to_what_the_clerk_begins(chamber: House) -> None:
+    desk = await (await signed_in(chamber, "clerk", "k1")).page("/griffie")
+    for where in ("/commissies#nieuw", "/verwijzingen#nieuw", "/middelen", "/acties/opvolging"):
+        assert f'<li><a href="{where}">' in desk
 
 
 async def test_the_desk_is_not_for_members_and_not_for_strangers(chamber: House) -> None:
