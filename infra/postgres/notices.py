@@ -22,7 +22,7 @@ EVENTS = """
 select position, leaf from events
 where position >= $1 and position < least($2, $1 + 5000)
   and split_part(stream, '-', 1) in
-      ('poll', 'ballot', 'contribution', 'hold', 'duty', 'signal', 'delegation', 'prospect')
+      ('poll', 'ballot', 'call', 'contribution', 'hold', 'duty', 'signal', 'delegation', 'prospect')
 order by position
 """
 

@@ -1,10 +1,10 @@
 """Notices: what happens in the log and is told by mail, to whom wants it.
 
 1. Read what came into the log since: a poll opened (its voters), a ballot was cast (the others of the
-   organisation), an answer came (who asked, who objected, whose outcome the city answers), a signal was
-   answered, merged or delegated (who raised it), an answer is owed or overdue (the contact person of the
-   city), an item came to a commission or something happened to it there (its chair and rapporteur), an
-   organisation is invited to join by mail (its address).
+   organisation), candidates are looked for (the members of that bench), an answer came (who asked, who
+   objected, whose outcome the city answers), a signal was answered, merged or delegated (who raised it), an
+   answer is owed or overdue (the contact person of the city), an item came to a commission or something
+   happened to it there (its chair and rapporteur), an organisation is invited to join by mail (its address).
 2. Make the mails and move the position, in one transaction.
 3. A poll that closes within a day: who may vote and has no ballot in it.
 4. A summary, every morning from seven o'clock on, Mondays for who wants it weekly.
@@ -31,6 +31,7 @@ import structlog
 from events import registry
 from events.assembly.facts import GivenOffice
 from events.ballot.facts import Cast, CastV2
+from events.call.facts import CallOpened
 from events.contribution import facts as contribution
 from events.delegation import facts as delegation
 from events.duty.facts import (
@@ -134,13 +135,17 @@ class Noticer:
         await self._sum_up(now)  # 4
         return upto
 
-    async def _caused(self, event: Recorded) -> AsyncIterator[News]:  # noqa: C901 - one case per fact
+    async def _caused(self, event: Recorded) -> AsyncIterator[News]:  # noqa: C901, PLR0912 - one case per fact
         who = event.actor.mandate
         match event.fact:
             case Opened(poll=poll) | OpenedV2(poll=poll):
                 yield _news(f"opened-{poll}", "opened", await self._voters(event.fact), poll=poll)
             case Cast(poll=poll, organisation=one) | CastV2(poll=poll, organisation=one):
                 yield _news(f"cast-{event.position}", "cast", (one,), who, poll=poll, organisation=one)
+            case CallOpened(call=call, bench=bench):
+                members = await self._members()
+                bodies = [one for one in members.roll() if members.bench(one) == bench]
+                yield _news(f"called-{call}", "called", bodies, who, call=call)
             case ObjectionAnswered(proposal=proposal, organisation=one):
                 yield _news(f"answered-{event.position}", "answered", (one,), who, proposal=proposal)
             case ProspectInvited(prospect=prospect, way="mail"):
@@ -232,12 +237,16 @@ class Noticer:
     async def _voters(self, opened: Fact) -> list[str]:
         """The organisations on the roll of a poll, as far as they are in good standing now."""
         assert isinstance(opened, Opened | OpenedV2)  # noqa: S101 - the first event of a poll
-        facts = [event.fact for event in await self._stream("membership")]
-        state = registry.fold("membership", registry.empty("membership"), facts).state
-        assert isinstance(state, Membership)  # noqa: S101 - for the type checker
+        state = await self._members()
         named = opened.voters if isinstance(opened, OpenedV2) else None
         roll = state.roll(opened.membership_version) if named is None else named
         return [one for one in roll if state.standing(one) == "member"]
+
+    async def _members(self) -> Membership:
+        facts = [event.fact for event in await self._stream("membership")]
+        state = registry.fold("membership", registry.empty("membership"), facts).state
+        assert isinstance(state, Membership)  # noqa: S101 - for the type checker
+        return state
 
     async def _addressed(self, news: Iterable[News]) -> list[Notice]:
         """To whom it goes: whose mandate stands now."""

@@ -5,6 +5,7 @@
 - `opened` {poll}: to the representatives of who may vote
 - `closing` {poll}: to those of who may vote, and did not yet
 - `cast` {poll, organisation}: to the others of an organisation
+- `called` {call}: to those of who may stand in a call for candidates
 - `answered` {proposal}: to those of who asked or objected, or whose outcome the city answers; {signal}: to
   those of who raised it
 - `prospect` {prospect, language}: to an organisation that is invited to join, by its address
@@ -44,6 +45,7 @@ class Given(msgspec.Struct):
     office: str = "member"
     organisation: str | None = None
     poll: str = ""
+    call: str = ""
     proposal: str = ""
     signal: str = ""
     prospect: str = ""
@@ -89,6 +91,8 @@ class Writer:
                 written = await self._notice(mail, given, f"/stemmingen/{given.poll}/stem")
             case "cast":
                 written = await self._notice(mail, given, f"/stemmingen/{given.poll}")
+            case "called":
+                written = await self._notice(mail, given, f"/oproepen/{given.call}")
             case "owed":
                 about, language = {"assembly": await self.assembly()}, _language(mail.language)
                 written = letter("owed", language, f"{self._origin}/antwoorden/{given.proposal}", about)

@@ -152,7 +152,7 @@ create table people (
     person   text        collate "C" primary key,
     email    text        collate "C" not null unique,
     language text        not null default 'nl' check (language in ('nl', 'en', 'fr')),
-    notices  text[]      not null default '{opened,closing,cast,answered,commission}',
+    notices  text[]      not null default '{opened,closing,cast,answered,commission,called}',
     digest   text        not null default 'weekly' check (digest in ('daily', 'weekly', 'never')),
     known_at timestamptz not null default clock_timestamp()
 );

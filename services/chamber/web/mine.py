@@ -36,6 +36,7 @@ NOTICES = {
     "opened": _("een stemming opent waarin wij mogen stemmen"),
     "closing": _("een stemming sluit morgen, en wij stemden nog niet"),
     "cast": _("er is in onze naam gestemd"),
+    "called": _("er worden kandidaten gezocht, en wij kunnen kandidaat worden"),
     "answered": _("er kwam een antwoord op wat wij indienden of vroegen"),
     "commission": _("er gebeurt iets met wat verwezen is naar een commissie die wij leiden"),
 }

@@ -201,6 +201,7 @@ AT = {
     15: "af582eeba20363fc",
     16: "b9db2c84b32070ca",
     17: "50a4b8309e013e14",
+    18: "0f6ce1b08beb9f86",
 }
 """The fingerprint of all that a founding makes, by the number of the newest migration."""
 

@@ -53,7 +53,7 @@ async def test_who_is_invited_is_known_by_their_address_however_it_is_typed(desk
         "p1",
         "an.peeters@voorbeeld.example",
         "fr",
-        ["opened", "closing", "cast", "answered", "commission"],
+        ["opened", "closing", "cast", "answered", "commission", "called"],
         "weekly",
     )
     assert await desk.people.find("p1") == found

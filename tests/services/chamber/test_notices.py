@@ -12,10 +12,12 @@ import asyncpg
 import msgspec
 import pytest
 
+from events.call.facts import CallOpened
 from events.commission.facts import CommissionFounded, OfficersNamed, SeatFilled
 from events.delegation.facts import CalledBack, Delegated, Extended, Overdue, Receiver
 from events.duty.facts import FoundInsufficient, OutcomeAnswered, Term
 from events.fact import digest
+from events.membership.facts import Bench
 from events.poll.facts import Tally
 from events.signal.facts import SignalAnswered, SignalMerged, SignalRaised, SignalTookIn
 from events.submission import Prose
@@ -261,7 +263,7 @@ async def test_nobody_ends_the_mail_of_another(chamber: House) -> None:
         assert (await chamber.get(path)).status == 404
         assert (await Visitor(chamber).post(path, [])).status == 404
     [kept] = await sql(chamber, "select notices, digest from people where email = $1", email)
-    assert (len(kept["notices"]), kept["digest"]) == (5, "weekly")
+    assert (len(kept["notices"]), kept["digest"]) == (6, "weekly")
 
 
 async def test_mails_and_position_are_one(own: House) -> None:
@@ -311,6 +313,27 @@ async def test_who_represents_nobody_any_more_is_told_of_nothing(own: House) -> 
         "jan@voorbeeld.example",
     }
     assert await summed(own)
+
+
+async def test_m3_a_call_is_told_once_to_who_may_stand_in_it_and_wants_it(own: House) -> None:
+    _, email, organisation = await newcomer(own, "an@voorbeeld.example")
+    _, _, suspended = await newcomer(own, "geschorst@voorbeeld.example")
+    await own.done(f"/api/organisations/{suspended}/suspension", {"reason": "Betaalt niet."})
+    await colleague(own, organisation, "jan@voorbeeld.example")
+    _, quiet, _ = await newcomer(own, "stil@voorbeeld.example")
+    await sql(own, "update people set notices = '{cast}' where email = $1", quiet)
+    closes_at = datetime.fromisoformat(FAR)
+    terms = (closes_at, 10, 40, "0" * 64, "0" * 64, "0" * 64)
+    benches: tuple[tuple[str, Bench], ...] = (("c1", "civil-society"), ("c2", "city"))
+    for call, bench in benches:
+        await done(own, Written(((f"call-{call}", CallOpened(call, "k1", bench, 1, 1, *terms)),)))
+    for _ in range(2):
+        await look(own)
+    assert await made(own) == [("called", email), ("called", "jan@voorbeeld.example")]
+    (mail, _) = await letters(own)
+    assert "zoekt kandidaten" in mail["Subject"]
+    assert "/oproepen/c1" in mail.as_string()
+    assert "List-Unsubscribe" in mail
 
 
 async def test_a_vote_is_told_to_who_may_vote_in_it_now(own: House) -> None:
