@@ -26,6 +26,7 @@ from events.poll.facts import Tally
 from events.proposal.phases import require_item
 from events.refusal import Malformed, NotAllowed, OutOfOrder, Unknown
 from events.sitting.acts import require_bureau, require_phase
+from events.sitting.agenda import require_hands
 from events.world import World, Writes
 
 
@@ -171,6 +172,7 @@ class FindInsufficient(Struct, frozen=True):
                 f"{act} was refused: a plenary sitting does it, with the item on its agenda.",
                 "Put the item on the agenda of a plenary sitting first.",
             )
+        require_hands(world, self.hands, act)
         if self.hands.in_favour <= self.hands.against:
             raise Malformed(
                 "no-majority-for-it",

@@ -37,7 +37,8 @@ class PutItem(Struct, frozen=True):
     def decide(self, world: World, who: Actor, _at: datetime) -> Writes:
         """Clerk or chair. A late item needs the majority of the rules for late items; hands are counted.
 
-        Where the rules give places at sittings, it has one by that.
+        Where the rules give places at sittings, it has one by that. Of a sitting whose places are drawn, a
+        proposal without a place comes on the agenda by hands only: not by grace of the chair (A1).
         """
         act = "Putting it on the agenda"
         require_bureau(world, who, act)
@@ -68,6 +69,8 @@ class PutItem(Struct, frozen=True):
             )
         if self.hands is not None:
             _require_taken_up(world, self.hands, act)
+        elif self.proposal is not None:
+            _require_place(world, self.sitting, self.proposal, act)
         put = AgendaItemPut(self.item, self.title, self.proposal, self.hands)
         return [(stream(self.sitting), put), *self._place(world, sitting)]
 
@@ -135,7 +138,33 @@ class AddDocument(Struct, frozen=True):
         return [(stream(self.sitting), DocumentAdded(self.document, self.title, self.text, self.item))]
 
 
+def require_hands(world: World, hands: Tally, act: str) -> None:
+    """Refuse a show of hands with more hands than there are members in good standing (E1).
+
+    Raises: Malformed.
+    """
+    shown, members = hands.in_favour + hands.against + hands.abstain, len(world.membership.roll())
+    if shown > members:
+        raise Malformed(
+            "more-hands-than-members",
+            f"{act} was refused: {shown} hands were counted, and {members} members are in good standing.",
+            "Count one hand for each organisation, and give what was counted.",
+        )
+
+
+def _require_place(world: World, sitting: str, proposal: str, act: str) -> None:
+    state = world.proposal(proposal)
+    waits = state.terms is not None and state.phase in BEFORE_THE_AGENDA
+    if waits and world.agenda(sitting).phase == "drawn":
+        raise OutOfOrder(
+            "no-place-on-the-agenda",
+            f"{act} was refused: the places of this sitting were drawn, and the proposal has none.",
+            "Once the sitting began it may take it up late, by a show of hands; or it waits for a next draw.",
+        )
+
+
 def _require_taken_up(world: World, hands: Tally, act: str) -> None:
+    require_hands(world, hands, act)
     procedure = world.rules.procedure
     terms = None if procedure is None else procedure.majorities.late_item
     counted = majority.Tally(hands.in_favour, hands.against, hands.abstain)

@@ -22,6 +22,7 @@ from events.tally import approval, consent, majority, schulze
 
 Natural = Annotated[int, Meta(ge=0, le=10**9)]
 Positive = Annotated[int, Meta(ge=1, le=10**9)]
+Ranks = Annotated[int, Meta(ge=1, le=10**9)] | None
 Options = Annotated[tuple[Annotated[str, Meta(min_length=1, max_length=200)], ...], Meta(min_length=1)]
 
 
@@ -29,7 +30,7 @@ class Schulze(Struct, tag_field="method", tag="schulze", forbid_unknown_fields=T
     """Ranked ballots."""
 
     options: Options
-    ballots: list[list[int | None]]
+    ballots: list[list[Ranks]]
     status_quo: str | None = None
     quorum: Natural | None = None
     majorities: dict[str, tuple[Positive, Positive]] = {}
@@ -37,6 +38,10 @@ class Schulze(Struct, tag_field="method", tag="schulze", forbid_unknown_fields=T
     def result(self) -> dict[str, Any]:
         """Counted: `winners`, `ranking`, `matrix`, `dropped`."""
         _require_distinct(self.options)
+        for option, (above, below) in self.majorities.items():
+            if above < below:
+                told = f"that of '{option}' is [{above}, {below}]"
+                raise ValueError(f"a majority is at least [1, 1], and {told} - at `$.majorities`")
         asked = {option: schulze.Majority(*ratio) for option, ratio in self.majorities.items()}
         matrix = schulze.pairwise(len(self.options), self.ballots)
         counted = schulze.result(self.options, matrix, self.status_quo, self.quorum, asked)
@@ -118,6 +123,8 @@ class Consent(Struct, tag_field="method", tag="consent", forbid_unknown_fields=T
 
 Poll = Ranked | Schulze | Approval | Survey | Majority | Consent
 """A file, told apart by its `method`."""
+
+METHODS = (Majority, Consent, Approval, Survey, Ranked, Schulze)
 
 
 def _require_distinct(options: Options) -> None:

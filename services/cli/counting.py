@@ -10,14 +10,14 @@ import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 import click
 import msgspec
 from rich.console import Console
 from rich.table import Table
 
-from services.cli.ballot_files import Options, Poll
+from services.cli.ballot_files import METHODS, Options, Poll
 from services.cli.screen import Code, Stop
 
 
@@ -46,7 +46,7 @@ def count(content: bytes) -> dict[str, Any]:
         poll: Poll = msgspec.convert(document.members, Poll)
         result = poll.result()
     except (msgspec.ValidationError, ValueError) as error:
-        raise document.wrong(str(error)) from error
+        raise document.wrong(_with_what_is_allowed(str(error), document.members.get("method"))) from error
     return {"method": document.members["method"], "ballots": len(poll.ballots)} | result
 
 
@@ -113,6 +113,21 @@ class _Document:
 
     def _line(self, place: int) -> int:
         return self._text.count("\n", 0, place) + 1
+
+
+def _with_what_is_allowed(message: str, method: object) -> str:
+    """The message; where it is about a word that is none of those allowed, with these."""
+    said, at, place = message.partition(" - at `$")
+    of = next((kind for kind in METHODS if kind.__struct_config__.tag == method), None)
+    if place == ".method`":
+        words: tuple[object, ...] = tuple(kind.__struct_config__.tag for kind in METHODS)
+    elif of is not None and said.startswith("Invalid enum value"):
+        hints = get_type_hints(of)
+        asked = hints[place[1:].partition("[")[0].rstrip("`")]
+        words = get_args(get_args(asked)[0]) if get_origin(asked) is list else get_args(asked)
+    else:
+        return message
+    return f"{said}; allowed are {', '.join(map(str, words))}{at}{place}"
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

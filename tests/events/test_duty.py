@@ -60,8 +60,8 @@ INTERIM = GiveInterimAnswer("v1", WHY, MORE)
 FIRST_AGAIN = days.end_of(days.day_of(MORE - TICK) - timedelta(days=14))
 SECOND_AGAIN = days.end_of(days.day_of(MORE - TICK) - timedelta(days=3))
 WAITS: Line = ("duty-v1", InterimAnswered("v1", WHY, Term(MORE, (FIRST_AGAIN, SECOND_AGAIN))))
-FOUND: Line = ("duty-v1", FoundInsufficient("v1", "s9", Tally(20, 9, 1), WHY, Term(DUE, (FIRST, SECOND))))
-INSUFFICIENT = FindInsufficient("v1", "s9", Tally(20, 9, 1), WHY)
+FOUND: Line = ("duty-v1", FoundInsufficient("v1", "s9", Tally(2, 1, 0), WHY, Term(DUE, (FIRST, SECOND))))
+INSUFFICIENT = FindInsufficient("v1", "s9", Tally(2, 1, 0), WHY)
 TAKEN_UP: Line = (
     "action-c1",
     ActionTakenUp("c1", "v1", ("stad",), PROMISE.what, text("They can rest"), DONE_BY, None),
@@ -283,7 +283,7 @@ def test_t6_a_sitting_finds_the_answer_insufficient_once_with_a_new_term(who: Ac
 def test_t6_the_assembly_decides_that_not_the_clerk_alone() -> None:
     history = given(*OWED, answered(), *HELD)
     assert history.when(INSUFFICIENT, CONTACT) == refused(NotAllowed, "not-of-the-bureau")
-    few = replace(INSUFFICIENT, hands=Tally(9, 9, 12))
+    few = replace(INSUFFICIENT, hands=Tally(1, 1, 1))
     assert history.when(few, CLERK) == refused(Malformed, "no-majority-for-it")
     assert given(*OWED, *HELD).when(INSUFFICIENT, CLERK) == refused(OutOfOrder, "wrong-phase-of-duty")
     assert given(*ADDRESSED, *HELD).when(INSUFFICIENT, CLERK) == refused(Unknown, "no-such-duty")
@@ -316,3 +316,10 @@ def test_t6_an_answer_relies_on_the_duty_the_office_and_who_promises() -> None:
         "proposal-v1": 6,
         "action-c1": 0,
     }
+
+
+def test_e1_no_more_hands_find_an_answer_insufficient_than_there_are_members() -> None:
+    act = FindInsufficient("v1", "s9", Tally(3, 1, 0), WHY)
+    history = given(*OWED, answered(), *HELD)
+    assert history.when(act, CLERK) == refused(Malformed, "more-hands-than-members")
+    assert history.when(INSUFFICIENT, CLERK) == [FOUND]

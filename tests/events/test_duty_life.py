@@ -81,7 +81,7 @@ def act_of(move: str, model: Model) -> tuple[Act, Actor]:
         "overdue": (MarkDutyOverdue("v1"), CLERK),
         "interim": (GiveInterimAnswer("v1", WHY, interim), CONTACT),
         "answer": (GiveAnswer("v1", "accept", WHY, (promise,)), CONTACT),
-        "insufficient": (FindInsufficient("v1", "s9", Tally(5, 1, 0), WHY), CLERK),
+        "insufficient": (FindInsufficient("v1", "s9", Tally(2, 1, 0), WHY), CLERK),
     }
     return acts[move]
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from events.agenda.facts import AgendaDrawn
 from events.assembly.facts import OfficeGiven
 from events.attendance.acts import Come, Go
 from events.attendance.facts import Came, Went
@@ -231,6 +232,27 @@ def test_a1_what_a_sitting_takes_up_late_has_a_place_by_that(*, at_sittings: boo
     ]
     elsewhere = given(*facts, QUALIFIED, SCHEDULED)
     assert elsewhere.when(PutItem("s1", "i2", TITLE, "v1", hands), CLERK) == [item("i2", "v1", hands)]
+
+
+@pytest.mark.parametrize("hands", [Tally(5000, 0, 0), Tally(3, 1, 0), Tally(2, 1, 1)], ids=str)
+def test_e1_no_more_hands_are_counted_than_there_are_members(hands: Tally) -> None:
+    for history in (HELD, (*HELD, RULES_1)):
+        act = PutItem("s1", "i2", TITLE, hands=hands)
+        assert given(*history).when(act, CLERK) == refused(Malformed, "more-hands-than-members")
+
+
+def test_a1_once_places_are_drawn_a_proposal_without_one_comes_by_hands_only() -> None:
+    drawn: Line = ("agenda-s1", AgendaDrawn("s1", ()))
+    facts: tuple[Line, ...] = (*ASSEMBLY, CHARTER_1, RULES_1, filed(), OFFICES, convened())
+    act, taken_up = PutItem("s1", "i2", TITLE, "v1"), Tally(2, 1, 0)
+    history = (*facts, drawn)
+    assert given(*history).when(act, CLERK) == refused(OutOfOrder, "no-place-on-the-agenda")
+    assert given(*history, QUALIFIED).when(act, CLERK) == refused(OutOfOrder, "no-place-on-the-agenda")
+    assert given(*history, QUALIFIED, SCHEDULED).when(act, CLERK) == [item("i2", "v1")]
+    assert given(*history).when(PutItem("s1", "i2", TITLE), CLERK) == [item("i2")]
+    late = PutItem("s1", "i2", TITLE, "v1", taken_up)
+    assert given(*history, BEGAN).when(late, CLERK) == [item("i2", "v1", taken_up)]
+    assert given(*facts).when(act, CLERK) == [item("i2", "v1")]
 
 
 def test_hands_are_counted_for_late_items_only() -> None:

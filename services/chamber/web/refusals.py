@@ -58,6 +58,7 @@ TELLING = frozenset(
         "mandate-exists",
         "measure-not-so-far",
         "method-of-another-kind",
+        "more-hands-than-members",
         "no-address-of-a-webhook",
         "no-later-date",
         "no-more-time",

@@ -241,7 +241,7 @@ ACTS: dict[str, Line] = {
     "give-answer": Line("/proposals/{addressed}/answer", ANSWER, each("contact")),
     "find-answer-insufficient": Line(
         "/proposals/{addressed}/answer/insufficiency",
-        {"sitting": "held", "hands": {"for": 5, "against": 1, "abstain": 0}, **WHY}, once(*BUREAU),
+        {"sitting": "held", "hands": {"for": 2, "against": 1, "abstain": 0}, **WHY}, once(*BUREAU),
     ),
     "end-sitting": Line("/sittings/{held}/closing", {}, once(*BUREAU)),
     # --- commissions and delegations ----------------------------------------------------------------------

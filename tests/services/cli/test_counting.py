@@ -133,7 +133,25 @@ def test_people_read_a_table(tmp_path: Path) -> None:
     [
         ("", 1, "no JSON"),
         ("[]", 1, "object"),
-        ('{"method":\n"coin"}', 1, "coin"),
+        (
+            '{"method":\n"coin"}',
+            1,
+            "'coin'; allowed are majority, consent, approval, survey, ranked, schulze.",
+        ),
+        ('{"method": "majority", "roll": 1, "ballots": [\n"yes"]}', 2, "allowed are for, against, abstain."),
+        (
+            '{"method": "consent", "roll": 1, "ballots": [\n"for"]}',
+            2,
+            "allowed are consent, concern, objection.",
+        ),
+        ('{"method": "majority", "roll": 1,\n"of": "x", "ballots": []}', 2, "'x'; allowed are votes, "),
+        ('{"method": "schulze", "options": ["a"],\n"ballots": [[1],\n[0]]}', 3, ">= 1"),
+        ('{"method": "ranked", "options": ["a"],\n"ballots": [[1],\n[-1]]}', 3, ">= 1"),
+        (
+            '{"method": "ranked", "options": ["a", "b"],\n"majorities": {"a": [1, 2]},\n"ballots": []}',
+            2,
+            "at least [1, 1]",
+        ),
         ('{"method": "schulze",\n"options": ["a"],\n"ballots": [[1],\n["x"]]}', 4, "ballot 2"),
         ('{"method": "schulze",\n"options": ["a"],\n"ballots": [[1],\n\n[1, 2]]}', 5, "ballot 2"),
         ('{"method": "schulze",\n"options": ["a", "a"],\n"ballots": []}', 2, "twice"),

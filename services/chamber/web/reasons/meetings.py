@@ -32,6 +32,13 @@ REASONS = {
     "not-taken-up": _("De zitting wilde dit punt niet toevoegen. Het kan op de agenda van de volgende."),
     "item-exists": _("Dat staat al op de agenda. De volgorde kun je nog veranderen."),
     "agenda-full": _("De agenda is vol. Roep een andere zitting bijeen."),
+    "more-hands-than-members": _(
+        "Er zijn meer handen geteld dan er leden zijn. Tel voor elke organisatie één hand."
+    ),
+    "no-place-on-the-agenda": _(
+        "De plaatsen van deze zitting zijn verdeeld, en dit voorstel heeft er geen. Tijdens de zitting kan ze"
+        " het met handopsteking toevoegen."
+    ),
     "hands-not-counted": _(
         "Tijdens de zitting stemt ze zelf over een laat punt: vul de getelde handen in. Voor de zitting"
         " laat je die leeg."
