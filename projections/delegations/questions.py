@@ -125,19 +125,19 @@ LATEST = Query(
     """
     select s.position, s.kind, s.item, s.at, s.type, s.office, s.by_clock, s.organisation,
            acted.body as organisation_name, text.body as text, s.text as text_digest, s.data,
-           question.body as question, s.question as question_digest
-    from (select s.*, d.question
+           question.body as question, d.question as question_digest
+    from (select s.*
           from delegations_v4.step s
-          join delegations_v4.delegation d using (kind, item)
           where ($1::text[] is null or s.type = any ($1))
             and ($2::text is null or (s.kind, s.item) in (
                 select went.kind, went.item from delegations_v4.step went where went.commission = $2))
           order by s.position desc
           limit $3::bigint) s
+    join delegations_v4.delegation d using (kind, item)
     left join delegations_v4.organisation o using (organisation)
     left join public.prose acted on acted.digest = o.name
     left join public.prose text on text.digest = s.text
-    left join public.prose question on question.digest = s.question
+    left join public.prose question on question.digest = d.question
     order by s.position desc
     """,
 )
