@@ -8,7 +8,7 @@ POSITION = Query(
     "delegations.position",
     "The next position to come.",
     (),
-    "select next from delegations_v4.position",
+    "select next from delegations_v5.position",
 )
 
 LIST = Query(
@@ -26,27 +26,27 @@ LIST = Query(
     with before as materialized (
         select case when $11::timestamptz >= '3000-01-01Z' then 'infinity'
                     else coalesce($11::timestamptz, due_at, 'infinity') end as due_at, position
-        from delegations_v4.delegation where position = $6::bigint
+        from delegations_v5.delegation where position = $6::bigint
     ), way as (
-        (select kind, item from delegations_v4.delegation where kind = $1 and item = $2)
+        (select kind, item from delegations_v5.delegation where kind = $1 and item = $2)
         union
-        (select kind, item from delegations_v4.delegation where position = $8::bigint)
+        (select kind, item from delegations_v5.delegation where position = $8::bigint)
         union
-        (select kind, item from delegations_v4.delegation
+        (select kind, item from delegations_v5.delegation
          where commission = $3 and $2::text is null and $8::bigint is null)
         union
-        (select kind, item from delegations_v4.delegation
+        (select kind, item from delegations_v5.delegation
          where hot and $5::boolean and $3::text is null and $2::text is null and $8::bigint is null)
         union
         (select d.kind, d.item
-         from delegations_v4.delegation d
+         from delegations_v5.delegation d
          where $5::boolean is not true and $3::text is null and $2::text is null and $8::bigint is null
            and ($1::text is null or d.kind = $1)
            and ($4::boolean is null or (d.phase in ('delegated', 'accepted', 'in-progress')) = $4)
            and ($5::boolean is null or d.hot = $5)
            and ($9::text is null or d.phase = $9)
            and ($10::text is null or d.speaker = $10 or d.commission = any (array(
-                    select b.commission from delegations_v4.seat b where b.organisation = $10)))
+                    select b.commission from delegations_v5.seat b where b.organisation = $10)))
            -- what a body has is due one day
            and coalesce(d.due_at, 'infinity')
                <= case when $4::boolean then timestamptz '294276-12-31' else 'infinity' end
@@ -58,7 +58,7 @@ LIST = Query(
          limit $7::bigint)
     ), page as materialized (
         select d.*
-        from way join delegations_v4.delegation d using (kind, item)
+        from way join delegations_v5.delegation d using (kind, item)
         where ($1::text is null or d.kind = $1)
           and ($2::text is null or d.item = $2)
           and ($3::text is null or d.commission = $3)
@@ -67,7 +67,7 @@ LIST = Query(
           and ($8::bigint is null or d.position = $8)
           and ($9::text is null or d.phase = $9)
           and ($10::text is null or d.speaker = $10 or d.commission = any (array(
-                   select b.commission from delegations_v4.seat b where b.organisation = $10)))
+                   select b.commission from delegations_v5.seat b where b.organisation = $10)))
           and ($6::bigint is null
                or (coalesce(d.due_at, 'infinity'), d.position) > (select due_at, position from before))
         order by coalesce(d.due_at, 'infinity'), d.position
@@ -79,9 +79,9 @@ LIST = Query(
            d.conditions as conditions_digest, d.due_at, d.outcome, d.delegated_at, d.overdue, d.hand_ons,
            d.hot, d.sitting, body.body as commission_name, c.name as commission_name_digest
     from page d
-    left join delegations_v4.commission c on c.commission = d.commission
+    left join delegations_v5.commission c on c.commission = d.commission
     left join public.prose body on body.digest = c.name
-    left join delegations_v4.organisation o on o.organisation = d.speaker
+    left join delegations_v5.organisation o on o.organisation = d.speaker
     left join public.prose name on name.digest = d.name
     left join public.prose speaker on speaker.digest = o.name
     left join public.prose question on question.digest = d.question
@@ -101,13 +101,13 @@ STEPS = Query(
            text.body as text, s.text as text_digest, report.body as report, s.report as report_digest,
            hearing.body as hearing, s.hearing as hearing_digest, s.data,
            body.body as commission_name, c.name as commission_name_digest
-    from (select * from delegations_v4.step
+    from (select * from delegations_v5.step
           where kind = $1 and item = $2 and position < coalesce($3::bigint, 9223372036854775807)
           order by position desc
           limit $4::bigint) s
-    left join delegations_v4.commission c on c.commission = s.commission
+    left join delegations_v5.commission c on c.commission = s.commission
     left join public.prose body on body.digest = c.name
-    left join delegations_v4.organisation o using (organisation)
+    left join delegations_v5.organisation o using (organisation)
     left join public.prose acted on acted.digest = o.name
     left join public.prose name on name.digest = s.name
     left join public.prose text on text.digest = s.text
@@ -120,21 +120,27 @@ STEPS = Query(
 LATEST = Query(
     "delegations.latest",
     "What happened last to items that were delegated, the latest first, beside the question as it stands: of"
-    " these `types`; to items that a `commission` has or had.",
+    " these `types`, or all of it to items that a `commission` has or had.",
     ("types", "commission", "limit"),
     """
+    with happened as (
+        select of_type.*
+        from unnest($1::text[]) wanted(type) cross join lateral (
+            select * from delegations_v5.step s
+            where s.type = wanted.type order by s.position desc limit $3::bigint) of_type
+        union all
+        select of_item.*
+        from (select distinct kind, item from delegations_v5.step where commission = $2) had
+        cross join lateral (
+            select * from delegations_v5.step s
+            where (s.kind, s.item) = (had.kind, had.item) order by s.position desc limit $3::bigint) of_item
+    )
     select s.position, s.kind, s.item, s.at, s.type, s.office, s.by_clock, s.organisation,
            acted.body as organisation_name, text.body as text, s.text as text_digest, s.data,
            question.body as question, d.question as question_digest
-    from (select s.*
-          from delegations_v4.step s
-          where ($1::text[] is null or s.type = any ($1))
-            and ($2::text is null or (s.kind, s.item) in (
-                select went.kind, went.item from delegations_v4.step went where went.commission = $2))
-          order by s.position desc
-          limit $3::bigint) s
-    join delegations_v4.delegation d using (kind, item)
-    left join delegations_v4.organisation o using (organisation)
+    from (select * from happened order by position desc limit $3::bigint) s
+    join delegations_v5.delegation d using (kind, item)
+    left join delegations_v5.organisation o using (organisation)
     left join public.prose acted on acted.digest = o.name
     left join public.prose text on text.digest = s.text
     left join public.prose question on question.digest = d.question
@@ -152,13 +158,13 @@ WAYS = Query(
            body.body as commission_name, c.name as commission_name_digest
     from unnest($1::text[], $2::text[]) as asked (kind, item)
     cross join lateral (
-        select * from delegations_v4.step t
+        select * from delegations_v5.step t
         where t.kind = asked.kind and t.item = asked.item
         order by t.position desc
         limit $3::bigint) s
-    left join delegations_v4.commission c on c.commission = s.commission
+    left join delegations_v5.commission c on c.commission = s.commission
     left join public.prose body on body.digest = c.name
-    left join delegations_v4.organisation o on o.organisation = s.organisation
+    left join delegations_v5.organisation o on o.organisation = s.organisation
     left join public.prose acted on acted.digest = o.name
     left join public.prose name on name.digest = s.name
     order by s.position
@@ -172,8 +178,8 @@ MINORITIES = Query(
     """
     select m.position, m.organisation, name.body as organisation_name, view.body as text,
            m.text as text_digest
-    from delegations_v4.minority m
-    left join delegations_v4.organisation o using (organisation)
+    from delegations_v5.minority m
+    left join delegations_v5.organisation o using (organisation)
     left join public.prose name on name.digest = o.name
     left join public.prose view on view.digest = m.text
     where m.kind = $1 and m.item = $2 and ($3::bigint[] is null or m.position = any ($3))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from projections.naming import TABLE
 
-SCHEMA = "delegations_v4"
+SCHEMA = "delegations_v5"
 
 DDL = (
     TABLE
@@ -69,6 +69,8 @@ create table step (
     data         jsonb       not null
 );
 create index step_item on step (kind, item, position);
+create index step_type on step (type, position);
+create index step_commission on step (commission) where commission is not null;
 
 -- Minority views in reports.
 create table minority (
