@@ -345,9 +345,7 @@ def test_opening_relies_on_office_proposal_membership_and_the_poll() -> None:
     ("since", "act"),
     [
         ((), Close("p1")),
-        ((), Annul("p1", REASON)),
         ((CLOSED,), Count("p1", ("for",))),
-        ((CLOSED,), Annul("p1", REASON)),
     ],
 )
 def test_what_follows_relies_on_poll_and_office_alone(since: tuple[Line, ...], act: Act) -> None:
@@ -355,6 +353,14 @@ def test_what_follows_relies_on_poll_and_office_alone(since: tuple[Line, ...], a
     busy = cast("buurtwerk", "for"), suspended("stad"), left("fietsers")
     history = given(*OPEN, *busy, *since)
     assert history.relied_on(act, CLERK, CLOSES_AT) == {"assembly": 2, "poll-p1": 1 + len(since)}
+
+
+@pytest.mark.parametrize("since", [(), (CLOSED,)])
+def test_annulling_relies_on_the_item_too_and_on_no_ballot(since: tuple[Line, ...]) -> None:
+    """Its outcome goes with the poll (ADR 0053)."""
+    history = given(*OPEN, cast("buurtwerk", "for"), suspended("stad"), *since)
+    relied = {"assembly": 2, "poll-p1": 1 + len(since), "proposal-v1": 1}
+    assert history.relied_on(Annul("p1", REASON), CLERK, CLOSES_AT) == relied
 
 
 def test_announcing_the_close_relies_on_poll_and_office_alone() -> None:

@@ -24,7 +24,7 @@ from events.fact import Actor
 from events.poll.acts import Annul, Close, Count, Open
 from events.proposal.acts import Withdraw
 from events.proposal.course import EndDeliberation
-from events.proposal.facts import Clause, Consolidated, Reopened, Submitted
+from events.proposal.facts import Clause, Consolidated, OutcomeAnnulled, Reopened, Submitted
 from events.proposal.filing import CoSign, File, Prepare, Refer, Revise
 from events.refusal import Refused
 from events.registry import Recorded
@@ -326,5 +326,5 @@ def test_procedures_at_random_go_all_the_way() -> None:
     """The test above is worth something only when it gets about."""
     kinds = Counter(type(e.fact) for seed in range(60) for e in play(seed, 150).log.entries)
     facts = {fact for word in ("proposal", "support", "agenda") for fact in registry.CATEGORIES[word].facts}
-    assert facts - set(kinds) == {Submitted, Consolidated, Reopened}
+    assert facts - set(kinds) == {Submitted, Consolidated, Reopened, OutcomeAnnulled}
     assert min(kinds[fact] for fact in facts & set(kinds)) > 5, kinds

@@ -105,7 +105,8 @@ class Sittings(Votes):
             proposal = chance.choice([None, None, *ITEMS])
             item = f"i{len(meeting.agenda)}" if chance.random() < 0.9 else "i0"
             enough = 2 * sum(raised) >= len(self.good) and 3 * raised[0] >= 2 * (raised[0] + raised[1])
-            taken_up = not late or (enough and raised[0] != raised[1])
+            counted = sum(raised) <= len(self.good)
+            taken_up = not late or (counted and enough and raised[0] != raised[1])
             new = item not in meeting.agenda and proposal not in meeting.about
             fits = meeting.phase in {"convened", "held"} and new and taken_up
             if self.do(PutItem(name, item, TEXT, proposal, hands), CHAIR, allowed=fits):
