@@ -39,8 +39,9 @@ TABLES = (
 )
 """In the order of `Rows`."""
 
-COLUMNS = {"prose": ["digest", "salt", "body"]}
-"""What is written where that is not every column: PostgreSQL makes the words of a text itself."""
+COLUMNS = {"prose": ["digest", "salt", "body"], "webhooks": list(WebhookRow._fields)}
+"""What is written where that is not every column: PostgreSQL makes the words of a text itself, and until
+when a receiver wanted quiet is not in a backup: it is asked once, and says it again."""
 
 LOCK = """
 lock table public.log_head, public.events, public.commands, public.prose, public.tokens,

@@ -63,7 +63,7 @@ def test_a_demo_that_is_killed_while_it_is_founded_and_played_goes_on_and_is_fou
     demo.kill("chamber")  # which is started again
     assert process.stdout is not None
     line = process.stdout.readline()
-    assert line.startswith(f"Halfrond demo: open {demo.url} · ")
+    assert line.startswith(f"Halfrond demo: open http://localhost:{demo.port} · ")
     assert not (demo.folder / "demo.unfinished").exists()
     counts = demo.ask("api/assembly")["counts"]
     assert counts["members"] == len(ghent.organisations)
